@@ -1,0 +1,29 @@
+"""The three kinds of failure, and how each says what is wrong, where, and how to mend it."""
+
+
+class TocsinError(Exception):
+    """message: what is wrong and where. hint: how to mend it."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".rstrip()
+
+
+class Transient(TocsinError):
+    """Cannot be done now: worth trying again, for as long as it takes."""
+
+
+class Permanent(TocsinError):
+    """Can never be done with this input: to the dead letters."""
+
+
+class Misconfigured(TocsinError):
+    """Cannot be done until somebody changes a setting: refuse to start."""
+
+
+class NotFound(TocsinError):
+    """What was asked for by its id or name does not exist."""

@@ -1,0 +1,52 @@
+"""A stage of enrichment, and what enrichment asks of the rooms around it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from pydantic import BaseModel
+
+from schemas.analysis import Analysis
+from schemas.mention import Mention
+from schemas.watch import Listening
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A mention on its way through the stages, with what the earlier ones found."""
+
+    mention: Mention
+    analysis: Analysis
+
+
+class Stage(Protocol):
+    """Pure: a batch in, one finding a draft out, None where it has nothing to say.
+
+    provides: the name of its finding; one that is a field of Analysis is kept there, any other in `Analysis.other`.
+    needs: the findings that must stand before it. model: `name@version`, recorded with the finding.
+    """
+
+    @property
+    def provides(self) -> str: ...
+    @property
+    def needs(self) -> frozenset[str]: ...
+    @property
+    def model(self) -> str: ...
+    def __call__(self, drafts: Sequence[Draft]) -> Sequence[BaseModel | Sequence[BaseModel | str] | None]: ...
+
+
+class Watchlist(Protocol):
+    def revision(self) -> int:
+        """Rises whenever anything listened for changes: cheap, asked once a second."""
+
+    def listening(self) -> Listening: ...
+
+
+class Authors(Protocol):
+    """What is remembered of authors, for influence and the language prior."""
+
+    def seen(self, mentions: Sequence[Mention]) -> None:
+        """Remember the newest profile of each author, and what they drew."""
+
+    def drawn(self, authors: Sequence[str]) -> Mapping[str, int]:
+        """Reposts and replies that each author's posts drew in our own stream."""

@@ -1,0 +1,135 @@
+"""What enrichment says of a mention, and of the mention as each watch sees it."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, JsonValue, TypeAdapter
+
+from schemas.base import Frozen
+from schemas.event import Covered, Deleted, version
+from schemas.mention import Mention
+
+NO_WATCH = "-"
+"""The watch of the single sighting of a mention that no watch matches."""
+
+
+class Label(StrEnum):
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    POSITIVE = "positive"
+
+
+class Language(Frozen):
+    """code: ISO 639-1, or empty when nothing can be said. confidence: 0 to 1."""
+
+    code: str
+    confidence: float
+
+
+class Sentiment(Frozen):
+    """polarity: -1 to 1. probabilities: negative, neutral, positive, summing to 1."""
+
+    label: Label
+    polarity: float
+    probabilities: tuple[float, float, float]
+    model: str
+
+
+class TextFacts(Frozen):
+    """What is written in the text itself, besides words. clean: the text repaired, for the stages after it."""
+
+    clean: str
+    hashtags: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    emoji: tuple[str, ...] = ()
+
+
+class Influence(Frozen):
+    """score: 0 to 100. parts: each part's contribution to it, so that it can be explained."""
+
+    score: float
+    parts: dict[str, float]
+
+
+class Match(Frozen):
+    """One watch that a mention belongs to: its topics, and the words of the text that matched."""
+
+    watch: str
+    revision: int
+    topics: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+
+
+class Analysis(Frozen):
+    """The findings of the stages. A stage whose name is no field here keeps its finding in `other`.
+
+    sentiment: None says that no model speaks this language. models: stage name to `model@version`.
+    """
+
+    text: TextFacts | None = None
+    matches: tuple[Match, ...] = ()
+    language: Language | None = None
+    sentiment: Sentiment | None = None
+    influence: Influence | None = None
+    saved: tuple[str, ...] = ()
+    other: dict[str, JsonValue] = Field(default_factory=dict)
+    models: dict[str, str] = Field(default_factory=dict)
+
+
+class Sighting(Frozen):
+    """A mention as one watch sees it: the unit of search and counting.
+
+    polarity: towards this watch, -1 to 1; toward: its label (None: no model speaks the language).
+    weight: for effective counts, 0 to 1. original: neither a repost nor a near-copy of an earlier text.
+    group: the mention id of the first of the near-identical texts it belongs to (its own id if first).
+    """
+
+    watch: str
+    revision: int = 0
+    topics: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    polarity: float = 0.0
+    toward: Label | None = None
+    weight: float = 1.0
+    original: bool = True
+    group: str = ""
+
+
+class Analysed(Frozen):
+    """On `mentions.analysed`: the mention and what the stateless stages say of it."""
+
+    kind: Literal["analysed"] = "analysed"
+    mention: Mention
+    analysis: Analysis
+    generation: int
+
+    @property
+    def version(self) -> int:
+        return version(self.mention.observed_at, self.generation)
+
+
+class Enriched(Frozen):
+    """On `mentions.enriched`: the mention, its analysis, and one sighting for each watch (or one for `-`)."""
+
+    kind: Literal["enriched"] = "enriched"
+    mention: Mention
+    analysis: Analysis
+    generation: int
+    sightings: tuple[Sighting, ...]
+
+    @property
+    def version(self) -> int:
+        return version(self.mention.observed_at, self.generation)
+
+
+ANALYSED: TypeAdapter[Analysed | Deleted | Covered] = TypeAdapter(
+    Annotated[Analysed | Deleted | Covered, Field(discriminator="kind")]
+)
+ENRICHED: TypeAdapter[Enriched | Deleted | Covered] = TypeAdapter(
+    Annotated[Enriched | Deleted | Covered, Field(discriminator="kind")]
+)
+
+
+def sighting_id(mention: str, watch: str) -> str:
+    return f"{mention}|{watch}"
