@@ -1,0 +1,1 @@
+"""Where Tocsin is put together: settings, wiring, supervision, and what spans several stores."""

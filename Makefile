@@ -1,0 +1,47 @@
+# make demo: set everything up and watch Tocsin work. make test: set everything up and run the tests.
+# make check: what CI runs. make help: the rest.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format lint types imports soak bench lock ci-deps clean
+BIN := .venv/bin
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+setup: ## .venv with what requirements.lock names
+	@deploy/setup.sh
+
+demo: setup ## the bundled scenario through the whole pipeline, into ./.demo
+	@TOCSIN_HOME=.demo $(BIN)/python -m examples.demo
+
+test: setup ## every test
+	$(BIN)/pytest -n 2
+
+check: setup format lint types imports test ## what CI runs: formatting, lint, types, import rules, tests, short fault runs
+
+format: setup
+	$(BIN)/ruff format --check .
+
+lint: setup
+	$(BIN)/ruff check .
+
+types: setup
+	$(BIN)/mypy
+
+imports: setup
+	$(BIN)/lint-imports
+
+soak: setup ## the long fault runs
+	$(BIN)/pytest -m soak --override-ini addopts="--import-mode=importlib --strict-markers"
+
+bench: setup ## the figures of docs/benchmarks.md
+	$(BIN)/python -m bench
+
+lock: ## requirements.lock from pyproject.toml: all platforms, hashes, no index address
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate \
+	    --python-version 3.11 --all-extras --group dev pyproject.toml -o requirements.lock
+
+ci-deps: ## system packages that the checks need, on Debian as root
+	@deploy/ci-deps.sh
+
+clean:
+	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

@@ -1,0 +1,122 @@
+"""The data folder: where everything lies, that one owner holds it, and that its file system can be trusted."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from core.errors import Misconfigured
+
+NETWORK_FILE_SYSTEMS = frozenset(
+    {
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb3",
+        "smbfs",
+        "9p",
+        "afs",
+        "ceph",
+        "glusterfs",
+        "fuse.sshfs",
+        "lustre",
+        "afpfs",
+        "webdav",
+    }
+)
+"""Their locks and shared memory are not those that SQLite's write-ahead log needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    root: Path
+
+    @property
+    def bus(self) -> Path:
+        return self.root / "bus"
+
+    @property
+    def index(self) -> Path:
+        return self.root / "index"
+
+    @property
+    def weigh(self) -> Path:
+        return self.root / "weigh"
+
+    @property
+    def state(self) -> Path:
+        return self.root / "state.db"
+
+    @property
+    def exports(self) -> Path:
+        return self.root / "exports"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "lock"
+
+    @property
+    def run(self) -> Path:
+        return self.root / "run"
+
+    def prepare(self) -> None:
+        """Makes the folder, for its owner alone. Raises Misconfigured where it cannot be written or trusted."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.run.mkdir(exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise Misconfigured(
+                f"The data folder {self.root} cannot be made: {error.strerror}.",
+                "Set TOCSIN_HOME to a folder you may write.",
+            ) from None
+        if not os.access(self.root, os.W_OK | os.X_OK):
+            raise Misconfigured(
+                f"The data folder {self.root} is read-only.", "Set TOCSIN_HOME to a folder you may write."
+            )
+        refuse_network(self.root, file_systems())
+
+    def require(self) -> None:
+        """Raises Misconfigured where nothing was set up yet."""
+        if not self.state.exists():
+            raise Misconfigured(
+                f"There is no Tocsin data in {self.root}.", "`tocsin init` makes it, or set TOCSIN_HOME."
+            )
+
+    @contextmanager
+    def owned(self) -> Iterator[None]:
+        """While inside, this process alone may run the stages. Raises Misconfigured when another one does."""
+        with self.lock.open("a+", encoding="ascii") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                file.seek(0)
+                owner = file.read().strip() or "unknown"
+                raise Misconfigured(
+                    f"Another `tocsin run` (process {owner}) owns {self.root}.",
+                    "Stop it first, or set TOCSIN_HOME to another folder.",
+                ) from None
+            file.truncate(0)
+            file.write(str(os.getpid()))
+            file.flush()
+            yield
+
+
+def file_systems() -> dict[str, str]:
+    """Mount point to file system type, of this machine."""
+    return {part.mountpoint: part.fstype for part in psutil.disk_partitions(all=True)}
+
+
+def refuse_network(folder: Path, mounts: dict[str, str]) -> None:
+    """Raises Misconfigured when the folder lies on a file system shared over a network."""
+    resolved = folder.resolve()
+    nearest = next((str(p) for p in (resolved, *resolved.parents) if str(p) in mounts), "/")
+    kind = mounts.get(nearest, "")
+    if kind in NETWORK_FILE_SYSTEMS:
+        raise Misconfigured(
+            f"The data folder {folder} is on a network file system ({kind} at {nearest}), where databases lose data.",
+            "Set TOCSIN_HOME to a local disk, or use Kafka and Elasticsearch.",
+        )

@@ -1,0 +1,155 @@
+"""What an operator may set: tocsin.toml under the environment (`TOCSIN_BUS__URL`), every key known."""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import platformdirs
+from pydantic import Field, TypeAdapter, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from core.errors import Misconfigured
+from schemas.base import Strict
+
+PREFIX = "TOCSIN_"
+Table = dict[str, object]
+T = TypeVar("T", bound=Strict)
+
+
+class BusSettings(Strict):
+    """partitions: of mentions.raw. retention_days: how long the bus keeps what was consumed."""
+
+    partitions: int = Field(default=1, ge=1, le=64)
+    retention_days: int = Field(default=7, ge=1)
+
+
+class IndexSettings(Strict):
+    """refresh_ms: how long a mention may wait to become searchable."""
+
+    refresh_ms: int = Field(default=300, ge=50, le=10_000)
+
+
+class StateSettings(Strict):
+    """url: an SQLAlchemy address; empty: state.db in the data folder."""
+
+    url: str = ""
+
+
+class AlertSettings(Strict):
+    """sensitivity: quiet, standard or keen (docs/detection.md). language: of the messages."""
+
+    sensitivity: str = Field(default="standard", pattern="^(quiet|standard|keen)$")
+    language: str = Field(default="en", pattern="^(en|fr)$")
+    every_seconds: float = Field(default=10.0, gt=0, le=600)
+
+
+class WebSettings(Strict):
+    host: str = "127.0.0.1"
+    port: int = Field(default=8750, ge=0, le=65535)
+
+
+class Settings(BaseSettings):
+    """Everything. home: the data folder."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
+    )
+
+    home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("tocsin", appauthor=False)))
+    languages: tuple[str, ...] = ("en", "fr")
+    bus: BusSettings = BusSettings()
+    index: IndexSettings = IndexSettings()
+    state: StateSettings = StateSettings()
+    alerts: AlertSettings = AlertSettings()
+    web: WebSettings = WebSettings()
+    sources: dict[str, Table] = Field(default_factory=dict)
+    stages: dict[str, Table] = Field(default_factory=dict)
+    notifiers: dict[str, Table] = Field(default_factory=dict)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the library's signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - no .env files: one place less to look
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - plug-ins read their own secret files
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (env_settings, init_settings)
+
+
+def load(config: Path | None = None) -> Settings:
+    """The settings in force. config: named by the user; else ./tocsin.toml, else the XDG one, else defaults.
+
+    Raises Misconfigured, naming the file or variable, the key and the nearest known key.
+    """
+    file = config or _found()
+    written = _read(file) if file else {}
+    _refuse_unknown_variables(os.environ)
+    try:
+        return Settings(**written)
+    except ValidationError as error:
+        raise Misconfigured(*_explained(error, file)) from None
+
+
+def plugin_settings(kind: str, name: str, model: type[T], table: Mapping[str, object]) -> T:
+    """The settings of one plug-in, from its own table. Raises Misconfigured with the full name of the key."""
+    try:
+        return TypeAdapter(model).validate_python(dict(table))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join((kind, name, *map(str, first["loc"])))
+        raise Misconfigured(f"{where}: {first['msg']}.", _nearest(first, model.model_fields)) from None
+
+
+def _found() -> Path | None:
+    candidates = (Path("tocsin.toml"), Path(platformdirs.user_config_dir("tocsin", appauthor=False)) / "tocsin.toml")
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise Misconfigured(f"{file} does not exist.", "`tocsin init` writes a first tocsin.toml.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Misconfigured(f"{file} cannot be read: {error}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise Misconfigured(f"{file} is no TOML: {error}.") from None
+
+
+def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
+    for name in environment:
+        if not name.startswith(PREFIX):
+            continue
+        key = name.removeprefix(PREFIX).split("__")[0].lower()
+        if key not in Settings.model_fields:
+            raise Misconfigured(f"{name} sets nothing that exists.", _suggestion(key, Settings.model_fields))
+
+
+def _explained(error: ValidationError, file: Path | None) -> tuple[str, str]:
+    first = error.errors()[0]
+    path = tuple(str(part) for part in first["loc"])
+    variable = PREFIX + "__".join(path).upper()
+    where = variable if variable in os.environ else f"{file or 'settings'}: {'.'.join(path)}"
+    fields: Mapping[str, object] = Settings.model_fields
+    if len(path) > 1 and path[0] in Settings.model_fields:
+        section = type(Settings.model_fields[path[0]].default)
+        fields = section.model_fields if issubclass(section, Strict) else {}
+    return f"{where}: {first['msg']}.", _nearest(first, fields)
+
+
+def _nearest(error: Any, fields: Mapping[str, object]) -> str:
+    return _suggestion(str(error["loc"][-1]), fields) if error["type"] == "extra_forbidden" else ""
+
+
+def _suggestion(key: str, known: Mapping[str, object]) -> str:
+    close = difflib.get_close_matches(key, known, n=1)
+    return f'Did you mean "{close[0]}"?' if close else f"Known: {', '.join(sorted(known))}."

@@ -1,0 +1,58 @@
+"""Settings: file under environment, every key known, every error mendable."""
+
+from pathlib import Path
+
+import pytest
+
+from app.settings import load
+from core.errors import Misconfigured
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    file = tmp_path / "tocsin.toml"
+    file.write_text(text)
+    return file
+
+
+def test_the_file_is_read(tmp_path: Path) -> None:
+    settings = load(written(tmp_path, '[bus]\nretention_days = 3\n[notifiers.mail]\nkind = "email"\n'))
+    assert settings.bus.retention_days == 3
+    assert settings.notifiers == {"mail": {"kind": "email"}}
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_BUS__RETENTION_DAYS", "2")
+    assert load(written(tmp_path, "[bus]\nretention_days = 3\n")).bus.retention_days == 2
+
+
+def test_a_secret_can_come_from_the_environment_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_NOTIFIERS__MAIL__PASSWORD", "s3cret")
+    assert load(written(tmp_path, '[notifiers.mail]\nkind = "email"\n')).notifiers["mail"] == {
+        "kind": "email",
+        "password": "s3cret",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[bsu]\n", r'Did you mean "bus"\?'),
+        ("[bus]\nretention_day = 3\n", r'bus.retention_day.*Did you mean "retention_days"'),
+        ("[bus]\nretention_days = 0\n", "bus.retention_days: .*greater than or equal to 1"),
+        ("[bus\n", "is no TOML"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(tmp_path: Path, text: str, sentence: str) -> None:
+    with pytest.raises(Misconfigured, match=sentence):
+        load(written(tmp_path, text))
+
+
+def test_an_unknown_variable_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_BSU__URL", "x")
+    with pytest.raises(Misconfigured, match=r'TOCSIN_BSU__URL.*Did you mean "bus"\?'):
+        load(written(tmp_path, ""))
+
+
+def test_a_named_file_that_is_missing_is_said(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured, match="does not exist"):
+        load(tmp_path / "none.toml")
