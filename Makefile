@@ -7,6 +7,7 @@ BIN := .venv/bin
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
+setup: export WHEELHOUSE := $(WHEELHOUSE)
 setup: ## .venv with what requirements.lock names
 	@deploy/setup.sh
 

@@ -2,12 +2,36 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
+from alerts.detect.signal import Signal
+from core.errors import Transient
+from schemas.alerting import Dirty, Memory, Queued, Step
 from schemas.coverage import CoveredSpan
 from schemas.delivery import Delivery
 from schemas.incident import Incident
+from schemas.scope import Scope
+from schemas.voice import Voice
+
+__all__ = [
+    "AlertState",
+    "Busy",
+    "Coverage",
+    "Dirty",
+    "Journal",
+    "Memory",
+    "MinuteCounts",
+    "MinuteRow",
+    "Notifier",
+    "Outbox",
+    "Queued",
+    "Reading",
+    "Standing",
+    "Step",
+    "Voice",
+    "Voices",
+]
 
 
 class MinuteRow(Protocol):
@@ -25,14 +49,6 @@ class MinuteRow(Protocol):
     def negatives(self) -> float: ...
     @property
     def late(self) -> float: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Dirty:
-    """cursor: to ask from next time. oldest: for each watch that changed, the oldest minute that did."""
-
-    cursor: int
-    oldest: Mapping[str, int]
 
 
 class MinuteCounts(Protocol):
@@ -64,53 +80,11 @@ class Notifier(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """A mention as evidence needs it."""
-
-    mention: str
-    author: str
-    handle: str
-    source: str
-    language: str
-    kind: str
-    repost_of: str
-    group: str
-    text: str
-    url: str
-    published_at: datetime
-    polarity: float
-    weight: float
-    original: bool
-    negative: bool
-    reach: int
-
-
 class Voices(Protocol):
     """The mentions behind a figure."""
 
     def voices(self, watch: str, topic: str | None, start: datetime, end: datetime, limit: int) -> Sequence[Voice]:
         """Sightings of the watch in [start, end), newest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """What one watch's detector and its episodes remember, as bytes of their own making. minute: learned up to."""
-
-    watch: str
-    revision: int
-    minute: int
-    state: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What one evaluation changes, all of it or nothing. incidents: whole, as they stand after it, each with what happened."""
-
-    cursor: int
-    memories: tuple[Memory, ...]
-    incidents: tuple[tuple[Incident, str], ...]
-    deliveries: tuple[Delivery, ...]
 
 
 class AlertState(Protocol):
@@ -123,22 +97,59 @@ class AlertState(Protocol):
         """Incidents of a watch that are open, or were closed after `since`."""
 
     def commit(self, step: Step) -> None:
-        """One transaction. A delivery whose key stands already is left as it is."""
+        """One transaction. A delivery whose key stands already is left as it is.
 
-
-@dataclass(frozen=True, slots=True)
-class Queued:
-    """A delivery that is due. attempts: earlier ones that failed."""
-
-    delivery: Delivery
-    attempts: int
+        What a person did to an incident since `incidents` read it stays as they left it.
+        """
 
 
 class Outbox(Protocol):
     def due(self, now: datetime, limit: int) -> Sequence[Queued]:
-        """What is to be sent, oldest first, claimed for one minute by the caller."""
+        """What is to be sent, oldest first, claimed for one minute by the caller.
+
+        A delivery waits for the earlier ones of its incident and channel until they are sent or given up. Its `thread`
+        is the reference of the first of them that was sent.
+        """
 
     def sent(self, key: str, reference: str) -> None: ...
 
     def failed(self, key: str, reason: str, retry_at: datetime | None) -> None:
         """retry_at None: given up, and shown as such."""
+
+
+class Standing(Protocol):
+    def get(self, incident: str, scope: Scope) -> Incident:
+        """The incident as it stands now. Raises NotFound."""
+
+
+class Busy(Transient):
+    """The channel asks to be left alone for a while. wait: how long."""
+
+    def __init__(self, message: str, wait: timedelta) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one evaluation of a watch read and said. at: when. mentions, negatives: effective, of the hour to `minute`.
+
+    exposure: share of the usual sources that was heard in that minute. signals: what was raised, ringing or not.
+    """
+
+    watch: str
+    minute: int
+    at: datetime
+    exposure: float
+    mentions: float
+    negatives: float
+    signals: tuple[Signal, ...]
+
+
+class Journal(Protocol):
+    """What each evaluation read and said, for as long as it is kept."""
+
+    def keep(self, readings: Sequence[Reading]) -> None: ...
+
+    def read(self, watch: str, minute: int) -> Reading | None:
+        """What was first said of that minute, if it is still kept."""

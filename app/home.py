@@ -56,6 +56,10 @@ class Home:
         return self.root / "exports"
 
     @property
+    def journal(self) -> Path:
+        return self.root / "journal"
+
+    @property
     def lock(self) -> Path:
         return self.root / "lock"
 

@@ -5,18 +5,19 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import platformdirs
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from core.errors import Misconfigured
 from schemas.base import Strict
+from schemas.route import Route
 
 PREFIX = "TOCSIN_"
 Table = dict[str, object]
-T = TypeVar("T", bound=Strict)
+T = TypeVar("T", bound=BaseModel)
 
 
 class BusSettings(Strict):
@@ -39,10 +40,10 @@ class StateSettings(Strict):
 
 
 class AlertSettings(Strict):
-    """sensitivity: quiet, standard or keen (docs/detection.md). language: of the messages."""
+    """sensitivity: calm, balanced or alert (docs/detection.md). language: of the messages, where no route says."""
 
-    sensitivity: str = Field(default="standard", pattern="^(quiet|standard|keen)$")
-    language: str = Field(default="en", pattern="^(en|fr)$")
+    sensitivity: Literal["calm", "balanced", "alert"] = "balanced"
+    language: Literal["en", "fr"] = "en"
     every_seconds: float = Field(default=10.0, gt=0, le=600)
 
 
@@ -72,6 +73,7 @@ class Settings(BaseSettings):
     sources: dict[str, Table] = Field(default_factory=dict)
     stages: dict[str, Table] = Field(default_factory=dict)
     notifiers: dict[str, Table] = Field(default_factory=dict)
+    routes: tuple[Route, ...] = ()
 
     @classmethod
     def settings_customise_sources(
@@ -102,7 +104,7 @@ def load(config: Path | None = None) -> Settings:
 def plugin_settings(kind: str, name: str, model: type[T], table: Mapping[str, object]) -> T:
     """The settings of one plug-in, from its own table. Raises Misconfigured with the full name of the key."""
     try:
-        return TypeAdapter(model).validate_python(dict(table))
+        return model.model_validate(dict(table))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join((kind, name, *map(str, first["loc"])))

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from pydantic import BaseModel
 
+from core.clock import Clock
 from schemas.analysis import Analysis
 from schemas.mention import Mention
 from schemas.watch import Listening
@@ -19,11 +20,15 @@ class Draft:
     analysis: Analysis
 
 
+EVERYTHING = "*"
+
+
 class Stage(Protocol):
     """Pure: a batch in, one finding a draft out, None where it has nothing to say.
 
     provides: the name of its finding; one that is a field of Analysis is kept there, any other in `Analysis.other`.
-    needs: the findings that must stand before it. model: `name@version`, recorded with the finding.
+    needs: the findings that must stand before it; EVERYTHING: those of all stages that do not need it themselves.
+    model: `name@version`, recorded with the finding.
     """
 
     @property
@@ -50,3 +55,17 @@ class Authors(Protocol):
 
     def drawn(self, authors: Sequence[str]) -> Mapping[str, int]:
         """Reposts and replies that each author's posts drew in our own stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a stage may know of the world, given when it is made: `Stage(settings, surroundings)`.
+
+    languages: ISO 639-1, those that the operator reads. A change of what is listened for makes the stages anew, so
+    that making one must be cheap: models are loaded once and kept by their module.
+    """
+
+    listening: Listening
+    authors: Authors
+    clock: Clock
+    languages: tuple[str, ...]

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 from core.bus.port import TopicPartition
 from core.query.tree import Node
 from schemas.analysis import Analysis, Enriched, Sighting
-from schemas.event import Deleted
+from schemas.event import Covered, Deleted
 from schemas.mention import Mention
 from schemas.scope import Scope
 
@@ -125,10 +125,20 @@ class StoreAdmin(Protocol):
         """The derived index again, from truth alone. Returns the number of sightings."""
 
     def erase(self, authors: Sequence[str], mentions: Sequence[str]) -> "Erased":
-        """Takes every trace of them out of truth and index for good (tombstones without text stay), rewriting the files."""
+        """Takes every trace of them out for good, rewriting the files: tombstones without text stay."""
 
     def check(self) -> Sequence[str]:
         """What is wrong, a sentence each; empty when truth and index agree."""
+
+
+class CoverageLedger(Protocol):
+    """Where it is kept what was listened to: core/state."""
+
+    def record(self, covered: Covered) -> None:
+        """One partition's copy is in the store and searchable; once every partition's is, the span is covered.
+
+        Idempotent: after a crash the same copy is recorded again.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from core.clock import Clock
 from schemas.event import Covered, Deleted, Posted, Updated
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What wiring hands to every source after its settings. name: of the configured instance (`rss.lemonde`)."""
+
+    name: str
+    clock: Clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,12 @@ class Evidence(Frozen):
 
 
 class Incident(Frozen):
-    """severity: 1 (worth knowing) to 5 (wake the director). historical: it is about late data and never notified."""
+    """severity: 1 (worth knowing) to 5 (wake the director). historical: it is about late data and never notified.
+
+    revision: rises by 1 with each change: a store keeps a change only over the revision before it.
+    quiet_severity: nothing is told until the severity is higher (acknowledged, or reopened silently).
+    snoozed_above: the effective negatives that end a snooze. handled_by: who acknowledged, snoozed or resolved it.
+    """
 
     id: str
     watch: str
@@ -76,3 +81,8 @@ class Incident(Frozen):
     closed_at: Instant | None = None
     title: str
     evidence: Evidence = Evidence()
+    revision: int = 0
+    quiet_severity: int | None = None
+    snoozed_until: Instant | None = None
+    snoozed_above: float | None = None
+    handled_by: str = ""

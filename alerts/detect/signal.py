@@ -11,7 +11,8 @@ class Signal:
 
     topic: None for the watch as a whole. score rings at threshold; alive: some slow window is still raised, whether it
     rings or not. window: the minutes of the window that scored highest. low, high: the usual range of `negatives`
-    in that window; mentions_low, mentions_high: of `mentions`. excess: negatives above what was expected.
+    in that window; mentions_low, mentions_high: of `mentions`. excess: negatives (of a surge: mentions) above what was
+    expected, over four hours, or over the window where that is longer than a day.
     share_before, share_now: negative share. doubling: minutes, None when not growing.
     """
 
@@ -32,3 +33,7 @@ class Signal:
     share_before: float
     share_now: float
     doubling: float | None
+
+    @property
+    def rings(self) -> bool:
+        return self.score >= self.threshold

@@ -86,7 +86,7 @@ class Refusal:
 
 
 class Work(Protocol):
-    """What a stage does with a batch. It is called again with the same batch after a Transient, so it must be idempotent."""
+    """What a stage does with a batch. It is called again with the same one after a Transient: it must be idempotent."""
 
     @property
     def batch_size(self) -> int: ...

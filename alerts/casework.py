@@ -1,0 +1,167 @@
+"""From what happened to episodes to what stands of incidents: opened, updated with evidence, resolved."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from alerts import incidents as life
+from alerts.book import TRACKS, Book
+from alerts.case import Case, Ring, ring
+from alerts.detect.episodes import Episode, Opened
+from alerts.detect.signal import Signal
+from alerts.evaluation import Chapter
+from alerts.explain import earliest, explain
+from alerts.incidents import Change, Finding
+from alerts.port import Voice, Voices
+from alerts.survey import DAY, Survey
+from core.clock import from_minute
+from schemas.incident import Incident, IncidentState
+from schemas.watch import Watch
+
+VOICES_NOW, VOICES_BEFORE = 3_000, 1_500
+"""Mentions that evidence is drawn from: of the incident, and of the days before it."""
+BACKGROUND = 7 * DAY
+FARTHEST = 8 * DAY
+"""Minutes before a signal where its evidence may begin at the earliest."""
+FRESH, NOTICEABLE = 5, 1.25
+"""Evidence is drawn anew when an incident has grown, after so many minutes, or once it is so many times as large."""
+LATE = 0.5
+"""An incident is historical when more than this part of its mentions came late."""
+
+
+@dataclass(slots=True)
+class Casework:
+    """What one evaluation makes of the incidents of a watch. known: by id. lines: what happened to each, in order."""
+
+    watch: Watch
+    book: Book
+    survey: Survey
+    voices: Voices
+    known: dict[str, Incident]
+    lines: dict[str, list[str]]
+
+    def work(self, chapters: Iterable[Chapter]) -> None:
+        for chapter in chapters:
+            self._begin_or_follow(chapter)
+            if chapter.closed is not None:
+                self._close(chapter.closed.episode, chapter.closed.into)
+
+    def adopt(self, chapters: Iterable[Chapter]) -> None:
+        """An episode that stands already as an incident, opened at another minute, keeps its name (after a rebuild)."""
+        names = dict(self.book.names)
+        taken = set(names.values())
+        for chapter in chapters:
+            episode = chapter.last.episode
+            if not isinstance(chapter.begins, Opened) or self.book.incident(self.watch.id, episode) in self.known:
+                continue
+            same = next((i for i in self.known.values() if i.id not in taken and _is(i, episode)), None)
+            if same is not None:
+                names[episode.key] = same.id
+                taken.add(same.id)
+        self.book = replace(self.book, names=names)
+
+    def _begin_or_follow(self, chapter: Chapter) -> None:
+        signal, clearest, episode = chapter.strongest, chapter.clearest, chapter.last.episode
+        if signal is None or clearest is None:
+            return
+        incident = self.known.get(self.book.incident(self.watch.id, episode))
+        if incident is None:
+            self._keep(life.opened(self._new(episode, signal, ring(clearest))))
+        elif incident.state is IncidentState.RESOLVED:
+            if chapter.begins is not None and not isinstance(chapter.begins, Opened):
+                self._keep(life.reopened_quietly(incident, self._finding(episode, signal, ring(clearest), incident)))
+        elif _has_grown(incident, signal):
+            self._keep(life.updated(incident, self._finding(episode, signal, ring(clearest), incident)))
+
+    def _close(self, episode: Episode, into: str | None) -> None:
+        incident = self.known.get(self.book.incident(self.watch.id, episode))
+        if incident is None or incident.state is IncidentState.RESOLVED:
+            return
+        at = from_minute(episode.last + 1 if episode.ended is None else episode.ended)
+        host = next((e for e in self.book.remembered.episodes.known if e.key == into), None)
+        if host is None:
+            self._keep(life.resolved(incident, at))
+        else:
+            self._keep(life.absorbed(incident, at, self.book.incident(self.watch.id, host)))
+
+    def _new(self, episode: Episode, signal: Signal, rang: Ring) -> Incident:
+        finding = self._finding(episode, signal, rang, None)
+        late = self.survey.late_share(episode.opened - signal.window, signal.minute + 1)
+        return Incident(
+            id=self.book.incident(self.watch.id, episode),
+            watch=self.watch.id,
+            brand=self.watch.name,
+            topic=episode.topic,
+            kind=finding.kind,
+            severity=finding.severity,
+            historical=late > LATE,
+            opened_at=from_minute(episode.opened),
+            peak_at=finding.peak_at,
+            title=finding.title,
+            evidence=finding.evidence,
+        )
+
+    def _finding(self, episode: Episode, signal: Signal, rang: Ring, known: Incident | None) -> Finding:
+        begin = max(min(episode.opened, signal.minute) - signal.window, signal.minute - FARTHEST)
+        end = signal.minute + 1
+        now = self._heard(episode.topic, begin, end, VOICES_NOW)
+        case = Case(
+            watch=self.watch,
+            signal=replace(signal, kind=episode.kind),
+            rang=_clearest(rang, known),
+            now=now,
+            before=self._heard(None, begin - BACKGROUND, begin, VOICES_BEFORE),
+            silent=self.survey.silent(signal.minute),
+            late_share=self.survey.late_share(begin, end),
+            newest_only=VOICES_NOW if len(now) == VOICES_NOW else None,
+        )
+        finding = explain(case)
+        return finding if known is None else replace(finding, evidence=earliest(finding.evidence, known.evidence))
+
+    def _heard(self, topic: str | None, start: int, end: int, limit: int) -> list[Voice]:
+        return list(self.voices.voices(self.watch.id, topic, from_minute(start), from_minute(end), limit))
+
+    def _keep(self, change: Change) -> None:
+        self.known[change.incident.id] = change.incident
+        self.lines.setdefault(change.incident.id, []).append(change.line)
+
+
+def quoted(voices: Voices, incident: Incident) -> Mapping[str, Voice]:
+    """The mentions that evidence names, by id, and one of each account that it names, by author id."""
+    evidence = incident.evidence
+    window = max((usual.window_minutes for usual in (evidence.negatives, evidence.mentions) if usual), default=DAY)
+    peak = incident.peak_at or incident.opened_at
+    begin = min(incident.opened_at, peak) - timedelta(minutes=min(window, FARTHEST))
+    end = peak + timedelta(minutes=1)
+    wanted = {*evidence.drivers, evidence.first_mention, *evidence.spreaders}
+    found: dict[str, Voice] = {}
+    for voice in voices.voices(incident.watch, incident.topic, begin, end, VOICES_NOW):
+        for key in (voice.mention, voice.author):
+            if key in wanted:
+                found[key] = voice
+    return found
+
+
+def _clearest(rang: Ring, known: Incident | None) -> Ring:
+    """Of this ring and the one that evidence tells of."""
+    if known is None:
+        return rang
+    told = [known.evidence.numbers.get(name) for name in ("score", "threshold", "window")]
+    score, threshold, window = (float(n) if isinstance(n, int | float) else None for n in told)
+    if score is None or threshold is None or window is None:
+        return rang
+    return max(rang, Ring(score, threshold, int(window)), key=lambda each: each.margin)
+
+
+def _has_grown(incident: Incident, signal: Signal) -> bool:
+    known = life.size(incident.evidence)
+    explained = incident.evidence.numbers.get("minute")
+    rested = signal.minute - explained >= FRESH if isinstance(explained, int) else True
+    return signal.excess >= NOTICEABLE * known or (rested and signal.excess > known)
+
+
+def _is(incident: Incident, episode: Episode) -> bool:
+    """Whether both are about the same: topic, track, and an overlap in time."""
+    opened, last = from_minute(episode.opened), from_minute(episode.last)
+    same = incident.topic == episode.topic and TRACKS.get(incident.kind) == TRACKS.get(episode.kind)
+    return same and incident.opened_at <= last and (incident.closed_at is None or incident.closed_at > opened)

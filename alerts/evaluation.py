@@ -1,0 +1,99 @@
+"""Minutes in, happenings out: drives the detector and its episodes over a stretch of time, live and in the past."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from alerts.detect.baseline import HOUR
+from alerts.detect.counts import Counts
+from alerts.detect.detector import caught_up, evaluate, rings, scored, signals
+from alerts.detect.episodes import Closed, Happening, Opened, Reopened, advanced
+from alerts.detect.learning import advanced as learned
+from alerts.detect.memory import Remembered
+from alerts.detect.sensitivity import Sensitivity
+from alerts.detect.signal import Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """happenings: in order of time. raised: the signals of each minute that rang, or in which an episode
+    was open."""
+
+    remembered: Remembered
+    happenings: tuple[Happening, ...]
+    raised: dict[int, tuple[Signal, ...]]
+
+
+def evaluated(remembered: Remembered, counts: Counts, first: int, end: int, sensitivity: Sensitivity) -> Evaluated:
+    """The whole minutes [first, end), one after another. counts: from the baseline's reads on, up to end."""
+    baseline, episodes = remembered.baseline, remembered.episodes
+    happenings: list[Happening] = []
+    raised: dict[int, tuple[Signal, ...]] = {}
+    minute = first
+    while minute < end:
+        baseline = caught_up(baseline, counts, minute)
+        last = min(end, baseline.hour + HOUR)
+        hour = scored(baseline, counts, minute, last)
+        ringing = rings(hour, sensitivity)
+        for at in range(minute, last):
+            if not (ringing[at - minute] or episodes.open):
+                continue
+            raised[at] = signals(hour, at, sensitivity)
+            episodes, happened = advanced(episodes, at, raised[at])
+            happenings += happened
+        if minute == baseline.hour and last == baseline.hour + HOUR:
+            baseline = learned(hour.scene, hour.topics.score)
+        minute = last
+    return Evaluated(Remembered(baseline, episodes), tuple(happenings), raised)
+
+
+def glimpsed(
+    remembered: Remembered, counts: Counts, minute: int, elapsed: float, sensitivity: Sensitivity
+) -> Evaluated | None:
+    """The minute in the making: only if something opens in it, for the rest waits for its end."""
+    baseline = caught_up(remembered.baseline, counts, minute)
+    found = evaluate(baseline, counts, minute, elapsed, sensitivity)
+    if not any(signal.rings for signal in found):
+        return None
+    episodes, happened = advanced(remembered.episodes, minute, found)
+    if not any(isinstance(each, Opened | Reopened) for each in happened):
+        return None
+    return Evaluated(Remembered(baseline, episodes), happened, {minute: found})
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """What happened to one episode between its opening (or the last evaluation) and its end (or now).
+
+    begins: how it began, where it began here. strongest: the signal of its largest excess; clearest: of its score
+    farthest above the threshold. closed: how it ended.
+    """
+
+    key: str
+    begins: Opened | Reopened | None
+    strongest: Signal | None
+    clearest: Signal | None
+    closed: Closed | None
+    last: Happening
+
+
+def chapters(happenings: Sequence[Happening]) -> list[Chapter]:
+    """Happenings of each episode drawn together, in the order in which they were done with."""
+    going_on: dict[str, Chapter] = {}
+    done: list[Chapter] = []
+    for happening in happenings:
+        key = happening.episode.key
+        before = going_on.pop(key, Chapter(key, None, None, None, None, happening))
+        if isinstance(happening, Closed):
+            done.append(replace(before, closed=happening, last=happening))
+            continue
+        begins = happening if isinstance(happening, Opened | Reopened) else before.begins
+        signal = happening.signal
+        going_on[key] = Chapter(
+            key,
+            begins,
+            strongest=max(before.strongest or signal, signal, key=lambda s: s.excess),
+            clearest=max(before.clearest or signal, signal, key=lambda s: s.score - s.threshold),
+            closed=None,
+            last=happening,
+        )
+    return done + list(going_on.values())

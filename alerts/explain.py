@@ -1,0 +1,155 @@
+"""The evidence of an incident, from its numbers and the mentions behind it. It keeps ids, never texts."""
+
+from collections.abc import Sequence
+
+from pydantic import JsonValue
+
+from alerts.case import ANY_TONE, Case, Ring, shares
+from alerts.incidents import Finding
+from alerts.port import Voice
+from alerts.reasons import Reason, against, doubts, reasons, say
+from alerts.severity import Facts, crisis_share, severity
+from alerts.spread import Spread, drivers, reach_by_author, spread, spreaders
+from alerts.terms import distinctive, fold
+from alerts.words import ENGLISH
+from core.clock import from_minute
+from schemas.incident import Evidence, Usual
+
+DRIVERS, SPREADERS, NEW_TERMS, CAUSE = 3, 3, 8, 2
+"""How many posts, accounts and new terms are told, and how many terms name the cause."""
+CERTAIN = 0.25
+"""How far above its threshold, as a part of it, a score stands when confidence has gone half its way to 1."""
+
+
+def explain(case: Case) -> Finding:
+    """Evidence, title and severity. Everything is counted or quoted from the mentions: nothing is invented."""
+    concerned = case.concerned
+    facts = _facts(case, concerned)
+    terms = _new_terms(case, concerned)
+    judged = severity(facts)
+    why, doubtful = reasons(case, facts, terms), doubts(case)
+    caused = spread(concerned, case.before)
+    driving = drivers(concerned, caused, DRIVERS)
+    leading = spreaders(concerned, caused, SPREADERS)
+    first = _first(concerned, terms)
+    signal = case.signal
+    cause = ", ".join(terms[:CAUSE]) or _topic_name(case)
+    numbers = _numbers(case, facts, why, doubtful) | _figures(driving, leading, caused, concerned)
+    numbers["severity"] = {name: round(points, 1) for name, points in judged.parts.items()}
+    numbers["cause"] = cause
+    evidence = Evidence(
+        negatives=_usual(signal.negatives, signal.low, signal.high, signal.window),
+        mentions=_usual(signal.mentions, signal.mentions_low, signal.mentions_high, signal.window),
+        doubling_minutes=signal.doubling,
+        confidence=confidence(case.rang, against(doubtful)),
+        distinct_authors=len({voice.author for voice in concerned}),
+        originals=sum(voice.original for voice in concerned),
+        reposts=sum(voice.kind == "repost" for voice in concerned),
+        negative_share_before=signal.share_before,
+        negative_share_now=signal.share_now,
+        first_seen_at=first.published_at if first else None,
+        first_seen_source=first.source if first else "",
+        first_mention=first.mention if first else "",
+        drivers=tuple(voice.mention for voice in driving),
+        spreaders=tuple(leading),
+        languages=shares([voice.language for voice in concerned]),
+        sources=shares([voice.source for voice in concerned]),
+        new_terms=tuple(terms),
+        silent_sources=case.silent,
+        reasons=tuple(say(why, ENGLISH)),
+        doubts=tuple(say(doubtful, ENGLISH)),
+        numbers=numbers,
+    )
+    named = title(case.watch.name, judged.level, cause)
+    return Finding(signal.kind, judged.level, named, evidence, from_minute(signal.minute))
+
+
+def title(brand: str, level: int, cause: str) -> str:
+    """Brand, severity, and the cause in words of the mentions themselves (or the topic's own name)."""
+    return f"{brand} {level}/5: {cause}" if cause else f"{brand} {level}/5"
+
+
+def earliest(finding: Evidence, known: Evidence) -> Evidence:
+    """The newer evidence, with the first sight that was known before where that is the earlier one."""
+    if known.first_seen_at is None or (finding.first_seen_at and finding.first_seen_at <= known.first_seen_at):
+        return finding
+    kept = ("first_seen_at", "first_seen_source", "first_mention")
+    return finding.model_copy(update={name: getattr(known, name) for name in kept})
+
+
+def confidence(rang: Ring, doubts: int) -> float:
+    """0 to 1: one half at the threshold, towards 1 above it, a fifth less for each doubt. No probability.
+
+    1 - 0.5 * 2 ** (-margin / CERTAIN), margin: (score - threshold) as a part of the threshold, times 0.8 ** doubts.
+    """
+    margin = max(rang.margin, 0.0) / max(abs(rang.threshold), 1.0)
+    return float(round((1 - 0.5 * 2 ** (-margin / CERTAIN)) * 0.8**doubts, 3))
+
+
+def _facts(case: Case, concerned: Sequence[Voice]) -> Facts:
+    signal = case.signal
+    toneless = signal.kind in ANY_TONE
+    return Facts(
+        kind=signal.kind,
+        value=signal.mentions if toneless else signal.negatives,
+        usual=signal.mentions_high if toneless else signal.high,
+        doubling=signal.doubling,
+        reach=sum(reach_by_author(concerned).values()),
+        sources=len({voice.source for voice in concerned}),
+        languages=len({voice.language for voice in concerned if voice.language}),
+        crisis_share=crisis_share(concerned),
+    )
+
+
+def _new_terms(case: Case, concerned: Sequence[Voice]) -> list[str]:
+    watch = case.watch
+    taboo = (watch.name, watch.query, *(account.handle for account in watch.account))
+    found = distinctive(_texts(concerned), _texts(case.before), taboo, NEW_TERMS)
+    return [term.phrase for term in found]
+
+
+def _texts(voices: Sequence[Voice]) -> list[str]:
+    """One text for each group of copies: the oldest that we hold."""
+    return list({voice.repost_of or voice.group or voice.mention: voice.text for voice in voices}.values())
+
+
+def _first(voices: Sequence[Voice], terms: Sequence[str]) -> Voice | None:
+    """The oldest mention that says the cause; where none does, the oldest."""
+    cause = [fold(term) for term in terms[:CAUSE]]
+    saying = [voice for voice in voices if any(term in fold(voice.text) for term in cause)]
+    return min(saying or voices, key=lambda voice: (voice.published_at, voice.mention), default=None)
+
+
+def _topic_name(case: Case) -> str:
+    return next((topic.name or topic.id for topic in case.watch.topic if topic.id == case.signal.topic), "")
+
+
+def _usual(value: float, low: float, high: float, window: int) -> Usual:
+    return Usual(value=value, low=low, high=high, window_minutes=window)
+
+
+def _numbers(case: Case, facts: Facts, why: Sequence[Reason], doubtful: Sequence[Reason]) -> dict[str, JsonValue]:
+    signal = case.signal
+    return {
+        "minute": signal.minute,
+        "score": case.rang.score,
+        "threshold": case.rang.threshold,
+        "window": case.rang.window,
+        "excess": signal.excess,
+        "reach": facts.reach,
+        "reasons": list(why),
+        "doubts": list(doubtful),
+    }
+
+
+def _figures(
+    driving: Sequence[Voice], leading: Sequence[str], caused: Spread, voices: Sequence[Voice]
+) -> dict[str, JsonValue]:
+    reach = reach_by_author(voices)
+    posts: dict[str, JsonValue] = {
+        voice.mention: {"reach": voice.reach, "spread": caused.by_mention.get(voice.mention, 0)} for voice in driving
+    }
+    accounts: dict[str, JsonValue] = {
+        author: {"reach": reach.get(author, 0), "spread": caused.by_author[author]} for author in leading
+    }
+    return {"posts": posts, "accounts": accounts}

@@ -1,0 +1,212 @@
+"""What a channel is told of an incident, in the reader's language: subject, text and HTML of one delivery."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import urlsplit
+
+from alerts.port import Voice
+from alerts.reasons import say
+from alerts.words import speech
+from alerts.words.speech import NARROW, NO_BREAK, Speech
+from schemas.delivery import Delivery
+from schemas.incident import Incident, IncidentState
+from schemas.route import Route
+from schemas.watch import Watch
+
+BRAND_LENGTH, CAUSE_LENGTH, SUBJECT_LENGTH = 24, 80, 160
+"""Longest brand and cause of a subject: brand, severity and the first words of the cause fit in 60 characters."""
+EXCERPT = 280
+_STYLE = "font:15px/1.5 system-ui,sans-serif;color:#1b2230;max-width:40em"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is to be told to a channel: opened, severity, update, repeat, awake, reopened or resolved."""
+
+    key: str
+    what: str
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    text: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    heading: str
+    lines: tuple[Line, ...]
+
+
+def render(notice: Notice, incident: Incident, watch: Watch, quoted: Mapping[str, Voice]) -> Delivery:
+    """quoted: the driving mentions by id, and one mention of each spreading account by author id.
+
+    Texts and handles of third parties stand in it only where the route opts in; links, ids and our figures always do.
+    """
+    said = speech(notice.route.language)
+    subject = _subject(notice, incident, said)
+    sections = _sections(notice, incident, watch, quoted, said)
+    footer = said.say("footer", id=incident.id)
+    return Delivery(
+        key=notice.key,
+        channel=notice.route.channel,
+        incident=incident.id,
+        subject=subject,
+        text=_text(subject, sections, footer),
+        html=_html(subject, sections, footer, said.language),
+        payload=incident.model_dump_json(),
+    )
+
+
+def one_line(text: str, limit: int) -> str:
+    """Without control characters, line breaks or marks that turn the writing direction, cut at a word's end."""
+    spaced = "".join(" " if c.isspace() and c not in (NO_BREAK, NARROW) else c for c in text)
+    kept = "".join(c for c in spaced if unicodedata.category(c)[0] != "C")
+    flat = " ".join(part for part in kept.split(" ") if part)
+    if len(flat) <= limit:
+        return flat
+    cut = flat[: limit - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut) + "…"
+
+
+def _subject(notice: Notice, incident: Incident, said: Speech) -> str:
+    cause = incident.evidence.numbers.get("cause")
+    named = one_line(cause, CAUSE_LENGTH) if isinstance(cause, str) else ""
+    brand = one_line(incident.brand, BRAND_LENGTH)
+    what = _what(notice, incident, said)
+    subject = said.say(
+        "subject", brand=brand, severity=incident.severity, cause=named or said.say(f"kind.{incident.kind.value}")
+    )
+    return one_line(f"{subject} ({what})" if what else subject, SUBJECT_LENGTH)
+
+
+def _what(notice: Notice, incident: Incident, said: Speech) -> str:
+    if notice.what == "resolved" and incident.handled_by and incident.state is IncidentState.RESOLVED:
+        return said.say("what.closed", by=incident.handled_by)
+    return said.say(f"what.{notice.what}", severity=incident.severity)
+
+
+def _sections(
+    notice: Notice, incident: Incident, watch: Watch, quoted: Mapping[str, Voice], said: Speech
+) -> list[Section]:
+    evidence = incident.evidence
+    why = [Line(sentence) for sentence in say(evidence.numbers.get("reasons"), said)]
+    doubtful = [Line(sentence) for sentence in say(evidence.numbers.get("doubts"), said)]
+    if evidence.confidence is not None:
+        doubtful.append(Line(said.say("confidence", confidence=evidence.confidence)))
+    shown = [
+        Section("", tuple(_head(notice, incident, watch, said))),
+        Section(said.say("head.why"), tuple(why)),
+        Section(said.say("head.doubts"), tuple(doubtful)),
+        Section(said.say("head.posts"), tuple(_posts(incident, notice.route, quoted, said))),
+        Section(said.say("head.spreaders"), tuple(_accounts(incident, notice.route, quoted, said))),
+    ]
+    return [section for section in shown if section.lines]
+
+
+def _head(notice: Notice, incident: Incident, watch: Watch, said: Speech) -> list[Line]:
+    zone = watch.time_zone
+    kind = said.say(f"kind.{incident.kind.value}")
+    opened = said.moment(incident.opened_at, zone)
+    headline = said.say("headline", kind=kind, severity=incident.severity, opened=opened, zone=zone)
+    lines = [headline[0].upper() + headline[1:]]
+    what = _what(notice, incident, said)
+    if what:
+        lines.insert(0, f"{what[0].upper()}{what[1:]}.")
+    if incident.topic:
+        lines.append(said.say("topic", topic=incident.topic))
+    if incident.historical:
+        lines.append(said.say("about_past"))
+    evidence = incident.evidence
+    if evidence.first_seen_at is not None:
+        at = said.moment(evidence.first_seen_at, zone)
+        lines.append(said.say("first", at=at, zone=zone, source=evidence.first_seen_source))
+    if evidence.negatives is not None and incident.peak_at is not None:
+        lines.append(said.say("height", at=said.moment(incident.peak_at, zone)))
+    return [Line(line) for line in lines]
+
+
+def _posts(incident: Incident, route: Route, quoted: Mapping[str, Voice], said: Speech) -> list[Line]:
+    figures = _figures(incident, "posts")
+    lines = []
+    for mention in incident.evidence.drivers:
+        voice = quoted.get(mention)
+        parts = [mention, *_said_figures(figures.get(mention, {}), said)]
+        if voice is not None:
+            parts.append(voice.source)
+        if voice is not None and route.third_parties == "texts":
+            parts = [f"{_handle(voice)}: {one_line(voice.text, EXCERPT)}", *parts]
+        lines.append(Line(" · ".join(parts), _safe_link(voice.url) if voice else ""))
+    return lines
+
+
+def _accounts(incident: Incident, route: Route, quoted: Mapping[str, Voice], said: Speech) -> list[Line]:
+    figures = _figures(incident, "accounts")
+    lines = []
+    for author in incident.evidence.spreaders:
+        voice = quoted.get(author)
+        who = f"{_handle(voice)} ({author})" if voice is not None and route.third_parties == "texts" else author
+        known = figures.get(author, {})
+        caused = said.say("spreader", who=who, spread=known.get("spread", 0))
+        lines.append(Line(" · ".join([caused, *_said_figures({"reach": known.get("reach", 0)}, said)])))
+    return lines
+
+
+def _figures(incident: Incident, name: str) -> dict[str, dict[str, float]]:
+    """The figures of posts or accounts, as `explain` keeps them: id to reach and spread."""
+    kept = incident.evidence.numbers.get(name)
+    if not isinstance(kept, Mapping):
+        return {}
+    return {
+        key: {figure: float(value) for figure, value in figures.items() if isinstance(value, int | float)}
+        for key, figures in kept.items()
+        if isinstance(figures, Mapping)
+    }
+
+
+def _said_figures(figures: Mapping[str, float], said: Speech) -> list[str]:
+    shown = {"reach": "post.reach", "spread": "post.spread"}
+    return [said.say(code, **{name: figures[name]}) for name, code in shown.items() if figures.get(name, 0) > 0]
+
+
+def _handle(voice: Voice) -> str:
+    return f"@{one_line(voice.handle, 64).lstrip('@')}" if voice.handle else voice.author
+
+
+def _safe_link(url: str) -> str:
+    """Links of the web only: a post can carry any address."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def _text(subject: str, sections: Sequence[Section], footer: str) -> str:
+    blocks = [subject]
+    for section in sections:
+        bullet = "- " if section.heading else ""
+        lines = [f"{bullet}{line.text}" + (f"\n  {line.link}" if line.link else "") for line in section.lines]
+        blocks.append("\n".join([section.heading, *lines] if section.heading else lines))
+    return "\n\n".join([*blocks, footer]) + "\n"
+
+
+def _html(subject: str, sections: Sequence[Section], footer: str, language: str) -> str:
+    parts = [f'<!doctype html><html lang="{language}"><body style="{_STYLE}">', f"<h2>{escape(subject)}</h2>"]
+    for section in sections:
+        if not section.heading:
+            parts += [f"<p>{escape(line.text)}</p>" for line in section.lines]
+            continue
+        items = "".join(f"<li>{_html_line(line)}</li>" for line in section.lines)
+        parts.append(f"<h3>{escape(section.heading)}</h3><ul>{items}</ul>")
+    parts.append(f'<p style="color:#667">{escape(footer)}</p></body></html>')
+    return "\n".join(parts)
+
+
+def _html_line(line: Line) -> str:
+    text = escape(line.text)
+    return f'<a href="{escape(line.link)}" rel="noreferrer">{text}</a>' if line.link else text

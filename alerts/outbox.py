@@ -1,0 +1,113 @@
+"""The worker that empties the outbox: each delivery to its notifier, until it is taken or given up."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from alerts.port import Busy, Notifier, Outbox, Queued, Standing
+from core.clock import Clock
+from core.errors import Misconfigured, NotFound, Permanent, Transient
+from core.retry import Patience
+from schemas.delivery import Delivery
+from schemas.incident import IncidentState
+from schemas.scope import ALL
+
+BATCH = 100
+PATIENCE = Patience(first=timedelta(seconds=5), longest=timedelta(minutes=10))
+HALTED = timedelta(minutes=5)
+"""How long the deliveries of a halted notifier wait before they are looked at again."""
+LONGEST_WAIT = timedelta(hours=1)
+"""Of what a channel may ask for: an incident is not worth more."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """How many deliveries of one round were sent, are to be tried again, and were given up."""
+
+    sent: int = 0
+    waiting: int = 0
+    given_up: int = 0
+
+
+class Sender:
+    """Drains the outbox, round by round. halted: notifiers that a setting keeps from working, and why."""
+
+    def __init__(self, outbox: Outbox, notifiers: Mapping[str, Notifier], standing: Standing, clock: Clock) -> None:
+        self._outbox = outbox
+        self._notifiers = notifiers
+        self._standing = standing
+        self._clock = clock
+        self.halted: dict[str, str] = {}
+
+    def drain(self) -> Drained:
+        """Sends what is due, once. Nothing that a channel does reaches another channel."""
+        rounds = Drained()
+        while due := self._outbox.due(self._clock.now(), BATCH):
+            for queued in due:
+                rounds = _counted(rounds, self._settle(queued))
+        return rounds
+
+    def _settle(self, queued: Queued) -> str:
+        delivery = queued.delivery
+        if self._is_past(delivery):
+            return self._give_up(delivery, "it was resolved before it could be told")
+        try:
+            reference = self._notifier(delivery.channel).send(delivery)
+        except Busy as failure:
+            return self._retry(delivery, failure, min(failure.wait, LONGEST_WAIT))
+        except Transient as failure:
+            return self._retry(delivery, failure, PATIENCE.pause(queued.attempts + 1))
+        except Permanent as failure:
+            return self._give_up(delivery, str(failure))
+        except Misconfigured as failure:
+            self.halted[delivery.channel] = str(failure)
+            return self._retry(delivery, failure, HALTED)
+        self._outbox.sent(delivery.key, reference or delivery.key)
+        return "sent"
+
+    def _notifier(self, channel: str) -> Notifier:
+        """Raises Misconfigured for a channel that is halted or that nobody configured."""
+        if channel in self.halted:
+            raise Misconfigured(self.halted[channel])
+        if channel not in self._notifiers:
+            raise Misconfigured(
+                f'A route names the channel "{channel}", which is not configured.',
+                f"Write a table [notifiers.{channel}], or change the route.",
+            )
+        return self._notifiers[channel]
+
+    def _is_past(self, delivery: Delivery) -> bool:
+        """Whether an incident of which the channel knows nothing has been resolved since this was written."""
+        if delivery.thread:
+            return False
+        if delivery.key.rpartition("|")[2].startswith("resolved"):
+            return True
+        try:
+            incident = self._standing.get(delivery.incident, ALL)
+        except NotFound:
+            return True
+        written = json.loads(delivery.payload).get("state")
+        return incident.state is IncidentState.RESOLVED and written != IncidentState.RESOLVED.value
+
+    def _retry(self, delivery: Delivery, failure: Exception, wait: timedelta) -> str:
+        _log.warning("delivery_waits", key=delivery.key, reason=str(failure), seconds=wait.total_seconds())
+        self._outbox.failed(delivery.key, str(failure), self._clock.now() + wait)
+        return "waiting"
+
+    def _give_up(self, delivery: Delivery, reason: str) -> str:
+        _log.warning("delivery_given_up", key=delivery.key, reason=reason)
+        self._outbox.failed(delivery.key, reason, None)
+        return "given_up"
+
+
+def _counted(rounds: Drained, outcome: str) -> Drained:
+    return Drained(
+        rounds.sent + (outcome == "sent"),
+        rounds.waiting + (outcome == "waiting"),
+        rounds.given_up + (outcome == "given_up"),
+    )

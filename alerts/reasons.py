@@ -1,0 +1,125 @@
+"""Why an incident rang and why that may be wrong, as codes with their numbers: each language says them its own way."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from pydantic import JsonValue
+
+from alerts.case import Case, Ring, copies, shares
+from alerts.detect.signal import Signal
+from alerts.port import Voice
+from alerts.severity import FEW, Facts
+from alerts.words.speech import Speech
+
+Reason = dict[str, JsonValue]
+
+ONE_AUTHOR, MANY_COPIES, MANY_REPOSTS, MOSTLY_LATE = 0.4, 0.3, 0.7, 0.5
+"""Shares from which one author, near-copies, reposts and late arrivals are told as doubts."""
+NAMED = 5
+"""Languages and sources that are named; the others are counted."""
+
+
+def reasons(case: Case, facts: Facts, terms: Sequence[str]) -> list[Reason]:
+    """The numbers against their usual ranges and thresholds, the strongest first."""
+    signal = case.signal
+    told: list[Reason] = [
+        _usual("negatives", signal.negatives, signal.low, signal.high, signal.window),
+        _usual("mentions", signal.mentions, signal.mentions_low, signal.mentions_high, signal.window),
+        {"code": "share", "now": signal.share_now, "before": signal.share_before},
+    ]
+    if signal.doubling is not None:
+        told.append({"code": "doubling", "minutes": signal.doubling})
+    told.append(_authors(case.concerned))
+    told.append(_breadth(case.concerned))
+    if terms:
+        told.append({"code": "terms", "terms": list(terms)})
+    if facts.crisis_share > 0:
+        told.append({"code": "crisis", "share": facts.crisis_share})
+    return [*told, score(case.rang)]
+
+
+def doubts(case: Case) -> list[Reason]:
+    """What speaks for a false alarm, and what makes the figures uncertain."""
+    told = _doubts_of_voices(case.concerned, {voice.source for voice in case.before})
+    told += _doubts_of_numbers(case.signal)
+    if case.late_share > MOSTLY_LATE:
+        told.append({"code": "doubt.late"})
+    if case.silent:
+        told.append({"code": "silent", "sources": [*case.silent]})
+    if case.newest_only is not None:
+        told.append({"code": "cut", "count": case.newest_only})
+    return told
+
+
+def against(told: Iterable[Mapping[str, JsonValue]]) -> int:
+    """How many of the doubts speak for a false alarm (the others only widen the figures)."""
+    return sum(1 for reason in told if str(reason["code"]).startswith("doubt."))
+
+
+def score(rang: Ring) -> Reason:
+    code = "score" if rang.margin >= 0 else "below"
+    return {"code": code, "score": rang.score, "threshold": rang.threshold, "window": rang.window}
+
+
+def say(told: object, speech: Speech) -> list[str]:
+    """The sentences of reasons, as they stand in `Evidence.numbers`."""
+    if not isinstance(told, Sequence):
+        return []
+    return [
+        speech.say(str(reason["code"]), **{name: value for name, value in reason.items() if name != "code"})
+        for reason in told
+        if isinstance(reason, Mapping) and reason.get("code") in speech.sentences
+    ]
+
+
+def _usual(code: str, value: float, low: float, high: float, window: int) -> Reason:
+    return {"code": code, "value": value, "low": low, "high": high, "window": window}
+
+
+def _authors(voices: Sequence[Voice]) -> Reason:
+    return {
+        "code": "authors",
+        "authors": len({voice.author for voice in voices}),
+        "originals": sum(voice.original for voice in voices),
+        "reposts": sum(voice.kind == "repost" for voice in voices),
+    }
+
+
+def _breadth(voices: Sequence[Voice]) -> Reason:
+    languages = shares([voice.language for voice in voices])
+    sources = shares([voice.source for voice in voices])
+    return {
+        "code": "breadth",
+        "languages": len(languages),
+        "language_names": [*list(languages)[:NAMED]],
+        "sources": len(sources),
+        "source_names": [*list(sources)[:NAMED]],
+    }
+
+
+def _doubts_of_voices(voices: Sequence[Voice], usual_sources: set[str]) -> list[Reason]:
+    if not voices:
+        return []
+    told: list[Reason] = []
+    loudest = Counter(voice.author for voice in voices).most_common(1)[0][1] / len(voices)
+    if loudest >= ONE_AUTHOR:
+        told.append({"code": "doubt.one_author", "share": loudest})
+    copied = len(copies(voices))
+    if copied >= MANY_COPIES * len(voices):
+        told.append({"code": "doubt.copies", "count": copied})
+    reposted = sum(voice.kind == "repost" for voice in voices) / len(voices)
+    if reposted >= MANY_REPOSTS:
+        told.append({"code": "doubt.reposts", "share": reposted})
+    sources = {voice.source for voice in voices}
+    if len(sources) == 1 and len(usual_sources | sources) > 1:
+        told.append({"code": "doubt.one_source", "source": next(iter(sources))})
+    return told
+
+
+def _doubts_of_numbers(signal: Signal) -> list[Reason]:
+    told: list[Reason] = []
+    if signal.negatives < FEW:
+        told.append({"code": "doubt.few"})
+    if signal.mentions > signal.mentions_high:
+        told.append({"code": "doubt.event"})
+    return told

@@ -1,0 +1,152 @@
+"""One watch, one evaluation: the minutes since the last one gone through, with what comes of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import structlog
+
+from alerts import incidents as life
+from alerts.blind import blinded, is_blind, seeing
+from alerts.book import Book
+from alerts.casework import Casework, quoted
+from alerts.detect.episodes import Opened, Reopened
+from alerts.detect.sensitivity import Sensitivity
+from alerts.evaluation import Evaluated, chapters, evaluated, glimpsed
+from alerts.incidents import Change
+from alerts.messages import render
+from alerts.port import Reading, Voices
+from alerts.route import Situation, Told, notices
+from alerts.survey import DAY, HOUR, Survey, Surveyor
+from core.clock import from_minute
+from schemas.alerting import Silence
+from schemas.delivery import Delivery
+from schemas.incident import Incident, IncidentKind, IncidentState
+from schemas.route import Route
+from schemas.watch import WatchRevision
+
+BLOCK = 28 * DAY
+"""Minutes that are read at once."""
+
+RESOLVED, BLIND = IncidentState.RESOLVED, IncidentKind.BLIND
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What every round works with."""
+
+    surveyor: Surveyor
+    voices: Voices
+    sensitivity: Sensitivity
+
+
+@dataclass(slots=True)
+class Round:
+    """book, known: as they stand before, and are changed by, what is gone through. known: incidents by id."""
+
+    tools: Tools
+    watch: WatchRevision
+    book: Book
+    known: dict[str, Incident]
+    now: datetime
+    lines: dict[str, list[str]] = field(default_factory=dict)
+    readings: list[Reading] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
+
+    def go_through(self, end: int) -> None:
+        """All whole minutes before `end`."""
+        while self.book.minute < end:
+            first, until = self.book.minute, min(end, self.book.minute + BLOCK)
+            survey = self._survey(until)
+            found = evaluated(self.book.remembered, survey.counts, first, until, self.tools.sensitivity)
+            self._log(survey, found, first, until)
+            self._take_in(found, survey, until)
+
+    def glimpse(self) -> None:
+        """The minute in the making, of which a part has passed."""
+        minute = self.book.minute
+        elapsed = (self.now - from_minute(minute)).total_seconds() / 60
+        if not 0 < elapsed < 1:
+            return
+        survey = self._survey(minute + 1)
+        found = glimpsed(self.book.remembered, survey.counts, minute, elapsed, self.tools.sensitivity)
+        if found is not None:
+            self._log(survey, found, minute, minute + 1)
+            self._take_in(found, survey, minute + 1)
+
+    def look_out(self, present: int) -> None:
+        """Whether most of the usual sources are silent: then the watch is blind, and says so."""
+        survey = self.tools.surveyor.survey(self.watch, present - 2 * HOUR, present, self.book.since)
+        silent = {source: survey.shares[source] for source in survey.silent(present - 1)}
+        if not is_blind(silent):
+            self._keep(seeing(list(self.known.values()), present))
+            self.book = replace(self.book, blind_since=None)
+        elif self.book.blind_since is None:
+            self._keep([blinded(self.watch.watch, silent, present)])
+            self.book = replace(self.book, blind_since=present)
+
+    def abandon(self) -> None:
+        """After a rebuild: what stands open and was not found again is over."""
+        alive = {self.book.incident(self.watch.watch.id, episode) for episode in self.book.remembered.episodes.open}
+        over = [i for i in self.known.values() if i.state is not RESOLVED and i.kind is not BLIND and i.id not in alive]
+        self._keep([life.resolved(incident, from_minute(self.book.minute)) for incident in over])
+
+    def wake(self) -> None:
+        """Ends the snoozes whose time has come."""
+        woken = [life.woken(incident, self.now) for incident in self.known.values()]
+        self._keep([change for change in woken if change is not None])
+
+    def tell(self, routes: Sequence[Route], silences: Sequence[Silence]) -> None:
+        """What the routes want said of the incidents as they stand now."""
+        situation = Situation(routes, silences, self.now)
+        told: dict[str, Mapping[str, Told]] = {}
+        for incident in self.known.values():
+            known = self.book.told.get(incident.id, {})
+            found, told[incident.id] = notices(incident, self.watch.watch, known, situation)
+            voices = quoted(self.tools.voices, incident) if found else {}
+            for notice in found:
+                if notice.route.third_parties == "texts":
+                    _log.info("third_party_texts", incident=incident.id, channel=notice.route.channel)
+                self.deliveries.append(render(notice, incident, self.watch.watch, voices))
+        self.book = replace(self.book, told={incident: channels for incident, channels in told.items() if channels})
+
+    def _survey(self, end: int) -> Survey:
+        start = self.book.remembered.baseline.hour - DAY
+        return self.tools.surveyor.survey(self.watch, start, end, self.book.since)
+
+    def _take_in(self, found: Evaluated, survey: Survey, until: int) -> None:
+        names = {episode.key for episode in found.remembered.episodes.known}
+        kept = {key: name for key, name in self.book.names.items() if key in names}
+        self.book = replace(self.book, remembered=found.remembered, minute=until, names=kept)
+        work = Casework(self.watch.watch, self.book, survey, self.tools.voices, self.known, self.lines)
+        drawn = chapters(found.happenings)
+        work.adopt(drawn)
+        work.work(drawn)
+        self.book = work.book
+
+    def _keep(self, changes: Iterable[Change]) -> None:
+        for change in changes:
+            self.known[change.incident.id] = change.incident
+            self.lines.setdefault(change.incident.id, []).append(change.line)
+
+    def _log(self, survey: Survey, found: Evaluated, first: int, until: int) -> None:
+        """Of the newest hour all minutes; of the past only those in which something began."""
+        began = {each.signal.minute for each in found.happenings if isinstance(each, Opened | Reopened)}
+        for minute in range(first, until):
+            if minute >= until - HOUR or minute in began:
+                self.readings.append(self._reading(survey, found, minute))
+
+    def _reading(self, survey: Survey, found: Evaluated, minute: int) -> Reading:
+        place = minute - survey.counts.start
+        hour = slice(max(place - HOUR + 1, 0), place + 1)
+        return Reading(
+            watch=self.watch.watch.id,
+            minute=minute,
+            at=self.now,
+            exposure=float(survey.counts.exposure[place]),
+            mentions=float(survey.counts.mentions[hour].sum()),
+            negatives=float(survey.counts.negatives[hour].sum()),
+            signals=found.raised.get(minute, ()),
+        )

@@ -1,0 +1,216 @@
+"""Evaluation: from the counts of the index to incidents and deliveries, in event time, all of it or nothing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from alerts.book import Book, blank, changed, from_memory, to_memory, topics
+from alerts.detect.sensitivity import Sensitivity
+from alerts.horizon import QUIET, Horizon, Reach
+from alerts.port import AlertState, Coverage, Dirty, Journal, Memory, MinuteCounts, Reading, Step, Voices
+from alerts.rounds import Round, Tools
+from alerts.survey import DAY, Surveyor
+from core.clock import Clock, from_minute, minute_of
+from core.errors import Permanent
+from schemas.alerting import Silence
+from schemas.delivery import Delivery
+from schemas.incident import Incident
+from schemas.route import Route
+from schemas.watch import WatchRevision
+
+HISTORY = 28 * DAY
+"""Minutes of counts before a backfill that its evaluation begins with, to know what was usual."""
+REACH = 400 * DAY
+"""How far back a cold start goes at most."""
+REMEMBERED = timedelta(days=9)
+"""How long after its end an incident can still matter to a new one."""
+REBUILD_PAUSE = timedelta(hours=1)
+"""Between two rebuilds of a live watch, while old mentions keep trickling in."""
+STARTING = timedelta(minutes=15)
+"""After a start, sources are given so long to be heard before a watch is called blind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What alerting stands on."""
+
+    counts: MinuteCounts
+    coverage: Coverage
+    voices: Voices
+    state: AlertState
+    journal: Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What people want to be told of, asked for at each tick. watches: those that are listened for."""
+
+    watches: Callable[[], Sequence[WatchRevision]]
+    routes: Callable[[], Sequence[Route]]
+    silences: Callable[[], Sequence[Silence]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """evaluated_to: by watch, the minute before which everything is evaluated. opened: incidents that were.
+
+    told: keys of the new deliveries. settled: nothing is left to evaluate or to wait for.
+    """
+
+    evaluated_to: Mapping[str, int]
+    opened: tuple[str, ...]
+    told: tuple[str, ...]
+    settled: bool
+
+
+@dataclass(slots=True)
+class _Turn:
+    """What one tick has gathered so far, and is going to commit."""
+
+    now: datetime
+    dirty: Dirty
+    patience: timedelta
+    routes: Sequence[Route]
+    silences: Sequence[Silence]
+    memories: list[Memory] = field(default_factory=list)
+    incidents: list[tuple[Incident, str]] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
+    settled: bool = True
+
+
+class Alerting:
+    """Evaluates every watch. One process does; what it knows is in the state, so that another can go on from there."""
+
+    def __init__(self, ports: Ports, orders: Orders, sensitivity: Sensitivity, clock: Clock) -> None:
+        self._ports = ports
+        self._orders = orders
+        self._tools = Tools(Surveyor(ports.counts, ports.coverage), ports.voices, sensitivity)
+        self._clock = clock
+        self._horizon = Horizon()
+        self._began = clock.now()
+        self._rebuilt: dict[str, datetime] = {}
+        self._forgotten: set[str] = set()
+        self._cursor, memories = ports.state.load()
+        self._memories = {memory.watch: memory for memory in memories}
+        self._books: dict[str, Book] = {}
+
+    def tick(self) -> Ticked:
+        """Everything up to now. Raises Transient, having changed nothing: call it again."""
+        return self._turn(QUIET)
+
+    def settle(self) -> Ticked:
+        """The same, when nothing more will come: no source is waited for, and every backfill is gone through."""
+        return self._turn(timedelta(0))
+
+    def relearn(self, watch: str) -> None:
+        """Forgets what the watch's detector learned: its stored mentions were enriched again, so its counts are new.
+
+        The next tick goes through all of them; incidents that stand are found again, not opened twice.
+        """
+        self._forgotten.add(watch)
+
+    def _turn(self, patience: timedelta) -> Ticked:
+        dirty = self._ports.counts.changed_since(self._cursor)
+        turn = _Turn(self._clock.now(), dirty, patience, self._orders.routes(), self._orders.silences())
+        self._horizon.observe(self._ports.coverage.newest(), turn.now)
+        books = {}
+        for watch in self._orders.watches():
+            if not watch.active:
+                continue
+            reach = self._horizon.reach(watch.watch, turn.now, patience)
+            if reach is not None:
+                books[watch.watch.id] = self._follow(watch, reach, turn)
+        self._commit(turn)
+        self._books |= books
+        evaluated_to = {watch: book.minute for watch, book in books.items()}
+        told = tuple(delivery.key for delivery in turn.deliveries)
+        return Ticked(evaluated_to, tuple(turn.opened), told, turn.settled)
+
+    def _commit(self, turn: _Turn) -> None:
+        """The journal first: a minute that is evaluated again after a crash was already told of as first seen."""
+        if turn.readings:
+            self._ports.journal.keep(turn.readings)
+        if turn.memories or turn.incidents or turn.deliveries or turn.dirty.cursor != self._cursor:
+            memories, incidents = tuple(turn.memories), tuple(turn.incidents)
+            self._ports.state.commit(Step(turn.dirty.cursor, memories, incidents, tuple(turn.deliveries)))
+        self._cursor = turn.dirty.cursor
+        self._memories |= {memory.watch: memory for memory in turn.memories}
+        self._forgotten -= {memory.watch for memory in turn.memories}
+
+    def _follow(self, watch: WatchRevision, reach: Reach, turn: _Turn) -> Book:
+        book, opening = self._opening(watch, reach, turn)
+        round_ = Round(self._tools, watch, book, self._known(watch, book), turn.now)
+        standing = dict(round_.known)
+        round_.go_through(reach.end)
+        if opening == "rebuilt":
+            round_.abandon()
+        if reach.live and watch.watch.id in turn.dirty.oldest and round_.book.minute == reach.end:
+            round_.glimpse()
+        if reach.live:
+            round_.book = replace(round_.book, followed="present")
+        moved = round_.book.minute > book.minute or not reach.live
+        if moved and round_.book.followed == "present" and turn.now - self._began >= STARTING:
+            round_.look_out(minute_of(turn.now))
+        round_.wake()
+        round_.tell(turn.routes, turn.silences)
+        self._gather(round_, standing, turn)
+        turn.settled = turn.settled and reach.settled and round_.book.owed is None
+        return round_.book
+
+    def _opening(self, watch: WatchRevision, reach: Reach, turn: _Turn) -> tuple[Book, str]:
+        """The book to go on with, and whether it is `known`, or `rebuilt` from counts alone."""
+        id_ = watch.watch.id
+        book = None if id_ in self._forgotten else self._remembered(watch)
+        if book is None:
+            return blank(watch, self._oldest(id_, reach)), "rebuilt"
+        touched = turn.dirty.oldest.get(id_, book.minute)
+        deep = book.since <= touched < book.minute - DAY
+        if deep:
+            book = replace(book, owed=min(touched, book.owed or touched))
+        if book.owed is None or not self._may_rebuild(id_, reach, turn) or (deep and turn.patience):
+            return book, "known"
+        self._rebuilt[id_] = turn.now
+        start = max(book.owed - HISTORY, self._oldest(id_, reach), book.since)
+        again = replace(blank(watch, start), told=book.told, followed=book.followed, blind_since=book.blind_since)
+        return replace(again, since=book.since), "rebuilt"
+
+    def _may_rebuild(self, watch: str, reach: Reach, turn: _Turn) -> bool:
+        """Once the backfill has come to rest; of a live watch not too often."""
+        last = self._rebuilt.get(watch)
+        rested = not reach.live or last is None or turn.now - last >= REBUILD_PAUSE
+        return reach.settled and (rested or not turn.patience)
+
+    def _remembered(self, watch: WatchRevision) -> Book | None:
+        """None: nothing is known of it, or nothing that can be read."""
+        memory = self._memories.get(watch.watch.id)
+        if memory is None:
+            return None
+        book = self._books.get(watch.watch.id)
+        if book is None:
+            try:
+                book = from_memory(memory)
+            except Permanent:
+                return None
+        same = memory.revision == watch.revision and book.remembered.baseline.topics == topics(watch)
+        return book if same else changed(book, watch)
+
+    def _oldest(self, watch: str, reach: Reach) -> int:
+        """The first minute that a cold start reads: where the watch's counts begin."""
+        oldest = self._ports.counts.changed_since(0).oldest.get(watch, reach.end)
+        return min(max(oldest, reach.end - REACH), reach.end)
+
+    def _known(self, watch: WatchRevision, book: Book) -> dict[str, Incident]:
+        since = from_minute(book.minute) - REMEMBERED
+        return {incident.id: incident for incident in self._ports.state.incidents(watch.watch.id, since)}
+
+    def _gather(self, round_: Round, standing: Mapping[str, Incident], turn: _Turn) -> None:
+        watch = round_.watch
+        turn.incidents += [(round_.known[id_], "; ".join(filter(None, lines))) for id_, lines in round_.lines.items()]
+        turn.opened += [id_ for id_ in round_.lines if id_ not in standing]
+        turn.deliveries += round_.deliveries
+        turn.readings += round_.readings
+        memory = self._memories.get(watch.watch.id)
+        if memory is None or memory.revision != watch.revision or round_.book != self._books.get(watch.watch.id):
+            turn.memories.append(to_memory(round_.book, watch))

@@ -1,0 +1,179 @@
+"""Why it rang, or did not: any minute can be asked, and the detector answers with its own numbers."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from pydantic import JsonValue, TypeAdapter
+
+from alerts.book import topics
+from alerts.case import ring
+from alerts.detect.baseline import EXPECTED, HOUR, NEGATIVES
+from alerts.detect.detector import HISTORY, WARM_UP, Scored, rebuilt, scored, signals
+from alerts.detect.report import usual_range
+from alerts.detect.scene import within
+from alerts.detect.sensitivity import Sensitivity
+from alerts.detect.signal import Signal
+from alerts.detect.topics import VOLUME_DRIFT
+from alerts.port import Coverage, Journal, MinuteCounts, Reading
+from alerts.reasons import Reason, say, score
+from alerts.survey import DAY, Surveyor
+from alerts.words.speech import Speech
+from core.clock import from_minute, minute_of
+from schemas.incident import IncidentKind, Usual
+from schemas.watch import Watch, WatchRevision
+
+EVERYTHING = -40.0
+"""A threshold that every score reaches which says anything at all."""
+
+_OBJECT = TypeAdapter(dict[str, object])
+_JSON: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What the numbers said of one minute. mentions, negatives: effective, of the hour to its end, and what is usual.
+
+    heard: minutes learned from before it (None: not kept). signals: everything that was weighed, loudest first.
+    """
+
+    exposure: float
+    mentions: float
+    negatives: float
+    usual_mentions: Usual | None
+    usual_negatives: Usual | None
+    heard: float | None
+    signals: tuple[Signal, ...]
+
+    @property
+    def rings(self) -> bool:
+        return any(signal.rings for signal in self.signals)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """now: from the counts as they stand now. then: as logged when the minute was evaluated, at `then_at`, if kept."""
+
+    watch: Watch
+    at: datetime
+    now: Account
+    then: Account | None
+    then_at: datetime | None
+
+    def to_json(self) -> dict[str, JsonValue]:
+        told = {
+            "watch": self.watch.id,
+            "at": self.at,
+            "as_known_now": _fields(self.now),
+            "then_at": self.then_at,
+            "as_known_then": _fields(self.then) if self.then else None,
+        }
+        return _JSON.validate_python(_OBJECT.dump_python(told, mode="json"))
+
+    def sentences(self, speech: Speech) -> list[str]:
+        """In plain words, numbers against thresholds."""
+        zone = self.watch.time_zone
+        told = [
+            speech.say("why.at", brand=self.watch.name, at=speech.moment(self.at, zone), zone=zone),
+            speech.say("why.known_now"),
+            *_told(self.watch, self.now, speech),
+        ]
+        if self.then is None or self.then_at is None:
+            return [*told, speech.say("why.not_logged")]
+        then = speech.say("why.known_then", at=speech.moment(self.then_at, zone))
+        return [*told, then, *_told(self.watch, self.then, speech)]
+
+
+class Why:
+    """Answers for any watch and minute, reading only."""
+
+    def __init__(self, counts: MinuteCounts, coverage: Coverage, journal: Journal, sensitivity: Sensitivity) -> None:
+        self._surveyor = Surveyor(counts, coverage)
+        self._journal = journal
+        self._sensitivity = sensitivity
+
+    def ask(self, watch: WatchRevision, at: datetime) -> Answer:
+        """As known now: what a detector says that learned from the 28 days before. As known then: what was logged."""
+        minute = minute_of(at)
+        logged = self._journal.read(watch.watch.id, minute)
+        then, then_at = (_logged(logged), logged.at) if logged else (None, None)
+        return Answer(watch.watch, from_minute(minute), self._computed(watch, minute), then, then_at)
+
+    def _computed(self, watch: WatchRevision, minute: int) -> Account:
+        survey = self._surveyor.survey(watch, minute - HISTORY, minute + 1, 0)
+        baseline = rebuilt(topics(watch), survey.counts, minute)
+        hour = scored(baseline, survey.counts, minute, minute + 1)
+        counted = slice(-HOUR, None)
+        found = _weighed(hour, minute, self._sensitivity)
+        now = minute - (baseline.hour - DAY)
+        expected = within(hour.scene.sums, EXPECTED, now, HOUR)
+        return Account(
+            exposure=float(survey.counts.exposure[-1]),
+            mentions=float(survey.counts.mentions[counted].sum()),
+            negatives=float(survey.counts.negatives[counted].sum()),
+            usual_mentions=_usual(within(hour.scene.sums, 0, now, HOUR), expected),
+            usual_negatives=_usual(
+                within(hour.scene.sums, NEGATIVES, now, HOUR), expected * float(hour.scene.usual[NEGATIVES])
+            ),
+            heard=baseline.seen,
+            signals=tuple(sorted(found, key=lambda s: (s.threshold - s.score, s.topic or ""))),
+        )
+
+
+def _weighed(hour: Scored, minute: int, sensitivity: Sensitivity) -> list[Signal]:
+    """Every score that says anything, with the threshold that it would have to reach."""
+    lenient = replace(sensitivity, topic=EVERYTHING, brand=EVERYTHING, brand_alone=EVERYTHING, surge=EVERYTHING)
+    alone = sensitivity.brand if hour.scene.baseline.topics else sensitivity.brand_alone
+    own = {IncidentKind.SURGE: sensitivity.surge, IncidentKind.SLOW_BURN: sensitivity.slow}
+    return [
+        replace(signal, threshold=own.get(signal.kind, sensitivity.topic if signal.topic else alone))
+        for signal in signals(hour, minute, lenient)
+    ]
+
+
+def _usual(value: float, expected: float) -> Usual:
+    low, high = usual_range(expected, VOLUME_DRIFT)
+    return Usual(value=value, low=low, high=high, window_minutes=HOUR)
+
+
+def _logged(reading: Reading) -> Account:
+    return Account(reading.exposure, reading.mentions, reading.negatives, None, None, None, reading.signals)
+
+
+def _told(watch: Watch, account: Account, speech: Speech) -> list[str]:
+    told: list[Reason] = []
+    if account.exposure <= 0:
+        told.append({"code": "why.uncovered"})
+    elif account.exposure < 1:
+        told.append({"code": "why.partly", "exposure": account.exposure})
+    told.append({"code": "why.hour", "mentions": account.mentions, "negatives": account.negatives})
+    for code, usual in (("mentions", account.usual_mentions), ("negatives", account.usual_negatives)):
+        if usual is not None:
+            told.append({"code": f"why.usual_{code}", "low": usual.low, "high": usual.high})
+    if account.heard is not None and account.heard < WARM_UP:
+        return say([*told, {"code": "why.young"}], speech)
+    if not account.signals:
+        return say([*told, {"code": "why.nothing"}], speech)
+    return say(told, speech) + [line for signal in account.signals for line in _verdict(watch, signal, speech)]
+
+
+def _verdict(watch: Watch, signal: Signal, speech: Speech) -> Sequence[str]:
+    topic = next((topic.name or topic.id for topic in watch.topic if topic.id == signal.topic), signal.topic or "")
+    series = speech.say("series.topic" if signal.topic else "series.brand", brand=watch.name, topic=topic)
+    kind = speech.say(f"kind.{signal.kind.value}")
+    series = series[0].upper() + series[1:]
+    verdict = speech.say("why.rings" if signal.rings else "why.calm", series=series, kind=kind)
+    return [f"- {verdict} {say([score(ring(signal))], speech)[0]}"]
+
+
+def _fields(account: Account) -> dict[str, object]:
+    usual = {"usual_mentions": account.usual_mentions, "usual_negatives": account.usual_negatives}
+    return {
+        "rings": account.rings,
+        "exposure": account.exposure,
+        "mentions": account.mentions,
+        "negatives": account.negatives,
+        **{name: value.model_dump() if value else None for name, value in usual.items()},
+        "minutes_learned": account.heard,
+        "signals": [{**asdict(signal), "rings": signal.rings} for signal in account.signals],
+    }

@@ -1,0 +1,75 @@
+"""Everything copied while it runs, and brought back: store and state by their engines, bus and weights file by file."""
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.home import Home
+from app.wiring import copy_store
+from core.bus.sqlite import SqliteBus
+from core.errors import Misconfigured, TocsinError
+
+MANIFEST = "tocsin-backup.json"
+FORMAT = 1
+STATE, BUS, WEIGH, INDEX = "state.db", "bus", "weigh", "index"
+
+
+def backup(home: Home, bus: SqliteBus, folder: Path) -> None:
+    """A copy from which Tocsin goes on without losing or doubling anything. Raises Misconfigured: not empty.
+
+    What says how far somebody is (commits, cursors) is copied before what they are ahead of (the store, the records):
+    so the copy repeats what was done in between, which changes nothing, and never takes for done what it does not hold.
+    """
+    home.require()
+    _require_empty(folder)
+
+    def others() -> None:
+        _copy(home.state, folder / STATE)
+        for file in home.weigh.glob("*.db"):
+            _copy(file, folder / WEIGH / file.name)
+        copy_store(home, folder / INDEX)
+
+    bus.backup(folder / BUS, others)
+    made = {"format": FORMAT, "made_at": datetime.now(UTC).isoformat()}
+    (folder / MANIFEST).write_text(json.dumps(made), encoding="utf-8")
+
+
+def restore(folder: Path, home: Home) -> None:
+    """Into a data folder that holds nothing yet. Raises Misconfigured."""
+    try:
+        made = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise Misconfigured(f"{folder} is no whole backup: {MANIFEST} is missing or damaged.") from None
+    if made.get("format") != FORMAT:
+        raise Misconfigured(f"{folder} was made by another version of Tocsin.", "Restore it with that version.")
+    home.prepare()
+    if home.state.exists() or home.index.exists():
+        raise Misconfigured(f"{home.root} holds data already.", "Set TOCSIN_HOME to a new folder.")
+    for part in (INDEX, WEIGH, BUS):
+        if (folder / part).exists():
+            shutil.copytree(folder / part, home.root / part)
+    shutil.copy2(folder / STATE, home.state)
+
+
+def _require_empty(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if any(folder.iterdir()):
+            raise Misconfigured(f"{folder} is not empty.", "Name a new folder for each backup.")
+    except OSError as error:
+        raise Misconfigured(f"{folder} cannot be written: {error.strerror}.") from None
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with (
+            closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as read,
+            closing(sqlite3.connect(target)) as written,
+        ):
+            read.backup(written)
+    except sqlite3.Error as error:
+        raise TocsinError(f"{source} cannot be copied: {error}.") from None

@@ -1,0 +1,39 @@
+"""When everything that is there was dealt with: sources, stages, store, alerts, outbox, in this order."""
+
+from collections.abc import Mapping, Sequence
+
+from app.heartbeat import SETTLED
+from core.bus.port import ANALYSED, ENRICHED, RAW, Lag
+from core.state.stages import StageReport, StageState
+
+CONSUMED = {"analyse": RAW, "weigh": ANALYSED, "index": ENRICHED}
+"""What each consumer group reads."""
+BEGAN = "began_at"
+"""The figure of alerting that says when its last evaluation began."""
+
+
+def lags(bus: Lag) -> Mapping[str, int]:
+    """Records that each stage has not committed."""
+    return {stage: sum(bus.lag(stage, topic).values()) for stage, topic in CONSUMED.items()}
+
+
+def searchable_since(reports: Sequence[StageReport], bus: Lag) -> float:
+    """Seconds since 1970 from which on everything that was collected could be searched; 0: not yet."""
+    by_stage = _figures(reports)
+    if not by_stage.get("ingest", {}).get(SETTLED, 0.0) or any(lags(bus).values()):
+        return 0.0
+    return by_stage.get("index", {}).get(SETTLED, 0.0)
+
+
+def drained(reports: Sequence[StageReport], bus: Lag, waiting: int) -> bool:
+    """waiting: deliveries and jobs that are not done.
+
+    The evaluation that found nothing left to do must have begun after everything was searchable.
+    """
+    since = searchable_since(reports, bus)
+    alert = _figures(reports).get("alert", {})
+    return not waiting and since > 0 and alert.get(SETTLED, 0.0) > 0 and alert.get(BEGAN, 0.0) > since
+
+
+def _figures(reports: Sequence[StageReport]) -> Mapping[str, Mapping[str, float]]:
+    return {report.stage: report.figures for report in reports if report.state is not StageState.STOPPED}

@@ -1,0 +1,35 @@
+"""Mentions into a file, by its ending; the file appears once it is whole."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from core.errors import Misconfigured
+from core.query.tree import Node
+from index.export import to_csv, to_ndjson, to_parquet
+from index.port import Hit, MentionReader
+from schemas.mention import Visibility
+from schemas.scope import Scope
+
+
+def export(store: MentionReader, query: Node | None, scope: Scope, file: Path) -> int:
+    """Returns the number of rows: sightings, oldest first. Private messages stay out. Raises Misconfigured."""
+    hits = _public(store.scan(query, scope))
+    if file.suffix == ".parquet":
+        return to_parquet(hits, file)
+    write = {".csv": to_csv, ".ndjson": to_ndjson}.get(file.suffix)
+    if write is None:
+        raise Misconfigured(f"{file.name} has no ending that can be written.", "Use .csv, .ndjson or .parquet.")
+    partial = file.with_name(f"{file.name}.partial")
+    try:
+        with partial.open("w", encoding="utf-8", newline="") as out:
+            rows = write(hits, out)
+        partial.replace(file)
+    except OSError as error:
+        raise Misconfigured(f"{file} cannot be written: {error.strerror}.") from None
+    finally:
+        partial.unlink(missing_ok=True)
+    return rows
+
+
+def _public(hits: Iterator[Hit]) -> Iterator[Hit]:
+    return (hit for hit in hits if hit.mention.visibility is Visibility.PUBLIC)

@@ -1,0 +1,90 @@
+"""What a process says of itself, once a second: to the state for `tocsin status`, to Prometheus for everybody else."""
+
+import os
+import socket
+from collections.abc import Mapping
+from threading import Event, Lock, Thread
+
+import structlog
+
+from core.clock import Clock
+from core.errors import Transient
+from core.state.stages import Stages, StageState
+
+EVERY = 1.0
+SETTLED = "settled_at"
+"""The figure that says since when, in seconds since 1970, a stage has had nothing left to do (0: it has)."""
+
+log = structlog.get_logger(__name__)
+
+
+class Heartbeat:
+    """Implements core.bus.pump.Observer. figures: numbers that `tocsin status` and draining read."""
+
+    def __init__(self, stage: str, stages: Stages, clock: Clock) -> None:
+        self._stage = stage
+        self._member = f"{socket.gethostname()}:{os.getpid()}"
+        self._stages = stages
+        self._clock = clock
+        self._lock = Lock()
+        self._state = StageState.STARTING
+        self._detail = ""
+        self._figures: dict[str, float] = {"records": 0.0, "refused": 0.0}
+        self._stop = Event()
+        self._thread = Thread(target=self._beat, name="heartbeat", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self, state: StageState, detail: str = "") -> None:
+        """The last word of this process."""
+        self.say(state, detail)
+        self._stop.set()
+        self._thread.join()
+        self._report()
+
+    def say(self, state: StageState, detail: str = "") -> None:
+        with self._lock:
+            self._state, self._detail = state, detail
+
+    def figure(self, **figures: float) -> None:
+        with self._lock:
+            self._figures.update(figures)
+
+    def degraded(self, failure: Transient) -> None:
+        self.say(StageState.DEGRADED, str(failure))
+
+    def recovered(self) -> None:
+        self.say(StageState.RUNNING)
+
+    def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:
+        with self._lock:
+            self._figures["records"] += records
+            self._figures["refused"] += sum(refused.values())
+            self._figures["seconds"] = self._figures.get("seconds", 0.0) + seconds
+
+    def now(self) -> float:
+        """Seconds since 1970."""
+        return self._clock.now().timestamp()
+
+    def settle(self) -> None:
+        """There is nothing left to do, since now if not since earlier."""
+        with self._lock:
+            if not self._figures.get(SETTLED):
+                self._figures[SETTLED] = self._clock.now().timestamp()
+
+    def unsettle(self) -> None:
+        """There is something to do."""
+        self.figure(**{SETTLED: 0.0})
+
+    def _beat(self) -> None:
+        while not self._stop.wait(EVERY):
+            self._report()
+
+    def _report(self) -> None:
+        with self._lock:
+            state, detail, figures = self._state, self._detail, dict(self._figures)
+        try:
+            self._stages.report(self._stage, self._member, state, detail, figures)
+        except Transient as failure:
+            log.warning("could not report", stage=self._stage, reason=str(failure))

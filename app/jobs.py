@@ -1,0 +1,145 @@
+"""Long work that only one process can do, asked for as rows in the state and done by whoever owns what it needs."""
+
+import os
+import socket
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Protocol
+
+import structlog
+from pydantic import JsonValue
+
+from app.privacy import Eraser, KeptExports
+from app.wiring import State
+from core.bus.port import RAW, Message, Publisher
+from core.clock import Clock
+from core.errors import Misconfigured, NotFound, Permanent
+from core.query.parse import parse
+from core.query.tree import Node
+from core.state.jobs import Job
+from enrich.ledger import Ledger
+from index.port import Hit, MentionReader, MentionWriter, StoreAdmin
+from schemas.event import SCHEMA, Updated
+from schemas.scope import ALL
+
+Result = Mapping[str, JsonValue]
+Do = Callable[[Job], Result | None]
+"""Does a job. None: it has told the state itself."""
+
+ERASE, REBUILD, REENRICH = "erase", "rebuild", "reenrich"
+PORTION = 500
+MOST_BEHIND = 20_000
+"""Re-enrichment waits while so many records wait to be analysed: what happens now goes first."""
+
+log = structlog.get_logger(__name__)
+
+
+class Worker:
+    """Does the jobs of some kinds, one a turn."""
+
+    def __init__(self, state: State, does: Mapping[str, Do]) -> None:
+        self._jobs = state.jobs
+        self._does = does
+        self._owner = f"{socket.gethostname()}:{os.getpid()}"
+
+    def turn(self) -> bool:
+        """Whether there was one. A Transient leaves it to be claimed again."""
+        job = self._jobs.claim(self._owner, tuple(self._does))
+        if job is None:
+            return False
+        log.info("job begins", job=job.id, kind=job.kind)
+        try:
+            result = self._does[job.kind](job)
+        except (Permanent, Misconfigured, NotFound) as error:
+            self._jobs.fail(job, str(error))
+            return True
+        if result is not None:
+            self._jobs.finish(job, result)
+        return True
+
+
+class Store(MentionWriter, StoreAdmin, Protocol):
+    """What the owner of the store can do."""
+
+
+def of_store(
+    state: State,
+    store: Store,
+    reader: MentionReader,
+    ledger: Ledger,
+    exports: KeptExports,
+    keep: timedelta,
+    clock: Clock,
+) -> Mapping[str, Do]:
+    """keep: how long the bus keeps copies."""
+    eraser = Eraser(
+        store=store,
+        posts=reader,
+        places={
+            "authors": state.authors,
+            "dead_letters": state.dead_letters,
+            "incidents": state.incidents,
+            "outbox": state.outbox,
+            "weights": ledger,
+            "exports": exports,
+        },
+        suppression=state.suppression,
+        receipts=state.receipts,
+        database=state.database,
+        clock=clock,
+        bus_retention=keep,
+    )
+
+    def erase(job: Job) -> None:
+        eraser.carry_out(job, state.jobs)
+
+    def rebuild(_: Job) -> Result:
+        return {"sightings": store.rebuild()}
+
+    return {ERASE: erase, REBUILD: rebuild}
+
+
+def of_history(
+    state: State, reader: MentionReader, publisher: Publisher, lag: Callable[[], int], wait: Callable[[float], bool]
+) -> Mapping[str, Do]:
+    """Republishes stored mentions, so that they are enriched as things stand now; whatever did not change stays.
+
+    lag: records waiting to be analysed. wait: sleeps, and says whether to stop.
+    """
+
+    def reenrich(job: Job) -> Result:
+        query = str(job.arguments.get("query", ""))
+        sent, last = 0, ""
+        portion: list[Message] = []
+        for hit in reader.scan(_tree(query), ALL):
+            if hit.mention.id == last:
+                continue
+            last = hit.mention.id
+            portion.append(_again(hit))
+            if len(portion) == PORTION:
+                sent += _publish(publisher, portion)
+                state.jobs.progress(job, 0.5)
+                while lag() > MOST_BEHIND and not wait(1.0):
+                    state.jobs.progress(job, 0.5)
+        return {"mentions": sent + _publish(publisher, portion)}
+
+    return {REENRICH: reenrich}
+
+
+def _tree(query: str) -> Node | None:
+    return parse(query) if query else None
+
+
+def _publish(publisher: Publisher, portion: list[Message]) -> int:
+    count = len(portion)
+    if portion:
+        publisher.publish(RAW, portion)
+        portion.clear()
+    return count
+
+
+def _again(hit: Hit) -> Message:
+    """The mention as it was observed: only the generation makes its version greater."""
+    event = Updated(mention=hit.mention)
+    headers = {"schema": SCHEMA, "kind": event.kind, "observed_at": hit.mention.observed_at.isoformat(), "trace": ""}
+    return Message(hit.mention.id, event.model_dump_json().encode(), headers)

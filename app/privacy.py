@@ -1,0 +1,136 @@
+"""Erasing a person or a mention everywhere, so that it stays erased, and proving it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Protocol
+
+from core.clock import Clock
+from core.errors import Transient
+from core.query.tree import Exact, Node, Or
+from core.state.database import Database
+from core.state.jobs import Job, Jobs
+from core.state.receipts import Receipt, Receipts
+from core.state.suppression import Suppression
+from index.port import Erased, Hit
+from schemas.scope import ALL, Scope
+
+MANY = 200
+"""Values in one query of the store."""
+
+
+class Erasable(Protocol):
+    """A place that may hold something of a person: a repository of the state, the weigher's ledger, kept exports."""
+
+    def erase(self, authors: Sequence[str], mentions: Sequence[str]) -> int:
+        """Takes every trace of them out; returns how many pieces. Erasing again does no harm."""
+
+
+class Store(Protocol):
+    """Of the store of mentions (index/port.py), what erasing needs."""
+
+    def refresh(self) -> None: ...
+    def erase(self, authors: Sequence[str], mentions: Sequence[str]) -> Erased: ...
+
+
+class Posts(Protocol):
+    def scan(self, query: Node | None, scope: Scope) -> Iterator[Hit]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Eraser:
+    """places: everything but the store, by the names that the receipt uses. bus_retention: of the copies on the bus."""
+
+    store: Store
+    posts: Posts
+    places: Mapping[str, Erasable]
+    suppression: Suppression
+    receipts: Receipts
+    database: Database
+    clock: Clock
+    bus_retention: timedelta
+
+    def carry_out(self, job: Job, jobs: Jobs) -> Receipt:
+        """A job with `authors` and `mentions`, of which it keeps nothing once it is done.
+
+        Raises Transient: the job is to be claimed again.
+        """
+        receipt = self.erase(_strings(job, "authors"), _strings(job, "mentions"), job.by)
+        jobs.finish(job.without_arguments(), {"receipt": receipt.number, "erased": dict(receipt.erased)})
+        self.database.compact()
+        return receipt
+
+    def erase(self, authors: Sequence[str], mentions: Sequence[str], by: str) -> Receipt:
+        """Everywhere. Raises Transient, and is then to be called again: each call leaves a receipt of what it found."""
+        # First, so that nothing of them comes in behind our back.
+        self.suppression.add([*authors, *mentions])
+        self.store.refresh()
+        gone = self._all_of(authors, mentions)
+        self.suppression.add(gone)
+        counts = Counter(self._everywhere(authors, gone))
+        counts["mentions"] = self.store.erase(authors, gone).mentions
+        # Again, for what was written from the store while it still held them (evidence, deliveries).
+        counts.update(self._everywhere(authors, gone))
+        subjects = [self.suppression.hash(key) for key in (*authors, *mentions)]
+        receipt = self.receipts.write(by, subjects, counts, final_at=self.clock.now() + self.bus_retention)
+        self.database.compact()
+        return receipt
+
+    def _everywhere(self, authors: Sequence[str], mentions: Sequence[str]) -> dict[str, int]:
+        return {name: place.erase(authors, mentions) for name, place in self.places.items()}
+
+    def _all_of(self, authors: Sequence[str], mentions: Sequence[str]) -> list[str]:
+        """These mentions, all that the authors wrote, and the reposts of any of them."""
+        written = {*mentions, *self._where("author_id", authors)}
+        return sorted(written.union(self._where("repost_of", sorted(written))))
+
+    def _where(self, field: str, values: Sequence[str]) -> Iterator[str]:
+        for start in range(0, len(values), MANY):
+            query = Or(0, tuple(Exact(0, field, value) for value in values[start : start + MANY]))
+            yield from (hit.mention.id for hit in self.posts.scan(query, ALL))
+
+
+@dataclass(frozen=True, slots=True)
+class KeptExports:
+    """Exported files that were kept: one that may name an erased person goes as a whole, for it can be made again."""
+
+    folder: Path
+
+    def erase(self, authors: Sequence[str], mentions: Sequence[str]) -> int:
+        """Returns how many files went. Raises Transient when one cannot be removed."""
+        ids = [key.encode(errors="surrogatepass") for key in (*authors, *mentions)]
+        if not ids:
+            return 0
+        try:
+            about = [file for file in self.folder.glob("*") if file.is_file() and _may_name(file, ids)]
+            for file in about:
+                file.unlink(missing_ok=True)
+        except OSError as error:
+            raise Transient(f"The exports in {self.folder} cannot be erased: {error.strerror}.") from None
+        return len(about)
+
+
+READABLE = frozenset({".csv", ".tsv", ".ndjson", ".json"})
+BLOCK = 1 << 20
+
+
+def _may_name(file: Path, ids: Sequence[bytes]) -> bool:
+    """A compressed or columnar file is not searched: it may."""
+    if file.suffix not in READABLE:
+        return True
+    longest = max(map(len, ids))
+    tail = b""
+    with file.open("rb") as content:
+        while block := content.read(BLOCK):
+            window = tail + block
+            if any(key in window for key in ids):
+                return True
+            tail = window[-longest:]
+    return False
+
+
+def _strings(job: Job, name: str) -> list[str]:
+    values = job.arguments.get(name)
+    return [str(value) for value in values] if isinstance(values, list) else []

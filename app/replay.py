@@ -1,0 +1,59 @@
+"""Replaying a file: its rows onto the bus, its bad rows to the dead letters."""
+
+import hashlib
+import re
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+
+from app.home import Home
+from app.settings import Settings
+from app.wiring import State, dead_letters, open_bus
+from core.bus.pump import REPLAY_HEADER, Observer
+from core.clock import Clock
+from core.errors import NotFound
+from core.retry import Patience
+from ingest.pace import paced
+from ingest.port import Surroundings
+from ingest.runner import Desk, Tally, collect
+from ingest.sources.files import FileSource
+from ingest.sources.files import Settings as FileSettings
+from ingest.sources.files.columns import Columns
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """source: under which name its mentions are counted; empty: `file.<name>`. speed: `max`, or `60x`."""
+
+    file: Path
+    columns: Columns
+    source: str = ""
+    speed: str = "max"
+
+
+def replay(
+    settings: Settings, home: Home, state: State, clock: Clock, request: Request, stop: Event, observer: Observer
+) -> Tally:
+    """Killed, it goes on from where it was when it is called again for the file. Raises NotFound, Misconfigured."""
+    if not request.file.is_file():
+        raise NotFound(f"There is no file {request.file}.")
+    name = request.source or source_name(request.file)
+    rows = FileSource(FileSettings(path=request.file, columns=request.columns), Surroundings(name, clock))
+    source = paced(rows, request.speed, clock)
+    with closing(open_bus(settings, home, clock).publisher()) as publisher:
+        letters = dead_letters(publisher, state)
+        headers = {REPLAY_HEADER: request.file.name}
+        desk = Desk(publisher, state.cursors, state.suppression, letters, clock, Patience(), headers)
+        return collect(_cursor(name, request.file), source, desk, stop, observer)
+
+
+def source_name(file: Path) -> str:
+    """`file.` and the file's name without its endings, in the letters that a source may have."""
+    stem = re.sub(r"[^a-z0-9_-]+", "-", file.name.split(".")[0].lower()).strip("-")
+    return f"file.{stem or 'rows'}"
+
+
+def _cursor(name: str, file: Path) -> str:
+    """Each file has its own place to go on from, also where several are counted as one source."""
+    return f"{name}:{hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:12]}"

@@ -1,0 +1,92 @@
+"""One stage as a process: it waits while halted, works until told to stop, and says how it is."""
+
+import os
+import signal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import Event, Thread
+
+from app import rooms
+from app.heartbeat import Heartbeat
+from app.home import Home
+from app.rooms import Ends, Site
+from app.settings import Settings
+from app.wiring import open_bus, open_state
+from core.bus.pump import Halted
+from core.clock import SystemClock
+from core.errors import Misconfigured
+from core.retry import Stopped
+from core.state.stages import StageState
+
+Room = Callable[[Site], None]
+ROOMS: Mapping[str, Room] = {
+    "ingest": rooms.ingest,
+    "analyse": rooms.analyse,
+    "weigh": rooms.weigh,
+    "index": rooms.index,
+    "alert": rooms.alert,
+    "web": rooms.web,
+}
+NAMES = tuple(ROOMS)
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """parent: the process with which this one ends (0: none). ends: whether more is to be expected."""
+
+    parent: int = 0
+    ends: Ends = "never"
+
+
+LOOK = 1.0
+"""Seconds between two looks at whether a halted stage was resumed, or the parent is still there."""
+
+
+def run(name: str, settings: Settings, home: Home, orders: Orders) -> None:
+    """Until SIGTERM, SIGINT, or the end of the parent.
+
+    Raises Misconfigured, after saying so on the status page.
+    """
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    if orders.parent:
+        Thread(target=_outlive, args=(orders.parent, stop), name="parent", daemon=True).start()
+    clock = SystemClock()
+    with open_state(settings, home, clock) as state:
+        state.database.check_revision()
+        heartbeat = Heartbeat(name, state.stages, clock)
+        heartbeat.start()
+        try:
+            bus = open_bus(settings, home, clock)
+            _work(ROOMS[name], Site(name, settings, home, state, bus, clock, stop, heartbeat, orders.ends))
+        except Misconfigured as error:
+            heartbeat.stop(StageState.HALTED, str(error))
+            raise
+        except BaseException as error:
+            heartbeat.stop(StageState.DEGRADED, f"crashed: {type(error).__name__}")
+            raise
+        heartbeat.stop(StageState.STOPPED)
+
+
+def _work(room: Room, site: Site) -> None:
+    while not site.stop.is_set():
+        halt = site.state.stages.halted(site.name)
+        if halt:
+            site.heartbeat.say(StageState.HALTED, halt.reason)
+            site.stop.wait(LOOK)
+            continue
+        site.heartbeat.say(StageState.RUNNING)
+        try:
+            room(site)
+        except Halted as error:
+            site.state.stages.halt(site.name, str(error))
+        except Stopped:
+            return
+
+
+def _outlive(parent: int, stop: Event) -> None:
+    """A supervisor that was killed cannot stop its stages: they notice."""
+    while not stop.wait(LOOK):
+        if os.getppid() != parent:
+            stop.set()

@@ -1,0 +1,96 @@
+"""The watches file that people write: read whole, or refused with the file, the key and how to mend it."""
+
+import tomllib
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from core.errors import Misconfigured
+from core.query.errors import QueryError
+from core.query.parse import parse
+from core.query.validate import for_watch
+from schemas.watch import Account, Topic, Watch
+
+SIZE_LIMIT = 16 * 1024 * 1024
+_SECTIONS = ("watch", "columns")
+_MODELS: dict[str, type[BaseModel]] = {"topic": Topic, "account": Account}
+
+
+def read_watches(path: Path) -> tuple[Watch, ...]:
+    """The watches in the order of the file. Raises Misconfigured."""
+    sections = _read(path)
+    for name in sections:
+        if name not in _SECTIONS:
+            raise Misconfigured(f"{path}: there is no section {name}.", _nearest(name, _SECTIONS))
+    tables = sections.get("watch")
+    if not isinstance(tables, list) or not tables:
+        raise Misconfigured(f"{path} holds no watch.", "Each one begins with a line [[watch]].")
+    watches = tuple(_watch(table, number, path) for number, table in enumerate(tables, start=1))
+    _refuse_twice((watch.id for watch in watches), f"{path}: two watches")
+    return watches
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        if path.stat().st_size > SIZE_LIMIT:
+            raise Misconfigured(f"{path} is larger than {SIZE_LIMIT // 1024**2} MiB.", "Is it a watches file?")
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise Misconfigured(f"{path} cannot be read: {error.strerror}.") from None
+    except ValueError as error:
+        raise Misconfigured(f"{path} is no TOML: {error}.") from None
+
+
+def _watch(table: object, number: int, path: Path) -> Watch:
+    called = table.get("id") if isinstance(table, dict) else None
+    where = f'{path}: watch "{called}"' if called else f"{path}: watch number {number}"
+    try:
+        watch = Watch.model_validate(table)
+    except ValidationError as error:
+        raise _explained(error, where) from None
+    _refuse_twice((topic.id for topic in watch.topic), f"{where}: two topics")
+    _check_query(watch.query, f"{where}: query")
+    for topic in watch.topic:
+        _check_query(topic.query, f'{where}: topic "{topic.id}": query')
+    return watch
+
+
+def _check_query(query: str, where: str) -> None:
+    try:
+        for_watch(parse(query))
+    except QueryError as error:
+        raise Misconfigured(f"{where}: {error.message}", error.hint) from None
+
+
+def _explained(error: ValidationError, where: str) -> Misconfigured:
+    """Of several mistakes the misspelt key, as it explains the one that is missing."""
+    errors = error.errors(include_url=False, include_context=False)
+    first = next((each for each in errors if each["type"] == "extra_forbidden"), errors[0])
+    key = ".".join(str(part + 1 if isinstance(part, int) else part) for part in first["loc"])
+    match first["type"]:
+        case "extra_forbidden":
+            model = _MODELS.get(str(first["loc"][0]), Watch) if len(first["loc"]) > 1 else Watch
+            return Misconfigured(
+                f"{where}: there is no key {key}.", _nearest(str(first["loc"][-1]), model.model_fields)
+            )
+        case "missing":
+            return Misconfigured(
+                f"{where}: {key} is missing.", "A watch needs id, name and query; a topic id and query."
+            )
+        case _:
+            return Misconfigured(f"{where}: {key}: {first['msg'].removeprefix('Value error, ')}.")
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    return f"Did you mean {near[0]}?" if near else f"Known are {', '.join(known)}."
+
+
+def _refuse_twice(ids: Iterable[str], what: str) -> None:
+    seen: set[str] = set()
+    for each in ids:
+        if each in seen:
+            raise Misconfigured(f"{what} are called {each}.", "Give one of them another id.")
+        seen.add(each)

@@ -1,0 +1,202 @@
+"""The one place that knows which engine runs: opens adapters from settings and hands them over as ports."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from alerts.detect.sensitivity import sensitivity
+from alerts.journal import FileJournal
+from alerts.outbox import Sender
+from alerts.port import Notifier
+from alerts.runner import Alerting, Orders, Ports
+from alerts.why import Why
+from app.home import Home
+from app.settings import Settings, Table, plugin_settings
+from core.bus.deadletters import DeadTopic
+from core.bus.port import ANALYSED, DEAD, ENRICHED, RAW, Publisher
+from core.bus.sqlite import SqliteBus
+from core.clock import Clock
+from core.plugins import Plugin, Plugins
+from core.state.alerting import AlertMemory
+from core.state.authors import Authors
+from core.state.coverage import CoverageLedger
+from core.state.cursors import Cursors
+from core.state.database import Database, sqlite_url
+from core.state.dead_letters import DeadLetters
+from core.state.incidents import Incidents
+from core.state.jobs import Jobs
+from core.state.outbox import Outbox
+from core.state.receipts import Receipts
+from core.state.saved_queries import SavedQueries
+from core.state.silences import Silences
+from core.state.stages import Stages
+from core.state.suppression import Suppression
+from core.state.watches import Watches
+from enrich.assembly import STAGES, Assembly
+from enrich.ledger import Ledger
+from index.embedded.backup import copy
+from index.embedded.reader import EmbeddedReader
+from index.embedded.store import EmbeddedStore
+from ingest.port import Source, Surroundings
+from schemas.route import Route
+
+Kind = TypeVar("Kind")
+
+SOURCES: Plugins[Source] = Plugins("ingest.sources", "tocsin.sources")
+NOTIFIERS: Plugins[Notifier] = Plugins("alerts.notifiers", "tocsin.notifiers")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that is kept relationally, over one database."""
+
+    database: Database
+    watches: Watches
+    saved_queries: SavedQueries
+    cursors: Cursors
+    coverage: CoverageLedger
+    authors: Authors
+    incidents: Incidents
+    memory: AlertMemory
+    outbox: Outbox
+    silences: Silences
+    jobs: Jobs
+    dead_letters: DeadLetters
+    suppression: Suppression
+    receipts: Receipts
+    stages: Stages
+
+
+@contextmanager
+def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
+    database = Database.open(settings.state.url or sqlite_url(home.state))
+    try:
+        yield State(
+            database=database,
+            watches=Watches(database, clock),
+            saved_queries=SavedQueries(database, clock),
+            cursors=Cursors(database, clock),
+            coverage=CoverageLedger(database),
+            authors=Authors(database),
+            incidents=Incidents(database, clock),
+            memory=AlertMemory(database, clock),
+            outbox=Outbox(database, clock),
+            silences=Silences(database, clock),
+            jobs=Jobs(database, clock),
+            dead_letters=DeadLetters(database, clock),
+            suppression=Suppression(database, clock),
+            receipts=Receipts(database, clock),
+            stages=Stages(database, clock),
+        )
+    finally:
+        database.close()
+
+
+def open_bus(settings: Settings, home: Home, clock: Clock) -> SqliteBus:
+    """After mentions.raw one partition each: the weigher must see everything in order, and the store has one writer."""
+    partitions = {RAW: settings.bus.partitions, ANALYSED: 1, ENRICHED: 1, DEAD: 1}
+    return SqliteBus.open(home.bus, partitions, clock, retention=bus_retention(settings))
+
+
+def prepare(settings: Settings, home: Home, clock: Clock) -> None:
+    """Makes, or brings to this version, all that the stages find there when they start. Raises Misconfigured."""
+    home.prepare()
+    with open_state(settings, home, clock) as state:
+        state.database.migrate()
+    open_bus(settings, home, clock)
+    if not home.index.exists():
+        with open_store(home):
+            pass
+
+
+def bus_retention(settings: Settings) -> timedelta:
+    return timedelta(days=settings.bus.retention_days)
+
+
+@contextmanager
+def open_reader(home: Home, clock: Clock) -> Iterator[EmbeddedReader]:
+    """The store, to ask. Any number of processes may."""
+    with closing(EmbeddedReader.open(home.index, clock)) as reader:
+        yield reader
+
+
+@contextmanager
+def open_store(home: Home) -> Iterator[EmbeddedStore]:
+    """The store, to write. Raises Misconfigured when another process writes already."""
+    with closing(EmbeddedStore.open(home.index)) as store:
+        yield store
+
+
+def copy_store(home: Home, folder: Path) -> None:
+    """Of the store as it is at one moment, while it is written."""
+    copy(home.index, folder)
+
+
+@contextmanager
+def open_ledger(home: Home) -> Iterator[Ledger]:
+    with closing(Ledger.open(home.weigh / "weigh.db")) as ledger:
+        yield ledger
+
+
+@contextmanager
+def open_alerting(settings: Settings, home: Home, state: State, clock: Clock) -> Iterator[tuple[Alerting, Sender]]:
+    with open_reader(home, clock) as reader:
+        ports = Ports(reader, state.coverage, reader, state.memory, FileJournal(home.journal))
+        routes = settings.routes or default_routes(settings)
+        orders = Orders(state.watches.list, lambda: routes, lambda: state.silences.active(clock.now()))
+        alerting = Alerting(ports, orders, sensitivity(settings.alerts.sensitivity), clock)
+        yield alerting, Sender(state.outbox, notifiers(settings, clock), state.incidents, clock)
+
+
+def default_routes(settings: Settings) -> tuple[Route, ...]:
+    """Without routes of one's own, every notifier is told of everything."""
+    return tuple(Route(id=name, channel=name, language=settings.alerts.language) for name in settings.notifiers)
+
+
+@contextmanager
+def open_why(settings: Settings, home: Home, state: State, clock: Clock) -> Iterator[Why]:
+    """Answers why something rang, or did not."""
+    with open_reader(home, clock) as reader:
+        yield Why(reader, state.coverage, FileJournal(home.journal), sensitivity(settings.alerts.sensitivity))
+
+
+def dead_letters(publisher: Publisher, state: State) -> DeadTopic:
+    return DeadTopic(publisher, state.dead_letters)
+
+
+def sources(settings: Settings, clock: Clock) -> dict[str, Source]:
+    """Each configured source by its name. Raises Misconfigured, naming the setting."""
+    made: dict[str, Source] = {}
+    for name, table in settings.sources.items():
+        plugin, own = _chosen(SOURCES, "sources", name, table)
+        made[name] = plugin.build(own, Surroundings(name, clock))
+    return made
+
+
+def notifiers(settings: Settings, clock: Clock) -> dict[str, Notifier]:
+    """Each configured notifier by its name. Raises Misconfigured, naming the setting."""
+    made: dict[str, Notifier] = {}
+    for name, table in settings.notifiers.items():
+        plugin, own = _chosen(NOTIFIERS, "notifiers", name, table)
+        made[name] = plugin.build(own, clock)
+    return made
+
+
+def assembly(settings: Settings) -> Assembly:
+    """The stages of enrichment. Raises Misconfigured, naming the setting."""
+    made: dict[str, BaseModel] = {}
+    for name, table in settings.stages.items():
+        made[name] = plugin_settings("stages", name, STAGES.load(name).settings, table)
+    return Assembly(made)
+
+
+def _chosen(plugins: Plugins[Kind], tables: str, name: str, table: Table) -> tuple[Plugin[Kind], BaseModel]:
+    """The plug-in that `kind` names (without one, the part of the name before a point), and its settings."""
+    plugin = plugins.load(str(table.get("kind", name.split(".")[0])))
+    own = {key: value for key, value in table.items() if key != "kind"}
+    return plugin, plugin_settings(tables, name, plugin.settings, own)

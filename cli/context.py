@@ -1,0 +1,72 @@
+"""What every command starts from: the settings, the data folder, the state behind it."""
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from alerts.why import Why
+from app import settings as configuration
+from app import wiring
+from app.home import Home
+from app.settings import Settings
+from app.wiring import State
+from core.clock import Clock, SystemClock
+from index.embedded.reader import EmbeddedReader
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """config: the --config of this command line, if there was one."""
+
+    config: Path | None
+    settings: Settings
+    home: Home
+    clock: Clock
+
+    @contextmanager
+    def state(self) -> Iterator[State]:
+        """Of a data folder that was set up. Raises Misconfigured where none was, or where its schema is another."""
+        self.home.require()
+        with wiring.open_state(self.settings, self.home, self.clock) as state:
+            state.database.check_revision()
+            yield state
+
+    @contextmanager
+    def prepared(self) -> Iterator[State]:
+        """The same, set up first where it was not, or is of an older version."""
+        wiring.prepare(self.settings, self.home, self.clock)
+        with wiring.open_state(self.settings, self.home, self.clock) as state:
+            yield state
+
+    @contextmanager
+    def store(self) -> Iterator[EmbeddedReader]:
+        self.home.require()
+        with wiring.open_reader(self.home, self.clock) as reader:
+            yield reader
+
+    @contextmanager
+    def why(self) -> Iterator[tuple[State, Why]]:
+        with self.state() as state, wiring.open_why(self.settings, self.home, state, self.clock) as why:
+            yield state, why
+
+
+_config: list[Path] = []
+
+
+def use(config: Path | None) -> None:
+    """Remembers the --config of this command line: a command's function cannot see the options before its name."""
+    _config[:] = [config] if config else []
+
+
+def here() -> Context:
+    """Raises Misconfigured for settings that are wrong."""
+    config = _config[0] if _config else None
+    settings = configuration.load(config)
+    return Context(config, settings, Home(settings.home), SystemClock())
+
+
+def me() -> str:
+    """Who acts, for histories and audit."""
+    return getpass.getuser()

@@ -1,0 +1,148 @@
+"""One word, phrase or value of a query to a leaf of the tree, according to the field it is asked of."""
+
+import re
+from difflib import get_close_matches
+from itertools import combinations
+
+from core.query.errors import QueryError
+from core.query.fields import HANDLE, HASHTAG, STEM, ExactField, NumberField, TextField, TimeField
+from core.query.fold import marks, plain, stems, tokens
+from core.query.moments import moments
+from core.query.tree import And, Exact, FromNow, Near, Node, Phrase, Prefix, Range, Stem, Word
+from core.query.words import NEAR_LIMIT, SCATTERED_LIMIT
+
+PREFIX_LEAST = 3
+"""Letters before a `*`."""
+PHRASE_LIMIT = 64
+"""Words of a phrase."""
+_RANGE = re.compile(r"([\[{])\s*(\S+)\s+TO\s+(\S+?)\s*([\]}])")
+_INTEGER = re.compile(r"-?\d{1,18}")
+
+
+def worded(position: int, text: str, field: TextField) -> Word | Prefix | Phrase:
+    """A word without quotes: one token, or several side by side (`l'app`), or the beginning of one (`boycot*`)."""
+    if text.startswith("*"):
+        raise QueryError(position, "a word cannot begin with *", "Only its end may be left open, as in  boycot*")
+    sign = re.search(r"[*^~]|\?(?=\w)", text.removesuffix("*"))
+    if sign:
+        hint = "* stands for more letters at the end of a word only, ~ follows a phrase; quote what is meant literally."
+        raise QueryError(position + sign.start(), f"{sign.group()} has no meaning here.", hint)
+    if not text.endswith("*"):
+        return quoted(position, text, field)
+    match tokens(text):
+        case [start] if len(start) >= PREFIX_LEAST:
+            return Prefix(position, field.name, start)
+        case _:
+            raise QueryError(
+                position, f"{text} needs one word of {PREFIX_LEAST} letters or more before *, as in  boycot*"
+            )
+
+
+def quoted(position: int, text: str, field: TextField) -> Word | Phrase:
+    """text: what stands between the quotes."""
+    match tokens(text):
+        case []:
+            raise QueryError(position, f"{text} has no letter and no digit to look for.")
+        case [word]:
+            return Word(position, field.name, word)
+        case [*words] if len(words) <= PHRASE_LIMIT:
+            return Phrase(position, field.name, tuple(words))
+    raise QueryError(position, f"a phrase of more than {PHRASE_LIMIT} words.", "Its first words will do.")
+
+
+def scattered(position: int, text: str, distance: str, field: TextField) -> Node:
+    """A phrase with `~n`: its words in any order, each within n positions of each other one.
+
+    Of k words, within n + k - 2, so that room is counted beyond what the words themselves take.
+    """
+    phrase = quoted(position, text, field)
+    if not isinstance(phrase, Phrase) or len(phrase.words) > SCATTERED_LIMIT:
+        raise QueryError(position, f'~ follows a phrase of 2 to {SCATTERED_LIMIT} words, as in  "service nul"~3')
+    reach = within(position, f"~{distance}", distance, '"service nul"~3') + len(phrase.words) - 2
+    placed = [Word(position, field.name, word) for word in phrase.words]
+    pairs = [
+        Near(position, field.name, (one,), (other,), reach, ordered=False) for one, other in combinations(placed, 2)
+    ]
+    return pairs[0] if len(pairs) == 1 else And(position, tuple(pairs))
+
+
+def within(position: int, operator: str, distance: str, example: str) -> int:
+    """The n of `NEAR/n` and of `~n`."""
+    if not (distance.isascii() and distance.isdecimal() and 1 <= int(distance[:9]) <= NEAR_LIMIT):
+        raise QueryError(position, f"{operator} needs a distance of 1 to {NEAR_LIMIT}, as in  {example}")
+    return int(distance)
+
+
+def hashtag(position: int, text: str) -> Exact:
+    return _mark(position, text, HASHTAG)
+
+
+def handle(position: int, text: str) -> Exact:
+    return _mark(position, text, HANDLE)
+
+
+def _mark(position: int, text: str, field: ExactField) -> Exact:
+    value = plain(text[1:])
+    if marks(text)[:1] != [text[0].translate({0xFF03: "#", 0xFF20: "@"}) + value]:
+        raise QueryError(
+            position, f"{text} is no whole {field.name}.", "It holds letters, digits and _, as in  #boycott or @sncf"
+        )
+    return Exact(position, field.name, value)
+
+
+def stemmed(position: int, text: str) -> Stem:
+    match tokens(text):
+        case [word] if not text.endswith("*"):
+            return Stem(position, STEM.name, stems(word))
+        case _:
+            raise QueryError(position, f"stem: takes one word, and {text} is none.", "As in  stem:livraison")
+
+
+def valued(position: int, text: str, field: ExactField) -> Exact:
+    value = field.stored(text)
+    if field.values and value not in field.values:
+        near = get_close_matches(value, field.values, n=1)
+        hint = f"Did you mean {near[0]}?" if near else ""
+        raise QueryError(position, f"{field.name} is {' or '.join(field.values)}, not {text}.", hint)
+    return Exact(position, field.name, value)
+
+
+def numbered(position: int, text: str, field: NumberField | TimeField) -> Range:
+    """One number, or one time; of a day, all of it."""
+    low, high = _edges(position, text, field)
+    return Range(position, field.name, low, high)
+
+
+def ranged(position: int, text: str, field: NumberField | TimeField) -> Range:
+    """`[low TO high]`; a curly bracket leaves that end out, `*` leaves it open."""
+    form = _RANGE.fullmatch(text)
+    if not form:
+        example = "published:[now-7d TO now]" if isinstance(field, TimeField) else f"{field.name}:[60 TO *]"
+        raise QueryError(position, f"{text} is no range, as in  {example}")
+    opening, low, high, closing = form.groups()
+    lows = _edges(position, low, field) if low != "*" else None
+    highs = _edges(position, high, field) if high != "*" else None
+    return Range(
+        position,
+        field.name,
+        lows and (lows[0] if opening == "[" else _beside(lows[1], 1)),
+        highs and (highs[1] if closing == "]" else _beside(highs[0], -1)),
+    )
+
+
+def _edges(position: int, text: str, field: NumberField | TimeField) -> tuple[int | FromNow, int | FromNow]:
+    if isinstance(field, TimeField):
+        edges = moments(text)
+        if edges is None:
+            hint = "Write  2026-03-01,  2026-03-01T12:00  (UTC),  now  or  now-7d  (s, m, h, d, w)."
+            raise QueryError(position, f"{text} is no time.", hint)
+        return edges
+    if not _INTEGER.fullmatch(text):
+        raise QueryError(
+            position, f"{field.name} is a whole number, and {text} is none.", f"As in  {field.name}:[60 TO *]"
+        )
+    return int(text), int(text)
+
+
+def _beside(edge: int | FromNow, step: int) -> int | FromNow:
+    return FromNow(edge.microseconds + step) if isinstance(edge, FromNow) else edge + step

@@ -1,0 +1,136 @@
+"""The text of a query to its tree. Every word is folded here, so that engines only compare."""
+
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from lark import Token, Tree
+
+from core.query import leaves
+from core.query.errors import QueryError
+from core.query.fields import FIELDS, WORDS, ExactField, Field, NumberField, StemField, TextField, TimeField
+from core.query.grammar import QUOTES, syntax
+from core.query.tree import And, Exact, Near, Node, Not, Or, Phrase, Prefix, Word
+
+Branch = Tree[Token] | Token
+Operands = tuple[Word | Prefix | Phrase, ...]
+
+
+def parse(text: str) -> Node:
+    """Raises QueryError with the position and a hint. Safe to call from several threads."""
+    return _node(syntax(text).children[0], WORDS)
+
+
+def _node(branch: Branch, field: Field) -> Node:
+    match branch:
+        case Token():
+            return _leaf(branch, field)
+        case Tree(data="either", children=children):
+            return _joined(Or, [_node(child, field) for child in children])
+        case Tree(data="both", children=children):
+            return _joined(And, [_node(child, field) for child in children])
+        case Tree(data="negated", children=[Token() as sign, child]):
+            return Not(_at(sign), _node(child, field))
+        case Tree(data="affirmed" | "group", children=[_, child]):
+            return _node(child, field)
+        case Tree(data="fielded", children=[Token() as name, value]):
+            return _node(value, _named(name, field))
+        case Tree(data="near", children=[left, Token() as operator, right]):
+            return _near(_alternatives(left, operator, field), operator, _alternatives(right, operator, field))
+    raise AssertionError(f"the grammar has no {branch!r}")
+
+
+def _joined(kind: type[And] | type[Or], children: Sequence[Node]) -> Node:
+    flat = [one for child in children for one in (child.children if isinstance(child, kind) else (child,))]
+    return flat[0] if len(flat) == 1 else kind(flat[0].position, tuple(flat))
+
+
+def _named(name: Token, outer: Field) -> Field:
+    written = name.removesuffix(":").lower()
+    if outer is not WORDS:
+        raise QueryError(_at(name), f"{name} inside another field.", "A value with a colon goes into quotes.")
+    if written in FIELDS:
+        return FIELDS[written]
+    near = get_close_matches(written, FIELDS, n=1)
+    hint = f"Did you mean {near[0]}: ?" if near else f"Fields are {', '.join(sorted(FIELDS))}."
+    raise QueryError(_at(name), f"there is no field {name}", f"{hint} What holds a colon itself goes into quotes.")
+
+
+def _leaf(token: Token, field: Field) -> Node:
+    position, text = _at(token), str(token)
+    match field:
+        case TextField():
+            return _textual(token, field)
+        case ExactField() if token.type == "RANGE":
+            raise QueryError(position, f"{field.name} has no order, hence no range.", f"As in  {field.name}:(a OR b)")
+        case ExactField() if token.type == "PHRASE":
+            return leaves.valued(position, _unquoted(token)[0], field)
+        case ExactField() if text.endswith("*"):
+            raise QueryError(
+                position, f"{field.name}: takes whole values, without *", "A value that ends so goes into quotes."
+            )
+        case ExactField():
+            return leaves.valued(position, text.removeprefix("@") if field.name == "author" else text, field)
+        case StemField():
+            return leaves.stemmed(position, text)
+        case NumberField() | TimeField() if token.type == "RANGE":
+            return leaves.ranged(position, text, field)
+        case NumberField() | TimeField():
+            return leaves.numbered(position, _unquoted(token)[0], field)
+
+
+def _textual(token: Token, field: TextField) -> Node:
+    position, text = _at(token), str(token)
+    match token.type:
+        case "RANGE":
+            raise QueryError(position, "words have no order, hence no range.", "As in  influence:[60 TO *]")
+        case "HASHTAG" | "HANDLE" if field is not WORDS:
+            raise QueryError(position, f"{text} is looked for in all texts at once; it stands without {field.name}:")
+        case "HASHTAG":
+            return leaves.hashtag(position, text)
+        case "HANDLE":
+            return leaves.handle(position, text)
+        case "PHRASE":
+            phrase, distance = _unquoted(token)
+            if distance is None:
+                return leaves.quoted(position, phrase, field)
+            return leaves.scattered(position, phrase, distance, field)
+        case _:
+            return leaves.worded(position, text, field)
+
+
+def _unquoted(token: Token) -> tuple[str, str | None]:
+    """What stands between the quotes, and the n of `~n` after them."""
+    if token.type != "PHRASE":
+        return str(token), None
+    end = max(token.rfind(mark) for mark in QUOTES)
+    phrase = re.sub(r"\\(.)", r"\1", token[1:end])
+    return phrase, token[end + 2 :] if end + 1 < len(token) else None
+
+
+def _near(left: Operands, operator: Token, right: Operands) -> Near:
+    name, _, distance = operator.partition("/")
+    fields = {operand.field for operand in left + right}
+    if len(fields) > 1:
+        raise QueryError(_at(operator), f"{operator} joins words of one field.", "As in  title:(retard NEAR/5 colis)")
+    reach = leaves.within(_at(operator), operator, distance, f"retard {name}/5 colis")
+    return Near(left[0].position, fields.pop(), left, right, reach, ordered=name.upper() == "ONEAR")
+
+
+def _alternatives(branch: Branch, operator: Token, field: Field) -> Operands:
+    node = _node(branch, field)
+    operands = node.children if isinstance(node, Or) else (node,)
+    words = tuple(one for one in operands if isinstance(one, Word | Prefix | Phrase))
+    if len(words) == len(operands):
+        return words
+    wrong = next(one for one in operands if not isinstance(one, Word | Prefix | Phrase))
+    hint = (
+        "A hashtag is also a word:  boycott NEAR/5 sncf"
+        if isinstance(wrong, Exact)
+        else "As in  (nul OR lent) NEAR/5 colis"
+    )
+    raise QueryError(wrong.position, f"{operator} joins words, phrases and groups of them with OR, nothing else.", hint)
+
+
+def _at(token: Token) -> int:
+    return token.start_pos or 0

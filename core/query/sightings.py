@@ -1,0 +1,108 @@
+"""A mention as one watch sees it, flattened to the document that queries are asked of."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from pydantic import JsonValue
+
+from core.clock import micros
+from core.query.document import Document
+from core.query.tree import LARGEST
+from schemas.analysis import Analysis, Sighting
+from schemas.mention import Mention
+
+FURTHER_LIMIT = 20
+"""Pictures and link cards whose words are searched."""
+_FINDINGS = {"entity": "entities", "intent": "intent", "emotion": "emotion", "tag": "tags"}
+"""Field to the finding in `Analysis.other` that fills it."""
+
+
+def document(mention: Mention, analysis: Analysis, sighting: Sighting | None) -> Document:
+    """sighting: None on arrival, before any watch has matched: then watch, topic and toward are absent.
+
+    The text is the repaired one where the text stage has spoken.
+    """
+    exact = _told(mention) | _found(analysis) | (_seen(sighting) if sighting else {})
+    if analysis.language and analysis.language.code:
+        exact["lang"] = (analysis.language.code,)
+    return Document(
+        title=mention.title,
+        text=analysis.text.clean if analysis.text else mention.text,
+        exact={name: values for name, values in exact.items() if any(values)},
+        numbers=_numbers(mention, analysis),
+        further=tuple(_further(mention)),
+    )
+
+
+def _told(mention: Mention) -> dict[str, tuple[str, ...]]:
+    """What the network itself says; of a language hint like `fr-CA` the language."""
+    return {
+        "author": (mention.author.handle,),
+        "author_id": (mention.author.id,),
+        "lang": (mention.lang.partition("-")[0],),
+        "source": (mention.source,),
+        "network": (mention.network,),
+        "kind": (mention.kind,),
+        "visibility": (mention.visibility,),
+        "url": (mention.url,),
+        "site": (_host(mention.url),),
+        "thread": (mention.thread,),
+        "reply_to": (mention.reply_to,),
+        "repost_of": (mention.repost_of,),
+    }
+
+
+def _found(analysis: Analysis) -> dict[str, tuple[str, ...]]:
+    exact = {field: tuple(_labels(analysis.other.get(finding))) for field, finding in _FINDINGS.items()}
+    if analysis.sentiment:
+        exact["sentiment"] = (analysis.sentiment.label,)
+    return exact
+
+
+def _seen(sighting: Sighting) -> dict[str, tuple[str, ...]]:
+    return {
+        "watch": (sighting.watch,),
+        "topic": sighting.topics,
+        "toward": (sighting.toward,) if sighting.toward else (),
+    }
+
+
+def _numbers(mention: Mention, analysis: Analysis) -> dict[str, int]:
+    """Influence is rounded down, so that `influence:[60 TO *]` never finds less than 60."""
+    numbers = {
+        "published": micros(mention.published_at),
+        "likes": mention.engagement.likes,
+        "reposts": mention.engagement.reposts,
+        "replies": mention.engagement.replies,
+    }
+    if mention.author.followers is not None:
+        numbers["followers"] = mention.author.followers
+    if analysis.influence:
+        numbers["influence"] = int(analysis.influence.score)
+    return {name: min(value, LARGEST) for name, value in numbers.items()}
+
+
+def _further(mention: Mention) -> Iterator[str]:
+    yield from (media.alt for media in mention.media[:FURTHER_LIMIT] if media.alt)
+    yield from (card.title for card in mention.links[:FURTHER_LIMIT] if card.title)
+
+
+def _labels(finding: JsonValue) -> Iterator[str]:
+    """A finding is a word, an object with a `label`, or a list of these."""
+    match finding:
+        case str():
+            yield finding
+        case {"label": str(label)}:
+            yield label
+        case list():
+            for one in finding:
+                yield from _labels(one)
+
+
+@lru_cache(maxsize=1 << 12)
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # a malformed address has no host
+        return ""

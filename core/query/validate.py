@@ -1,0 +1,61 @@
+"""Which queries may be asked where: of a stream on arrival, of the store, or both."""
+
+from datetime import datetime
+
+from core.query.errors import QueryError
+from core.query.fields import KNOWN_ON_ARRIVAL
+from core.query.tree import And, Node, Not, Or, Range, leaves
+
+_POSITIVE = "Say what it must hold, as in  colis NOT relais"
+
+
+def for_watch(node: Node) -> None:
+    """A watch or a topic is matched on arrival, before any analysis. Raises QueryError."""
+    for leaf in leaves(node):
+        if leaf.field not in KNOWN_ON_ARRIVAL:
+            hint = f"A watch or topic may use words and {', '.join(sorted(KNOWN_ON_ARRIVAL - {'words'}))}."
+            raise QueryError(leaf.position, f"{leaf.field}: is not known yet when a mention arrives.", hint)
+    if _holds_of_nothing(node):
+        raise QueryError(node.position, "this would match almost every mention.", _POSITIVE)
+
+
+def for_search(node: Node, between: tuple[datetime, datetime] | None) -> None:
+    """between: the time range that is asked for besides the query. Raises QueryError."""
+    if between is None and _holds_of_nothing(node) and not _bounded(node):
+        hint = f"{_POSITIVE}, or add a time range, as in  published:[now-7d TO now]"
+        raise QueryError(node.position, "this would match almost every mention.", hint)
+
+
+def for_saved(node: Node) -> None:
+    """A saved query may use every field: it is run on demand, or on arrival once all is known. Raises QueryError."""
+    for_search(node, None)
+
+
+def _holds_of_nothing(node: Node) -> bool:
+    """Whether a mention with none of its words and values would match."""
+    match node:
+        case And(children=children):
+            return all(_holds_of_nothing(child) for child in children)
+        case Or(children=children):
+            return any(_holds_of_nothing(child) for child in children)
+        case Not(child=child):
+            return not _holds_of_nothing(child)
+        case Range(field="published", low=low):
+            return low is None
+        case Range(low=low, high=high):
+            return high is None and not (isinstance(low, int) and low > 0)
+        case _:
+            return False
+
+
+def _bounded(node: Node) -> bool:
+    """Whether all that matches was published after some moment."""
+    match node:
+        case And(children=children):
+            return any(_bounded(child) for child in children)
+        case Or(children=children):
+            return all(_bounded(child) for child in children)
+        case Range(field="published", low=low):
+            return low is not None
+        case _:
+            return False

@@ -1,0 +1,139 @@
+"""Dead letters as a work list: what could not be worked on, why, and what became of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, func, select, update
+
+from core.clock import Clock, from_micros, micros
+from core.errors import NotFound
+from core.state.audit import note_action
+from core.state.database import Database
+from core.state.sql import MANY, AnyRow, chunks, insert, plain
+from core.state.tables import dead_letters as table
+from core.state.traces import names_any
+from schemas.letter import Letter
+
+_HEADERS = TypeAdapter(dict[str, str])
+
+
+class LetterStatus(StrEnum):
+    OPEN = "open"
+    REPLAYED = "replayed"
+    DROPPED = "dropped"
+    ERASED = "erased"
+
+
+@dataclass(frozen=True, slots=True)
+class FiledLetter:
+    id: int
+    letter: Letter
+    status: LetterStatus
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LetterCount:
+    kind: str
+    reason: str
+    count: int
+
+
+class DeadLetters:
+    """Implements core/bus/deadletters.py WorkList."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def add(self, letters: Sequence[Letter]) -> None:
+        """Files each once: a place on the bus that is filed already stays as it is."""
+        if not letters:
+            return
+        now = micros(self._clock.now())
+        rows = [_row(letter) | {"status": LetterStatus.OPEN, "at": now} for letter in letters]
+        with self._database.write() as connection:
+            statement = insert(connection, table)
+            connection.execute(statement.on_conflict_do_nothing(index_elements=["topic", "partition", "offset"]), rows)
+
+    def list(self, limit: int) -> Sequence[FiledLetter]:
+        """Whatever became of them, newest first."""
+        with self._database.read() as connection:
+            return [_filed(row) for row in connection.execute(select(table).order_by(table.c.id.desc()).limit(limit))]
+
+    def waiting(self, after: int, limit: int) -> Sequence[FiledLetter]:
+        """Those that are open and numbered above `after` (0: all), oldest first."""
+        still_open = (table.c.status == LetterStatus.OPEN, table.c.id > after)
+        following = select(table).where(*still_open).order_by(table.c.id).limit(limit)
+        with self._database.read() as connection:
+            return [_filed(row) for row in connection.execute(following)]
+
+    def get(self, number: int) -> FiledLetter:
+        """Raises NotFound."""
+        with self._database.read() as connection:
+            row = connection.execute(select(table).where(table.c.id == number)).one_or_none()
+        if row is None:
+            raise NotFound(
+                f"There is no dead letter {number}.", "`tocsin dead-letters list` shows those that there are."
+            )
+        return _filed(row)
+
+    def counts(self, limit: int) -> Sequence[LetterCount]:
+        """How many are open, for each reason, the most frequent first."""
+        reason, number = (table.c.kind, table.c.reason), func.count().label("letters")
+        counted = select(*reason, number).where(table.c.status == LetterStatus.OPEN).group_by(*reason)
+        with self._database.read() as connection:
+            rows = connection.execute(counted.order_by(number.desc(), *reason).limit(limit)).all()
+        return [LetterCount(row.kind, row.reason, row.letters) for row in rows]
+
+    def mark(self, numbers: Sequence[int], status: LetterStatus, by: str) -> int:
+        """Says what became of these. Returns how many were open until now: no other letter changes."""
+        with self._database.write() as connection:
+            changed = 0
+            for some in chunks(numbers):
+                still_open = (table.c.id.in_(some), table.c.status == LetterStatus.OPEN)
+                changed += connection.execute(update(table).where(*still_open).values(status=status)).rowcount
+            if changed:
+                note_action(connection, self._clock.now(), by, f"dead letters {status}", str(changed))
+            return changed
+
+    def erase(self, authors: Sequence[str], mentions: Sequence[str]) -> int:
+        """Empties the letters about them; their places stay, so that they are not filed again. Returns how many."""
+        ids = frozenset((*authors, *mentions))
+        with self._database.write() as connection:
+            about = [row.id for row in _full(connection) if row.key in ids or names_any(row.body, ids)]
+            blank = {"key": "", "body": b"", "headers": "{}", "reason": "", "status": LetterStatus.ERASED}
+            for some in chunks(about):
+                connection.execute(update(table).where(table.c.id.in_(some)).values(blank))
+            return len(about)
+
+
+def _full(connection: Connection) -> Iterator[AnyRow]:
+    """Every letter that has a body, in bounded memory."""
+    after = 0
+    columns = select(table.c.id, table.c.key, table.c.body).where(table.c.status != LetterStatus.ERASED)
+    while rows := connection.execute(columns.where(table.c.id > after).order_by(table.c.id).limit(MANY)).all():
+        yield from rows
+        after = rows[-1].id
+
+
+def _row(letter: Letter) -> dict[str, str | int | bytes]:
+    return {
+        "topic": letter.topic,
+        "partition": letter.partition,
+        "offset": letter.offset,
+        "key": letter.key,
+        "body": letter.body,
+        "headers": _HEADERS.dump_json(dict(letter.headers)).decode(),
+        "kind": letter.kind,
+        "reason": plain(letter.reason),
+    }
+
+
+def _filed(row: AnyRow) -> FiledLetter:
+    headers = _HEADERS.validate_json(row.headers)
+    letter = Letter(row.topic, row.partition, row.offset, row.key, row.body, row.kind, row.reason, headers)
+    return FiledLetter(row.id, letter, LetterStatus(row.status), from_micros(row.at))

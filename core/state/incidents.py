@@ -1,0 +1,126 @@
+"""Incidents as they stand, and what happened to each."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from core.clock import Clock, from_micros, micros
+from core.errors import NotFound, Transient
+from core.state.audit import note_action
+from core.state.database import Database
+from core.state.sql import plain
+from core.state.tables import incident_history, incidents
+from core.state.traces import without
+from schemas.incident import Evidence, Incident, IncidentState
+from schemas.scope import Scope
+
+
+class Changed(Transient):
+    """The incident is not as it was read: somebody was quicker. Read it, decide and save again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """by: empty for what Tocsin did by itself."""
+
+    at: datetime
+    action: str
+    by: str
+    note: str
+
+
+class Incidents:
+    """What people read of incidents and do to them; alerting itself writes through alerting.py."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def get(self, incident: str, scope: Scope) -> Incident:
+        """Raises NotFound, also for one that the scope hides."""
+        with self._database.read() as connection:
+            found = find_incident(connection, incident)
+        if found is None or not scope.allows(found.watch):
+            raise _unknown(incident)
+        return found
+
+    def list(
+        self, scope: Scope, limit: int, states: Sequence[IncidentState] = tuple(IncidentState)
+    ) -> Sequence[Incident]:
+        """Newest first."""
+        newest = select(incidents.c.body).where(incidents.c.state.in_(states))
+        if scope.watches is not None:
+            newest = newest.where(incidents.c.watch.in_(sorted(scope.watches)))
+        newest = newest.order_by(incidents.c.opened_at.desc(), incidents.c.id).limit(limit)
+        with self._database.read() as connection:
+            return [Incident.model_validate_json(body) for body in connection.execute(newest).scalars()]
+
+    def history(self, incident: str, scope: Scope) -> Sequence[Happening]:
+        """Oldest first. Raises NotFound, also for one that the scope hides."""
+        self.get(incident, scope)
+        happened = select(incident_history).where(incident_history.c.incident == incident)
+        with self._database.read() as connection:
+            rows = connection.execute(happened.order_by(incident_history.c.id)).all()
+        return [Happening(from_micros(row.at), row.action, row.by, row.note) for row in rows]
+
+    def save(self, incident: Incident, action: str, by: str, note: str = "") -> None:
+        """What a person made of it. Raises Changed unless it follows the revision that stands, NotFound without one."""
+        at = self._clock.now()
+        with self._database.write() as connection:
+            standing = find_incident(connection, incident.id)
+            if standing is None:
+                raise _unknown(incident.id)
+            if incident.revision != standing.revision + 1:
+                raise Changed(f"Incident {incident.id} was changed by somebody else meanwhile.", "Look at it again.")
+            keep_incident(connection, incident)
+            note_happening(connection, incident.id, Happening(at, action, by, note))
+            note_action(connection, at, by, f"incident {action}", incident.id)
+
+    def erase(self, authors: Sequence[str], mentions: Sequence[str]) -> int:
+        """Takes the ids out of all evidence. Returns how many incidents named them."""
+        ids = frozenset((*authors, *mentions))
+        with self._database.write() as connection:
+            standing = [
+                Incident.model_validate_json(body) for body in connection.execute(select(incidents.c.body)).scalars()
+            ]
+            cleaned = [(incident, _without(incident, ids)) for incident in standing]
+            changed = [after for before, after in cleaned if after.evidence != before.evidence]
+            for incident in changed:
+                keep_incident(connection, incident)
+            return len(changed)
+
+
+def find_incident(connection: Connection, incident: str) -> Incident | None:
+    body = connection.execute(select(incidents.c.body).where(incidents.c.id == incident)).scalar_one_or_none()
+    return Incident.model_validate_json(body) if body is not None else None
+
+
+def keep_incident(connection: Connection, incident: Incident) -> None:
+    values = {
+        "watch": incident.watch,
+        "state": incident.state,
+        "severity": incident.severity,
+        "opened_at": micros(incident.opened_at),
+        "closed_at": micros(incident.closed_at) if incident.closed_at else None,
+        "body": incident.model_dump_json(),
+    }
+    changed = connection.execute(update(incidents).where(incidents.c.id == incident.id).values(values))
+    if changed.rowcount == 0:
+        connection.execute(insert(incidents).values(id=incident.id, **values))
+
+
+def note_happening(connection: Connection, incident: str, happening: Happening) -> None:
+    values = {"at": micros(happening.at), "action": happening.action, "by": happening.by, "note": plain(happening.note)}
+    connection.execute(insert(incident_history).values(incident=incident, **values))
+
+
+def _without(incident: Incident, ids: Collection[str]) -> Incident:
+    evidence = without(incident.evidence.model_dump(mode="json"), ids)
+    changed = {"evidence": Evidence.model_validate(evidence), "revision": incident.revision + 1}
+    return incident.model_copy(update=changed)
+
+
+def _unknown(incident: str) -> NotFound:
+    return NotFound(f'There is no incident "{incident}".', "`tocsin incidents list` shows those that there are.")

@@ -1,0 +1,178 @@
+"""Deliveries on their way out: each is kept until its channel took it, or it was given up."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select, update
+
+from core.clock import Clock, from_micros, micros
+from core.errors import NotFound
+from core.state.database import Database
+from core.state.sql import AnyRow, insert, plain
+from core.state.tables import outbox
+from core.state.traces import names_any, without
+from schemas.alerting import Queued
+from schemas.delivery import Delivery
+
+CLAIM = timedelta(minutes=1)
+"""How long a claimed delivery is left to whoever claimed it; then it is due again."""
+
+
+class DeliveryStatus(StrEnum):
+    PENDING = "pending"
+    SENT = "sent"
+    GIVEN_UP = "given_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A delivery and how it fares. reference: what the channel answered. reason: why it failed last."""
+
+    delivery: Delivery
+    status: DeliveryStatus
+    attempts: int
+    due_at: datetime
+    reference: str
+    reason: str
+
+
+class Outbox:
+    """Implements alerts/port.py Outbox."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def due(self, now: datetime, limit: int) -> Sequence[Queued]:
+        """What is to be sent, oldest first, claimed for one minute by the caller.
+
+        A delivery waits for the earlier ones of its incident and channel; its thread is what the first of them left.
+        """
+        with self._database.write() as connection:
+            rows = connection.execute(_sendable(now).limit(limit)).all()
+            claimed = [row.key for row in rows]
+            connection.execute(update(outbox).where(outbox.c.key.in_(claimed)).values(due_at=micros(now + CLAIM)))
+            return [Queued(_threaded(connection, row), row.attempts) for row in rows]
+
+    def sent(self, key: str, reference: str) -> None:
+        """Raises NotFound."""
+        self._settle(key, status=DeliveryStatus.SENT, reference=reference, reason="")
+
+    def failed(self, key: str, reason: str, retry_at: datetime | None) -> None:
+        """retry_at None: given up, and shown as such. Raises NotFound."""
+        if retry_at is None:
+            self._settle(key, status=DeliveryStatus.GIVEN_UP, reason=plain(reason))
+        else:
+            self._settle(key, due_at=micros(retry_at), reason=plain(reason))
+
+    def pending(self) -> int:
+        """How many are still to be sent."""
+        waiting = select(func.count()).where(outbox.c.status == DeliveryStatus.PENDING)
+        with self._database.read() as connection:
+            return connection.execute(waiting).scalar_one()
+
+    def list(self, status: DeliveryStatus, limit: int) -> Sequence[Posting]:
+        """Newest first."""
+        newest = select(outbox).where(outbox.c.status == status).order_by(outbox.c.id.desc()).limit(limit)
+        with self._database.read() as connection:
+            return [_posting(row) for row in connection.execute(newest)]
+
+    def of_incident(self, incident: str) -> Sequence[Posting]:
+        """Oldest first."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(outbox).where(outbox.c.incident == incident).order_by(outbox.c.id))
+            return [_posting(row) for row in rows]
+
+    def erase(self, authors: Sequence[str], mentions: Sequence[str]) -> int:
+        """Leaves of the deliveries about them what names nobody: subject and figures. Returns how many."""
+        ids = frozenset((*authors, *mentions))
+        with self._database.write() as connection:
+            bodies = connection.execute(select(outbox.c.body)).scalars()
+            standing = [Delivery.model_validate_json(body) for body in bodies]
+            about = [delivery for delivery in standing if _about(delivery, ids)]
+            for delivery in about:
+                body = _without(delivery, ids).model_dump_json()
+                connection.execute(update(outbox).where(outbox.c.key == delivery.key).values(body=body))
+            return len(about)
+
+    def _settle(self, key: str, **values: str | int) -> None:
+        attempt = update(outbox).where(outbox.c.key == key).values(attempts=outbox.c.attempts + 1, **values)
+        with self._database.write() as connection:
+            if connection.execute(attempt).rowcount == 0:
+                raise NotFound(f'There is no delivery "{key}" in the outbox.')
+
+
+def enqueue(connection: Connection, delivery: Delivery, now: datetime) -> None:
+    """Due at once; one whose key stands already is left as it is."""
+    statement = insert(connection, outbox).values(
+        key=delivery.key,
+        channel=delivery.channel,
+        incident=delivery.incident,
+        body=delivery.model_dump_json(),
+        status=DeliveryStatus.PENDING,
+        attempts=0,
+        due_at=micros(now),
+        created_at=micros(now),
+        reference="",
+        reason="",
+    )
+    connection.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
+
+
+def _sendable(now: datetime) -> Select[*tuple[Any, ...]]:
+    earlier = outbox.alias()
+    waits = (
+        select(earlier.c.id)
+        .where(
+            earlier.c.incident == outbox.c.incident,
+            earlier.c.channel == outbox.c.channel,
+            earlier.c.status == DeliveryStatus.PENDING,
+            earlier.c.id < outbox.c.id,
+        )
+        .exists()
+    )
+    pending = (outbox.c.status == DeliveryStatus.PENDING, outbox.c.due_at <= micros(now), ~waits)
+    # A second sender skips what the first is claiming (SQLite has one writer, and ignores the lock).
+    return select(outbox).where(*pending).order_by(outbox.c.id).with_for_update(skip_locked=True)
+
+
+def _threaded(connection: Connection, row: AnyRow) -> Delivery:
+    delivery = Delivery.model_validate_json(row.body)
+    if delivery.thread:
+        return delivery
+    first = (
+        select(outbox.c.reference)
+        .where(outbox.c.incident == row.incident, outbox.c.channel == row.channel, outbox.c.reference != "")
+        .order_by(outbox.c.id)
+        .limit(1)
+    )
+    reference = connection.execute(first).scalar_one_or_none()
+    return delivery.model_copy(update={"thread": reference}) if reference else delivery
+
+
+def _about(delivery: Delivery, ids: Collection[str]) -> bool:
+    written = delivery.text + delivery.html
+    return names_any(delivery.payload.encode(), ids) or any(key in written for key in ids)
+
+
+def _without(delivery: Delivery, ids: Collection[str]) -> Delivery:
+    try:
+        payload = json.dumps(without(json.loads(delivery.payload), ids), ensure_ascii=False)
+    except ValueError:
+        payload = "{}"
+    return delivery.model_copy(update={"text": delivery.subject, "html": "", "payload": payload})
+
+
+def _posting(row: AnyRow) -> Posting:
+    return Posting(
+        Delivery.model_validate_json(row.body),
+        DeliveryStatus(row.status),
+        row.attempts,
+        from_micros(row.due_at),
+        row.reference,
+        row.reason,
+    )

@@ -1,0 +1,263 @@
+"""Every table. Times are microseconds since 1970, UTC; what only we read back stands as JSON text."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+HEAD = "0001"
+"""The revision of the schema that this version of the code works on: the newest migration."""
+
+metadata = MetaData()
+
+_Long = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only in an INTEGER key
+
+
+def _number() -> Column[int]:
+    return Column("id", _Long, primary_key=True, autoincrement=True)
+
+
+def _moment(name: str) -> Column[int]:
+    return Column(name, BigInteger, nullable=False)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+def _key(name: str) -> Column[str]:
+    return Column(name, Text, primary_key=True)
+
+
+def _count(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False)
+
+
+alembic_version = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
+
+counters = Table("counters", metadata, _key("name"), Column("value", BigInteger, nullable=False))
+
+watches = Table("watches", metadata, _key("id"), _count("revision"), _count("active"), _text("body"))
+
+watch_history = Table(
+    "watch_history",
+    metadata,
+    Column("watch", ForeignKey("watches.id"), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    _count("active"),
+    _text("body"),
+    _text("by"),
+    _moment("at"),
+)
+
+saved_queries = Table(
+    "saved_queries", metadata, _key("id"), _count("version"), _count("active"), _count("live"), _text("body")
+)
+
+saved_query_history = Table(
+    "saved_query_history",
+    metadata,
+    Column("query", ForeignKey("saved_queries.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    _count("active"),
+    _text("body"),
+    _text("by"),
+    _moment("at"),
+)
+
+cursors = Table("cursors", metadata, _key("source"), _text("resume"), _moment("at"))
+
+coverage_copies = Table(
+    "coverage_copies",
+    metadata,
+    _key("covered"),
+    Column("partition", Integer, primary_key=True, autoincrement=False),
+)
+
+coverage_spans = Table(
+    "coverage_spans",
+    metadata,
+    _number(),
+    _text("source"),
+    _text("watches"),
+    _moment("start"),
+    _moment("end"),
+    Index("coverage_spans_by_source", "source", "watches", "start"),
+)
+
+profiles = Table(
+    "profiles",
+    metadata,
+    _key("author"),
+    _text("handle"),
+    _text("name"),
+    Column("followers", BigInteger),
+    _count("verified"),
+    _moment("observed_at"),
+)
+
+authored = Table(
+    "authored",
+    metadata,
+    Column("mention", _Long, primary_key=True, autoincrement=False),
+    Column("author", BigInteger, nullable=False),
+    _moment("observed_at"),
+    Index("authored_by_time", "observed_at"),
+)
+
+draws = Table(
+    "draws",
+    metadata,
+    Column("mention", _Long, primary_key=True, autoincrement=False),
+    Column("author", BigInteger, nullable=False),
+    _moment("observed_at"),
+    Index("draws_by_author", "author"),
+    Index("draws_by_time", "observed_at"),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    _key("id"),
+    _text("watch"),
+    _text("state"),
+    _count("severity"),
+    _moment("opened_at"),
+    Column("closed_at", BigInteger),
+    _text("body"),
+    Index("incidents_by_watch", "watch", "opened_at"),
+    Index("incidents_by_time", "opened_at"),
+)
+
+incident_history = Table(
+    "incident_history",
+    metadata,
+    _number(),
+    Column("incident", ForeignKey("incidents.id"), nullable=False),
+    _moment("at"),
+    _text("action"),
+    _text("by"),
+    _text("note"),
+    Index("incident_history_by_incident", "incident"),
+)
+
+memories = Table(
+    "memories",
+    metadata,
+    _key("watch"),
+    _count("revision"),
+    _count("minute"),
+    Column("state", LargeBinary, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _number(),
+    Column("key", Text, nullable=False, unique=True),
+    _text("channel"),
+    _text("incident"),
+    _text("body"),
+    _text("status"),
+    _count("attempts"),
+    _moment("due_at"),
+    _moment("created_at"),
+    _text("reference"),
+    _text("reason"),
+    Index("outbox_by_status", "status", "due_at"),
+    Index("outbox_by_incident", "incident", "channel"),
+)
+
+silences = Table(
+    "silences",
+    metadata,
+    _number(),
+    _text("matchers"),
+    _moment("starts_at"),
+    _moment("ends_at"),
+    _text("by"),
+    _text("comment"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    _number(),
+    _text("kind"),
+    _text("arguments"),
+    _text("status"),
+    Column("progress", Float, nullable=False),
+    _text("result"),
+    _text("owner"),
+    _text("by"),
+    _moment("created_at"),
+    _moment("heard_at"),
+    Index("jobs_by_status", "status"),
+)
+
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    _number(),
+    _text("topic"),
+    _count("partition"),
+    Column("offset", BigInteger, nullable=False),
+    _text("key"),
+    Column("body", LargeBinary, nullable=False),
+    _text("headers"),
+    _text("kind"),
+    _text("reason"),
+    _text("status"),
+    _moment("at"),
+    UniqueConstraint("topic", "partition", "offset", name="dead_letters_place"),
+    Index("dead_letters_by_status", "status"),
+)
+
+suppression = Table("suppression", metadata, _key("hash"), _moment("at"))
+
+secrets = Table("secrets", metadata, _key("name"), Column("value", LargeBinary, nullable=False))
+
+receipts = Table(
+    "receipts",
+    metadata,
+    _number(),
+    _moment("at"),
+    _text("by"),
+    _text("subjects"),
+    _text("erased"),
+    _moment("final_at"),
+)
+
+stages = Table(
+    "stages",
+    metadata,
+    _key("name"),
+    _key("member"),
+    _text("state"),
+    _text("detail"),
+    _moment("since"),
+    _moment("heard_at"),
+    _text("figures"),
+)
+
+halts = Table("halts", metadata, _key("stage"), _text("reason"), _moment("at"))
+
+audit = Table(
+    "audit",
+    metadata,
+    _number(),
+    _moment("at"),
+    _text("by"),
+    _text("action"),
+    _text("subject"),
+)

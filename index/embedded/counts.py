@@ -1,0 +1,163 @@
+"""How many, when and of what: volumes by time and group, facets, and telling words."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+import tantivy
+
+from core.clock import micros
+from core.errors import Permanent
+from core.query.fields import WORDS
+from core.query.tree import Node
+from index.buckets import Buckets, buckets, fold
+from index.embedded.columns import AUTHOR, ORIGINAL, WEIGHT
+from index.embedded.look import PUBLISHED, Look
+from index.embedded.rollups import UNIT
+from index.likelihood import telling_words
+from index.port import Count, CountRequest, Mode, Ranked
+from schemas.base import EARLIEST, LATEST
+from schemas.scope import Scope
+
+FACETS = (
+    "author", "author_id", "emotion", "entity", "hashtag", "intent", "kind", "lang", "network", "sentiment", "site",
+    "source", "tag", "topic", "toward", "visibility", "watch",
+)  # fmt: skip
+_CALLED = {"language": "lang"}
+"""Names of splits and facets that the query language has another for."""
+_OFTEN_SEVERAL = "topic"
+"""The split of which a sighting has any number of values: without one it is in no group."""
+_ALL = 60_000
+"""Values of a split that are told apart: what tantivy can give at once."""
+_EACH = 10_000_000
+"""Values of a facet that each segment counts before the first of them are taken: all, so that the ranking is exact."""
+_BUCKETS_EXCEEDED = "bucket limit was exceeded"
+
+Figure = tuple[int, str, float]
+"""Moment in microseconds UTC, group, value."""
+
+
+def count(look: Look, request: CountRequest, scope: Scope) -> list[Count]:
+    first, end = micros(max(request.start, EARLIEST)), micros(min(request.end, LATEST))
+    if first >= end:
+        return []
+    query = look.query(request.query, scope)
+    if request.mode is Mode.ORIGINALS:
+        query = look.all_of(query, tantivy.Query.term_query(look.schema, ORIGINAL, True))
+    into = buckets(max(request.start, EARLIEST), min(request.end, LATEST), request.bucket, request.time_zone)
+    column = "" if request.split == "none" else _CALLED.get(request.split, request.split)
+    volume = _Volume(look, query, column, into, request.mode)
+    if request.mode is Mode.AUTHORS:
+        return fold(volume.authors(first, end), into)
+    return fold(volume.sums(first, end), into)
+
+
+@dataclass(frozen=True, slots=True)
+class _Volume:
+    look: Look
+    query: tantivy.Query
+    column: str
+    into: Buckets
+    mode: Mode
+
+    def sums(self, first: int, end: int) -> Iterator[Figure]:
+        """Of [first, end), by the unit of the buckets. Where that is more than tantivy gives at once, in halves."""
+        try:
+            answer = self.look.searcher.aggregate(self._between(first, end), self._request())
+        except ValueError as error:
+            middle = (first + end) // 2 // self.into.unit * self.into.unit
+            if _BUCKETS_EXCEEDED not in str(error) or middle <= first:
+                raise
+            yield from self.sums(first, middle)
+            yield from self.sums(middle, end)
+            return
+        for bucket in answer["times"]["buckets"]:
+            for group, value in self._groups(bucket):
+                yield round(bucket["key"]), group, value
+
+    def authors(self, first: int, end: int) -> Iterator[Figure]:
+        """Distinct authors do not add up: each bucket's are told apart here, exactly."""
+        query = self._between(first, end)
+        if not self.column:
+            yield from self._distinct("", query)
+            return
+        for group in self._values(query):
+            yield from self._distinct(group, self.look.all_of(query, self._in_group(group)))
+
+    def _between(self, first: int, end: int) -> tantivy.Query:
+        return self.look.all_of(self.query, self.look.published(first, end - 1))
+
+    def _request(self) -> dict[str, object]:
+        measured: dict[str, object] = {}
+        if self.mode is Mode.EFFECTIVE:
+            measured = {"weight": {"sum": {"field": WEIGHT}}}
+        if self.column:
+            measured = {"groups": {**_terms(self.column), "aggs": measured}}
+        interval = {"field": PUBLISHED, "interval": self.into.unit, "min_doc_count": 1}
+        return {"times": {"histogram": interval, "aggs": measured}}
+
+    def _groups(self, bucket: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+        if not self.column:
+            yield "", self._value(bucket)
+            return
+        for group in bucket["groups"]["buckets"]:
+            yield group["key"], self._value(group)
+
+    def _value(self, bucket: Mapping[str, Any]) -> float:
+        return bucket["weight"]["value"] / UNIT if self.mode is Mode.EFFECTIVE else float(bucket["doc_count"])
+
+    def _values(self, query: tantivy.Query) -> list[str]:
+        answer = self.look.searcher.aggregate(query, {"groups": _terms(self.column)})
+        return [bucket["key"] for bucket in answer["groups"]["buckets"]]
+
+    def _in_group(self, group: str) -> tantivy.Query:
+        if group:
+            return self.look.exact(self.column, group)
+        some = tantivy.Query.exists_query(self.column)
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, tantivy.Query.all_query()), (tantivy.Occur.MustNot, some)]
+        )
+
+    def _distinct(self, group: str, query: tantivy.Query) -> Iterator[Figure]:
+        searcher = self.look.searcher
+        hits = searcher.search(query, max(1, searcher.num_docs), count=False, order_by_field=PUBLISHED).hits
+        if not hits:
+            return
+        published = numpy.array([moment for moment, _ in hits], dtype=numpy.int64)
+        keys = numpy.array(searcher.fast_field_values(AUTHOR, [address for _, address in hits]), dtype=numpy.int64)
+        begins = numpy.array(self.into.begins, dtype=numpy.int64)
+        places = numpy.searchsorted(begins, published, side="right") - 1
+        order = numpy.lexsort((keys, places))
+        places, keys = places[order].clip(0), keys[order]
+        first_of_author = numpy.append(True, (places[1:] != places[:-1]) | (keys[1:] != keys[:-1]))
+        for place, authors in enumerate(numpy.bincount(places[first_of_author])):
+            if authors:
+                yield int(begins[place]), group, float(authors)
+
+
+def _terms(column: str) -> dict[str, object]:
+    """Exact: every segment tells all its values. What has no value is in the group without a name."""
+    terms: dict[str, object] = {"field": column, "size": _ALL, "segment_size": _ALL}
+    return {"terms": terms if column == _OFTEN_SEVERAL else terms | {"missing": ""}}
+
+
+def top(look: Look, field: str, node: Node | None, scope: Scope, limit: int) -> list[Ranked]:
+    """Raises Permanent for a field that nothing is counted by."""
+    column = _CALLED.get(field, field)
+    if column not in FACETS:
+        raise Permanent(f'Nothing can be counted by "{field}".', f"Take one of {', '.join(FACETS)}.")
+    terms = {"field": column, "size": limit, "segment_size": _EACH}
+    answer = look.searcher.aggregate(look.query(node, scope), {"top": {"terms": terms}})
+    return [Ranked(one["key"], one["doc_count"], one["doc_count"]) for one in answer["top"]["buckets"]]
+
+
+def terms(look: Look, node: Node, background: Node | None, scope: Scope, limit: int) -> list[Ranked]:
+    asked, usual = look.query(node, scope), look.query(background, scope)
+    return telling_words(_words(look, asked), look.sightings(asked), _words(look, usual), look.sightings(usual), limit)
+
+
+def _words(look: Look, query: tantivy.Query) -> dict[str, int]:
+    """In how many sightings each word stands: letters only, two at least."""
+    found = look.searcher.terms_with_prefix(WORDS.name, "", query)
+    return {word: sightings for word, sightings in found if len(word) > 1 and word.isalpha()}

@@ -1,0 +1,41 @@
+"""Whether the files of a search index are as they were written: each ends with a checksum of itself."""
+
+import json
+from collections.abc import Iterator
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from zlib import crc32
+
+_MAGIC = 1337
+_TAIL = 8
+
+
+def damaged(folder: Path) -> list[str]:
+    """The files of the committed segments that are missing, cut or changed, by name. Reads all of them."""
+    try:
+        meta = json.loads((folder / "meta.json").read_bytes())
+        segments = [(one["segment_id"].replace("-", ""), one["deletes"]) for one in meta["segments"]]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return ["meta.json"]
+    return [path.name for segment, deletes in segments for path in _files(folder, segment, deletes) if not _sound(path)]
+
+
+def _files(folder: Path, segment: str, deletes: dict[str, int] | None) -> Iterator[Path]:
+    """Every kind that the segment has; a list of deletions only as of the last commit."""
+    for kind in ("idx", "pos", "term", "store", "fast", "fieldnorm"):
+        yield folder / f"{segment}.{kind}"
+    if deletes:
+        yield folder / f"{segment}.{deletes['opstamp']}.del"
+
+
+def _sound(path: Path) -> bool:
+    try:
+        with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+            length = int.from_bytes(content[-_TAIL:-4], "little")
+            body = len(content) - _TAIL - length
+            if int.from_bytes(content[-4:], "little") != _MAGIC or body < 0:
+                return False
+            with memoryview(content) as view, view[:body] as checked:
+                return bool(crc32(checked) == json.loads(content[body:-_TAIL])["crc"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return False

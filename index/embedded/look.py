@@ -1,0 +1,108 @@
+"""One consistent look at the store from any process: a connection to truth and a searcher over its index."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Lock, local
+from typing import Protocol, cast
+
+import tantivy
+
+from core.clock import Clock
+from core.errors import Transient
+from core.query.fields import EXACT
+from core.query.tantivy_engine import to_query
+from core.query.tree import Node
+from index.embedded.follower import CURRENT
+from index.embedded.truth import DERIVED, Truth
+from schemas.scope import Scope
+
+PUBLISHED = "published"
+
+
+class _Counted(Protocol):
+    """What tantivy's own types leave out of a search result."""
+
+    @property
+    def count(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    truth: Truth
+    schema: tantivy.Schema
+    searcher: tantivy.Searcher
+    now: datetime
+
+    def query(self, node: Node | None, scope: Scope) -> tantivy.Query:
+        """What matches, of what the scope allows."""
+        parts = [to_query(self.schema, node, self.now)] if node else []
+        if scope.watches is not None:
+            parts.append(tantivy.Query.term_set_query(self.schema, "watch", sorted(scope.watches)))
+        return self.all_of(*parts)
+
+    def exact(self, field: str, value: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self.schema, field, EXACT[field].stored(value))
+
+    def published(self, first: int, last: int) -> tantivy.Query:
+        """Both included, in microseconds UTC."""
+        return tantivy.Query.range_query(self.schema, PUBLISHED, tantivy.FieldType.Integer, first, last)
+
+    def all_of(self, *queries: tantivy.Query) -> tantivy.Query:
+        if not queries:
+            return tantivy.Query.all_query()
+        if len(queries) == 1:
+            return queries[0]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])
+
+    def sightings(self, query: tantivy.Query) -> int:
+        return cast(_Counted, self.searcher.search(query, 1, count=True)).count
+
+
+class Looks:
+    """Gives looks to any number of threads."""
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._own = local()
+        self._lock = Lock()
+        self._opened: list[Truth] = []
+        self._name = ""
+        self._index: tantivy.Index | None = None
+        self.truth()
+
+    def truth(self) -> Truth:
+        """This thread's connection."""
+        found = getattr(self._own, "truth", None)
+        if isinstance(found, Truth):
+            return found
+        opened = self._own.truth = Truth.to_read(self._folder)
+        with self._lock:
+            self._opened.append(opened)
+        return opened
+
+    def look(self) -> Look:
+        """At all that was searchable by now. Raises Transient while the search index is being made again."""
+        truth = self.truth()
+        index = self._current(truth.fact(CURRENT))
+        return Look(truth, index.schema, index.searcher(), self._clock.now())
+
+    def close(self) -> None:
+        with self._lock:
+            for truth in self._opened:
+                truth.close()
+            self._opened.clear()
+
+    def _current(self, name: str) -> tantivy.Index:
+        with self._lock:
+            try:
+                if self._index is None or name != self._name:
+                    self._index, self._name = tantivy.Index.open(str(self._folder / DERIVED / name)), name
+                self._index.reload()
+            except (ValueError, OSError) as error:
+                self._index = None
+                raise Transient(
+                    f"The search index cannot be read now: {error}.", "Is the index stage running?"
+                ) from None
+            return self._index

@@ -1,0 +1,134 @@
+"""Sightings as files that other programs read: CSV, NDJSON and Parquet."""
+
+import csv
+import importlib
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import TextIO
+
+from core.errors import Misconfigured
+from index.port import Hit
+
+Cell = str | int | float | bool | None
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_CHUNK = 2_000
+_KINDS = {
+    "id": "string",
+    "published_at": "string",
+    "watch": "string",
+    "topics": "string",
+    "network": "string",
+    "source": "string",
+    "kind": "string",
+    "url": "string",
+    "author_id": "string",
+    "author": "string",
+    "author_name": "string",
+    "followers": "int64",
+    "title": "string",
+    "text": "string",
+    "lang": "string",
+    "sentiment": "string",
+    "toward": "string",
+    "polarity": "float64",
+    "weight": "float64",
+    "original": "bool_",
+    "influence": "float64",
+    "likes": "int64",
+    "reposts": "int64",
+    "replies": "int64",
+    "views": "int64",
+    "thread": "string",
+    "reply_to": "string",
+    "repost_of": "string",
+}
+"""The columns and their Arrow types."""
+
+
+def row(hit: Hit) -> dict[str, Cell]:
+    """The columns of every export, in their order. Times are RFC 3339 UTC; lists are joined by spaces."""
+    mention, analysis, sighting = hit.mention, hit.analysis, hit.sighting
+    return {
+        "id": mention.id,
+        "published_at": _moment(mention.published_at),
+        "watch": sighting.watch,
+        "topics": " ".join(sighting.topics),
+        "network": mention.network,
+        "source": mention.source,
+        "kind": mention.kind.value,
+        "url": mention.url,
+        "author_id": mention.author.id,
+        "author": mention.author.handle,
+        "author_name": mention.author.name,
+        "followers": mention.author.followers,
+        "title": mention.title,
+        "text": mention.text,
+        "lang": analysis.language.code if analysis.language else mention.lang,
+        "sentiment": analysis.sentiment.label.value if analysis.sentiment else None,
+        "toward": sighting.toward.value if sighting.toward else None,
+        "polarity": sighting.polarity,
+        "weight": sighting.weight,
+        "original": sighting.original,
+        "influence": analysis.influence.score if analysis.influence else None,
+        "likes": mention.engagement.likes,
+        "reposts": mention.engagement.reposts,
+        "replies": mention.engagement.replies,
+        "views": mention.engagement.views,
+        "thread": mention.thread,
+        "reply_to": mention.reply_to,
+        "repost_of": mention.repost_of,
+    }
+
+
+def to_ndjson(hits: Iterable[Hit], out: TextIO) -> int:
+    """One object a line. Returns the number of rows, as all of these do."""
+    written = 0
+    for hit in hits:
+        out.write(json.dumps(row(hit), ensure_ascii=False) + "\n")
+        written += 1
+    return written
+
+
+def to_csv(hits: Iterable[Hit], out: TextIO) -> int:
+    """out: opened with newline="". A text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    writer = csv.writer(out)
+    written = 0
+    for hit in hits:
+        cells = row(hit)
+        if not written:
+            writer.writerow(cells)
+        writer.writerow([_harmless(cell) for cell in cells.values()])
+        written += 1
+    return written
+
+
+def to_parquet(hits: Iterable[Hit], path: Path) -> int:
+    """Raises Misconfigured where pyarrow is not installed. The file appears once it is whole."""
+    try:
+        pyarrow = importlib.import_module("pyarrow")
+        parquet = importlib.import_module("pyarrow.parquet")
+    except ImportError:
+        raise Misconfigured(f"{path.name} needs pyarrow.", "Install it: pip install 'tocsin[parquet]'.") from None
+    columns = pyarrow.schema([(name, getattr(pyarrow, kind)()) for name, kind in _KINDS.items()])
+    partial = path.with_name(f"{path.name}.partial")
+    written = 0
+    rows = map(row, hits)
+    with parquet.ParquetWriter(partial, columns, compression="zstd") as file:
+        while chunk := list(islice(rows, _CHUNK)):
+            file.write_table(pyarrow.Table.from_pylist(chunk, columns))
+            written += len(chunk)
+    partial.replace(path)
+    return written
+
+
+def _harmless(cell: Cell) -> Cell:
+    """Numbers are left alone: they are ours."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _moment(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")

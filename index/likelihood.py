@@ -1,0 +1,40 @@
+"""Words that tell a group of mentions from the rest."""
+
+from collections.abc import Mapping
+from math import log
+
+from index.port import Ranked
+
+
+def telling_words(
+    found: Mapping[str, int], documents: int, background: Mapping[str, int], of_background: int, limit: int
+) -> list[Ranked]:
+    """Words with a greater share in `found` than in `background`, the most surprising first.
+
+    found, background: in how many of their documents each word stands. score: signed root-free log-likelihood ratio G2.
+    Source: Dunning, Accurate Methods for the Statistics of Surprise and Coincidence, 1993 (two binomials).
+    """
+    ranked = []
+    for word, count in found.items():
+        score = log_likelihood(count, documents, background.get(word, 0), of_background)
+        if score > 0:
+            ranked.append(Ranked(word, count, score))
+    return sorted(ranked, key=lambda one: (-one.score, one.value))[:limit]
+
+
+def log_likelihood(count: int, total: int, other: int, other_total: int) -> float:
+    """G2 of count in total against other in other_total; negative where the share is the smaller one."""
+    if not total or not other_total:
+        return 0.0
+    pooled = (count + other) / (total + other_total)
+    surprise = 2 * (_deviance(count, total, pooled) + _deviance(other, other_total, pooled))
+    return surprise if count / total >= other / other_total else -surprise
+
+
+def _deviance(count: int, total: int, pooled: float) -> float:
+    """Of a binomial share against the pooled one."""
+    return _term(count, total * pooled) + _term(total - count, total * (1 - pooled))
+
+
+def _term(seen: float, expected: float) -> float:
+    return seen * log(seen / expected) if seen else 0.0

@@ -1,0 +1,196 @@
+"""Runs one source: asked, sifted, published, refusals kept, and only then its resume point saved."""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from threading import Event as Flag
+from typing import TypeVar
+from uuid import uuid4
+
+from core.bus.deadletters import DeadLetters
+from core.bus.port import RAW, Message, Publisher, Record, Refusal, TopicPartition
+from core.bus.pump import Observer
+from core.clock import Clock
+from core.errors import Permanent
+from core.retry import Patience, Stopped
+from ingest.clean import admit, wire
+from ingest.port import Cursors, Harvest, Refused, Source, Suppression
+from schemas.event import SCHEMA, Covered, Deleted, Event, Posted, Updated
+
+REFUSED_LIMIT = 256 * 1024
+"""Bytes of a refusal that are kept: `where` leads to the rest, and a broker takes little more."""
+_LOOK = 1.0
+"""Seconds between two looks at the clock while a source rests."""
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a running source needs around it. headers: further ones, on each of its messages."""
+
+    publisher: Publisher
+    cursors: Cursors
+    suppression: Suppression
+    dead: DeadLetters
+    clock: Clock
+    patience: Patience
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a source gave. events: those about mentions that went on the bus. suppressed: erased, and left out."""
+
+    events: int = 0
+    refused: int = 0
+    suppressed: int = 0
+
+
+def collect(name: str, source: Source, desk: Desk, stop: Flag, observer: Observer) -> Tally:
+    """Runs until the source is exhausted or `stop` is set, which ends any wait at once.
+
+    Raises Permanent, Misconfigured and NotFound, which concern this source alone. Killed anywhere, the next run gives
+    again what was not saved: nothing is lost, and stores keep once what comes twice.
+    """
+    run = _Run(name, source, desk, stop, observer)
+    try:
+        run.persist(lambda: source.open(desk.cursors.load(name)))
+        while not stop.is_set() and not run.turn():
+            pass
+    except Stopped:
+        pass
+    finally:
+        source.close()
+    return run.tally
+
+
+class _Run:
+    def __init__(self, name: str, source: Source, desk: Desk, stop: Flag, observer: Observer) -> None:
+        self._name = name
+        self._source = source
+        self._desk = desk
+        self._stop = stop
+        self._observer = observer
+        self.tally = Tally()
+
+    def turn(self) -> bool:
+        """One batch, made durable; whether the source is exhausted."""
+        harvest = self.persist(self._source.next_batch)
+        began = time.monotonic()
+        sifted = self.persist(partial(_sift, self._name, harvest, self._desk))
+        if sifted.messages:
+            self.persist(partial(self._desk.publisher.publish, RAW, sifted.messages))
+        if sifted.refused:
+            self.persist(partial(self._desk.dead.keep, sifted.refused))
+        self.persist(partial(self._desk.cursors.save, self._name, harvest.resume))
+        refused = len(sifted.refused)
+        self._observer.handled(
+            sifted.events, {Permanent.__name__: refused} if refused else {}, time.monotonic() - began
+        )
+        self.tally = Tally(
+            self.tally.events + sifted.events,
+            self.tally.refused + refused,
+            self.tally.suppressed + sifted.suppressed,
+        )
+        if harvest.awake and not harvest.done:
+            self._rest(harvest.awake)
+        return harvest.done
+
+    def persist(self, attempt: Callable[[], Result]) -> Result:
+        return self._desk.patience.until_done(attempt, self._stop, self._observer)
+
+    def _rest(self, until: datetime) -> None:
+        while (left := (until - self._desk.clock.now()).total_seconds()) > 0 and not self._stop.wait(min(left, _LOOK)):
+            pass
+
+
+@dataclass(frozen=True, slots=True)
+class _Sifted:
+    messages: Sequence[Message]
+    refused: Sequence[Refusal]
+    events: int
+    suppressed: int
+
+
+def _sift(name: str, harvest: Harvest, desk: Desk) -> _Sifted:
+    """What of a harvest goes on the bus, in its order, and what is refused. Raises Transient."""
+    gone = _suppressed(harvest.events, desk.suppression)
+    partitions = desk.publisher.partitions(RAW)
+    headers = {**desk.headers, "schema": SCHEMA, "trace": uuid4().hex}
+    now = desk.clock.now()
+    messages: list[Message] = []
+    refused = list(harvest.refused)
+    events = suppressed = 0
+    for event in harvest.events:
+        kept = _without(event, gone)
+        if kept is None:
+            suppressed += 1
+            continue
+        try:
+            messages += _messages(admit(kept, now), partitions, headers)
+            events += not isinstance(kept, Covered)
+        except Permanent as error:
+            refused.append(Refused(f"{_key(event)} of {name}", event.model_dump_json().encode(), error.message))
+    return _Sifted(messages, [_refusal(name, item) for item in refused], events, suppressed)
+
+
+def _refusal(source: str, refused: Refused) -> Refusal:
+    """A source has no partitions and no offsets: a digest stands for them, so that one that is met again is known."""
+    digest = hashlib.sha256("\x1f".join((refused.where, refused.reason)).encode() + refused.body).digest()
+    message = Message(refused.where, refused.body[:REFUSED_LIMIT])
+    record = Record(TopicPartition(source, 0), int.from_bytes(digest[:7]), message)
+    return Refusal(record, Permanent.__name__, f"{refused.where}: {refused.reason}")
+
+
+def _suppressed(events: Sequence[Event], suppression: Suppression) -> frozenset[str]:
+    keys = {key for event in events for key in _persons(event)}
+    return suppression.suppressed(sorted(keys)) if keys else frozenset()
+
+
+def _persons(event: Event) -> Iterator[str]:
+    """The ids in an event that an erasure may concern."""
+    match event:
+        case Posted() | Updated():
+            subject = event.mention
+            yield from (key for key in (subject.id, subject.author.id, subject.repost_of) if key)
+            if subject.reply_to_author:
+                yield subject.reply_to_author
+        case Deleted():
+            yield event.id
+            if event.by:
+                yield event.by
+
+
+def _without(event: Event, gone: frozenset[str]) -> Event | None:
+    """The event without what was erased: nothing at all if it is by an erased author, or a repost of theirs."""
+    match event:
+        case Posted() | Updated():
+            subject = event.mention
+            if gone & {subject.id, subject.author.id, subject.repost_of}:
+                return None
+            if subject.reply_to_author in gone:
+                return event.model_copy(update={"mention": subject.model_copy(update={"reply_to_author": ""})})
+        case Deleted():
+            if event.id in gone:
+                return None
+            if event.by in gone:
+                return event.model_copy(update={"by": ""})
+    return event
+
+
+def _messages(event: Event, partitions: int, shared: Mapping[str, str]) -> list[Message]:
+    """One message, or a copy for every partition of what says that a source has delivered all before it."""
+    observed_at = event.mention.observed_at if isinstance(event, Posted | Updated) else event.observed_at
+    headers = {**shared, "kind": event.kind, "observed_at": observed_at.isoformat()}
+    if not isinstance(event, Covered):
+        return [Message(_key(event), wire(event), headers)]
+    copies = [event.model_copy(update={"partition": n, "partitions": partitions}) for n in range(partitions)]
+    return [Message(_key(event), wire(copy), headers, copy.partition) for copy in copies]
+
+
+def _key(event: Event) -> str:
+    return event.mention.id if isinstance(event, Posted | Updated) else event.id

@@ -1,0 +1,59 @@
+"""What alerting hands to its store, and gets back: shared by the rooms on either side."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from schemas.delivery import Delivery
+from schemas.incident import Incident
+
+
+@dataclass(frozen=True, slots=True)
+class Dirty:
+    """cursor: to ask from next time. oldest: for each watch that changed, the oldest minute that did."""
+
+    cursor: int
+    oldest: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What one watch's detector and its episodes remember, as bytes of their own making. minute: learned up to."""
+
+    watch: str
+    revision: int
+    minute: int
+    state: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one evaluation changes, all of it or nothing.
+
+    incidents: whole, as they stand after it, each with what happened (empty: nothing worth its history).
+    """
+
+    cursor: int
+    memories: tuple[Memory, ...]
+    incidents: tuple[tuple[Incident, str], ...]
+    deliveries: tuple[Delivery, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A delivery that is due. attempts: earlier ones that failed."""
+
+    delivery: Delivery
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """In force in [starts_at, ends_at) for the incidents whose fields have all these values (`watch`, `kind`, …)."""
+
+    id: int
+    matchers: Mapping[str, str]
+    starts_at: datetime
+    ends_at: datetime
+    by: str
+    comment: str

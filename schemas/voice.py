@@ -1,0 +1,26 @@
+"""A mention as evidence needs it: who said it, where, how it spread, and whether it is against the watch."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One sighting. polarity: towards the watch, -1 to 1. reach: followers of its author, 0 where unknown."""
+
+    mention: str
+    author: str
+    handle: str
+    source: str
+    language: str
+    kind: str
+    repost_of: str
+    group: str
+    text: str
+    url: str
+    published_at: datetime
+    polarity: float
+    weight: float
+    original: bool
+    negative: bool
+    reach: int

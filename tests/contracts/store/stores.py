@@ -1,0 +1,75 @@
+"""A store as its contract sees it: each adapter gives its parts."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from alerts.port import MinuteCounts, Voices
+from core.clock import Clock
+from core.query.tree import Node
+from index.embedded.reader import EmbeddedReader
+from index.embedded.store import EmbeddedStore
+from index.port import Counts, Hit, MentionReader, MentionWriter, MinuteCount, Ranked, StoreAdmin
+from schemas.analysis import Enriched
+from schemas.event import Deleted
+from schemas.scope import ALL
+from tests.index.builders import LATER
+
+
+class Reader(MentionReader, Counts, MinuteCounts, Voices, Protocol):
+    """Everything that is read of a store."""
+
+    def minutes(self, watch: str, start: int, end: int) -> Sequence[MinuteCount]: ...
+
+
+class Writer(MentionWriter, StoreAdmin, Protocol):
+    """Everything that is done to a store."""
+
+
+@dataclass(frozen=True)
+class Store:
+    writer: Writer
+    reader: Reader
+
+    def write(self, *entries: Enriched | Deleted) -> None:
+        """Written and searchable."""
+        self.writer.write(entries, {})
+        self.writer.refresh()
+
+    def found(self, query: Node | None = None) -> list[str]:
+        """Sightings as `mention|watch`, newest first."""
+        return [named(hit) for hit in self.reader.search(query, ALL, 1_000).hits]
+
+    def hit(self, mention: str) -> Hit:
+        (hit,) = self.reader.mentions([mention], ALL)
+        return hit
+
+
+class Noon(Clock):
+    """Stands still."""
+
+    def now(self) -> datetime:
+        return LATER
+
+
+def named(hit: Hit) -> str:
+    return f"{hit.mention.id}|{hit.sighting.watch}"
+
+
+def values(ranked: list[Ranked]) -> list[tuple[str, float]]:
+    return [(one.value, one.count) for one in ranked]
+
+
+def embedded(folder: Path) -> Iterator[Store]:
+    writer = EmbeddedStore.open(folder)
+    reader = EmbeddedReader.open(folder, Noon())
+    try:
+        yield Store(writer, reader)
+    finally:
+        reader.close()
+        writer.close()
+
+
+ADAPTERS = {"embedded": embedded}

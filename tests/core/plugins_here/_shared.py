@@ -1,0 +1,1 @@
+"""No plug-in by its name: what several plug-ins share."""

@@ -1,0 +1,62 @@
+"""A stage of enrichment as a process that the tests kill: `python -m tests.enrich.stage_process ROLE FOLDER`.
+
+It says a line for each batch that it has committed.
+"""
+
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from threading import Event
+
+from core.bus.port import ANALYSED, ENRICHED, RAW, Refusal, Work
+from core.bus.pump import pump
+from core.bus.sqlite import SqliteBus
+from core.errors import Transient
+from core.retry import Patience
+from enrich.analyse import Analyse
+from enrich.assembly import Assembly
+from enrich.ledger import Ledger
+from enrich.weigh import Weigh
+from tests.enrich.parts import Crowd, HandClock, Watches, listening, open_bus, watch
+
+TOPICS = {"analyse": RAW, "weigh": ANALYSED}
+ONE_ORDER = {RAW: 1, ANALYSED: 1, ENRICHED: 3}
+"""With one partition of mentions.raw, weights do not depend on which members analysed what (docs/decisions)."""
+HEARD = listening(watch("acme", "acme OR boycott*"), watch("rail", "train"))
+
+
+class NoDeadLetters:
+    def keep(self, refusals: Sequence[Refusal]) -> None:
+        raise AssertionError(refusals)
+
+
+class Said:
+    def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:  # noqa: ARG002
+        print(records, flush=True)
+
+    def degraded(self, failure: Transient) -> None:
+        print(failure, file=sys.stderr, flush=True)
+
+    def recovered(self) -> None:
+        pass
+
+
+def work(role: str, bus: SqliteBus, folder: Path) -> Work:
+    if role == "weigh":
+        weigh = Weigh(Ledger.open(folder / "weigh" / "weigh.db"), bus.publisher(), HandClock())
+        weigh.batch_size = 40
+        return weigh
+    analyse = Analyse(bus.publisher(), Watches(HEARD), Crowd(), HandClock(), ("en", "fr"), Assembly({}))
+    analyse.batch_size = 40
+    return analyse
+
+
+def main(role: str, folder: Path) -> None:
+    bus = open_bus(folder / "bus", ONE_ORDER)
+    with closing(bus.consumer(role, [TOPICS[role]])) as consumer:
+        pump(consumer, work(role, bus, folder), NoDeadLetters(), Event(), Patience(), Said())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))

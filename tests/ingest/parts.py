@@ -1,0 +1,149 @@
+"""Small real parts that the tests of ingest share."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from core.bus.port import Message, Refusal
+from core.errors import Transient
+from ingest.port import Harvest, Surroundings
+from ingest.sources.files import FileSource, Settings
+from ingest.sources.files.columns import Columns
+from schemas.event import Event, Posted
+from tests.builders import NOON
+
+HEADER = ("published_at", "author", "text")
+AT = "2026-03-02T08:00:00Z"
+
+
+@dataclass
+class HandClock:
+    """Moves when it is told to."""
+
+    at: datetime = NOON
+
+    def now(self) -> datetime:
+        return self.at
+
+    def advance(self, by: timedelta) -> None:
+        self.at += by
+
+
+def file_source(path: Path, columns: Columns | None = None, clock: HandClock | None = None) -> FileSource:
+    settings = Settings(path=path, columns=columns or Columns())
+    return FileSource(settings, Surroundings("export", clock or HandClock()))
+
+
+def table(rows: Sequence[Sequence[str]], header: Sequence[str] = HEADER, delimiter: str = ",") -> str:
+    """As a spreadsheet writes it."""
+    written = io.StringIO()
+    csv.writer(written, delimiter=delimiter).writerows([header, *rows])
+    return written.getvalue()
+
+
+@dataclass
+class Script:
+    """A source that gives what a test says. failures: raised in turn before the first batch."""
+
+    batches: list[Harvest]
+    failures: list[Exception] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
+    closed: int = 0
+
+    def open(self, resume: str) -> None:
+        self.opened.append(resume)
+        self._next = int(resume or 0)
+
+    def next_batch(self) -> Harvest:
+        if self.failures:
+            raise self.failures.pop(0)
+        if self._next >= len(self.batches):
+            return Harvest(events=(), resume=str(self._next), done=True)
+        harvest = self.batches[self._next]
+        self._next += 1
+        return harvest
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def script(*batches: Sequence[Event]) -> Script:
+    return Script([Harvest(events=tuple(events), resume=str(n)) for n, events in enumerate(batches, start=1)])
+
+
+@dataclass
+class Notebook:
+    """Cursors in memory."""
+
+    saved: dict[str, str] = field(default_factory=dict)
+
+    def load(self, source: str) -> str:
+        return self.saved.get(source, "")
+
+    def save(self, source: str, resume: str) -> None:
+        self.saved[source] = resume
+
+
+@dataclass
+class Erased:
+    """The ids that must not come back."""
+
+    ids: frozenset[str] = frozenset()
+
+    def suppressed(self, keys: Sequence[str]) -> frozenset[str]:
+        return self.ids & set(keys)
+
+
+@dataclass
+class Refusals:
+    """Dead letters in memory."""
+
+    kept: list[Refusal] = field(default_factory=list)
+
+    def keep(self, refusals: Sequence[Refusal]) -> None:
+        self.kept += refusals
+
+
+@dataclass
+class Shelf:
+    """A bus of one process, that fails as often as it is told. It keeps the order in which messages came."""
+
+    partition_count: int = 3
+    failures: int = 0
+    messages: list[Message] = field(default_factory=list)
+
+    def publish(self, topic: str, messages: Sequence[Message]) -> None:  # noqa: ARG002 - there is one topic
+        if self.failures:
+            self.failures -= 1
+            raise Transient("the bus takes nothing now")
+        self.messages += messages
+
+    def partitions(self, topic: str) -> int:  # noqa: ARG002
+        return self.partition_count
+
+    def close(self) -> None: ...
+
+
+@dataclass
+class Ledger:
+    """What a run was seen to do."""
+
+    batches: int = 0
+    failures: int = 0
+    recoveries: int = 0
+
+    def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:  # noqa: ARG002
+        self.batches += 1
+
+    def degraded(self, failure: Transient) -> None:  # noqa: ARG002
+        self.failures += 1
+
+    def recovered(self) -> None:
+        self.recoveries += 1
+
+
+def texts(events: Sequence[Event]) -> list[str]:
+    return [event.mention.text for event in events if isinstance(event, Posted)]
