@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -19,8 +19,8 @@ BATCH = 100
 PATIENCE = Patience(first=timedelta(seconds=5), longest=timedelta(minutes=10))
 HALTED = timedelta(minutes=5)
 """How long the deliveries of a halted notifier wait before they are looked at again."""
-LONGEST_WAIT = timedelta(hours=1)
-"""Of what a channel may ask for: an incident is not worth more."""
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(hours=1)
+"""Of what a channel may ask for: an incident is worth no more patience."""
 
 _log = structlog.get_logger(__name__)
 
@@ -42,6 +42,7 @@ class Sender:
         self._notifiers = notifiers
         self._standing = standing
         self._clock = clock
+        self._resting: dict[str, tuple[datetime, str]] = {}
         self.halted: dict[str, str] = {}
 
     def drain(self) -> Drained:
@@ -56,17 +57,24 @@ class Sender:
         delivery = queued.delivery
         if self._is_past(delivery):
             return self._give_up(delivery, "it was resolved before it could be told")
+        until, reason = self._resting.get(delivery.channel, (self._clock.now(), ""))
+        if until > self._clock.now():
+            return self._retry(delivery, reason, until)
+        return self._send(queued)
+
+    def _send(self, queued: Queued) -> str:
+        delivery = queued.delivery
         try:
             reference = self._notifier(delivery.channel).send(delivery)
         except Busy as failure:
-            return self._retry(delivery, failure, min(failure.wait, LONGEST_WAIT))
+            return self._rest(delivery, failure, min(max(failure.wait, SHORTEST_WAIT), LONGEST_WAIT))
         except Transient as failure:
-            return self._retry(delivery, failure, PATIENCE.pause(queued.attempts + 1))
+            return self._rest(delivery, failure, PATIENCE.pause(queued.attempts + 1))
         except Permanent as failure:
             return self._give_up(delivery, str(failure))
         except Misconfigured as failure:
             self.halted[delivery.channel] = str(failure)
-            return self._retry(delivery, failure, HALTED)
+            return self._retry(delivery, str(failure), self._clock.now() + HALTED)
         self._outbox.sent(delivery.key, reference or delivery.key)
         return "sent"
 
@@ -94,9 +102,15 @@ class Sender:
         written = json.loads(delivery.payload).get("state")
         return incident.state is IncidentState.RESOLVED and written != IncidentState.RESOLVED.value
 
-    def _retry(self, delivery: Delivery, failure: Exception, wait: timedelta) -> str:
-        _log.warning("delivery_waits", key=delivery.key, reason=str(failure), seconds=wait.total_seconds())
-        self._outbox.failed(delivery.key, str(failure), self._clock.now() + wait)
+    def _rest(self, delivery: Delivery, failure: Transient, wait: timedelta) -> str:
+        """The whole channel rests: a slow one must not hold up the others by failing once for each delivery."""
+        until = self._clock.now() + wait
+        self._resting[delivery.channel] = (until, str(failure))
+        return self._retry(delivery, str(failure), until)
+
+    def _retry(self, delivery: Delivery, reason: str, at: datetime) -> str:
+        _log.warning("delivery_waits", key=delivery.key, reason=reason, until=at.isoformat())
+        self._outbox.failed(delivery.key, reason, at)
         return "waiting"
 
     def _give_up(self, delivery: Delivery, reason: str) -> str:

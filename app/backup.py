@@ -3,13 +3,13 @@
 import json
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 from app.home import Home
 from app.wiring import copy_store
-from core.bus.sqlite import SqliteBus
 from core.errors import Misconfigured, TocsinError
 
 MANIFEST = "tocsin-backup.json"
@@ -17,7 +17,11 @@ FORMAT = 1
 STATE, BUS, WEIGH, INDEX = "state.db", "bus", "weigh", "index"
 
 
-def backup(home: Home, bus: SqliteBus, folder: Path) -> None:
+CopyBus = Callable[[Path, Callable[[], None]], None]
+"""Copies the groups' commits into a folder, calls what it is given, then copies the records."""
+
+
+def backup(home: Home, copy_bus: CopyBus, folder: Path) -> None:
     """A copy from which Tocsin goes on without losing or doubling anything. Raises Misconfigured: not empty.
 
     What says how far somebody is (commits, cursors) is copied before what they are ahead of (the store, the records):
@@ -32,7 +36,7 @@ def backup(home: Home, bus: SqliteBus, folder: Path) -> None:
             _copy(file, folder / WEIGH / file.name)
         copy_store(home, folder / INDEX)
 
-    bus.backup(folder / BUS, others)
+    copy_bus(folder / BUS, others)
     made = {"format": FORMAT, "made_at": datetime.now(UTC).isoformat()}
     (folder / MANIFEST).write_text(json.dumps(made), encoding="utf-8")
 

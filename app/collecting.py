@@ -25,7 +25,7 @@ class SourceReport:
         self._state = state
         self._events = 0.0
 
-    def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:  # noqa: ARG002 - see Observer
+    def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:
         self._events += records
         self.say(StageState.RUNNING, "")
 

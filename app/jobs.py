@@ -4,11 +4,11 @@ import os
 import socket
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Protocol
 
 import structlog
 from pydantic import JsonValue
 
+from app.ports import Store
 from app.privacy import Eraser, KeptExports
 from app.wiring import State
 from core.bus.port import RAW, Message, Publisher
@@ -18,7 +18,7 @@ from core.query.parse import parse
 from core.query.tree import Node
 from core.state.jobs import Job
 from enrich.ledger import Ledger
-from index.port import Hit, MentionReader, MentionWriter, StoreAdmin
+from index.port import Hit, MentionReader
 from schemas.event import SCHEMA, Updated
 from schemas.scope import ALL
 
@@ -56,10 +56,6 @@ class Worker:
         if result is not None:
             self._jobs.finish(job, result)
         return True
-
-
-class Store(MentionWriter, StoreAdmin, Protocol):
-    """What the owner of the store can do."""
 
 
 def of_store(

@@ -14,19 +14,18 @@ from app.drain import lags, searchable_since
 from app.heartbeat import Heartbeat
 from app.home import Home
 from app.metrics import registry, unready
+from app.ports import Bus, Store
 from app.privacy import KeptExports
 from app.settings import Settings
 from app.wiring import State
 from core.bus.port import ANALYSED, ENRICHED, RAW, Batch, Publisher, Refusal, Work
 from core.bus.pump import pump
-from core.bus.sqlite import SqliteBus
 from core.clock import Clock
 from core.errors import Transient
 from core.retry import Patience
 from core.state.jobs import Job
 from enrich.analyse import Analyse
 from enrich.weigh import Weigh
-from index.embedded.store import EmbeddedStore
 from index.runner import Index
 from web.health import HealthServer, health_app
 
@@ -50,7 +49,7 @@ class Site:
     settings: Settings
     home: Home
     state: State
-    bus: SqliteBus
+    bus: Bus
     clock: Clock
     stop: Event
     heartbeat: Heartbeat
@@ -212,7 +211,7 @@ def _turned(worker: jobs.Worker) -> bool:
         return True  # it stays claimed, and is taken up again
 
 
-def _tidied(site: Site, store: EmbeddedStore) -> None:
+def _tidied(site: Site, store: Store) -> None:
     site.bus.retain()
     limits = {
         each.watch.id: site.clock.now() - timedelta(days=each.watch.retention_days)

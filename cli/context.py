@@ -10,10 +10,10 @@ from alerts.why import Why
 from app import settings as configuration
 from app import wiring
 from app.home import Home
+from app.ports import Reader
 from app.settings import Settings
 from app.wiring import State
 from core.clock import Clock, SystemClock
-from index.embedded.reader import EmbeddedReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Context:
             yield state
 
     @contextmanager
-    def store(self) -> Iterator[EmbeddedReader]:
+    def store(self) -> Iterator[Reader]:
         self.home.require()
         with wiring.open_reader(self.home, self.clock) as reader:
             yield reader

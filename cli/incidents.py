@@ -9,6 +9,7 @@ import typer
 from alerts import incidents as life
 from alerts.incidents import Change
 from alerts.words import speech
+from app.telling import told
 from cli import context
 from cli.output import Json, screen, when, write_line, write_rows
 from cli.times import moment, span
@@ -42,46 +43,18 @@ def list_incidents(
 @app.command()
 def show(incident: str, as_json: Json = False) -> None:
     """One incident with its evidence, the posts behind it and its history. Example: tocsin incidents show ID"""
-    with context.here().state() as state:
+    here = context.here()
+    with here.state() as state:
         found = state.incidents.get(incident, ALL)
         happened = state.incidents.history(incident, ALL)
+        watch = state.watches.get(found.watch).watch
     history = [{"at": when(h.at), "action": h.action, "by": h.by, "note": h.note} for h in happened]
     if as_json:
         write_line({**found.model_dump(mode="json"), "history": history})
         return
-    print_incident(found)
+    with here.store() as store:
+        screen.print(told(found, watch, store, here.settings.alerts.language).text, markup=False)
     write_rows(history, ("at", "action", "by", "note"), as_json=False, empty="")
-
-
-def print_incident(incident: Incident) -> None:
-    """The incident in the order of every message: what and how bad, figures, first seen, posts, doubts."""
-    evidence = incident.evidence
-    screen.rule(incident.title, style="red")
-    screen.print(f"{incident.id}  {incident.state.value}  since {when(incident.opened_at)}", style="dim", markup=False)
-    for name, usual in (("negative mentions", evidence.negatives), ("mentions", evidence.mentions)):
-        if usual:
-            screen.print(
-                f"{usual.value:.0f} {name} in {usual.window_minutes} min, usually {usual.low:.0f} to {usual.high:.0f}"
-            )
-    if evidence.doubling_minutes:
-        screen.print(f"doubles every {evidence.doubling_minutes:.0f} min")
-    screen.print(
-        f"{evidence.distinct_authors} authors, {evidence.originals} originals, {evidence.reposts} reposts and copies"
-    )
-    for title, lines in (("why it rang", evidence.reasons), ("why it may be false", evidence.doubts)):
-        if lines:
-            screen.print(f"[bold]{title}[/bold]")
-            screen.print("\n".join(f"  {line}" for line in lines), markup=False)
-    if evidence.new_terms:
-        screen.print(f"new words: {', '.join(evidence.new_terms)}", markup=False)
-    _print_drivers(evidence.drivers)
-
-
-def _print_drivers(ids: tuple[str, ...]) -> None:
-    with context.here().store() as store:
-        hits = {hit.mention.id: hit.mention for hit in store.mentions(ids, ALL)}
-    for mention in hits.values():
-        screen.print(f"  @{mention.author.handle} ({mention.source}): {mention.text[:200]}", markup=False)
 
 
 @app.command()

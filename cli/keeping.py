@@ -76,7 +76,7 @@ def _ask(kind: str, arguments: Mapping[str, JsonValue], as_json: bool) -> None:
 def backup(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")]) -> None:
     """Copies everything while it runs, consistent across bus, store and state. Example: tocsin backup /mnt/monday"""
     here = context.here()
-    copies.backup(here.home, open_bus(here.settings, here.home, here.clock), folder)
+    copies.backup(here.home, open_bus(here.settings, here.home, here.clock).backup, folder)
     screen.print(f"Everything is copied to {folder}. `tocsin restore {folder}` brings it back.", markup=False)
 
 

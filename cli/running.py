@@ -107,7 +107,7 @@ class RowsBar:
     def __exit__(self, *_: object) -> None:
         self._progress.stop()
 
-    def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:  # noqa: ARG002 - see Observer
+    def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:
         self._progress.advance(self._task, records + sum(refused.values()))
 
     def degraded(self, failure: Transient) -> None:

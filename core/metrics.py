@@ -51,7 +51,7 @@ class StageMetrics:
         for kind, count in refused.items():
             self._refused.labels(kind).inc(count)
 
-    def degraded(self, failure: Transient) -> None:  # noqa: ARG002 - what failed is for the status page
+    def degraded(self, failure: Transient) -> None:
         self._failures.inc()
         self._degraded.set(1)
 

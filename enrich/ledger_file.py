@@ -77,7 +77,7 @@ class LedgerFile:
 
 @contextmanager
 def _faults(path: Path) -> Iterator[None]:
-    """Says what SQLite or the system finds wrong with the file as one of our failures; a defect of ours stays itself."""
+    """What SQLite or the system finds wrong with the file, as one of our failures; a defect of ours stays itself."""
     try:
         yield
     except OSError as error:

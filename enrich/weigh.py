@@ -42,6 +42,7 @@ class Weigh:
     def __call__(self, batch: Batch) -> Sequence[Refusal]:
         said = [(record, read(ANALYSED, record)) for record in batch.records]
         day = self._today()
+        self._ledger.prune(day)  # not only when idle: a stage that is always busy must not grow for ever
         with self._ledger.transaction():
             sightings = iter(self._dealer.deal([entry for _, entry in said if isinstance(entry, Analysed)], day))
             messages = [told for record, entry in said for told in self._told(record, entry, sightings, day)]

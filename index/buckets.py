@@ -1,65 +1,58 @@
-"""Where minutes, hours and days begin in a time zone: the one place where counts are folded into local buckets."""
+"""Where minutes, hours and days begin in a time zone: the one place that knows how clocks are changed."""
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from math import gcd
+from itertools import islice, pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from core.clock import EPOCH, from_micros, micros
+from core.clock import EPOCH, micros
 from core.errors import Permanent
-from index.port import Bucket, Count
-from schemas.base import LATEST
+from index.port import Bucket
 
 BUCKET_LIMIT = 100_000
 _STEPS = {"minute": timedelta(minutes=1), "quarter": timedelta(minutes=15), "hour": timedelta(hours=1)}
 
 
 @dataclass(frozen=True, slots=True)
-class Buckets:
-    """begins: of each bucket that meets [start, end), in microseconds UTC; the first may lie before start.
+class Run:
+    """Buckets of one length, side by side. begin, end (not included), step: microseconds UTC."""
 
-    unit: microseconds; no bucket begins within one, so that counts by unit can be folded into buckets.
+    begin: int
+    end: int
+    step: int
+
+
+def buckets(start: datetime, end: datetime, bucket: Bucket, time_zone: str) -> list[Run]:
+    """The buckets that meet [start, end), in order: the first may begin before start, the last is cut at end.
+
+    A new run begins where clocks were changed. Raises Permanent where there would be more than BUCKET_LIMIT.
     """
-
-    begins: tuple[int, ...]
-    unit: int
-
-    def of(self, moment: int) -> int:
-        """The begin of the bucket that holds a moment, in microseconds UTC."""
-        return self.begins[max(0, bisect_right(self.begins, moment) - 1)]
-
-
-def buckets(start: datetime, end: datetime, bucket: Bucket, time_zone: str) -> Buckets:
-    """Raises Permanent where there would be more than BUCKET_LIMIT. Every time zone's offset since 1990 is a multiple
-    of 15 minutes, hence so is every begin."""
+    if start >= end:
+        return []
     if bucket == "all":
-        return Buckets((micros(start),), micros(LATEST))
-    begins: list[int] = []
-    for begin in _begins(start, end, bucket, _zone(time_zone)):
-        if len(begins) == BUCKET_LIMIT:
+        return [Run(micros(start), micros(end), micros(end) - micros(start))]
+    runs: list[Run] = []
+    begins = islice(_begins(start, end, bucket, _zone(time_zone)), BUCKET_LIMIT + 2)
+    for number, (begin, following) in enumerate(pairwise(begins)):
+        if number == BUCKET_LIMIT:
             raise Permanent(f"More than {BUCKET_LIMIT} buckets of a {bucket}.", "Ask for longer buckets or less time.")
-        begins.append(micros(begin))
-    return Buckets(tuple(begins), gcd(*begins))
-
-
-def fold(figures: Iterable[tuple[int, str, float]], into: Buckets) -> list[Count]:
-    """Sums of (moment in microseconds UTC, group, value) by bucket and group, in order of time, then group."""
-    sums: dict[tuple[int, str], float] = {}
-    for moment, group, value in figures:
-        key = into.of(moment), group
-        sums[key] = sums.get(key, 0) + value
-    return [Count(from_micros(begin), group, value) for (begin, group), value in sorted(sums.items())]
+        step = micros(following) - micros(begin)
+        if runs and runs[-1].step == step:
+            runs[-1] = Run(runs[-1].begin, micros(following), step)
+        else:
+            runs.append(Run(micros(begin), micros(following), step))
+    runs[-1] = Run(runs[-1].begin, micros(end), runs[-1].step)
+    return runs
 
 
 def _begins(start: datetime, end: datetime, bucket: Bucket, zone: ZoneInfo) -> Iterator[datetime]:
-    if start >= end:
-        return
+    """Of each bucket that meets [start, end), and of the one after."""
     begin = _floor(start, bucket, zone)
     while begin < end:
         yield begin
         begin = _next(begin, bucket, zone)
+    yield begin
 
 
 def _floor(moment: datetime, bucket: Bucket, zone: ZoneInfo) -> datetime:

@@ -8,17 +8,14 @@ from alerts.detect.baseline import EXPECTED, MENTIONS, NEGATIVES
 from alerts.detect.deviance import binomial_surprise, poisson_surprise
 from alerts.detect.jit import Matrix, Vector, compiled
 from alerts.detect.scene import WINDOWS, excess, within
+from alerts.detect.shape import FOUR_HOURS, growth, purity, unexplained_burst
 from alerts.detect.topics import (
-    FOUR_HOURS,
     LEAST_RATIO,
     LEAST_SURPRISE,
     SHARE_DRIFT,
     SHORTEST_ALIVE,
     SILENT,
     VOLUME_DRIFT,
-    growth,
-    purity,
-    unexplained_burst,
 )
 
 BAD_BUZZ, SURGE = 0, 1  # rows of the scores
@@ -62,7 +59,7 @@ def surge_surprise(sums: Matrix, now: int, q: int) -> float:
 @compiled
 def doubt(sums: Matrix, usual: Vector, now: int) -> float:
     """What speaks against a bad buzz that no topic tells: copies, a burst of everything, an end already in sight."""
-    share = usual[NEGATIVES]
+    share = float(usual[NEGATIVES])
     fading = max(-2.0, min(0.0, growth(sums, share, NEGATIVES, now)))
     copies, burst = purity(sums, share, NEGATIVES, now), unexplained_burst(sums, share, NEGATIVES, now)
     return COPIES_COST * copies + BURST_COST * burst - FADING_COST * fading

@@ -24,27 +24,27 @@ class Sensitivity:
 
 CALM = Sensitivity(
     name="calm",
-    topic=10.6,
-    brand=6.5,
-    brand_alone=5.0,
+    topic=10.0,
+    brand=6.0,
+    brand_alone=4.4,
     surge=6.0,
     slow=5.5,
     meaning="Expect about one false alarm every four months, and later alarms.",
 )
 BALANCED = Sensitivity(
     name="balanced",
-    topic=10.15,
-    brand=6.0,
-    brand_alone=4.5,
+    topic=9.65,
+    brand=5.5,
+    brand_alone=4.0,
     surge=5.0,
     slow=5.0,
     meaning="Expect about one false alarm every two months.",
 )
 ALERT = Sensitivity(
     name="alert",
-    topic=9.8,
-    brand=5.5,
-    brand_alone=4.0,
+    topic=9.3,
+    brand=5.0,
+    brand_alone=3.6,
     surge=4.5,
     slow=4.5,
     meaning="Expect about one false alarm a month, and the earliest alarms.",

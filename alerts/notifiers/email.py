@@ -93,7 +93,7 @@ class Email:
         settings = self._settings
         message = EmailMessage(policy=SMTP_POLICY)
         try:
-            message["Subject"] = " ".join(delivery.subject.split())
+            message["Subject"] = " ".join(_sendable(delivery.subject).split())
             message["From"] = settings.sender
             message["To"] = ", ".join(settings.recipients)
             message["Date"] = format_datetime(self._clock.now())

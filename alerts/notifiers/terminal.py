@@ -1,6 +1,7 @@
 """Incidents on the terminal that Tocsin runs in."""
 
 import sys
+import unicodedata
 from typing import Literal, TextIO
 
 from core.clock import Clock
@@ -28,10 +29,15 @@ class Terminal:
         """Raises Transient when the stream takes nothing (closed, full)."""
         told = delivery.subject if self._settings.detail == "subject" else delivery.text
         try:
-            print(f"\n{told.rstrip()}\n", file=self._stream(), flush=True)
+            print(f"\n{_printable(told).rstrip()}\n", file=self._stream(), flush=True)
         except (OSError, ValueError) as error:
             raise Transient(f"The terminal takes nothing: {error}.") from error
         return delivery.key
 
     def _stream(self) -> TextIO:
         return sys.stdout if self._settings.stream == "stdout" else sys.stderr
+
+
+def _printable(text: str) -> str:
+    """Without what drives a terminal: a post can hold escape sequences."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
+from itertools import product
 
 from lark import Token, Tree
 
@@ -11,14 +12,23 @@ from core.query.errors import QueryError
 from core.query.fields import FIELDS, WORDS, ExactField, Field, NumberField, StemField, TextField, TimeField
 from core.query.grammar import QUOTES, syntax
 from core.query.tree import And, Exact, Near, Node, Not, Or, Phrase, Prefix, Word
+from core.query.tree import leaves as leaves_of
 
+NEIGHBOURS_LIMIT = 20_000
+"""What all NEAR of a query may look for together, as `_neighbours` counts."""
 Branch = Tree[Token] | Token
 Operands = tuple[Word | Prefix | Phrase, ...]
 
 
 def parse(text: str) -> Node:
     """Raises QueryError with the position and a hint. Safe to call from several threads."""
-    return _node(syntax(text).children[0], WORDS)
+    node = _node(syntax(text).children[0], WORDS)
+    neighbours = 0
+    for leaf in leaves_of(node):
+        neighbours += _neighbours(leaf) if isinstance(leaf, Near) else 0
+        if neighbours > NEIGHBOURS_LIMIT:
+            raise QueryError(leaf.position, "NEAR over groups too large.", "Leave out their rarest words.")
+    return node
 
 
 def _node(branch: Branch, field: Field) -> Node:
@@ -115,6 +125,12 @@ def _near(left: Operands, operator: Token, right: Operands) -> Near:
         raise QueryError(_at(operator), f"{operator} joins words of one field.", "As in  title:(retard NEAR/5 colis)")
     reach = leaves.within(_at(operator), operator, distance, f"retard {name}/5 colis")
     return Near(left[0].position, fields.pop(), left, right, reach, ordered=name.upper() == "ONEAR")
+
+
+def _neighbours(near: Near) -> int:
+    """What an engine without groups has to look for: pairs of words, and for a phrase each place of its partner."""
+    sides = product(near.left, near.right)
+    return sum(near.distance if Phrase in (type(one), type(other)) else 1 for one, other in sides)
 
 
 def _alternatives(branch: Branch, operator: Token, field: Field) -> Operands:

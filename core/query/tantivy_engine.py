@@ -16,7 +16,7 @@ from core.query.words import mentioned, words
 Patterns = tuple[str, ...]
 
 SID, MID, SEQ = "sid", "mid", "seq"
-"""Sighting id (to read back from a hit), mention id (to delete by), and the number of the row that holds the sighting."""
+"""Sighting id (to read back from a hit), mention id (to delete by), the number of the row that holds the sighting."""
 _SPLIT_AT_SPACES = "whitespace"
 _WITHOUT_COLUMN = frozenset(("url", "thread", "reply_to", "repost_of", "handle"))
 """Exact fields that nothing is counted by."""
@@ -60,7 +60,10 @@ def to_tantivy(document: Document, sid: str, mid: str, seq: int) -> tantivy.Docu
 
 
 def to_query(schema: tantivy.Schema, node: Node, now: datetime) -> Query:
-    """The sightings that match, all of them and no others. now: what `now-7d` counts from."""
+    """The sightings that match, all of them and no others. now: what `now-7d` counts from.
+
+    Searching raises ValueError where a prefix beside NEAR stands for more than 16,384 different words of the index.
+    """
     return _Compiler(schema, now).query(node)
 
 

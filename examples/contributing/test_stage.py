@@ -16,7 +16,7 @@ class Nobody:
 
     def seen(self, mentions: object) -> None: ...
 
-    def drawn(self, authors: object) -> dict[str, int]:  # noqa: ARG002
+    def drawn(self, authors: object) -> dict[str, int]:
         return {}
 
 

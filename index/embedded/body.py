@@ -1,10 +1,31 @@
 """How a mention is kept in truth: JSON, compressed with a dictionary of what all mentions share."""
 
 import zstandard
+from pydantic import BaseModel
 
 from schemas.analysis import Enriched
 
 _LEVEL = 5
+
+
+class _Texts(BaseModel):
+    title: str = ""
+    text: str = ""
+
+
+class _Clean(BaseModel):
+    clean: str = ""
+
+
+class _Analysis(BaseModel):
+    text: _Clean | None = None
+
+
+class _Worded(BaseModel):
+    """What is read of a body for its words."""
+
+    mention: _Texts
+    analysis: _Analysis
 
 
 class Bodies:
@@ -20,6 +41,12 @@ class Bodies:
 
     def unpack(self, body: bytes) -> Enriched:
         return Enriched.model_validate_json(self.text(body))
+
+    def words(self, body: bytes) -> tuple[str, str]:
+        """Title and text alone, at a tenth of the cost."""
+        read = _Worded.model_validate_json(self.text(body))
+        clean = read.analysis.text.clean if read.analysis.text else ""
+        return read.mention.title, clean or read.mention.text
 
     def text(self, body: bytes) -> bytes:
         """The JSON alone."""

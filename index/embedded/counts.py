@@ -1,5 +1,6 @@
 """How many, when and of what: volumes by time and group, facets, and telling words."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,14 +8,15 @@ from typing import Any
 import numpy
 import tantivy
 
-from core.clock import micros
+from core.clock import from_micros, micros
 from core.errors import Permanent
-from core.query.fields import WORDS
+from core.query.fold import tokens
 from core.query.tree import Node
-from index.buckets import Buckets, buckets, fold
+from index.buckets import Run, buckets
 from index.embedded.columns import AUTHOR, ORIGINAL, WEIGHT
 from index.embedded.look import PUBLISHED, Look
 from index.embedded.rollups import UNIT
+from index.embedded.search import newest_texts
 from index.likelihood import telling_words
 from index.port import Count, CountRequest, Mode, Ranked
 from schemas.base import EARLIEST, LATEST
@@ -32,70 +34,70 @@ _ALL = 60_000
 """Values of a split that are told apart: what tantivy can give at once."""
 _EACH = 10_000_000
 """Values of a facet that each segment counts before the first of them are taken: all, so that the ranking is exact."""
-_BUCKETS_EXCEEDED = "bucket limit was exceeded"
+SAMPLE = 2_000
+_TOO_MUCH = "bucket limit was exceeded"
 
 Figure = tuple[int, str, float]
-"""Moment in microseconds UTC, group, value."""
+"""Begin of the bucket in microseconds UTC, group, value."""
 
 
 def count(look: Look, request: CountRequest, scope: Scope) -> list[Count]:
-    first, end = micros(max(request.start, EARLIEST)), micros(min(request.end, LATEST))
-    if first >= end:
-        return []
+    start, end = max(request.start, EARLIEST), min(request.end, LATEST)
     query = look.query(request.query, scope)
     if request.mode is Mode.ORIGINALS:
         query = look.all_of(query, tantivy.Query.term_query(look.schema, ORIGINAL, True))
-    into = buckets(max(request.start, EARLIEST), min(request.end, LATEST), request.bucket, request.time_zone)
     column = "" if request.split == "none" else _CALLED.get(request.split, request.split)
-    volume = _Volume(look, query, column, into, request.mode)
-    if request.mode is Mode.AUTHORS:
-        return fold(volume.authors(first, end), into)
-    return fold(volume.sums(first, end), into)
+    volume = _Volume(look, query, column, request.mode, micros(start))
+    measured = volume.authors if request.mode is Mode.AUTHORS else volume.sums
+    figures = [figure for run in buckets(start, end, request.bucket, request.time_zone) for figure in measured(run)]
+    return [Count(from_micros(begin), group, value) for begin, group, value in sorted(figures)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Volume:
+    """column: what is split by, or empty. start: nothing before it counts, though its bucket may begin earlier."""
+
     look: Look
     query: tantivy.Query
     column: str
-    into: Buckets
     mode: Mode
+    start: int
 
-    def sums(self, first: int, end: int) -> Iterator[Figure]:
-        """Of [first, end), by the unit of the buckets. Where that is more than tantivy gives at once, in halves."""
+    def sums(self, run: Run) -> Iterator[Figure]:
+        """Where that is more than tantivy gives at once, in halves."""
         try:
-            answer = self.look.searcher.aggregate(self._between(first, end), self._request())
+            answer = self.look.searcher.aggregate(self._within(run), self._request(run))
         except ValueError as error:
-            middle = (first + end) // 2 // self.into.unit * self.into.unit
-            if _BUCKETS_EXCEEDED not in str(error) or middle <= first:
+            middle = run.begin + (run.end - run.begin) // run.step // 2 * run.step
+            if _TOO_MUCH not in str(error) or middle == run.begin:
                 raise
-            yield from self.sums(first, middle)
-            yield from self.sums(middle, end)
+            yield from self.sums(Run(run.begin, middle, run.step))
+            yield from self.sums(Run(middle, run.end, run.step))
             return
         for bucket in answer["times"]["buckets"]:
             for group, value in self._groups(bucket):
                 yield round(bucket["key"]), group, value
 
-    def authors(self, first: int, end: int) -> Iterator[Figure]:
+    def authors(self, run: Run) -> Iterator[Figure]:
         """Distinct authors do not add up: each bucket's are told apart here, exactly."""
-        query = self._between(first, end)
+        query = self._within(run)
         if not self.column:
-            yield from self._distinct("", query)
+            yield from self._distinct("", query, run)
             return
         for group in self._values(query):
-            yield from self._distinct(group, self.look.all_of(query, self._in_group(group)))
+            yield from self._distinct(group, self.look.all_of(query, self._in_group(group)), run)
 
-    def _between(self, first: int, end: int) -> tantivy.Query:
-        return self.look.all_of(self.query, self.look.published(first, end - 1))
+    def _within(self, run: Run) -> tantivy.Query:
+        return self.look.all_of(self.query, self.look.published(max(run.begin, self.start), run.end - 1))
 
-    def _request(self) -> dict[str, object]:
+    def _request(self, run: Run) -> dict[str, object]:
         measured: dict[str, object] = {}
         if self.mode is Mode.EFFECTIVE:
             measured = {"weight": {"sum": {"field": WEIGHT}}}
         if self.column:
             measured = {"groups": {**_terms(self.column), "aggs": measured}}
-        interval = {"field": PUBLISHED, "interval": self.into.unit, "min_doc_count": 1}
-        return {"times": {"histogram": interval, "aggs": measured}}
+        times = {"field": PUBLISHED, "interval": run.step, "offset": run.begin % run.step, "min_doc_count": 1}
+        return {"times": {"histogram": times, "aggs": measured}}
 
     def _groups(self, bucket: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
         if not self.column:
@@ -119,21 +121,20 @@ class _Volume:
             [(tantivy.Occur.Must, tantivy.Query.all_query()), (tantivy.Occur.MustNot, some)]
         )
 
-    def _distinct(self, group: str, query: tantivy.Query) -> Iterator[Figure]:
+    def _distinct(self, group: str, query: tantivy.Query, run: Run) -> Iterator[Figure]:
         searcher = self.look.searcher
         hits = searcher.search(query, max(1, searcher.num_docs), count=False, order_by_field=PUBLISHED).hits
         if not hits:
             return
         published = numpy.array([moment for moment, _ in hits], dtype=numpy.int64)
         keys = numpy.array(searcher.fast_field_values(AUTHOR, [address for _, address in hits]), dtype=numpy.int64)
-        begins = numpy.array(self.into.begins, dtype=numpy.int64)
-        places = numpy.searchsorted(begins, published, side="right") - 1
+        places = (published - run.begin) // run.step
         order = numpy.lexsort((keys, places))
-        places, keys = places[order].clip(0), keys[order]
+        places, keys = places[order], keys[order]
         first_of_author = numpy.append(True, (places[1:] != places[:-1]) | (keys[1:] != keys[:-1]))
         for place, authors in enumerate(numpy.bincount(places[first_of_author])):
             if authors:
-                yield int(begins[place]), group, float(authors)
+                yield run.begin + place * run.step, group, float(authors)
 
 
 def _terms(column: str) -> dict[str, object]:
@@ -153,11 +154,16 @@ def top(look: Look, field: str, node: Node | None, scope: Scope, limit: int) -> 
 
 
 def terms(look: Look, node: Node, background: Node | None, scope: Scope, limit: int) -> list[Ranked]:
-    asked, usual = look.query(node, scope), look.query(background, scope)
-    return telling_words(_words(look, asked), look.sightings(asked), _words(look, usual), look.sightings(usual), limit)
+    """From the newest SAMPLE sightings on either side: all words of all postings would take seconds."""
+    found, documents = _words(look, look.query(node, scope))
+    usual, of_background = _words(look, look.query(background, scope))
+    return telling_words(found, documents, usual, of_background, limit)
 
 
-def _words(look: Look, query: tantivy.Query) -> dict[str, int]:
-    """In how many sightings each word stands: letters only, two at least."""
-    found = look.searcher.terms_with_prefix(WORDS.name, "", query)
-    return {word: sightings for word, sightings in found if len(word) > 1 and word.isalpha()}
+def _words(look: Look, query: tantivy.Query) -> tuple[Counter[str], int]:
+    """In how many sightings each word stands (letters only, two at least), and how many sightings were read."""
+    counted: Counter[str] = Counter()
+    texts = newest_texts(look, query, SAMPLE)
+    for title, text in texts:
+        counted.update({word for word in tokens(f"{title} {text}") if len(word) > 1 and word.isalpha()})
+    return counted, len(texts)

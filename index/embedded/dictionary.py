@@ -19,6 +19,15 @@ _SAMPLES = 300
 _SIZE = 4_096
 _FIRST_MINUTE = 29_500_000
 _NETWORKS = ("x", "mastodon", "bluesky", "reddit", "rss")
+_SENTIMENT = ("vader@3.3.2", "vader-fr@1.3.4")
+_MODELS = {
+    "text": "ftfy@6.3.1",
+    "match": "match@1",
+    "language": "py3langid@0.4.0",
+    "sentiment": "vader@3.3.2+vader-fr@1.3.4",
+    "influence": "influence@1",
+    "saved": "match-saved@1",
+}
 _COMMON = (
     "bonjour merci pour votre service client mais je ne suis pas du tout content de cette livraison avec vous les des "
     "une est que qui dans sur plus on train retard colis encore jamais toujours rien bien très l'app d'un c'est n'est "
@@ -72,10 +81,13 @@ def _invented(number: int) -> Enriched:
                 label=label,
                 polarity=polarity,
                 probabilities=(dice.share(), dice.share(), dice.share()),
-                model="sentiment@1",
+                model=dice.one(_SENTIMENT),
             ),
-            influence=Influence(score=dice.below(400) / 4, parts={"followers": dice.share(), "drawn": dice.share()}),
-            models={name: f"{name}@1" for name in ("text", "match", "language", "sentiment", "influence")},
+            influence=Influence(
+                score=dice.below(400) / 4,
+                parts={"reach": dice.below(400) / 10, "engagement": dice.below(300) / 10, "spread": 0.0},
+            ),
+            models=_MODELS,
         ),
         generation=1,
         sightings=(

@@ -37,6 +37,14 @@ def newest(look: Look, query: tantivy.Query, limit: int) -> list[Hit]:
     return _hits(look, _places(look, query, limit, None, "newest"))
 
 
+def newest_texts(look: Look, query: tantivy.Query, limit: int) -> list[tuple[str, str]]:
+    """Title and text of the newest sightings, without the cost of all else that is known of them."""
+    places = _places(look, query, limit, None, "newest")
+    rows = look.truth.rows(list({_mention(place) for place in places}))
+    texts = {row.id: look.truth.bodies.words(row.body) for row in rows.values() if row.body is not None}
+    return [texts[_mention(place)] for place in places if _mention(place) in texts]
+
+
 def hits_of(truth: Truth, mentions: Sequence[str], scope: Scope) -> list[Hit]:
     """In the order asked for, then as the mention's sightings stand."""
     rows = truth.rows(list(dict.fromkeys(mentions)))

@@ -135,7 +135,11 @@ def web_site(context: ssl.SSLContext | None = None) -> Iterator[Site]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's names
             """Quietly."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: object, client_address: object) -> None:
+            """Quietly: some of its failures are meant."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     if context is not None:
         server.socket = context.wrap_socket(server.socket, server_side=True)
     site.url = f"{'https' if context else 'http'}://localhost:{server.server_address[1]}/hook?token=hidden"

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
 from alerts.notifiers.email import Email, Settings, message_id
+from alerts.port import Notifier
 from core.errors import Misconfigured, Permanent, Transient
 from schemas.delivery import Delivery
 from tests.alerts.servers import Mailbox, mail_server
 from tests.builders import NOON
+from tests.contracts.notifier import NotifierContract
 from tests.contracts.state.clock import HandClock
 
 OPENED = Delivery(
@@ -44,6 +46,14 @@ def notifier(mailbox: Mailbox, **changed: object) -> Email:
         "seconds": 5,
     }
     return Email(Settings.model_validate({**known, **changed}), HandClock(NOON))
+
+
+class TestEmail(NotifierContract):
+    name = "email"
+
+    @pytest.fixture
+    def notifier(self, mailbox: Mailbox) -> Notifier:
+        return notifier(mailbox)
 
 
 def letter(mailbox: Mailbox, place: int = -1) -> EmailMessage:

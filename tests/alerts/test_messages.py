@@ -96,7 +96,7 @@ def test_a_hostile_text_stays_text_in_html() -> None:
     seen: list[str] = []
 
     class Tags(HTMLParser):
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
             seen.append(tag)
 
     Tags().feed(told(route=WITH_TEXTS, voices=hostile).html)

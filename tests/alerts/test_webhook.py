@@ -16,11 +16,12 @@ import trustme
 from pydantic import SecretStr, ValidationError
 
 from alerts.notifiers.webhook import Settings, Webhook
-from alerts.port import Busy
+from alerts.port import Busy, Notifier
 from core.errors import Misconfigured, Permanent, Transient
 from schemas.delivery import Delivery
 from tests.alerts.servers import Site, breaks_off, says, web_site
 from tests.builders import NOON
+from tests.contracts.notifier import NotifierContract
 from tests.contracts.state.clock import HandClock
 
 OPENED = Delivery(
@@ -43,6 +44,16 @@ def site() -> Iterator[Site]:
 def notifier(site: Site, **changed: object) -> Webhook:
     known: dict[str, object] = {"url": site.url, "secret": "shared", "seconds": 5}
     return Webhook(Settings.model_validate({**known, **changed}), HandClock(NOON))
+
+
+class TestWebhook(NotifierContract):
+    name = "webhook"
+
+    @pytest.fixture
+    def notifier(self, site: Site) -> Iterator[Notifier]:
+        hook = notifier(site)
+        yield hook
+        hook.close()
 
 
 def send(site: Site, **changed: object) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from alerts.detect.sensitivity import BALANCED
 from alerts.journal import FileJournal
 from alerts.outbox import Sender
-from alerts.port import Dirty, Notifier, Voice
+from alerts.port import AlertState, Dirty, Notifier, Voice
 from alerts.runner import Alerting, Orders, Ports
 from core.clock import from_minute, minute_of
 from core.state.alerting import AlertMemory
@@ -87,7 +87,7 @@ def voice(
 
 
 class Index:
-    """MinuteCounts and Voices over what it was given. topics are told by words of the text."""
+    """MinuteCounts and Voices over what it was given. topics: told by a word of the text. reads: minutes of each."""
 
     def __init__(self, topics: Mapping[str, str]) -> None:
         self._topics = topics
@@ -95,6 +95,7 @@ class Index:
         self._rows: dict[tuple[str, str | None, int], MinuteCount] = {}
         self._minutes: defaultdict[str, defaultdict[int, set[str | None]]] = defaultdict(lambda: defaultdict(set))
         self._changes: list[tuple[str, int]] = []
+        self.reads: list[int] = []
 
     def say(self, watch: str, *voices: Voice, late: float = 0.0) -> None:
         """late: the part of each that came more than six hours after it was published."""
@@ -106,6 +107,7 @@ class Index:
                 self._add(watch, topic, minute, each, late)
 
     def minutes(self, watch: str, start: int, end: int) -> Sequence[MinuteCount]:
+        self.reads.append(end - start)
         known = self._minutes[watch]
         return [self._rows[watch, t, m] for m in range(start, end) if m in known for t in sorted(known[m], key=str)]
 
@@ -215,9 +217,12 @@ class World:
         alerting = Alerting(ports, orders, BALANCED, clock)
         return cls(folder, clock, watches, routes, index, ledger, database, silences, Channel(), alerting)
 
-    def restart(self) -> None:
+    def memory(self) -> AlertMemory:
+        return AlertMemory(self.database, self.clock)
+
+    def restart(self, state: AlertState | None = None) -> None:
         """As after a crash: only what is in the state is known."""
-        state = AlertMemory(self.database, self.clock)
+        state = state or self.memory()
         ports = Ports(self.index, self.ledger, self.index, state, FileJournal(self.folder / "journal"))
         orders = Orders(lambda: self.watches, lambda: self.routes, lambda: self.silences)
         self.alerting = Alerting(ports, orders, BALANCED, self.clock)
@@ -240,8 +245,8 @@ class World:
                 text = OUTAGE[random.integers(len(OUTAGE))]
                 self._speak(minute, 100 + k, text, random, late, polarity=-0.9)
 
-    def incidents(self) -> Sequence[Incident]:
-        return Incidents(self.database, self.clock).list(ALL, 1000)
+    def incidents(self) -> list[Incident]:
+        return [*Incidents(self.database, self.clock).list(ALL, 1000)]
 
     def deliver(self, notifier: Notifier | None = None) -> None:
         outbox, standing = Outbox(self.database, self.clock), Incidents(self.database, self.clock)

@@ -112,6 +112,13 @@ def test_a_repost_counts_as_a_copy_even_without_text(dealer: Table) -> None:
     assert [(each.original, each.group) for each in found] == [(False, "x:1")] * 2
 
 
+def test_a_repost_of_a_copy_counts_with_the_first_of_its_texts(dealer: Table) -> None:
+    dealer.deal(post(1), post(2))
+    repost = mention("x:3", "", by="fan", kind=Kind.REPOST, repost_of="x:2")
+    ((found,),) = dealer.deal(analysed(repost, "acme"))
+    assert (found.weight, found.group) == (math.log2(1 + 1 / 3), "x:1")
+
+
 def test_a_repost_of_what_was_never_seen_stands_for_it(dealer: Table) -> None:
     reposts = [mention(f"x:{n}", "", by=f"fan{n}", kind=Kind.REPOST, repost_of="x:1") for n in (2, 3)]
     found = [sightings[0] for sightings in dealer.deal(*(analysed(repost, "acme") for repost in reposts))]

@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.clock import from_micros, micros
-from index.buckets import buckets, fold
-from index.port import Bucket, Count
+from index.buckets import buckets
+from index.port import Bucket
 
-QUARTER = 15 * 60 * 1_000_000
 ZONES = (
     "UTC",
     "Europe/Paris",
@@ -29,7 +28,8 @@ moments = st.datetimes(datetime(1995, 1, 1), datetime(2035, 1, 1), timezones=st.
 
 
 def begins(start: datetime, end: datetime, bucket: Bucket, zone: str) -> list[datetime]:
-    return [from_micros(begin) for begin in buckets(start, end, bucket, zone).begins]
+    runs = buckets(start, end, bucket, zone)
+    return [from_micros(begin) for run in runs for begin in range(run.begin, run.end, run.step)]
 
 
 @given(start=moments, days=st.integers(1, 400), zone=st.sampled_from(ZONES))
@@ -55,9 +55,13 @@ def test_hours_follow_one_another_and_none_spans_two_local_hours(start: datetime
         assert begin.astimezone(local).hour == last.astimezone(local).hour
 
 
-@given(start=moments, zone=st.sampled_from(ZONES), bucket=st.sampled_from(("quarter", "hour", "day")))
-def test_no_bucket_begins_within_a_quarter_of_an_hour(start: datetime, zone: str, bucket: Bucket) -> None:
-    assert buckets(start, start + timedelta(days=3), bucket, zone).unit % QUARTER == 0
+@given(start=moments, days=st.integers(1, 400), zone=st.sampled_from(ZONES), bucket=st.sampled_from(("hour", "day")))
+def test_runs_follow_one_another_and_end_where_asked(start: datetime, days: int, zone: str, bucket: Bucket) -> None:
+    end = start + timedelta(days=days)
+    runs = buckets(start, end, bucket, zone)
+    assert [run.end for run in runs] == [run.begin for run in runs[1:]] + [micros(end)]
+    assert all(one.step != following.step for one, following in pairwise(runs))
+    assert len(runs) < 20
 
 
 def test_the_hour_that_is_lived_twice_is_two_buckets() -> None:
@@ -66,19 +70,7 @@ def test_the_hour_that_is_lived_twice_is_two_buckets() -> None:
     assert [begin.astimezone(ZoneInfo("Europe/Paris")).hour for begin in found] == [1, 2, 2, 3]
 
 
-def test_folding_sums_what_falls_into_the_same_bucket_and_group() -> None:
-    start = datetime(2026, 3, 28, tzinfo=UTC)
-    into = buckets(start, start + timedelta(days=2), "day", "UTC")
-    noon, evening = micros(start + timedelta(hours=12)), micros(start + timedelta(hours=20))
-    figures = [(noon, "b", 1.0), (evening, "b", 2.0), (noon, "a", 4.0), (evening + 24 * 4 * QUARTER, "a", 8.0)]
-    assert fold(figures, into) == [
-        Count(start, "a", 4.0),
-        Count(start, "b", 3.0),
-        Count(start + timedelta(days=1), "a", 8.0),
-    ]
-
-
-@pytest.mark.parametrize("bucket", ["minute", "quarter", "hour", "day"])
+@pytest.mark.parametrize("bucket", ["minute", "quarter", "hour", "day", "all"])
 def test_nothing_to_count_has_no_buckets(bucket: Bucket) -> None:
     moment = datetime(2026, 3, 28, tzinfo=UTC)
     assert begins(moment, moment, bucket, "UTC") == []

@@ -131,6 +131,6 @@ def test_hostile_documents_are_found_by_what_they_hold() -> None:
 def test_a_query_as_large_as_allowed_is_answered() -> None:
     words = [f"w{number}" for number in range(400)]
     phrases = " OR ".join(f'"{word} b"' for word in words[:40])
-    near = f"({' OR '.join(words[:60])}) NEAR/20 ({' OR '.join(words[60:120])} OR {phrases})"
+    near = f"({' OR '.join(words[:60])}) NEAR/5 ({' OR '.join(words[60:120])} OR {phrases})"
     docs = [Document("", "w1 x x w70", {}, {}), Document("", "w3 b y w5", {}, {}), Document("", "w399", {}, {})]
     assert_agreement([" OR ".join(words), near, f"({near}) OR w399"], docs)

@@ -213,6 +213,14 @@ def test_endless_nesting_is_refused(opening: str) -> None:
         parse(opening * 5_000 + "a")
 
 
+def test_near_over_endless_groups_is_refused() -> None:
+    group = " OR ".join(f"w{number}" for number in range(150))
+    with pytest.raises(QueryError, match="NEAR over groups too large"):
+        parse(f"colis OR (({group}) NEAR/5 ({group}))")
+    with pytest.raises(QueryError, match="NEAR over groups too large"):
+        parse(f'("a b" OR "c d" OR "e f") NEAR/50 ({group})')
+
+
 def test_as_many_clauses_as_allowed_are_read() -> None:
     assert len(list(leaves(parse(" ".join(f"w{number}" for number in range(CLAUSE_LIMIT)))))) == CLAUSE_LIMIT
     assert parse("(" * DEPTH_LIMIT + "a" + ")" * DEPTH_LIMIT) == Word(DEPTH_LIMIT, "words", "a")

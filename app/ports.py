@@ -1,0 +1,32 @@
+"""What the stages and the commands ask of the bus and the store, whichever engines run."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from core.bus.port import Consumer, Lag, Publisher
+from index.port import Counts, MentionReader, MentionWriter, StoreAdmin
+from schemas.voice import Voice
+
+
+class Bus(Lag, Protocol):
+    def publisher(self) -> Publisher: ...
+
+    def consumer(self, group: str, topics: Sequence[str]) -> Consumer: ...
+
+    def retain(self) -> int:
+        """Drops what is older than the retention and read by every group."""
+
+
+class Reader(MentionReader, Counts, Protocol):
+    """Everything that people ask of the store."""
+
+    def voices(self, watch: str, topic: str | None, start: datetime, end: datetime, limit: int) -> Sequence[Voice]:
+        """Sightings of the watch in [start, end), newest first."""
+
+
+class Store(MentionWriter, StoreAdmin, Protocol):
+    """What the owner of the store can do."""
+
+    def retain(self, oldest: Mapping[str, datetime]) -> int:
+        """oldest: for each watch that has a limit, the earliest publication it keeps."""

@@ -1,0 +1,372 @@
+"""From counts to incidents and messages."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from alerts import incidents as life
+from alerts.port import AlertState, Memory, Step
+from alerts.runner import Ticked
+from core.clock import minute_of
+from core.errors import Transient
+from core.state.incidents import Incidents
+from schemas.alerting import Silence
+from schemas.incident import Incident, IncidentKind, IncidentState
+from schemas.watch import WatchRevision
+from tests.alerts.world import PHONE, VOLTEA, World, voice
+from tests.builders import NOON
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+START = NOON - 6 * DAY
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with World.begin(tmp_path, NOON) as begun:
+        yield begun
+
+
+def only(incidents: list[Incident]) -> Incident:
+    (one,) = incidents
+    return one
+
+
+def live(world: World, minutes: int, *, every: int = 60) -> list[Ticked]:
+    """Time goes by, with nothing but silence to be heard."""
+    ticked = []
+    for _ in range(0, minutes * 60, every):
+        before = world.clock.now()
+        world.ledger.cover("bluesky", before, world.clock.forward(seconds=every))
+        ticked.append(world.alerting.tick())
+    return ticked
+
+
+def test_ordinary_days_ring_nothing(world: World) -> None:
+    world.chatter(START, NOON)
+    assert world.alerting.tick().opened == ()
+
+
+def test_a_storm_opens_one_incident_with_its_evidence(world: World) -> None:
+    world.chatter(START, NOON)
+    world.storm(NOON - HOUR, NOON)
+    world.alerting.tick()
+    found = only(world.incidents())
+    assert (found.kind, found.state, found.topic) == (IncidentKind.BAD_BUZZ, IncidentState.OPEN, "app")
+    assert NOON - HOUR < found.opened_at < NOON
+    assert found.evidence.distinct_authors > 50
+    assert len(found.evidence.drivers) == 3
+    assert found.title.startswith(f"Voltéa {found.severity}/5: ")
+    assert found.evidence.first_mention.endswith(".100")
+
+
+def test_it_is_told_once_however_often_it_is_looked_at(world: World) -> None:
+    world.chatter(START, NOON)
+    world.storm(NOON - HOUR, NOON)
+    for _ in range(5):
+        world.alerting.tick()
+        world.deliver()
+    assert len(world.channel.sent) == 1
+
+
+def test_minute_by_minute_or_at_once_the_incidents_are_the_same(tmp_path: Path) -> None:
+    seen = []
+    for name, step in (("slow", 1), ("fast", 200)):
+        (tmp_path / name).mkdir()
+        with World.begin(tmp_path / name, NOON - 200 * timedelta(minutes=1)) as world:
+            world.chatter(START, NOON)
+            world.storm(NOON - HOUR, NOON)
+            world.alerting.tick()
+            for _ in range(0, 200, step):
+                world.clock.forward(minutes=step)
+                world.alerting.tick()
+            seen.append([(i.id, i.opened_at, i.state, i.kind) for i in world.incidents()])
+    assert seen[0] == seen[1] != []
+
+
+def test_a_restart_at_any_minute_changes_nothing(tmp_path: Path) -> None:
+    seen = []
+    for name in ("steady", "restarted"):
+        (tmp_path / name).mkdir()
+        with World.begin(tmp_path / name, NOON - 90 * timedelta(minutes=1)) as world:
+            world.chatter(START, NOON)
+            world.storm(NOON - HOUR, NOON)
+            for _ in range(30):
+                world.clock.forward(minutes=3)
+                world.alerting.tick()
+                if name == "restarted":
+                    world.restart()
+            world.deliver()
+            seen.append(([i.model_dump(exclude={"evidence"}) for i in world.incidents()], world.channel.subjects))
+    assert seen[0] == seen[1]
+    assert seen[0][1] != []
+
+
+def test_what_a_minute_in_the_making_shows_is_told_before_it_ends(world: World) -> None:
+    world.chatter(START, NOON)
+    world.alerting.tick()
+    world.clock.forward(seconds=30)
+    burst = [
+        voice(f"x:burst{n}", "app outage, fined on board", NOON + timedelta(seconds=n % 30), author=f"x:b{n}")
+        for n in range(300)
+    ]
+    world.index.say("voltea", *burst)
+    assert len(world.alerting.tick().opened) == 1
+    assert only(world.incidents()).opened_at == NOON
+
+
+def test_what_was_over_before_it_could_be_told_is_never_told(world: World) -> None:
+    world.chatter(START, NOON)
+    world.storm(NOON - HOUR, NOON)
+    world.alerting.tick()
+    world.chatter(NOON, NOON + 30 * HOUR, seed=2)
+    world.clock.forward(hours=30)
+    world.alerting.tick()
+    world.deliver()
+    assert only(world.incidents()).state is IncidentState.RESOLVED
+    assert world.channel.sent == []
+
+
+def test_each_turn_of_an_incident_is_told_in_one_thread(world: World) -> None:
+    world.chatter(START, NOON)
+    world.storm(NOON - HOUR, NOON)
+    world.alerting.tick()
+    world.deliver()
+    world.chatter(NOON, NOON + 30 * HOUR, seed=2)
+    world.clock.forward(hours=30)
+    world.alerting.tick()
+    world.deliver()
+    assert [delivery.key.rpartition("|")[2] for delivery in world.channel.sent] == ["opened", "resolved-2"]
+    assert world.channel.sent[1].thread == f"<{world.channel.sent[0].key}>"
+
+
+def test_an_acknowledged_incident_stays_quiet(world: World) -> None:
+    world.chatter(START, NOON)
+    world.storm(NOON - HOUR, NOON)
+    world.alerting.tick()
+    incidents = Incidents(world.database, world.clock)
+    incidents.save(life.acknowledged(only(world.incidents()), "Sofia").incident, "acknowledge", "Sofia")
+    world.deliver()
+    live(world, 5 * 60, every=600)
+    world.deliver()
+    assert len(world.channel.sent) == 1
+    assert only(world.incidents()).state is IncidentState.ACKNOWLEDGED
+
+
+def test_what_a_person_resolved_stays_resolved(world: World) -> None:
+    world.chatter(START, NOON)
+    world.storm(NOON - HOUR, NOON + HOUR)
+    world.alerting.tick()
+    incidents = Incidents(world.database, world.clock)
+    incidents.save(life.resolved(only(world.incidents()), NOON, "Sofia").incident, "resolve", "Sofia")
+    world.chatter(NOON, NOON + HOUR, seed=2)
+    world.clock.forward(hours=1)
+    world.alerting.tick()
+    assert only(world.incidents()).state is IncidentState.RESOLVED
+
+
+def test_late_mentions_open_an_incident_about_the_past_that_nobody_is_told_of(world: World) -> None:
+    world.chatter(START, NOON, late=1.0)
+    world.storm(NOON - 3 * HOUR, NOON - 2 * HOUR, late=1.0)
+    world.alerting.tick()
+    world.deliver()
+    assert only(world.incidents()).historical
+    assert world.channel.sent == []
+
+
+def test_a_replay_of_another_year_is_evaluated_in_its_own_time(world: World) -> None:
+    world.clock.forward(days=400)
+    world.chatter(START, NOON, late=1.0)
+    world.storm(NOON - HOUR, NOON, late=1.0)
+    ticked = world.alerting.settle()
+    assert ticked.settled
+    assert ticked.evaluated_to == {"voltea": minute_of(NOON)}
+    assert only(world.incidents()).historical
+
+
+def test_sources_that_replay_at_different_speeds_are_evaluated_together(world: World) -> None:
+    world.clock.forward(days=400)
+    world.chatter(START, NOON, late=1.0)
+    world.ledger.cover("slow", START, START + DAY)
+    first = world.alerting.tick()
+    assert (first.evaluated_to, first.settled) == ({"voltea": minute_of(START + DAY)}, False)
+    world.ledger.cover("slow", START + DAY, NOON)
+    world.clock.forward(seconds=20)
+    world.alerting.tick()
+    world.clock.forward(seconds=20)
+    assert world.alerting.tick().evaluated_to == {"voltea": minute_of(NOON)}
+
+
+def test_a_source_of_the_past_that_says_no_more_is_not_waited_for(world: World) -> None:
+    world.clock.forward(days=400)
+    world.chatter(START, NOON, late=1.0)
+    world.ledger.cover("short", START, START + DAY)
+    world.alerting.tick()
+    world.clock.forward(seconds=11)
+    ticked = world.alerting.tick()
+    assert (ticked.evaluated_to, ticked.settled) == ({"voltea": minute_of(NOON)}, True)
+
+
+def test_a_backfill_is_gone_through_and_finds_what_nobody_saw(world: World) -> None:
+    world.chatter(NOON - 2 * DAY, NOON)
+    world.alerting.tick()
+    assert world.incidents() == []
+    world.chatter(NOON - 9 * DAY, NOON - 2 * DAY, late=1.0, seed=3)
+    world.storm(NOON - 4 * DAY - HOUR, NOON - 4 * DAY, late=1.0)
+    world.alerting.tick()
+    live(world, 2)
+    found = only(world.incidents())
+    assert found.historical
+    assert NOON - 4 * DAY - HOUR < found.opened_at < NOON - 4 * DAY
+
+
+def test_going_through_a_backfill_opens_nothing_twice(world: World) -> None:
+    world.chatter(NOON - 4 * DAY, NOON)
+    world.storm(NOON - HOUR, NOON)
+    world.alerting.tick()
+    before = only(world.incidents())
+    world.chatter(NOON - 9 * DAY, NOON - 4 * DAY, late=1.0, seed=3)
+    world.alerting.settle()
+    world.deliver()
+    after = only(world.incidents())
+    assert (after.id, after.state) == (before.id, IncidentState.OPEN)
+    assert len(world.channel.sent) == 1
+
+
+def test_one_old_article_a_minute_does_not_make_it_start_over_each_time(world: World) -> None:
+    world.chatter(START, NOON)
+    world.alerting.tick()
+    world.index.reads.clear()
+    for n in range(6):
+        world.index.say("voltea", voice(f"x:old{n}", "an old story", NOON - 3 * DAY))
+        live(world, 2)
+    assert len([minutes for minutes in world.index.reads if minutes > 3 * 1440]) == 1
+
+
+def test_a_watch_that_changed_without_history_starts_anew(world: World) -> None:
+    world.chatter(START, NOON)
+    world.alerting.tick()
+    wider = VOLTEA.model_copy(update={"query": "voltea OR rail"})
+    world.watches[:] = [WatchRevision(watch=wider, revision=2)]
+    world.chatter(NOON, NOON + 6 * HOUR, rate=8.0, seed=2)
+    world.clock.forward(hours=6)
+    world.alerting.tick()
+    assert world.incidents() == []
+
+
+def test_a_watch_that_is_not_active_is_left_alone(world: World) -> None:
+    world.watches[:] = [WatchRevision(watch=VOLTEA, revision=1, active=False)]
+    world.chatter(START, NOON)
+    assert world.alerting.tick().evaluated_to == {}
+
+
+def test_a_memory_that_cannot_be_read_is_rebuilt_and_opens_nothing_twice(world: World) -> None:
+    world.chatter(START, NOON)
+    world.storm(NOON - HOUR, NOON)
+    world.alerting.tick()
+    state = world.memory()
+    cursor, memories = state.load()
+    state.commit(Step(cursor, tuple(replace(memory, state=b"{}\nnot ours") for memory in memories), (), ()))
+    world.restart()
+    live(world, 1)
+    assert len(world.incidents()) == 1
+
+
+def test_forgetting_a_watch_builds_it_again_from_its_counts(world: World) -> None:
+    world.chatter(START, NOON)
+    world.storm(NOON - HOUR, NOON)
+    world.alerting.tick()
+    learned = world.memory().load()[1]
+    world.alerting.relearn("voltea")
+    live(world, 1)
+    again = world.memory().load()[1]
+    assert len(world.incidents()) == 1
+    assert [memory.minute for memory in again] == [memory.minute + 1 for memory in learned]
+
+
+class Failing:
+    """A state whose commits fail while `down`."""
+
+    def __init__(self, state: AlertState) -> None:
+        self._state = state
+        self.down = True
+
+    def load(self) -> tuple[int, list[Memory]]:
+        cursor, memories = self._state.load()
+        return cursor, list(memories)
+
+    def incidents(self, watch: str, since: datetime) -> list[Incident]:
+        return list(self._state.incidents(watch, since))
+
+    def commit(self, step: Step) -> None:
+        if self.down:
+            raise Transient("disk full")
+        self._state.commit(step)
+
+
+def test_a_step_that_cannot_be_kept_is_taken_again_whole(world: World) -> None:
+    failing = Failing(world.memory())
+    world.restart(failing)
+    world.chatter(START, NOON)
+    world.storm(NOON - HOUR, NOON)
+    with pytest.raises(Transient):
+        world.alerting.tick()
+    assert world.incidents() == []
+    failing.down = False
+    world.alerting.tick()
+    world.deliver()
+    assert len(world.incidents()) == len(world.channel.sent) == 1
+
+
+def test_a_source_that_falls_silent_rings_and_is_over_when_it_is_back(world: World) -> None:
+    world.chatter(START, NOON)
+    world.alerting.tick()
+    for _ in range(9):
+        world.clock.forward(minutes=10)
+        world.alerting.tick()
+    blind = only(world.incidents())
+    assert (blind.kind, blind.state) == (IncidentKind.BLIND, IncidentState.OPEN)
+    assert blind.evidence.silent_sources == ("bluesky",)
+    world.chatter(NOON, world.clock.now(), seed=2)
+    live(world, 1)
+    assert only(world.incidents()).state is IncidentState.RESOLVED
+    world.deliver()
+    assert world.channel.sent == []
+
+
+def test_after_a_start_sources_are_given_time_to_be_heard(world: World) -> None:
+    world.chatter(START, NOON)
+    world.alerting.tick()
+    world.clock.forward(hours=8)
+    world.restart()
+    world.alerting.tick()
+    assert world.incidents() == []
+
+
+def test_a_replay_that_ends_is_no_blindness(world: World) -> None:
+    world.clock.forward(days=400)
+    world.chatter(START, NOON, late=1.0)
+    world.alerting.settle()
+    world.clock.forward(hours=5)
+    world.alerting.tick()
+    assert world.incidents() == []
+
+
+def test_a_silence_keeps_it_quiet_but_not_unseen(world: World) -> None:
+    world.silences.append(Silence(1, {"watch": "voltea"}, NOON - HOUR, NOON + HOUR, "Sofia", ""))
+    world.chatter(START, NOON)
+    world.storm(NOON - HOUR, NOON)
+    assert world.alerting.tick().told == ()
+    assert len(world.incidents()) == 1
+
+
+def test_showing_texts_of_others_is_logged(world: World) -> None:
+    world.routes[:] = [PHONE.model_copy(update={"third_parties": "texts"})]
+    world.chatter(START, NOON)
+    world.storm(NOON - HOUR, NOON)
+    with capture_logs() as logs:
+        world.alerting.tick()
+    assert [(line["event"], line["channel"]) for line in logs] == [("third_party_texts", "phone")]

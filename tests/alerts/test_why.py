@@ -1,0 +1,126 @@
+"""Why it rang, or did not."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from alerts.detect.sensitivity import BALANCED
+from alerts.journal import KEPT_DAYS, FileJournal
+from alerts.port import Reading
+from alerts.why import Answer, Why
+from alerts.words import ENGLISH, FRENCH
+from core.errors import Transient
+from schemas.watch import WatchRevision
+from tests.alerts.test_explain import SIGNAL
+from tests.alerts.world import VOLTEA, World
+from tests.builders import NOON
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+START = NOON - 6 * DAY
+READING = Reading("voltea", 100, NOON, 1.0, 60.0, 12.0, (SIGNAL,))
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with World.begin(tmp_path, NOON) as begun:
+        begun.chatter(START, NOON)
+        begun.storm(NOON - HOUR, NOON)
+        yield begun
+
+
+def ask(world: World, hours: float) -> Answer:
+    why = Why(world.index, world.ledger, FileJournal(world.folder / "journal"), BALANCED)
+    return why.ask(WatchRevision(watch=VOLTEA, revision=1), NOON - hours * HOUR)
+
+
+def test_a_minute_that_rang_says_by_how_much(world: World) -> None:
+    answer = ask(world, 0.4)
+    assert answer.now.rings
+    told = "\n".join(answer.sentences(ENGLISH))
+    assert "Topic app of Voltéa rings as bad buzz. Score" in told
+    assert "against a threshold of 10." in told
+
+
+def test_a_calm_minute_says_what_was_counted_and_what_is_usual(world: World) -> None:
+    answer = ask(world, 24)
+    assert not answer.now.rings
+    assert answer.now.usual_mentions is not None
+    assert answer.now.usual_mentions.low < answer.now.mentions < answer.now.usual_mentions.high
+    assert any(line.startswith("Usual in such an hour: ") for line in answer.sentences(ENGLISH))
+
+
+def test_it_answers_in_french_too(world: World) -> None:
+    told = "\n".join(ask(world, 0.4).sentences(FRENCH))
+    assert "Selon ce que l’on sait maintenant" in told
+    assert "Sujet app de Voltéa\u00a0: cela sonne (bad buzz)." in told
+
+
+def test_what_was_known_then_is_told_beside_what_is_known_now(world: World) -> None:
+    world.alerting.tick()
+    world.storm(NOON - 2 * HOUR, NOON - HOUR)
+    answer = ask(world, 0.9)
+    assert answer.then is not None
+    assert answer.then.negatives < answer.now.negatives
+    assert answer.then_at == NOON
+
+
+def test_what_was_never_evaluated_says_so(world: World) -> None:
+    assert ask(world, 1).sentences(ENGLISH)[-1] == "What was known then is not kept (any more)."
+
+
+def test_a_minute_that_nobody_listened_to_says_so(world: World) -> None:
+    assert "Nothing was listened to at that minute." in ask(world, -5).sentences(ENGLISH)
+
+
+def test_on_the_first_day_nothing_can_ring_and_it_says_so(world: World) -> None:
+    assert any("Less than a day has been heard" in line for line in ask(world, 6 * 24 - 3).sentences(ENGLISH))
+
+
+def test_the_answer_can_be_read_by_programs(world: World) -> None:
+    world.alerting.tick()
+    told = json.loads(json.dumps(ask(world, 0.4).to_json()))
+    assert told["watch"] == "voltea"
+    assert told["as_known_now"]["rings"] is True
+    assert {"score", "threshold", "window", "rings"} <= told["as_known_then"]["signals"][0].keys()
+
+
+def test_a_reading_is_read_as_it_was_kept(tmp_path: Path) -> None:
+    journal = FileJournal(tmp_path)
+    journal.keep([READING])
+    assert journal.read("voltea", 100) == READING
+    assert journal.read("voltea", 10) is None
+    assert journal.read("rive", 100) is None
+
+
+def test_the_first_word_on_a_minute_stands(tmp_path: Path) -> None:
+    journal = FileJournal(tmp_path)
+    journal.keep([READING])
+    journal.keep([replace(READING, negatives=99.0, at=NOON + DAY)])
+    assert journal.read("voltea", 100) == READING
+
+
+def test_a_line_that_a_crash_cut_short_spoils_nothing(tmp_path: Path) -> None:
+    journal = FileJournal(tmp_path)
+    journal.keep([READING])
+    (file,) = (tmp_path / "voltea").iterdir()
+    file.write_text(file.read_text() + '{"minute":200,"at":17')
+    journal.keep([replace(READING, minute=300)])
+    assert journal.read("voltea", 200) is None
+    assert journal.read("voltea", 300) == replace(READING, minute=300)
+
+
+def test_old_files_are_taken_away(tmp_path: Path) -> None:
+    journal = FileJournal(tmp_path)
+    journal.keep([READING])
+    journal.keep([replace(READING, minute=101, at=NOON + (KEPT_DAYS + 1) * DAY)])
+    assert len(list((tmp_path / "voltea").iterdir())) == 1
+
+
+def test_a_folder_that_cannot_be_written_is_tried_again(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Transient, match="cannot be written"):
+        FileJournal(tmp_path / "file").keep([READING])
