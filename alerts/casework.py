@@ -15,7 +15,7 @@ from alerts.incidents import Change, Finding
 from alerts.port import Voice, Voices
 from alerts.survey import DAY, Survey
 from core.clock import from_minute
-from schemas.incident import Incident, IncidentState
+from schemas.incident import Incident, IncidentKind, IncidentState
 from schemas.watch import Watch
 
 VOICES_NOW, VOICES_BEFORE = 3_000, 1_500
@@ -164,4 +164,9 @@ def _is(incident: Incident, episode: Episode) -> bool:
     """Whether both are about the same: topic, track, and an overlap in time."""
     opened, last = from_minute(episode.opened), from_minute(episode.last)
     same = incident.topic == episode.topic and TRACKS.get(incident.kind) == TRACKS.get(episode.kind)
-    return same and incident.opened_at <= last and (incident.closed_at is None or incident.closed_at > opened)
+    return (
+        same
+        and incident.kind is not IncidentKind.BLIND
+        and incident.opened_at <= last
+        and (incident.closed_at is None or incident.closed_at > opened)
+    )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import JsonValue
 
-from alerts.case import Case, Ring, copies, shares
+from alerts.case import ANY_TONE, Case, Ring, copies, shares
 from alerts.detect.signal import Signal
 from alerts.port import Voice
 from alerts.severity import FEW, Facts
@@ -54,6 +54,13 @@ def doubts(case: Case) -> list[Reason]:
 def against(told: Iterable[Mapping[str, JsonValue]]) -> int:
     """How many of the doubts speak for a false alarm (the others only widen the figures)."""
     return sum(1 for reason in told if str(reason["code"]).startswith("doubt."))
+
+
+def counted(signal: Signal) -> Reason:
+    """What the signal's window holds, against what is usual: mentions of a surge, else negatives."""
+    if signal.kind in ANY_TONE:
+        return _usual("mentions", signal.mentions, signal.mentions_low, signal.mentions_high, signal.window)
+    return _usual("negatives", signal.negatives, signal.low, signal.high, signal.window)
 
 
 def score(rang: Ring) -> Reason:

@@ -16,6 +16,9 @@ TEXT_READ = 2_000
 SIGNIFICANT = 10.83
 """Log-likelihood at p = .001 with one degree of freedom (Dunning 1993)."""
 
+UNHEARD = 30
+"""Texts that the background is thought to hold besides those that we have: a new watch has none to compare with."""
+
 _WORD = re.compile(r"[^\W_][^\W_'’]*(?:['’-][^\W_]+)*", re.UNICODE)
 _NOISE = re.compile(r"https?://\S+|www\.\S+|@\w+(?:[.@-]\w+)*|&\w+;", re.IGNORECASE)
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu)['’](?=\w)", re.IGNORECASE)
@@ -48,7 +51,7 @@ def distinctive(now: Iterable[str], before: Iterable[str], taboo: Iterable[str],
     counts, total = _document_counts(now, barred, lambda key, form: written.setdefault(key, Counter()).update([form]))
     usual, usual_total = _document_counts(before, barred, lambda _key, _form: None)
     scored = [
-        Term(_surface(written[key]), texts, log_likelihood(texts, total, usual[key], usual_total))
+        Term(_surface(written[key]), texts, log_likelihood(texts, total, usual[key], usual_total + UNHEARD))
         for key, texts in counts.items()
         if texts >= max(2, total // 50)
     ]
@@ -60,11 +63,8 @@ def distinctive(now: Iterable[str], before: Iterable[str], taboo: Iterable[str],
 def log_likelihood(a: int, total_a: int, b: int, total_b: int) -> float:
     """How surprising a of total_a is beside b of total_b: twice the log-likelihood ratio, negative when a is the rarer.
 
-    An empty background is taken as one text without the word.
+    Both totals are 1 or more.
     """
-    total_b = max(total_b, 1)
-    if total_a == 0:
-        return 0.0
     share = (a + b) / (total_a + total_b)
     ratio = 2 * sum(
         seen * math.log(seen / expected)

@@ -16,7 +16,7 @@ from alerts.detect.sensitivity import Sensitivity
 from alerts.detect.signal import Signal
 from alerts.detect.topics import VOLUME_DRIFT
 from alerts.port import Coverage, Journal, MinuteCounts, Reading
-from alerts.reasons import Reason, say, score
+from alerts.reasons import Reason, counted, say, score
 from alerts.survey import DAY, Surveyor
 from alerts.words.speech import Speech
 from core.clock import from_minute, minute_of
@@ -163,7 +163,8 @@ def _verdict(watch: Watch, signal: Signal, speech: Speech) -> Sequence[str]:
     kind = speech.say(f"kind.{signal.kind.value}")
     series = series[0].upper() + series[1:]
     verdict = speech.say("why.rings" if signal.rings else "why.calm", series=series, kind=kind)
-    return [f"- {verdict} {say([score(ring(signal))], speech)[0]}"]
+    figures = say([score(ring(signal)), counted(signal)], speech)
+    return [f"- {verdict} {' '.join(figures)}"]
 
 
 def _fields(account: Account) -> dict[str, object]:

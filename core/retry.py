@@ -14,7 +14,7 @@ Result = TypeVar("Result")
 _random = SystemRandom()
 
 
-class Stopped(Exception):  # noqa: N818 - it is no error: somebody asked for it
+class Stopped(Exception):
     """Asked to stop before it could be done."""
 
 

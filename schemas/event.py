@@ -54,7 +54,8 @@ class Covered(Frozen):
 
     @property
     def id(self) -> str:
-        return f"{self.source}|{','.join(self.watches)}|{self.start.isoformat()}|{self.end.isoformat()}|{self.observed_at.isoformat()}"
+        times = (self.start, self.end, self.observed_at)
+        return "|".join((self.source, ",".join(self.watches), *(moment.isoformat() for moment in times)))
 
 
 Event = Annotated[Posted | Updated | Deleted | Covered, Field(discriminator="kind")]

@@ -73,7 +73,7 @@ SENTENCES = {
     "footer": "Details: tocsin incidents show {id}. Acknowledge: tocsin incidents ack {id}.",
     "unknown": "unknown",
     "why.rings": "{series} rings as {kind}.",
-    "why.calm": "{series} does not ring.",
+    "why.calm": "{series} does not ring as {kind}.",
     "why.nothing": "Nothing stands out: no topic and no window is unusual enough to be weighed.",
     "why.young": "Less than a day has been heard before: nothing can ring yet.",
     "why.uncovered": "Nothing was listened to at that minute.",

@@ -76,7 +76,7 @@ _PLAIN = {
     "footer": "Détails : tocsin incidents show {id}. Prendre en charge : tocsin incidents ack {id}.",
     "unknown": "inconnu",
     "why.rings": "{series} : cela sonne ({kind}).",
-    "why.calm": "{series} : cela ne sonne pas.",
+    "why.calm": "{series} : cela ne sonne pas ({kind}).",
     "why.nothing": "Rien ne sort du lot : aucun sujet, aucune fenêtre n’est assez inhabituel pour être pesé.",
     "why.young": "Moins d’une journée a été entendue auparavant : rien ne peut encore sonner.",
     "why.uncovered": "Rien n’était écouté à cette minute.",

@@ -34,7 +34,7 @@ Persist = Callable[[Callable[[], Result]], Result]
 log = structlog.get_logger(__name__)
 
 
-class Halted(TocsinError):  # noqa: N818 - as the other failures
+class Halted(TocsinError):
     """So much was refused that the stage itself must be at fault: it goes on only when somebody says so."""
 
 

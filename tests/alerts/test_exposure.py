@@ -63,9 +63,7 @@ def test_spans_beyond_the_minutes_asked_for_are_cut() -> None:
     st.lists(st.tuples(st.sampled_from(("x", "bluesky", "y")), st.integers(-9, 9), st.integers(-9, 9)), max_size=9),
     st.dictionaries(st.sampled_from(("x", "bluesky", "z")), st.floats(0.0, 1.0), max_size=3),
 )
-def test_exposure_lies_between_nothing_and_everything(
-    spans: list[tuple[str, int, int]], shares: dict[str, float]
-) -> None:
+def test_exposure_lies_between_nothing_and_all(spans: list[tuple[str, int, int]], shares: dict[str, float]) -> None:
     assert all(0 <= each <= 1 for each in heard(*(span(*each) for each in spans), shares=shares))
 
 

@@ -337,6 +337,21 @@ def test_a_source_that_falls_silent_rings_and_is_over_when_it_is_back(world: Wor
     assert world.channel.sent == []
 
 
+def test_a_storm_while_a_watch_is_half_blind_is_an_incident_of_its_own(world: World) -> None:
+    world.watches[:] = [WatchRevision(watch=VOLTEA.model_copy(update={"topic": ()}), revision=1)]
+    world.chatter(START, NOON)
+    press = [voice(f"rss:{n}", "seats", START + n * HOUR / 60, source="rss", polarity=0.1) for n in range(6 * 1440)]
+    world.index.say("voltea", *press)
+    world.ledger.cover("rss", START, NOON)
+    world.alerting.tick()
+    world.chatter(NOON, NOON + 3 * HOUR, seed=2)
+    world.storm(NOON + 2 * HOUR, NOON + 3 * HOUR, height=12)
+    for _ in range(18):
+        world.clock.forward(minutes=10)
+        world.alerting.tick()
+    assert sorted(incident.kind for incident in world.incidents()) == [IncidentKind.BAD_BUZZ, IncidentKind.BLIND]
+
+
 def test_after_a_start_sources_are_given_time_to_be_heard(world: World) -> None:
     world.chatter(START, NOON)
     world.alerting.tick()

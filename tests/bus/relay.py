@@ -38,7 +38,7 @@ class NoDeadLetters:
 class Said:
     """Says on standard output what is done, so that the tests know when to kill."""
 
-    def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:  # noqa: ARG002
+    def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:
         print(records, flush=True)
 
     def degraded(self, failure: Transient) -> None:

@@ -32,7 +32,7 @@ class NoDeadLetters:
 
 
 class Said:
-    def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:  # noqa: ARG002
+    def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:
         print(records, flush=True)
 
     def degraded(self, failure: Transient) -> None:

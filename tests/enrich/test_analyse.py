@@ -194,6 +194,8 @@ def test_a_changed_watch_counts_within_a_second_and_the_watchlist_is_asked_no_mo
     hall.clock.at += timedelta(seconds=1)
     send(hall.bus, RAW, posted(mention("x:3", "rival")))
     work_through(hall.bus, RAW, analyse)
+    analyse.idle()
+    assert hall.watches.asked == asked + 1
     found = hall.found()
     assert [len(found[each].analysis.matches) for each in ("x:1", "x:2", "x:3")] == [0, 0, 1]
     assert [found[each].generation for each in ("x:1", "x:2", "x:3")] == [1, 1, 2]

@@ -115,13 +115,13 @@ class Shelf:
     failures: int = 0
     messages: list[Message] = field(default_factory=list)
 
-    def publish(self, topic: str, messages: Sequence[Message]) -> None:  # noqa: ARG002 - there is one topic
+    def publish(self, topic: str, messages: Sequence[Message]) -> None:
         if self.failures:
             self.failures -= 1
             raise Transient("the bus takes nothing now")
         self.messages += messages
 
-    def partitions(self, topic: str) -> int:  # noqa: ARG002
+    def partitions(self, topic: str) -> int:
         return self.partition_count
 
     def close(self) -> None: ...
@@ -135,10 +135,10 @@ class Ledger:
     failures: int = 0
     recoveries: int = 0
 
-    def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:  # noqa: ARG002
+    def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:
         self.batches += 1
 
-    def degraded(self, failure: Transient) -> None:  # noqa: ARG002
+    def degraded(self, failure: Transient) -> None:
         self.failures += 1
 
     def recovered(self) -> None:

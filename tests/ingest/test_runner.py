@@ -208,7 +208,7 @@ def test_a_file_reaches_the_embedded_bus_whole_although_its_run_is_killed_betwee
     publisher = bus.publisher()
     desk = replace(office.desk(), publisher=publisher)
 
-    class Killed(Exception):  # noqa: N818
+    class Killed(Exception):
         """What a crash looks like from here."""
 
     @dataclass
