@@ -58,6 +58,12 @@ def blank(watch: WatchRevision, minute: int) -> Book:
     return Book(Remembered(unknown(topics(watch), minute, UNCALIBRATED), Episodes()), minute, since=0)
 
 
+def restarted(book: Book, watch: WatchRevision, minute: int, since: int) -> Book:
+    """Learned again from `minute` on; what people were told is not forgotten."""
+    again = blank(watch, minute)
+    return replace(again, since=since, told=book.told, followed=book.followed, blind_since=book.blind_since)
+
+
 def changed(book: Book, watch: WatchRevision) -> Book:
     """A watch that changed without its history is a new series: what was counted before it was about something else."""
     learned = unknown(topics(watch), book.minute, UNCALIBRATED)

@@ -18,7 +18,7 @@ from core.clock import from_minute
 from schemas.incident import Incident, IncidentKind, IncidentState
 from schemas.watch import Watch
 
-VOICES_NOW, VOICES_BEFORE = 3_000, 1_500
+VOICES_NOW, VOICES_BEFORE = 2_000, 1_000
 """Mentions that evidence is drawn from: of the incident, and of the days before it."""
 BACKGROUND = 7 * DAY
 FARTHEST = 8 * DAY

@@ -7,8 +7,8 @@ from pydantic import JsonValue
 from alerts.case import ANY_TONE, Case, Ring, shares
 from alerts.incidents import Finding
 from alerts.port import Voice
-from alerts.reasons import Reason, against, doubts, reasons, say
-from alerts.severity import Facts, crisis_share, severity
+from alerts.reasons import against, doubts, reasons, say
+from alerts.severity import Facts, Severity, crisis_share, severity
 from alerts.spread import Spread, drivers, reach_by_author, spread, spreaders
 from alerts.terms import distinctive, fold
 from alerts.words import ENGLISH
@@ -34,9 +34,7 @@ def explain(case: Case) -> Finding:
     first = _first(concerned, terms)
     signal = case.signal
     cause = ", ".join(terms[:CAUSE]) or _topic_name(case)
-    numbers = _numbers(case, facts, why, doubtful) | _figures(driving, leading, caused, concerned)
-    numbers["severity"] = {name: round(points, 1) for name, points in judged.parts.items()}
-    numbers["cause"] = cause
+    told: dict[str, JsonValue] = {"reasons": [*why], "doubts": [*doubtful], "cause": cause}
     evidence = Evidence(
         negatives=_usual(signal.negatives, signal.low, signal.high, signal.window),
         mentions=_usual(signal.mentions, signal.mentions_low, signal.mentions_high, signal.window),
@@ -58,7 +56,7 @@ def explain(case: Case) -> Finding:
         silent_sources=case.silent,
         reasons=tuple(say(why, ENGLISH)),
         doubts=tuple(say(doubtful, ENGLISH)),
-        numbers=numbers,
+        numbers=told | _numbers(case, facts, judged) | _figures(driving, leading, caused, concerned),
     )
     named = title(case.watch.name, judged.level, cause)
     return Finding(signal.kind, judged.level, named, evidence, from_minute(signal.minute))
@@ -128,7 +126,7 @@ def _usual(value: float, low: float, high: float, window: int) -> Usual:
     return Usual(value=value, low=low, high=high, window_minutes=window)
 
 
-def _numbers(case: Case, facts: Facts, why: Sequence[Reason], doubtful: Sequence[Reason]) -> dict[str, JsonValue]:
+def _numbers(case: Case, facts: Facts, judged: Severity) -> dict[str, JsonValue]:
     signal = case.signal
     return {
         "minute": signal.minute,
@@ -137,8 +135,7 @@ def _numbers(case: Case, facts: Facts, why: Sequence[Reason], doubtful: Sequence
         "window": case.rang.window,
         "excess": signal.excess,
         "reach": facts.reach,
-        "reasons": list(why),
-        "doubts": list(doubtful),
+        "severity": {name: round(points, 1) for name, points in judged.parts.items()},
     }
 
 

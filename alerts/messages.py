@@ -118,7 +118,8 @@ def _head(notice: Notice, incident: Incident, watch: Watch, said: Speech) -> lis
     if what:
         lines.insert(0, f"{what[0].upper()}{what[1:]}.")
     if incident.topic:
-        lines.append(said.say("topic", topic=incident.topic))
+        named = next((topic.name for topic in watch.topic if topic.id == incident.topic), "")
+        lines.append(said.say("topic", topic=named or incident.topic))
     if incident.historical:
         lines.append(said.say("about_past"))
     evidence = incident.evidence

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from alerts.book import Book, blank, changed, from_memory, to_memory, topics
+from alerts.book import Book, blank, changed, from_memory, restarted, to_memory, topics
 from alerts.detect.sensitivity import Sensitivity
 from alerts.horizon import QUIET, Horizon, Reach
 from alerts.port import AlertState, Coverage, Dirty, Journal, Memory, MinuteCounts, Reading, Step, Voices
@@ -160,11 +160,13 @@ class Alerting:
         return round_.book
 
     def _opening(self, watch: WatchRevision, reach: Reach, turn: _Turn) -> tuple[Book, str]:
-        """The book to go on with, and whether it is `known`, or `rebuilt` from counts alone."""
+        """The book to go on with, and whether it is `known`, or to be `rebuilt` from counts alone."""
         id_ = watch.watch.id
-        book = None if id_ in self._forgotten else self._remembered(watch)
+        book = self._remembered(watch)
         if book is None:
             return blank(watch, self._oldest(id_, reach)), "rebuilt"
+        if id_ in self._forgotten:
+            return restarted(book, watch, self._oldest(id_, reach), since=0), "rebuilt"
         touched = turn.dirty.oldest.get(id_, book.minute)
         deep = book.since <= touched < book.minute - DAY
         if deep:
@@ -173,8 +175,7 @@ class Alerting:
             return book, "known"
         self._rebuilt[id_] = turn.now
         start = max(book.owed - HISTORY, self._oldest(id_, reach), book.since)
-        again = replace(blank(watch, start), told=book.told, followed=book.followed, blind_since=book.blind_since)
-        return replace(again, since=book.since), "rebuilt"
+        return restarted(book, watch, start, book.since), "rebuilt"
 
     def _may_rebuild(self, watch: str, reach: Reach, turn: _Turn) -> bool:
         """Once the backfill has come to rest; of a live watch not too often."""

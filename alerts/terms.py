@@ -3,8 +3,9 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from alerts.words.lists import STOP_WORDS
 from core.query.fold import tokens
@@ -35,8 +36,8 @@ class Term:
 
 
 def fold(text: str) -> str:
-    """Its words as queries see them (without case, accents, elisions), a space between each."""
-    return " ".join(tokens(text))
+    """Its first words as queries see them (without case, accents, elisions), a space between each."""
+    return " ".join(tokens(text[:TEXT_READ]))
 
 
 def distinctive(now: Iterable[str], before: Iterable[str], taboo: Iterable[str], limit: int) -> list[Term]:
@@ -47,17 +48,19 @@ def distinctive(now: Iterable[str], before: Iterable[str], taboo: Iterable[str],
     Source of the score: Dunning, Accurate methods for the statistics of surprise and coincidence, 1993.
     """
     barred = frozenset(fold(word) for text in taboo for word in _WORD.findall(text))
-    written: dict[str, Counter[str]] = {}
-    counts, total = _document_counts(now, barred, lambda key, form: written.setdefault(key, Counter()).update([form]))
-    usual, usual_total = _document_counts(before, barred, lambda _key, _form: None)
-    scored = [
-        Term(_surface(written[key]), texts, log_likelihood(texts, total, usual[key], usual_total + UNHEARD))
-        for key, texts in counts.items()
-        if texts >= max(2, total // 50)
-    ]
-    telling = [term for term in scored if term.score >= SIGNIFICANT]
-    telling.sort(key=lambda term: (-term.score * _length_bonus(term.phrase), term.phrase))
-    return _without_overlaps(telling, limit)
+    texts = list(now)
+    counts, total = _document_counts(texts, barred)
+    usual, usual_total = _document_counts(before, barred)
+    scores = {
+        key: log_likelihood(held, total, usual[key], usual_total + UNHEARD)
+        for key, held in counts.items()
+        if held >= max(2, total // 50)
+    }
+    telling = [key for key, score in scores.items() if score >= SIGNIFICANT]
+    telling.sort(key=lambda key: (-scores[key] * _length_bonus(key), key))
+    chosen = _without_overlaps(telling, limit)
+    written = _written(texts, barred, chosen)
+    return [Term(written[key], counts[key], scores[key]) for key in chosen]
 
 
 def log_likelihood(a: int, total_a: int, b: int, total_b: int) -> float:
@@ -79,25 +82,33 @@ def log_likelihood(a: int, total_a: int, b: int, total_b: int) -> float:
     return ratio if a / total_a >= b / total_b else -ratio
 
 
-def _document_counts(
-    texts: Iterable[str], barred: frozenset[str], meet: Callable[[str, str], None]
-) -> tuple[Counter[str], int]:
+def _document_counts(texts: Iterable[str], barred: frozenset[str]) -> tuple[Counter[str], int]:
+    """How many texts hold each phrase, and how many texts there are."""
     counts: Counter[str] = Counter()
     total = 0
     for text in texts:
         total += 1
-        phrases = dict(_phrases(text, barred))
-        counts.update(phrases.keys())
-        for key, form in phrases.items():
-            meet(key, form)
+        counts.update({key for key, _ in _phrases(text, barred)})
     return counts, total
+
+
+def _written(texts: Iterable[str], barred: frozenset[str], keys: Sequence[str]) -> dict[str, str]:
+    """Each phrase as most people wrote it; lower case wins a tie, shouting loses it."""
+    forms: dict[str, Counter[str]] = {key: Counter() for key in keys}
+    for text in texts:
+        for key, form in _phrases(text, barred):
+            if key in forms:
+                forms[key][form] += 1
+    return {
+        key: max(seen.items(), key=lambda item: (item[1], item[0].islower(), item[0]))[0] for key, seen in forms.items()
+    }
 
 
 def _phrases(text: str, barred: frozenset[str]) -> Iterable[tuple[str, str]]:
     """Folded and written forms of every run of one to three words that begins and ends with a telling word."""
     for clause in _BREAK.split(_NOISE.sub(" | ", text[:TEXT_READ])):
         forms = [_ELISION.sub("", word) for word in _WORD.findall(clause)]
-        folded = [fold(form) for form in forms]
+        folded = [_folded(form) for form in forms]
         telling = [_is_telling(form, word, barred) for form, word in zip(forms, folded, strict=True)]
         for begin in range(len(forms)):
             if not telling[begin]:
@@ -107,27 +118,30 @@ def _phrases(text: str, barred: frozenset[str]) -> Iterable[tuple[str, str]]:
                     yield " ".join(folded[begin:end]), " ".join(forms[begin:end])
 
 
+@lru_cache(maxsize=1 << 16)
+def _folded(word: str) -> str:
+    return fold(word)
+
+
 def _is_telling(form: str, word: str, barred: frozenset[str]) -> bool:
     """Two letters only where they are an acronym."""
     long_enough = len(word) > 2 or (len(word) == 2 and form.isupper())
     return long_enough and not word.isdigit() and word not in STOP_WORDS and word not in barred
 
 
-def _surface(forms: Counter[str]) -> str:
-    """The form most people wrote; lower case wins a tie, shouting loses it."""
-    return max(forms.items(), key=lambda item: (item[1], item[0].islower(), item[0]))[0]
-
-
 def _length_bonus(phrase: str) -> float:
     return 1 + 0.35 * (phrase.count(" "))
 
 
-def _without_overlaps(terms: Sequence[Term], limit: int) -> list[Term]:
-    kept: list[Term] = []
-    for term in terms:
-        words = set(fold(term.phrase).split())
-        if all(words.isdisjoint(fold(other.phrase).split()) for other in kept):
-            kept.append(term)
+def _without_overlaps(phrases: Sequence[str], limit: int) -> list[str]:
+    """The first ones that share no word with an earlier one."""
+    kept: list[str] = []
+    taken: set[str] = set()
+    for phrase in phrases:
+        words = set(phrase.split())
+        if taken.isdisjoint(words):
+            kept.append(phrase)
+            taken |= words
         if len(kept) == limit:
             break
     return kept

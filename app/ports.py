@@ -1,10 +1,10 @@
 """What the stages and the commands ask of the bus and the store, whichever engines run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from core.bus.port import Consumer, Lag, Publisher
+from core.bus.port import Consumer, Lag, Publisher, Record
 from index.port import Counts, MentionReader, MentionWriter, StoreAdmin
 from schemas.voice import Voice
 
@@ -16,6 +16,9 @@ class Bus(Lag, Protocol):
 
     def retain(self) -> int:
         """Drops what is older than the retention and read by every group."""
+
+    def history(self, topic: str, since: datetime) -> Iterator[Record]:
+        """What was published since then, in the order of each partition; joins no group."""
 
 
 class Reader(MentionReader, Counts, Protocol):

@@ -25,7 +25,7 @@ from core.errors import Transient
 from core.retry import Patience
 from core.state.jobs import Job
 from enrich.analyse import Analyse
-from enrich.weigh import Weigh
+from enrich.weigh import REBUILD_SPAN_H, Weigh, rebuild
 from index.runner import Index
 from web.health import HealthServer, health_app
 
@@ -93,6 +93,9 @@ def analyse(site: Site) -> None:
 
 def weigh(site: Site) -> None:
     with wiring.open_ledger(site.home) as ledger, closing(site.bus.publisher()) as publisher:
+        if not ledger.applied():
+            since = site.clock.now() - timedelta(hours=REBUILD_SPAN_H)
+            rebuild(ledger, site.bus.history(ENRICHED, since), site.clock)
         _pump(site, ANALYSED, Weigh(ledger, publisher, site.clock), _nothing)
 
 

@@ -40,6 +40,7 @@ class LedgerFile:
             self.connection.execute("PRAGMA journal_mode = WAL")
             self.connection.execute("PRAGMA synchronous = FULL")  # what is published must not outlive what was decided
             self.connection.execute("PRAGMA secure_delete = ON")
+            self.connection.execute("PRAGMA temp_store = MEMORY")  # an erasure leaves no temporary file behind either
         with self.transaction():
             (revision,) = self.connection.execute("PRAGMA user_version").fetchone()
             if revision not in (0, REVISION):

@@ -14,9 +14,6 @@ from enrich.neardup import CAPACITY, DAY
 from schemas.analysis import ANALYSED, ENRICHED, Analysed, Enriched, Sighting
 from schemas.event import Covered, Deleted
 
-REBUILD_SPAN_H = 24
-"""Hours of mentions.enriched from which a lost ledger is rebuilt: older ones no longer weigh on newer ones."""
-
 _AT_ONCE = 500
 
 
@@ -84,8 +81,9 @@ class Weigh:
 
 
 def rebuild(ledger: Ledger, records: Iterable[Record], clock: Clock, capacity: int = CAPACITY) -> int:
-    """Takes in what a lost ledger had decided, from the records of mentions.enriched of the last REBUILD_SPAN_H hours,
-    in order of arrival. Returns how many mentions were read. Records that are unreadable are left out."""
+    """Takes in what a lost ledger had decided, from the records of mentions.enriched, in order of arrival: those of the
+    last 24 h are enough for what arrives in time, more do no harm. Unreadable ones are left out. Returns how many were
+    read."""
     dealer = Dealer(ledger, capacity)
     day = minute_of(clock.now()) // DAY
     count = 0

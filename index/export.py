@@ -107,7 +107,7 @@ def to_csv(hits: Iterable[Hit], out: TextIO) -> int:
 
 
 def to_parquet(hits: Iterable[Hit], path: Path) -> int:
-    """Raises Misconfigured where pyarrow is not installed. The file appears once it is whole."""
+    """The file appears once it is whole. Raises Misconfigured where pyarrow is not installed, or path not writable."""
     try:
         pyarrow = importlib.import_module("pyarrow")
         parquet = importlib.import_module("pyarrow.parquet")
@@ -117,11 +117,16 @@ def to_parquet(hits: Iterable[Hit], path: Path) -> int:
     partial = path.with_name(f"{path.name}.partial")
     written = 0
     rows = map(row, hits)
-    with parquet.ParquetWriter(partial, columns, compression="zstd") as file:
-        while chunk := list(islice(rows, _CHUNK)):
-            file.write_table(pyarrow.Table.from_pylist(chunk, columns))
-            written += len(chunk)
-    partial.replace(path)
+    try:
+        with parquet.ParquetWriter(partial, columns, compression="zstd") as file:
+            while chunk := list(islice(rows, _CHUNK)):
+                file.write_table(pyarrow.Table.from_pylist(chunk, columns))
+                written += len(chunk)
+        partial.replace(path)
+    except OSError as error:
+        raise Misconfigured(f"{path} cannot be written: {error.strerror}.") from None
+    finally:
+        partial.unlink(missing_ok=True)
     return written
 
 

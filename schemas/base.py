@@ -22,9 +22,9 @@ class Strict(BaseModel):
 
 
 def _to_utc(moment: datetime) -> datetime:
-    if not EARLIEST.replace(tzinfo=None) <= moment.replace(tzinfo=None) < LATEST.replace(tzinfo=None):
+    if not EARLIEST.year <= moment.year < LATEST.year:
         raise ValueError(f"{moment.isoformat()} is outside {EARLIEST.year} to {LATEST.year}")
-    return moment.astimezone(UTC)
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(_to_utc)]

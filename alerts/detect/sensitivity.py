@@ -24,7 +24,7 @@ class Sensitivity:
 
 CALM = Sensitivity(
     name="calm",
-    topic=10.0,
+    topic=10.3,
     brand=6.0,
     brand_alone=4.4,
     surge=6.0,
@@ -33,7 +33,7 @@ CALM = Sensitivity(
 )
 BALANCED = Sensitivity(
     name="balanced",
-    topic=9.65,
+    topic=9.75,
     brand=5.5,
     brand_alone=4.0,
     surge=5.0,

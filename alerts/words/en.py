@@ -69,7 +69,6 @@ SENTENCES = {
     "head.doubts": "Why this may be wrong",
     "head.posts": "Posts that drive it",
     "head.spreaders": "Accounts that spread it most",
-    "head.now": "Now against usual",
     "footer": "Details: tocsin incidents show {id}. Acknowledge: tocsin incidents ack {id}.",
     "unknown": "unknown",
     "why.rings": "{series} rings as {kind}.",

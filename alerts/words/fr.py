@@ -72,7 +72,6 @@ _PLAIN = {
     "head.doubts": "Pourquoi ce peut être une erreur",
     "head.posts": "Les messages qui l’entraînent",
     "head.spreaders": "Les comptes qui le répandent le plus",
-    "head.now": "Maintenant et d’habitude",
     "footer": "Détails : tocsin incidents show {id}. Prendre en charge : tocsin incidents ack {id}.",
     "unknown": "inconnu",
     "why.rings": "{series} : cela sonne ({kind}).",

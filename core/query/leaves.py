@@ -16,6 +16,7 @@ PREFIX_LEAST = 3
 PHRASE_LIMIT = 64
 """Words of a phrase."""
 _RANGE = re.compile(r"([\[{])\s*(\S+)\s+TO\s+(\S+?)\s*([\]}])")
+DISTANCE = re.compile(r"[0-9]{1,4}")
 _INTEGER = re.compile(r"-?\d{1,18}")
 
 
@@ -68,7 +69,7 @@ def scattered(position: int, text: str, distance: str, field: TextField) -> Node
 
 def within(position: int, operator: str, distance: str, example: str) -> int:
     """The n of `NEAR/n` and of `~n`."""
-    if not (distance.isascii() and distance.isdecimal() and 1 <= int(distance[:9]) <= NEAR_LIMIT):
+    if not (DISTANCE.fullmatch(distance) and 1 <= int(distance) <= NEAR_LIMIT):
         raise QueryError(position, f"{operator} needs a distance of 1 to {NEAR_LIMIT}, as in  {example}")
     return int(distance)
 

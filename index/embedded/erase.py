@@ -32,9 +32,8 @@ def erase(truth: Truth, authors: Sequence[str], mentions: Sequence[str]) -> Eras
     persons = frozenset(authors)
     near = list(_holding(truth, [to_json(author)[1:-1] for author in persons]))
     gone = frozenset(mentions) | {one.row.id for one in near if one.enriched.mention.author.id in persons}
-    gone |= (
-        {one.row.id for one in _holding(truth, [_REPOST]) if one.enriched.mention.repost_of in gone} if gone else set()
-    )
+    reposts = _holding(truth, [_REPOST] if gone else [])
+    gone |= {one.row.id for one in reposts if one.enriched.mention.repost_of in gone}
     erased = Erased(0, 0)
     for ids in _chunks(sorted(gone)):
         erased = _bury(truth, ids, erased)
@@ -87,17 +86,14 @@ def _tombstone(row: Row | None) -> State:
 
 def _take_out(truth: Truth, found: Sequence[_Found], persons: frozenset[str]) -> None:
     for part in _chunks(found):
+        rows = {one.row.id: one.row for one in part}
+        states = {one.row.id: _state(one.row, _without(one.enriched, persons)) for one in part}
         with truth.transaction():
-            replace(
-                truth,
-                {one.row.id: one.row for one in part},
-                {
-                    one.row.id: State(
-                        one.row.version, one.row.published, one.row.first_seen, _without(one.enriched, persons)
-                    )
-                    for one in part
-                },
-            )
+            replace(truth, rows, states)
+
+
+def _state(row: Row, enriched: Enriched) -> State:
+    return State(row.version, row.published, row.first_seen, enriched)
 
 
 def _without(enriched: Enriched, persons: frozenset[str]) -> Enriched:

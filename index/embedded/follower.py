@@ -37,10 +37,10 @@ class Follower:
 
     def follow(self, changes: Sequence[Change]) -> None:
         """changes: those right after `position`."""
+        self._uncommitted = self._uncommitted or bool(changes)
         with telling_of_index():
             for change in changes:
                 self._take(change)
-        self._uncommitted = self._uncommitted or bool(changes)
 
     def catch_up(self) -> int:
         """Takes in what truth holds beyond `position`. Returns the number of mentions."""
@@ -75,7 +75,8 @@ class Follower:
 
     def close(self) -> None:
         """Commits nothing: what is not committed is taken in again from truth next time."""
-        self._writer.wait_merging_threads()
+        with telling_of_index():
+            self._writer.wait_merging_threads()
 
     def _take(self, change: Change) -> None:
         if change.before:

@@ -16,7 +16,7 @@ WHOLE = ""
 """The topic that stands for the watch as a whole."""
 MINUTE = 60_000_000
 DAY = 1440
-CHANGES_KEPT = 20_000
+CHANGES_KEPT = 10_000
 
 _LATE = LATE // MICROSECOND
 

@@ -11,7 +11,6 @@ from core.bus.port import TopicPartition
 from core.clock import micros
 from core.errors import Transient
 from index.embedded.apply import Change, apply
-from index.embedded.backup import copy
 from index.embedded.check import disagreements
 from index.embedded.erase import erase, rewrite
 from index.embedded.failures import telling
@@ -87,10 +86,10 @@ class EmbeddedStore:
 
     def rebuild(self) -> int:
         with self._turn:
-            old, self._follower = self._follower, None
+            if self._follower:
+                self._follower.close()
+            self._follower = None
             self._follower = rebuilt(self._truth, self._folder)
-            if old:
-                old.close()
             return self._follower.sightings()
 
     def erase(self, authors: Sequence[str], mentions: Sequence[str]) -> Erased:
@@ -114,11 +113,6 @@ class EmbeddedStore:
         with self._turn:
             self.refresh()
             return list(disagreements(self._truth, self._in_step()))
-
-    def backup(self, folder: Path) -> None:
-        """A copy of truth, whole at one moment, while everything goes on; the search index is made again where the copy
-        is opened. Raises Misconfigured where a store stands already."""
-        copy(self._folder, folder)
 
     def _follow(self, changes: Sequence[Change]) -> None:
         """Truth has the changes already: if the search index cannot take them now, the next refresh catches up."""

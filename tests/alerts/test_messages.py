@@ -126,6 +126,13 @@ def test_without_a_cause_the_subject_says_the_kind() -> None:
     assert told(incident=bare, route=IN_FRENCH).subject == f"Voltéa {INCIDENT.severity}/5\u00a0: bad buzz"
 
 
+def test_a_topic_is_said_by_its_name() -> None:
+    topic = VOLTEA.topic[0].model_copy(update={"name": "the mobile app"})
+    about_app = INCIDENT.model_copy(update={"topic": "app"})
+    watch = VOLTEA.model_copy(update={"topic": (topic,)})
+    assert "Topic: the mobile app." in render(Notice("k|phone|opened", "opened", PHONE), about_app, watch, {}).text
+
+
 def test_programs_get_the_incident_as_json() -> None:
     assert Incident.model_validate_json(told().payload) == INCIDENT
 

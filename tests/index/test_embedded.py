@@ -14,6 +14,7 @@ import pytest
 
 from core.errors import Misconfigured, Transient
 from index.embedded import rollups
+from index.embedded.backup import copy
 from index.embedded.body import Bodies
 from index.embedded.dictionary import shared_dictionary
 from index.embedded.reader import EmbeddedReader
@@ -262,16 +263,16 @@ def test_erasing_waits_for_whoever_reads_an_older_state(three: Path) -> None:
 def test_a_backup_is_a_whole_store_and_the_original_goes_on(
     three: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    copy = tmp_path_factory.mktemp("backup") / "index"
+    place = tmp_path_factory.mktemp("backup") / "index"
     with opened(three) as store:
-        store.backup(copy)
+        copy(three, place)
         store.write([enriched("x:5")], {})
         store.refresh()
         with pytest.raises(Misconfigured, match="exists"):
-            store.backup(copy)
-    with opened(copy) as restored:
+            copy(three, place)
+    with opened(place) as restored:
         assert restored.check() == []
-    assert found(copy) == ["x:1", "x:2", "x:3"]
+    assert found(place) == ["x:1", "x:2", "x:3"]
     assert found(three) == ["x:1", "x:2", "x:3", "x:5"]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from core.errors import Misconfigured
 from index.export import to_csv, to_ndjson, to_parquet
 from index.port import Hit
 from schemas.analysis import Label
@@ -67,3 +68,10 @@ def test_parquet_has_the_same_columns_as_csv(tmp_path: Path) -> None:
 def test_an_export_of_nothing_is_an_empty_file(tmp_path: Path) -> None:
     assert as_csv() == []
     assert to_parquet([], tmp_path / "none.parquet") == 0
+
+
+def test_a_parquet_file_that_cannot_be_written_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "taken.parquet").mkdir()
+    with pytest.raises(Misconfigured, match=r"taken\.parquet cannot be written"):
+        to_parquet([hit()], tmp_path / "taken.parquet")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["taken.parquet"]

@@ -47,6 +47,7 @@ def test_what_can_be_said_is_translated(tool: str, theirs: str, ours: str) -> No
         ("brandwatch", "city:(a OR b)", "", [(6, "a"), (11, "b")]),
         ("brandwatch", "(a AND b)~5", "(a AND b)", [(9, "~5")]),
         ("brandwatch", "a AND (b", "", [(6, "(b")]),
+        ("brandwatch", "a NEAR/" + "9" * 5_000 + " b", "(a AND b)", [(2, "NEAR/" + "9" * 5_000)]),
         ("talkwalker", "a SENTENCE b", "a AND b", [(2, "SENTENCE")]),
         ("talkwalker", "Kr?use OR *post", "", [(0, "Kr?use"), (10, "*post")]),
         ("talkwalker", "a sourcetype:BLOG -country:fr", "a", [(13, "BLOG"), (27, "fr")]),

@@ -9,6 +9,7 @@ from lark import Token, Tree
 from core.errors import Permanent
 from core.query.errors import QueryError
 from core.query.grammar import QUOTES, syntax
+from core.query.leaves import DISTANCE
 from core.query.parse import parse
 from core.query.words import NEAR_LIMIT
 
@@ -100,8 +101,8 @@ class _Translator:
         """A word, or a phrase with its distance."""
         if text in self.dialect.operators:
             raise Inexpressible("no such operator here: AND stands in its place, which finds more")
-        phrase, tilde, distance = text.rpartition("~")
-        if tilde and distance.isdecimal() and phrase.endswith(tuple(QUOTES)):
+        phrase, _, distance = text.rpartition("~")
+        if DISTANCE.fullmatch(distance) and phrase.endswith(tuple(QUOTES)):
             return f"{phrase}~{min(int(distance) + self.dialect.between, NEAR_LIMIT)}"
         return text
 
@@ -132,7 +133,7 @@ class _Translator:
         """`NEAR/5f`, or `NEAR` alone, as ours."""
         name, _, distance = operator.upper().partition("/")
         number = distance.removesuffix("F")
-        if number and not number.isdecimal():
+        if number and not DISTANCE.fullmatch(number):
             return operator
         wanted = int(number or USUAL) + self.dialect.between
         if wanted > NEAR_LIMIT:
