@@ -1,5 +1,6 @@
 """What each stage does, over the ports that wiring opens for it."""
 
+import gc
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -25,10 +26,12 @@ from core.errors import Transient
 from core.retry import Patience
 from core.state.jobs import Job
 from enrich.analyse import Analyse
-from enrich.weigh import REBUILD_SPAN_H, Weigh, rebuild
+from enrich.weigh import Weigh, rebuild
 from index.runner import Index
 from web.health import HealthServer, health_app
 
+REMEMBERED = timedelta(hours=24)
+"""How far back older mentions weigh on newer ones: what a lost weights file is rebuilt from."""
 STOPPING = 2.0
 """Seconds that a source has to stop."""
 CHORES = 1.0
@@ -94,8 +97,7 @@ def analyse(site: Site) -> None:
 def weigh(site: Site) -> None:
     with wiring.open_ledger(site.home) as ledger, closing(site.bus.publisher()) as publisher:
         if not ledger.applied():
-            since = site.clock.now() - timedelta(hours=REBUILD_SPAN_H)
-            rebuild(ledger, site.bus.history(ENRICHED, since), site.clock)
+            rebuild(ledger, site.bus.history(ENRICHED, site.clock.now() - REMEMBERED), site.clock)
         _pump(site, ANALYSED, Weigh(ledger, publisher, site.clock), _nothing)
 
 

@@ -1,6 +1,5 @@
 """One stage as a process: it waits while halted, works until told to stop, and says how it is."""
 
-import gc
 import os
 import signal
 from collections.abc import Callable, Mapping
@@ -60,7 +59,6 @@ def run(name: str, settings: Settings, home: Home, orders: Orders) -> None:
         heartbeat.start()
         try:
             bus = open_bus(settings, home, clock)
-            gc.freeze()  # what start-up made stays: the collector need not look at it again and again
             _work(ROOMS[name], Site(name, settings, home, state, bus, clock, stop, heartbeat, orders.ends))
         except Misconfigured as error:
             heartbeat.stop(StageState.HALTED, str(error))
