@@ -1,6 +1,5 @@
 """What each stage does, over the ports that wiring opens for it."""
 
-import gc
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass

@@ -18,7 +18,7 @@ SHARE_FORGETS = 1 - 0.5 ** (1 / (14 * DAY))  # shares are rarer events and need 
 SEASON_FORGETS = 1 / (28 * HOUR)  # a slot of the week has 60 minutes a day: about 28 of its days
 SEASON_PRIOR = float(DAY)  # minutes of a flat season to begin with: one odd morning is not a rhythm
 LOCAL_KEEPS = 0.5 ** (1 / (6 * HOUR))  # local shares follow the news of the day: half-life of six hours
-HOT_LEARNS = 0.1  # while a topic is hot: a crisis must not become the new normal, a real change still may
+HOT_LEARNS = 0.1  # while it is hot: a crisis must not become the new normal, a real change still may
 LEAST_LEVEL = 0.002  # three mentions a day; below, every mention would be a sensation
 LEAST_SEASON = 0.1
 
@@ -47,7 +47,8 @@ class Baseline:
     seen: minutes heard and learned. level: mentions a minute. season: 2 x 48, sums of relative volume, and weights.
     negatives, others: decayed counts behind the negative share. mix: decayed negatives of each topic; mix_of: of all.
     local: decayed counts (rows as MENTIONS, NEGATIVES, TOPICS) of all minutes before hour - DAY.
-    hot: whether a topic was, when the hour began. days: rows x DAYS_KEPT, daily counts, by UTC day modulo DAYS_KEPT.
+    hot: whether a topic was, when the hour began.
+    days: rows x DAYS_KEPT, daily counts, by UTC day modulo DAYS_KEPT.
     """
 
     topics: tuple[str, ...]

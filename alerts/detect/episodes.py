@@ -13,6 +13,7 @@ NEW_STORY = 3.0  # … unless it is three times as large
 LASTING = 0.3  # an open incident that is quiet right now still counts with this share of its peak
 OWN_SHARE = 0.5  # a brand's excess that is at least half one open topic's is that topic's
 SLOW_MEMORY = 8 * DAY  # a storm stays in the counts of seven days; it must not ring again as a slow burn
+AFTERMATH = {IncidentKind.SLOW_BURN: SLOW_MEMORY, IncidentKind.SURGE: REOPENS_WITHIN}
 
 BUZZ = frozenset({IncidentKind.BAD_BUZZ, IncidentKind.WEAK_SIGNAL})
 RANK = {IncidentKind.SURGE: 0, IncidentKind.SLOW_BURN: 1, IncidentKind.WEAK_SIGNAL: 2, IncidentKind.BAD_BUZZ: 2}
@@ -134,8 +135,8 @@ def _same_track(episode: Episode, signal: Signal) -> bool:
 def _covers(host: Episode, signal: Signal, signals: Sequence[Signal]) -> bool:
     """Whether a signal tells nothing that the host does not tell already."""
     related = host.topic is None or signal.topic is None or host.topic == signal.topic
-    if signal.kind is IncidentKind.SLOW_BURN and host.kind in BUZZ:
-        return related and signal.minute - host.last <= SLOW_MEMORY
+    if signal.kind in AFTERMATH and host.kind in BUZZ:
+        return related and (host.ended is None or signal.minute - host.last <= AFTERMATH[signal.kind])
     if host.ended is not None:
         return False
     if RANK[host.kind] != RANK[signal.kind]:

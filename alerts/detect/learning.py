@@ -12,6 +12,7 @@ from alerts.detect.baseline import (
     HOT_LEARNS,
     HOUR,
     MENTIONS,
+    NEGATIVES,
     TOPICS,
     Baseline,
     Calibration,
@@ -21,7 +22,8 @@ from alerts.detect.baseline import (
 )
 from alerts.detect.jit import Matrix, Vector
 from alerts.detect.scene import Scene
-from alerts.detect.topics import SILENT, hottest
+from alerts.detect.shape import hot
+from alerts.detect.topics import SILENT
 
 HALF_DAY = 12
 USUAL_TOP = 6.96  # typical highest topic score of half a day, over the brands that the weights were fitted on
@@ -37,8 +39,8 @@ def advanced(scene: Scene, topic_scores: Matrix) -> Baseline:
     """The baseline of the next hour. topic_scores: of the 60 minutes of this one, uncalibrated (topics x minutes)."""
     before = scene.baseline
     final = slice(DAY - HOUR, DAY)
-    hot = _hot(scene)
-    pace = HOT_LEARNS if hot.any() + before.hot and before.seen >= DAY else 1.0
+    burning = _hot(scene)
+    pace = HOT_LEARNS if (burning or before.hot) and before.seen >= DAY else 1.0
     exposure = np.where(scene.exposure[final] > 0, scene.exposure[final], 0.0)
     counts = np.where(exposure > 0, scene.counts[:, final], 0.0)
     counts = counts * calm_weights(counts[MENTIONS], counts[EXPECTED], before.seen)
@@ -57,17 +59,17 @@ def advanced(scene: Scene, topic_scores: Matrix) -> Baseline:
         mix=mix,
         mix_of=float(totals[2]),
         local=scene.local[:, HOUR - 1].copy(),
-        hot=int(hot.any()),
+        hot=int(burning),
         calibration=_calibrated(before.calibration, topic_scores, before.seen),
         days=_days(scene, exposure),
     )
 
 
-def _hot(scene: Scene) -> Vector:
-    """1 for each topic that is hot at the end of the hour."""
-    last = DAY + HOUR - 1
+def _hot(scene: Scene) -> bool:
+    """Whether a topic is hot at the end of the hour."""
+    last, share = DAY + HOUR - 1, float(scene.usual[NEGATIVES])
     topics = range(TOPICS, len(scene.counts))
-    return np.array([hottest(scene.sums, scene.usual, row, last) for row in topics], dtype=np.float64)
+    return any(hot(scene.sums, share * float(scene.usual[row]), row, last) for row in topics)
 
 
 def _calibrated(before: Calibration, scores: Matrix, seen: float) -> Calibration:

@@ -14,7 +14,10 @@ PURE = 0.75  # a storm has bystanders; where more than this share of the excess 
 PURE_DRIFT = 0.1
 PUREST = 4.0
 ONSET = 0.85  # the shortest window that holds this much of the excess tells when it began
-FOUR_HOURS = 5  # index of the longest window that shapes are read from
+HOUR_LONG, FOUR_HOURS = 3, 5  # indices of windows; shapes are read up to four hours
+HOT_FROM = 3.0
+HOT_VARIANCE = 0.4  # a topic drifts by two thirds of itself without anything being wrong
+FEWEST_HOT = 4.0  # three people do not stop the learning
 
 
 @compiled
@@ -63,3 +66,15 @@ def purity(sums: Matrix, share: float, row: int, now: int) -> float:
         noise = PURE * (1.0 - PURE) * rise + PURE * PURE * (usually + PURE_DRIFT * usually * usually) + 1.0
         purest = max(purest, (own - PURE * rise) / math.sqrt(noise))
     return min(PUREST, purest)
+
+
+@compiled
+def hot(sums: Matrix, share: float, row: int, now: int) -> bool:
+    """Whether an hour or four of the row are HOT_FROM standard deviations above its share: its minutes teach less."""
+    for q in (HOUR_LONG, FOUR_HOURS):
+        base = max(within(sums, EXPECTED, now, WINDOWS[q]), within(sums, MENTIONS, now, WINDOWS[q]))
+        usually = base * share
+        count = within(sums, row, now, WINDOWS[q])
+        if count >= FEWEST_HOT and count - usually > HOT_FROM * math.sqrt(usually + HOT_VARIANCE * usually * usually):
+            return True
+    return False

@@ -165,16 +165,3 @@ def topic_scores(
             score[k, i - first], window[k, i - first], alive[k, i - first] = found, best, lives
             beyond[k, i - first] = max(excess(sums, share, row, i, WINDOWS[FOUR_HOURS]), 0.0)
     return score, window, alive, beyond
-
-
-@compiled
-def hottest(sums: Matrix, usual: Vector, row: int, now: int) -> int:
-    """1 where an hour or four of a topic are three standard deviations above the usual: its minutes teach less."""
-    for q in (SHORTEST_ALIVE, FOUR_HOURS):
-        window = WINDOWS[q]
-        base = max(within(sums, EXPECTED, now, window), within(sums, MENTIONS, now, window))
-        usually = base * usual[NEGATIVES] * usual[row]
-        count = within(sums, row, now, window)
-        if count >= FEWEST_NEGATIVES and count - usually > 3.0 * math.sqrt(usually + 0.4 * usually * usually):
-            return 1
-    return 0

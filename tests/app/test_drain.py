@@ -23,15 +23,15 @@ class Lags:
         return {0: self.records[topic]}
 
 
-def report(stage: str, state: StageState = StageState.RUNNING, **figures: float) -> StageReport:
+def report(stage: str, figures: Mapping[str, float], state: StageState = StageState.RUNNING) -> StageReport:
     return StageReport(stage, "here", state, "", figures, NOON, NOON)
 
 
 def reports(ingest: float = 1.0, index: float = 2.0, settled: float = 4.0, began: float = 3.0) -> list[StageReport]:
     return [
-        report("ingest", **{SETTLED: ingest}),
-        report("index", **{SETTLED: index}),
-        report("alert", **{SETTLED: settled, BEGAN: began}),
+        report("ingest", {SETTLED: ingest}),
+        report("index", {SETTLED: index}),
+        report("alert", {SETTLED: settled, BEGAN: began}),
     ]
 
 
@@ -65,5 +65,5 @@ def test_a_delivery_or_a_job_that_waits_keeps_it_going() -> None:
 
 
 def test_what_stages_said_that_have_stopped_does_not_count() -> None:
-    stopped = [report(r.stage, StageState.STOPPED, **dict(r.figures)) for r in reports()]
+    stopped = [report(r.stage, r.figures, StageState.STOPPED) for r in reports()]
     assert not drained(stopped, Lags(QUIET), waiting=0)

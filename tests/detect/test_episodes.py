@@ -161,6 +161,13 @@ def test_a_surge_during_a_bad_buzz_is_part_of_it() -> None:
     assert kinds(told) == [Opened]
 
 
+def test_what_is_still_said_the_day_after_a_storm_is_no_surge() -> None:
+    closed, _ = silence(played(signal())[0], SILENCE + 1)
+    surge = signal(NOON + REOPENS_WITHIN, topic=None, kind=IncidentKind.SURGE, excess=300)
+    assert played(surge, episodes=closed)[1] == []
+    assert kinds(played(replace(surge, minute=surge.minute + 1), episodes=closed)[1]) == [Opened]
+
+
 def test_a_weak_signal_that_grows_is_the_same_incident_and_worse() -> None:
     state, told = played(signal(kind=IncidentKind.WEAK_SIGNAL), signal(NOON + 1))
     assert kinds(told) == [Opened, Updated]
