@@ -2,8 +2,8 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,8 @@ import psutil
 
 from core.errors import Misconfigured
 
+GRACE = 10.0
+"""Seconds that the stages of a killed owner have to stop."""
 NETWORK_FILE_SYSTEMS = frozenset(
     {
         "nfs",
@@ -94,19 +96,36 @@ class Home:
     def owned(self) -> Iterator[None]:
         """While inside, this process alone may run the stages. Raises Misconfigured when another one does."""
         with self.lock.open("a+", encoding="ascii") as file:
+            file.seek(0)
+            owner = file.read().strip() or "0"
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                file.seek(0)
-                owner = file.read().strip() or "unknown"
                 raise Misconfigured(
                     f"Another `tocsin run` (process {owner}) owns {self.root}.",
                     "Stop it first, or set TOCSIN_HOME to another folder.",
                 ) from None
+            stop_orphans(int(owner))
             file.truncate(0)
             file.write(str(os.getpid()))
             file.flush()
             yield
+
+
+def stop_orphans(owner: int) -> None:
+    """Ends the stages of an owner that was killed: they would stop by themselves, but not at once."""
+    orphans = [each for each in psutil.process_iter(["cmdline"]) if _is_stage_of(each.info["cmdline"] or [], owner)]
+    for process in orphans:
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
+    _, stubborn = psutil.wait_procs(orphans, timeout=GRACE)
+    for process in stubborn:
+        process.kill()
+
+
+def _is_stage_of(command: Sequence[str], owner: int) -> bool:
+    """Stages are started as `… stage NAME --parent PID …`."""
+    return "stage" in command and f"--parent {owner} " in f"{' '.join(command)} "
 
 
 def file_systems() -> dict[str, str]:
