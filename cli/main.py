@@ -13,7 +13,7 @@ from core.errors import TocsinError
 
 app = typer.Typer(
     no_args_is_help=True,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     help="Listens to what people say about brands, and rings before a complaint becomes a crisis.",
 )
