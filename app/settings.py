@@ -27,12 +27,6 @@ class BusSettings(Strict):
     retention_days: int = Field(default=7, ge=1)
 
 
-class IndexSettings(Strict):
-    """refresh_ms: how long a mention may wait to become searchable."""
-
-    refresh_ms: int = Field(default=300, ge=50, le=10_000)
-
-
 class StateSettings(Strict):
     """url: an SQLAlchemy address; empty: state.db in the data folder."""
 
@@ -66,7 +60,6 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("tocsin", appauthor=False)))
     languages: tuple[str, ...] = ("en", "fr")
     bus: BusSettings = BusSettings()
-    index: IndexSettings = IndexSettings()
     state: StateSettings = StateSettings()
     alerts: AlertSettings = AlertSettings()
     web: WebSettings = WebSettings()

@@ -40,7 +40,7 @@ def test_a_publisher_killed_at_any_moment_leaves_all_that_it_was_told_is_durable
     durable = []
     for _ in range(5):
         with process("publish", tmp_path) as said:
-            for _ in range(random.randrange(1, 30)):  # noqa: S311 - the moment of the kill
+            for _ in range(random.randrange(1, 30)):
                 line = said.readline()
         durable.append(int(line))
     numbers = [int(record.message.body) for record in everything(bus, "g", "one")]
@@ -56,7 +56,7 @@ def test_a_stage_killed_again_and_again_loses_nothing_and_keeps_each_mention_in_
     publish(bus, "one", [Message(f"x:{number % 11}", str(number).encode()) for number in range(3000)])
     for _ in range(6):
         with process("relay", tmp_path) as said:
-            for _ in range(random.randrange(1, 9)):  # noqa: S311 - the moment of the kill
+            for _ in range(random.randrange(1, 9)):
                 said.readline()
     with process("relay", tmp_path) as said:
         while sum(bus.lag("relay", "one").values()):

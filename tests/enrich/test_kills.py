@@ -90,7 +90,7 @@ def weights(bus: SqliteBus) -> dict[tuple[str, str], set[tuple[float, str, bool]
 
 
 def test_a_weigher_that_is_killed_says_what_it_would_have_said(tmp_path: Path) -> None:
-    dice = random.Random(11)  # noqa: S311 - the moments of the kills
+    dice = random.Random(11)
     entries = [
         analysed(event.mention, *(name for name in ("acme", "train") if name in event.mention.text))
         for event in stream(900, dice)
@@ -108,7 +108,7 @@ def test_a_weigher_that_is_killed_says_what_it_would_have_said(tmp_path: Path) -
 
 
 def test_killing_both_stages_changes_no_mention_and_no_weight(tmp_path: Path) -> None:
-    dice = random.Random(5)  # noqa: S311 - the moments of the kills
+    dice = random.Random(5)
     events = stream(400, dice)
     folders = tmp_path / "calm", tmp_path / "killed"
     buses = [open_bus(folder / "bus", ONE_ORDER) for folder in folders]

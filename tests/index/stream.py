@@ -18,7 +18,7 @@ TEXTS = ("le train est en retard", "bravo à toute l'équipe", "#boycott plus ja
 
 def entry(seed: int, offset: int) -> Enriched | Deleted:
     """Duplicates, updates, edits and deletions, some of them before their posts."""
-    dice = Random(seed * 1_000_003 + offset)  # noqa: S311 - the same story every time is meant
+    dice = Random(seed * 1_000_003 + offset)
     name = f"x:{dice.randrange(offset // 2 + 2)}"
     if dice.random() < 0.1:
         return deleted(name, at=MORNING + offset * SECOND)

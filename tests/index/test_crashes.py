@@ -65,12 +65,12 @@ def check_kills(folder: Path, kills: int, dice: Random) -> None:
 
 
 def test_a_writer_killed_at_any_moment_loses_nothing_and_counts_nothing_twice(tmp_path: Path) -> None:
-    check_kills(tmp_path, 4, Random(1))  # noqa: S311
+    check_kills(tmp_path, 4, Random(1))
 
 
 @pytest.mark.soak
 def test_a_writer_killed_fifty_times_loses_nothing_and_counts_nothing_twice(tmp_path: Path) -> None:
-    check_kills(tmp_path, 50, Random(2))  # noqa: S311
+    check_kills(tmp_path, 50, Random(2))
 
 
 FULL_DISK = """

@@ -1,0 +1,40 @@
+"""python -m bench [names…] [--mentions N]: speed, one JSON object a line."""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from bench import bus, enrichment, matcher, neardup, pipeline, store
+from bench.figures import Figure
+
+BENCHES: Mapping[str, tuple[Callable[[Path, int], list[Figure]], int]] = {
+    "bus": (bus.measure, 20_000),
+    "store": (store.measure, 30_000),
+    "matcher": (matcher.measure, 20_000),
+    "neardup": (neardup.measure, 20_000),
+    "enrichment": (enrichment.measure, 20_000),
+    "pipeline": (pipeline.measure, 15_000),
+}
+"""What is measured, and over how many mentions."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", help=", ".join(BENCHES))
+    parser.add_argument("--mentions", type=int, help="how many, instead of each one's own number")
+    arguments = parser.parse_args()
+    unknown = set(arguments.names) - set(BENCHES)
+    if unknown or (arguments.mentions is not None and arguments.mentions < 1):
+        parser.error(f"choose from {', '.join(BENCHES)}, and at least one mention")
+    print("Other engines (prototypes) were not compared: only what requirements.lock names is run.", file=sys.stderr)
+    for name in arguments.names or BENCHES:
+        measure, usual = BENCHES[name]
+        with tempfile.TemporaryDirectory(prefix="tocsin-bench-") as folder:
+            for figure in measure(Path(folder), arguments.mentions or usual):
+                print(figure.line(), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""A measured figure beside its goal."""
+
+import json
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """met: None where there is no goal."""
+
+    name: str
+    value: float
+    unit: str
+    goal: str = ""
+    met: bool | None = None
+
+    def line(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+
+def judged(name: str, value: float, unit: str, sign: Literal[">=", "<=", "<"], bound: float) -> Figure:
+    met = {">=": value >= bound, "<=": value <= bound, "<": value < bound}[sign]
+    return Figure(name, round(value, 2), unit, f"{sign} {bound:g}", met)
+
+
+def plain(name: str, value: float, unit: str) -> Figure:
+    return Figure(name, round(value, 2), unit)
+
+
+def seconds(act: Callable[[], object]) -> float:
+    """Wall time of one call."""
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """Nearest rank."""
+    return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]

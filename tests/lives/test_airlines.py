@@ -1,0 +1,41 @@
+"""Real tweets through the whole pipeline, as the README says it; collected where the file of tweets is present."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app import wiring
+from core.clock import SystemClock
+from schemas.scope import ALL
+from tests.faults.house import House
+
+ROOT = Path(__file__).parents[2]
+TWEETS = ROOT.parent / "shared" / "data" / "airline" / "tweets.csv"
+AIRLINES = ROOT / "examples" / "airlines.toml"
+
+if TWEETS.exists():
+
+    @pytest.fixture(scope="module")
+    def replayed(tmp_path_factory: pytest.TempPathFactory) -> House:
+        house = House(tmp_path_factory.mktemp("airlines") / "home")
+        house.run("watches", "apply", str(AIRLINES))
+        house.run("replay", str(TWEETS), "--columns", str(AIRLINES))
+        house.run("run", "--drain")
+        return house
+
+    def opened(house: House) -> list[tuple[str, str]]:
+        """(watch, UTC day) of every incident."""
+        house.run("incidents", "list", "--json")
+        rows = [json.loads(line) for line in house.said("incidents").splitlines()]
+        return [(row["watch"], row["opened_at"][:10]) for row in rows]
+
+    def test_every_tweet_is_a_mention_once(replayed: House) -> None:
+        with wiring.open_reader(replayed.home, SystemClock()) as store:
+            assert len({hit.mention.id for hit in store.scan(None, ALL)}) == 14_485
+
+    def test_the_storm_of_22_february_2015_is_an_incident(replayed: House) -> None:
+        assert "2015-02-22" in {day for _, day in opened(replayed)}
+
+    def test_jetblue_is_silent_on_the_19th_and_the_23rd(replayed: House) -> None:
+        assert not {("jetblue", "2015-02-19"), ("jetblue", "2015-02-23")} & set(opened(replayed))
