@@ -6,15 +6,14 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bench import bus, enrichment, matcher, neardup, pipeline, store
+from bench import bus, matcher, neardup, pipeline, stages
 from bench.figures import Figure
 
 BENCHES: Mapping[str, tuple[Callable[[Path, int], list[Figure]], int]] = {
     "bus": (bus.measure, 20_000),
-    "store": (store.measure, 30_000),
     "matcher": (matcher.measure, 20_000),
     "neardup": (neardup.measure, 20_000),
-    "enrichment": (enrichment.measure, 20_000),
+    "stages": (stages.measure, 30_000),
     "pipeline": (pipeline.measure, 15_000),
 }
 """What is measured, and over how many mentions."""

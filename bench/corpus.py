@@ -20,7 +20,11 @@ ENGLISH = (
     "the app is down again and the status page says that all is fine, terrible",
     "does anyone know whether the new offer is worth it for a small family",
 )
-WORDS = tuple(f"{left}{right}" for left in "ba ce di fo gu la me ni po ru".split() for right in FRENCH[0].split())
+WORDS = tuple(
+    f"{left}{right}"
+    for left in ["ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru"]
+    for right in FRENCH[0].split()
+)
 
 
 def mentions(count: int, seed: int = 1) -> list[Mention]:
