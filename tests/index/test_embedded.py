@@ -17,6 +17,7 @@ from index.embedded import rollups
 from index.embedded.backup import copy
 from index.embedded.body import Bodies
 from index.embedded.dictionary import shared_dictionary
+from index.embedded.files import damaged
 from index.embedded.reader import EmbeddedReader
 from index.embedded.store import EmbeddedStore
 from schemas.mention import TEXT_LIMIT
@@ -95,6 +96,21 @@ def test_a_damaged_search_index_is_made_again(three: Path, harm: Callable[[Path]
         assert store.check() == []
     assert derived(three) != old
     assert found(three, "retard") == ["x:1", "x:2", "x:3"]
+
+
+def test_files_that_a_merge_replaces_while_they_are_checked_are_not_damage(three: Path) -> None:
+    with opened(three) as store:
+
+        def churn() -> None:
+            for number in range(120):
+                store.write([enriched(mention("x:1", seen=NOON + number * DAY)), enriched(f"x:new{number}")], {})
+                store.refresh()
+
+        busy = Thread(target=churn)
+        busy.start()
+        while busy.is_alive():
+            assert damaged(derived(three)) == []
+        busy.join()
 
 
 def test_a_search_index_that_is_gone_is_made_again(three: Path) -> None:
