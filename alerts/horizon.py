@@ -46,7 +46,7 @@ class Horizon:
         newest, present = max(ends.values()), minute_of(now)
         if newest >= present - GRACE:
             return Reach(present, live=True, settled=True)
-        moving = [end for end, since in own.values() if now - since < patience]
+        moving = [end for end, since in own.values() if abs(now - since) < patience]
         if not moving:
             return Reach(newest, live=False, settled=True)
         return Reach(min(*moving, watermark(ends), newest), live=False, settled=False)

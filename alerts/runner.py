@@ -26,6 +26,8 @@ REMEMBERED = timedelta(days=9)
 """How long after its end an incident can still matter to a new one."""
 REBUILD_PAUSE = timedelta(hours=1)
 """Between two rebuilds of a live watch, while old mentions keep trickling in."""
+FAST = 5
+"""Minutes: what was evaluated further ahead than this was so under a clock that has since been set back."""
 STARTING = timedelta(minutes=15)
 """After a start, sources are given so long to be heard before a watch is called blind."""
 
@@ -167,6 +169,9 @@ class Alerting:
             return blank(watch, self._oldest(id_, reach)), "rebuilt"
         if id_ in self._forgotten:
             return restarted(book, watch, self._oldest(id_, reach), since=0), "rebuilt"
+        if reach.live and reach.end < book.minute - FAST:
+            start = max(reach.end - HISTORY, self._oldest(id_, reach))
+            return restarted(book, watch, start, min(book.since, reach.end)), "rebuilt"
         touched = turn.dirty.oldest.get(id_, book.minute)
         deep = book.since <= touched < book.minute - DAY
         if deep:
@@ -180,7 +185,7 @@ class Alerting:
     def _may_rebuild(self, watch: str, reach: Reach, turn: _Turn) -> bool:
         """Once the backfill has come to rest; of a live watch not too often."""
         last = self._rebuilt.get(watch)
-        rested = not reach.live or last is None or turn.now - last >= REBUILD_PAUSE
+        rested = not reach.live or last is None or abs(turn.now - last) >= REBUILD_PAUSE
         return reach.settled and (rested or not turn.patience)
 
     def _remembered(self, watch: WatchRevision) -> Book | None:

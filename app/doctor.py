@@ -4,22 +4,20 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from app.drain import lags
-from app.home import Home, file_systems, refuse_network
+from app.home import Home
 from app.settings import Settings
+from app.standing import standings
 from app.wiring import assembly, notifiers, open_bus, open_reader, open_state, sources
 from core.clock import Clock
 from core.errors import TocsinError
 from core.query.parse import parse
 from core.query.validate import for_watch
-from core.state.stages import StageState
 from schemas.scope import ALL
 
 LEAST_DISK = 2 << 30
 """Bytes that must be free: a day of a busy laptop."""
-QUIET = timedelta(seconds=30)
 MUCH = 10_000
 
 
@@ -32,18 +30,33 @@ class Finding:
 
 
 def examine(settings: Settings, home: Home, clock: Clock) -> list[Finding]:
-    """One finding for each thing looked at; a failure of one look hides no other."""
+    """One finding for each thing looked at; a failure of one look hides no other, unless it looks at the same."""
     looks: Sequence[tuple[str, Callable[[], str]]] = (
         ("python", _python),
-        ("data folder", lambda: _folder(home)),
-        ("disk", lambda: _disk(home)),
-        ("state", lambda: _state(settings, home, clock)),
-        ("watches", lambda: _watches(settings, home, clock)),
         ("sources", lambda: f"{len(sources(settings, clock))} configured"),
         ("stages", lambda: _stages_known(settings)),
         ("notifiers", lambda: f"{len(notifiers(settings, clock))} configured"),
+        ("data folder", lambda: _folder(home)),
+    )
+    findings = [_looked(what, look) for what, look in looks]
+    return findings + _examined(settings, home, clock) if findings[-1].well else findings
+
+
+def _examined(settings: Settings, home: Home, clock: Clock) -> list[Finding]:
+    """What lies in the data folder."""
+    looks: Sequence[tuple[str, Callable[[], str]]] = (
+        ("disk", lambda: _disk(home)),
         ("bus", lambda: _bus(settings, home, clock)),
         ("store", lambda: _store(home, clock)),
+        ("state", lambda: _state(settings, home, clock)),
+    )
+    findings = [_looked(what, look) for what, look in looks]
+    return findings + _told_by_state(settings, home, clock) if findings[-1].well else findings
+
+
+def _told_by_state(settings: Settings, home: Home, clock: Clock) -> list[Finding]:
+    looks: Sequence[tuple[str, Callable[[], str]]] = (
+        ("watches", lambda: _watches(settings, home, clock)),
         ("processes", lambda: _processes(settings, home, clock)),
     )
     return [_looked(what, look) for what, look in looks]
@@ -61,9 +74,8 @@ def _python() -> str:
 
 
 def _folder(home: Home) -> str:
-    home.prepare()
     home.require()
-    refuse_network(home.root, file_systems())
+    home.prepare()
     return str(home.root)
 
 
@@ -80,7 +92,7 @@ def _state(settings: Settings, home: Home, clock: Clock) -> str:
     with open_state(settings, home, clock) as state:
         state.database.check_revision()
         letters = sum(reason.count for reason in state.dead_letters.counts(MUCH))
-    return f"of this version; {letters} dead letters are open"
+    return f"of this version; dead letters that are open: {letters}"
 
 
 def _watches(settings: Settings, home: Home, clock: Clock) -> str:
@@ -112,11 +124,16 @@ def _store(home: Home, clock: Clock) -> str:
 
 def _processes(settings: Settings, home: Home, clock: Clock) -> str:
     with open_state(settings, home, clock) as state:
-        halts = state.stages.halts()
-        reports = [r for r in state.stages.list() if r.state is not StageState.STOPPED]
-    if halts:
-        raise TocsinError(f"{halts[0].stage} is halted: {halts[0].reason}", f"Then `tocsin resume {halts[0].stage}`.")
-    silent = [report.stage for report in reports if clock.now() - report.heard_at > QUIET]
-    if silent:
-        raise TocsinError(f"Nothing was heard from {', '.join(silent)}.", "Is `tocsin run` running?")
-    return ", ".join(report.stage for report in reports) or "none is running"
+        found = standings(state.stages, clock.now())
+    wrong = next((each for each in found if not each.well), None)
+    if wrong is None:
+        return ", ".join(each.stage for each in found if each.works) or "none is running"
+    match wrong.how:
+        case "halted":
+            raise TocsinError(f"{wrong.stage} is halted: {wrong.detail}", f"Then `tocsin resume {wrong.stage}`.")
+        case "misconfigured":
+            raise TocsinError(f"{wrong.stage}: {wrong.detail}", "Then start `tocsin run` again.")
+        case "silent":
+            raise TocsinError(f"Nothing was heard from {wrong.stage}.", "Is `tocsin run` running?")
+        case _:
+            raise TocsinError(f"{wrong.stage}: {wrong.detail}", "It tries again until that is mended.")

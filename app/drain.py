@@ -36,4 +36,6 @@ def drained(reports: Sequence[StageReport], bus: Lag, waiting: int) -> bool:
 
 
 def _figures(reports: Sequence[StageReport]) -> Mapping[str, Mapping[str, float]]:
-    return {report.stage: report.figures for report in reports if report.state is not StageState.STOPPED}
+    """Of the process of each stage that was heard last: one that crashed before it left its figures behind."""
+    heard = sorted(reports, key=lambda report: report.heard_at)
+    return {report.stage: report.figures for report in heard if report.state is not StageState.STOPPED}

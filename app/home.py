@@ -33,6 +33,10 @@ NETWORK_FILE_SYSTEMS = frozenset(
 """Their locks and shared memory are not those that SQLite's write-ahead log needs."""
 
 
+class Occupied(Misconfigured):
+    """Another `tocsin run` owns the data folder."""
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
     root: Path
@@ -94,14 +98,14 @@ class Home:
 
     @contextmanager
     def owned(self) -> Iterator[None]:
-        """While inside, this process alone may run the stages. Raises Misconfigured when another one does."""
+        """While inside, this process alone may run the stages. Raises Occupied when another one does."""
         with self.lock.open("a+", encoding="ascii") as file:
             file.seek(0)
             owner = file.read().strip() or "0"
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise Misconfigured(
+                raise Occupied(
                     f"Another `tocsin run` (process {owner}) owns {self.root}.",
                     "Stop it first, or set TOCSIN_HOME to another folder.",
                 ) from None

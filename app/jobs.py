@@ -8,7 +8,7 @@ from datetime import timedelta
 import structlog
 from pydantic import JsonValue
 
-from app.ports import Store
+from app.ports import Learner, Store
 from app.privacy import Eraser, KeptExports
 from app.wiring import State
 from core.bus.port import RAW, Message, Publisher
@@ -26,7 +26,7 @@ Result = Mapping[str, JsonValue]
 Do = Callable[[Job], Result | None]
 """Does a job. None: it has told the state itself."""
 
-ERASE, REBUILD, REENRICH = "erase", "rebuild", "reenrich"
+ERASE, REBUILD, REENRICH, RELEARN = "erase", "rebuild", "reenrich", "relearn"
 PORTION = 500
 MOST_BEHIND = 20_000
 """Re-enrichment waits while so many records wait to be analysed: what happens now goes first."""
@@ -117,9 +117,24 @@ def of_history(
                 state.jobs.progress(job, 0.5)
                 while lag() > MOST_BEHIND and not wait(1.0):
                     state.jobs.progress(job, 0.5)
-        return {"mentions": sent + _publish(publisher, portion)}
+        sent += _publish(publisher, portion)
+        state.jobs.ask(RELEARN, {}, by=job.by)
+        return {"mentions": sent}
 
     return {REENRICH: reenrich}
+
+
+def of_alerts(state: State, alerting: Learner) -> Mapping[str, Do]:
+    """To be done once what was republished has gone through: the counts that detectors learned from are others now."""
+
+    def relearn(_: Job) -> Result:
+        watches = [each.watch.id for each in state.watches.list()]
+        for watch in watches:
+            alerting.relearn(watch)
+        alerting.tick()
+        return {"watches": len(watches)}
+
+    return {RELEARN: relearn}
 
 
 def _tree(query: str) -> Node | None:

@@ -1,19 +1,18 @@
 """Figures of the whole deployment, from what its processes report: for Prometheus, and for readiness."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from itertools import groupby
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from app.drain import lags
+from app.standing import Standing, standings
 from core.bus.port import Lag
 from core.clock import Clock
 from core.metrics import metric_name
 from core.state.stages import Stages, StageState
-
-SILENT = timedelta(seconds=30)
 
 
 class Deployment(Collector):
@@ -24,12 +23,12 @@ class Deployment(Collector):
         self._bus = bus
 
     def collect(self) -> Iterable[Metric]:
-        for report in self._stages.list():
-            stage = report.stage.replace(".", "_")
+        for name, reports in groupby(self._stages.list(), key=lambda report: report.stage):
+            members, stage = list(reports), name.replace(".", "_")
             for figure, noun in (("records", "handled"), ("refused", "refused")):
-                name = metric_name(stage, noun, "records")
-                yield CounterMetricFamily(name, f"Records {noun}.", value=report.figures.get(figure, 0.0))
-            up = float(report.state is StageState.RUNNING)
+                total = sum(report.figures.get(figure, 0.0) for report in members)
+                yield CounterMetricFamily(metric_name(stage, noun, "records"), f"Records {noun}.", value=total)
+            up = float(any(report.state is StageState.RUNNING for report in members))
             yield GaugeMetricFamily(metric_name(stage, "running", "state"), "1 while it works.", value=up)
         for stage, records in lags(self._bus).items():
             yield GaugeMetricFamily(metric_name(stage, "lag", "records"), "Records not yet committed.", value=records)
@@ -43,12 +42,14 @@ def registry(stages: Stages, bus: Lag) -> CollectorRegistry:
 
 def unready(stages: Stages, clock: Clock) -> Sequence[str]:
     """Why the deployment does not do its work, a sentence each."""
-    reasons = [f"{halt.stage} is halted: {halt.reason}" for halt in stages.halts()]
-    for report in stages.list():
-        if report.state is StageState.STOPPED:
-            continue
-        if clock.now() - report.heard_at > SILENT:
-            reasons.append(f"nothing was heard from {report.stage}")
-        elif report.state is StageState.DEGRADED:
-            reasons.append(f"{report.stage}: {report.detail}")
-    return reasons
+    return [_why(each) for each in standings(stages, clock.now()) if not each.well]
+
+
+def _why(each: Standing) -> str:
+    match each.how:
+        case "halted":
+            return f"{each.stage} is halted: {each.detail}"
+        case "silent":
+            return f"nothing was heard from {each.stage}"
+        case _:
+            return f"{each.stage}: {each.detail}"

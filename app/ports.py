@@ -33,3 +33,13 @@ class Store(MentionWriter, StoreAdmin, Protocol):
 
     def retain(self, oldest: Mapping[str, datetime]) -> int:
         """oldest: for each watch that has a limit, the earliest publication it keeps."""
+
+
+class Learner(Protocol):
+    """What evaluates, and learns what is usual."""
+
+    def relearn(self, watch: str) -> None:
+        """Forgets what was learned of the watch: the next tick goes through its counts again."""
+
+    def tick(self) -> object:
+        """Evaluates everything up to now. Raises Transient, having changed nothing."""

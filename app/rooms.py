@@ -21,12 +21,13 @@ from app.wiring import State
 from core.bus.port import ANALYSED, ENRICHED, RAW, Batch, Publisher, Refusal, Work
 from core.bus.pump import pump
 from core.clock import Clock
-from core.errors import Transient
+from core.errors import Misconfigured, Transient
 from core.retry import Patience
 from core.state.jobs import Job
 from enrich.analyse import Analyse
 from enrich.weigh import Weigh, rebuild
 from index.runner import Index
+from ingest.port import Source
 from web.health import HealthServer, health_app
 
 REMEMBERED = timedelta(hours=24)
@@ -39,8 +40,11 @@ HOUSEKEEPING = 300.0
 """Seconds between two looks at what the bus may drop."""
 
 
-Ends = Literal["never", "drained"]
-"""Whether a run goes on for ever, or until everything that is there was dealt with: then nothing more is waited for."""
+Ends = Literal["never", "drained", "asked"]
+"""Whether a run goes on for ever, or until everything that is there was dealt with: then nothing more is waited for.
+
+asked: the same, for what was asked for alone: no source is listened to.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +66,8 @@ def ingest(site: Site) -> None:
     """A thread for each source, settled once all of them are exhausted; and the history that is asked for again."""
     with closing(site.bus.publisher()) as publisher:
         threads = [
-            Thread(
-                target=collecting,
-                args=(name, source, site.state, publisher, site.clock, site.stop),
-                name=name,
-                daemon=True,
-            )
-            for name, source in wiring.sources(site.settings, site.clock).items()
+            Thread(target=_listen, args=(site, name, source, publisher), name=name, daemon=True)
+            for name, source in _listened_to(site).items()
         ]
         for thread in threads:
             thread.start()
@@ -123,9 +122,11 @@ def index(site: Site) -> None:
 def alert(site: Site) -> None:
     """Evaluates at its own pace, and delivers what is due."""
     with wiring.open_alerting(site.settings, site.home, site.state, site.clock) as (alerting, sender):
+        worker = jobs.Worker(site.state, jobs.of_alerts(site.state, alerting))
         while not site.stop.is_set():
             began = site.clock.now().timestamp()
             try:
+                learned = not any(lags(site.bus).values()) and worker.turn()
                 ticked = alerting.settle() if _nothing_more(site) else alerting.tick()
                 drained = sender.drain()
             except Transient as failure:
@@ -133,7 +134,7 @@ def alert(site: Site) -> None:
                 site.stop.wait(CHORES)
                 continue
             site.heartbeat.recovered()
-            busy = not ticked.settled or drained.sent or drained.waiting or ticked.told
+            busy = learned or not ticked.settled or drained.sent or drained.waiting or ticked.told
             site.heartbeat.figure(settled_at=0.0 if busy else site.heartbeat.now(), began_at=began)
             site.stop.wait(
                 min(CHORES, site.settings.alerts.every_seconds) if busy else site.settings.alerts.every_seconds
@@ -144,7 +145,14 @@ def web(site: Site) -> None:
     """Health and figures of the whole deployment, for containers and Prometheus."""
     stages = site.state.stages
     app = health_app(lambda: unready(stages, site.clock), registry(stages, site.bus))
-    server = HealthServer(site.settings.web.host, site.settings.web.port, app)
+    host, port = site.settings.web.host, site.settings.web.port
+    try:
+        server = HealthServer(host, port, app)
+    except OSError as error:
+        raise Misconfigured(
+            f"web.host and web.port: {host}:{port} cannot be listened on ({error.strerror}).",
+            "Set TOCSIN_WEB__PORT to a free one; 0 takes any.",
+        ) from None
     site.heartbeat.settle()
     try:
         site.stop.wait()
@@ -197,6 +205,22 @@ def _pump(site: Site, topic: str, work: Work, chores: Callable[[], None]) -> Non
         pump(consumer, watched, dead, site.stop, Patience(), site.heartbeat)
 
 
+def _listened_to(site: Site) -> Mapping[str, Source]:
+    return {} if site.ends == "asked" else wiring.sources(site.settings, site.clock)
+
+
+def _listen(site: Site, name: str, source: Source, publisher: Publisher) -> None:
+    """Until the source is exhausted; where it is halted until somebody resumes it, unless the run is to end."""
+    while not site.stop.is_set():
+        if not site.state.stages.halted(f"sources.{name}"):
+            collecting(name, source, site.state, publisher, site.clock, site.stop)
+            if not site.state.stages.halted(f"sources.{name}"):
+                return
+        if site.ends != "never":
+            return
+        site.stop.wait(CHORES)
+
+
 def _history(site: Site, publisher: Publisher) -> Mapping[str, jobs.Do]:
     """Re-enrichment reads the store, which is there only once something was indexed."""
 
@@ -226,7 +250,7 @@ def _tidied(site: Site, store: Store) -> None:
 
 
 def _nothing_more(site: Site) -> bool:
-    return site.ends == "drained" and searchable_since(site.state.stages.list(), site.bus) > 0
+    return site.ends != "never" and searchable_since(site.state.stages.list(), site.bus) > 0
 
 
 def _nothing() -> None:

@@ -4,60 +4,112 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 
 from app.drain import drained
 from app.heartbeat import EVERY
-from app.home import Home
+from app.home import Home, Occupied
 from app.rooms import Ends
 from app.settings import Settings
 from app.stages import NAMES
-from app.supervisor import Supervisor
+from app.supervisor import CRASHES, Supervisor
 from app.wiring import State, open_bus, open_state
 from core.bus.port import Lag
 from core.clock import Clock
-from core.errors import Misconfigured
-from core.state.jobs import Jobs, JobStatus
+from core.errors import TocsinError
+from core.state.jobs import JobStatus
+from core.state.stages import Stages
 
 STEADY = 2.5 * EVERY
 """Seconds for which a run must have been drained: what a stage says of itself is up to a heartbeat old."""
 LOOK = 0.25
 
 
-def run(settings: Settings, home: Home, clock: Clock, config: Path | None, ends: Ends) -> list[str]:
-    """Owns the data folder while it runs. Returns the stages that were halted at its end.
+def run(settings: Settings, home: Home, clock: Clock, config: Path | None, ends: Ends, stop: Event) -> list[str]:
+    """Owns the data folder until `stop` is set, as SIGTERM and SIGINT do, or until everything was dealt with.
 
-    Raises Misconfigured when another `tocsin run` owns the folder.
+    Returns the stages that are halted then: where something is to be dealt with they end the run, for it never would
+    be. Raises Occupied when another `tocsin run` owns the folder.
+    """
+    with home.owned(), open_state(settings, home, clock) as state, _heeding(stop):
+        state.stages.forget(clock.now())
+        crashes = Crashes(state.stages)
+        supervisor = Supervisor(commands(config, ends), home.run, crashes.report)
+
+        def halted() -> list[str]:
+            return sorted({*supervisor.halted(), *(h.stage for h in state.stages.halts() if h.stage in NAMES)})
+
+        if ends == "never":
+            supervisor.run(stop, lambda: crashes.resume(supervisor))
+        else:
+            done = Drained(state, open_bus(settings, home, clock))
+            supervisor.run(stop, lambda: bool(halted()) or done())
+        return halted()
+
+
+def finish(settings: Settings, home: Home, clock: Clock, config: Path | None, state: State, number: int) -> None:
+    """Until a job is done or has failed: by the running Tocsin, or, where none runs, by one that is run for it.
+
+    Raises TocsinError when a halted stage keeps it from being done, KeyboardInterrupt when told to stop.
     """
     stop = Event()
-    with home.owned(), open_state(settings, home, clock) as state:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
-        state.stages.forget(clock.now())
-        supervisor = Supervisor(commands(config, ends), home.run, lambda *_: None)
-        if ends == "drained":
-            done = Drained(state, open_bus(settings, home, clock))
-            supervisor.run(stop, lambda: bool(supervisor.halted()) or done())
-        else:
-            supervisor.run(stop, lambda: False)
-        return supervisor.halted()
-
-
-def finish(settings: Settings, home: Home, clock: Clock, config: Path | None, jobs: Jobs, number: int) -> None:
-    """Until a job is done or has failed: by the running Tocsin, or, where none runs, by one that is run for it."""
-    while jobs.get(number).status in (JobStatus.QUEUED, JobStatus.RUNNING):
+    while state.jobs.get(number).status in (JobStatus.QUEUED, JobStatus.RUNNING):
+        if stop.is_set():
+            raise KeyboardInterrupt
         try:
-            run(settings, home, clock, config, "drained")
-        except Misconfigured:  # another one owns the data folder, and does it
+            halted = run(settings, home, clock, config, "asked", stop)
+        except Occupied:  # its owner does it
+            halted = [halt.stage for halt in state.stages.halts() if halt.stage in NAMES]
             time.sleep(LOOK)
+        if halted:
+            raise TocsinError(
+                f"Job {number} cannot be done yet: {', '.join(halted)} is halted.",
+                "`tocsin status` says why; once that is mended and resumed, the next `tocsin run` does it.",
+            )
 
 
 def commands(config: Path | None, ends: Ends) -> Mapping[str, list[str]]:
-    """How each stage is started: as `tocsin stage` would be, by this interpreter."""
+    """How each stage is started: as `tocsin stage` would be, by this interpreter.
+
+    A run that ends by itself serves no health: a port that another Tocsin has taken must not keep it from its work.
+    """
+    names = NAMES if ends == "never" else [name for name in NAMES if name != "web"]
     tocsin = [sys.executable, "-m", "cli.main", *(["--config", str(config)] if config else [])]
-    return {name: [*tocsin, "stage", name, "--parent", str(os.getpid()), "--ends", ends] for name in NAMES}
+    return {name: [*tocsin, "stage", name, "--parent", str(os.getpid()), "--ends", ends] for name in names}
+
+
+@contextmanager
+def _heeding(stop: Event) -> Iterator[None]:
+    """Inside, SIGTERM and SIGINT set `stop`."""
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class Crashes:
+    """Stages that crashed too often stand halted in the state, over restarts, until somebody resumes them."""
+
+    def __init__(self, stages: Stages) -> None:
+        self._stages = stages
+        self._halted: set[str] = set()
+
+    def report(self, stage: str, state: str, detail: str) -> None:
+        if state == "halted":
+            self._stages.halt(stage, f"It crashed {CRASHES} times in a row: {detail}")
+            self._halted.add(stage)
+
+    def resume(self, supervisor: Supervisor) -> bool:
+        """Starts again those that somebody resumed; never the end of a run."""
+        for stage in [stage for stage in self._halted if not self._stages.halted(stage)]:
+            supervisor.resume(stage)
+            self._halted.remove(stage)
+        return False
 
 
 class Drained:

@@ -101,7 +101,7 @@ def plugin_settings(kind: str, name: str, model: type[T], table: Mapping[str, ob
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join((kind, name, *map(str, first["loc"])))
-        raise Misconfigured(f"{where}: {first['msg']}.", _nearest(first, model.model_fields)) from None
+        raise Misconfigured(f"{where}: {_problem(first)}.", _nearest(first, model.model_fields)) from None
 
 
 def _found() -> Path | None:
@@ -113,10 +113,10 @@ def _read(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise Misconfigured(f"{file} does not exist.", "`tocsin init` writes a first tocsin.toml.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise Misconfigured(f"{file} cannot be read: {error}.") from None
-    except tomllib.TOMLDecodeError as error:
+        raise Misconfigured(f"{file} does not exist.", "Name one that does, or leave --config away.") from None
+    except OSError as error:
+        raise Misconfigured(f"{file} cannot be read: {error.strerror}.") from None
+    except ValueError as error:
         raise Misconfigured(f"{file} is no TOML: {error}.") from None
 
 
@@ -138,7 +138,11 @@ def _explained(error: ValidationError, file: Path | None) -> tuple[str, str]:
     if len(path) > 1 and path[0] in Settings.model_fields:
         section = type(Settings.model_fields[path[0]].default)
         fields = section.model_fields if issubclass(section, Strict) else {}
-    return f"{where}: {first['msg']}.", _nearest(first, fields)
+    return f"{where}: {_problem(first)}.", _nearest(first, fields)
+
+
+def _problem(error: Any) -> str:
+    return "there is no such key" if error["type"] == "extra_forbidden" else str(error["msg"])
 
 
 def _nearest(error: Any, fields: Mapping[str, object]) -> str:

@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from threading import Event, Thread
 
 from app import rooms
@@ -15,7 +16,7 @@ from app.wiring import open_bus, open_state
 from core.bus.pump import Halted
 from core.clock import SystemClock
 from core.errors import Misconfigured
-from core.retry import Stopped
+from core.retry import Patience, Stopped
 from core.state.stages import StageState
 
 Room = Callable[[Site], None]
@@ -38,6 +39,7 @@ class Orders:
     ends: Ends = "never"
 
 
+PATIENCE = Patience()
 LOOK = 1.0
 """Seconds between two looks at whether a halted stage was resumed, or the parent is still there."""
 
@@ -54,12 +56,17 @@ def run(name: str, settings: Settings, home: Home, orders: Orders) -> None:
         Thread(target=_outlive, args=(orders.parent, stop), name="parent", daemon=True).start()
     clock = SystemClock()
     with open_state(settings, home, clock) as state:
-        state.database.check_revision()
         heartbeat = Heartbeat(name, state.stages, clock)
+        try:
+            PATIENCE.until_done(state.database.check_revision, stop, heartbeat)
+        except Stopped:
+            return
         heartbeat.start()
         try:
-            bus = open_bus(settings, home, clock)
+            bus = PATIENCE.until_done(partial(open_bus, settings, home, clock), stop, heartbeat)
             _work(ROOMS[name], Site(name, settings, home, state, bus, clock, stop, heartbeat, orders.ends))
+        except Stopped:
+            pass
         except Misconfigured as error:
             heartbeat.stop(StageState.HALTED, str(error))
             raise
@@ -70,19 +77,22 @@ def run(name: str, settings: Settings, home: Home, orders: Orders) -> None:
 
 
 def _work(room: Room, site: Site) -> None:
+    """Raises Stopped. What cannot begin now (a full disk) begins later: it is no crash."""
     while not site.stop.is_set():
-        halt = site.state.stages.halted(site.name)
-        if halt:
-            site.heartbeat.say(StageState.HALTED, halt.reason)
-            site.stop.wait(LOOK)
-            continue
-        site.heartbeat.say(StageState.RUNNING)
-        try:
-            room(site)
-        except Halted as error:
-            site.state.stages.halt(site.name, str(error))
-        except Stopped:
-            return
+        PATIENCE.until_done(partial(_turn, room, site), site.stop, site.heartbeat)
+
+
+def _turn(room: Room, site: Site) -> None:
+    halt = site.state.stages.halted(site.name)
+    if halt:
+        site.heartbeat.say(StageState.HALTED, halt.reason)
+        site.stop.wait(LOOK)
+        return
+    site.heartbeat.say(StageState.RUNNING)
+    try:
+        room(site)
+    except Halted as error:
+        site.state.stages.halt(site.name, str(error))
 
 
 def _outlive(parent: int, stop: Event) -> None:

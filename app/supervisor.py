@@ -19,7 +19,7 @@ MISCONFIGURED = 3
 PAUSE = 0.1
 
 Report = Callable[[str, str, str], None]
-"""Told (stage, state, detail) when a stage crashes or halts."""
+"""Told (stage, state, detail) when a stage crashes (degraded), crashes too often (halted), or is misconfigured."""
 
 
 @dataclass(slots=True)
@@ -77,6 +77,13 @@ class Supervisor:
                 process.kill()
                 process.wait()
 
+    def resume(self, name: str) -> None:
+        """Starts a halted stage afresh, its crashes forgotten."""
+        for child in self._children:
+            if child.name == name:
+                child.crashes.clear()
+                child.halted = False
+
     def _all_halted(self) -> bool:
         return all(child.halted for child in self._children)
 
@@ -90,8 +97,8 @@ class Supervisor:
             return
         child.process = None
         child.crashed(time.monotonic(), code)
-        detail = f"exit {code}; see {self._log(child)}"
-        self._report(child.name, "halted" if child.halted else "degraded", detail)
+        state = "misconfigured" if code == MISCONFIGURED else "halted" if child.halted else "degraded"
+        self._report(child.name, state, f"exit {code}; see {self._log(child)}")
 
     def _start(self, child: Child) -> subprocess.Popen[bytes]:
         with self._log(child).open("ab") as log:

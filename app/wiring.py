@@ -1,20 +1,19 @@
-"""The one place that knows which engine runs: opens adapters from settings and hands them over as ports."""
+"""The one place that knows which engine runs: opens adapters from settings and hands them over as ports.
+
+The engines of search, enrichment and detection are imported where they are opened: they take half a second, and most
+commands need none of them.
+"""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
 
-from alerts.detect.sensitivity import sensitivity
-from alerts.journal import FileJournal
-from alerts.outbox import Sender
 from alerts.port import Notifier
-from alerts.runner import Alerting, Orders, Ports
-from alerts.why import Why
 from app.home import Home
 from app.settings import Settings, Table, plugin_settings
 from core.bus.deadletters import DeadTopic
@@ -37,18 +36,24 @@ from core.state.silences import Silences
 from core.state.stages import Stages
 from core.state.suppression import Suppression
 from core.state.watches import Watches
-from enrich.assembly import STAGES, Assembly
-from enrich.ledger import Ledger
-from index.embedded.backup import copy
-from index.embedded.reader import EmbeddedReader
-from index.embedded.store import EmbeddedStore
 from ingest.port import Source, Surroundings
 from schemas.route import Route
+
+if TYPE_CHECKING:
+    from alerts.outbox import Sender
+    from alerts.runner import Alerting
+    from alerts.why import Why
+    from enrich.assembly import Assembly
+    from enrich.ledger import Ledger
+    from index.embedded.reader import EmbeddedReader
+    from index.embedded.store import EmbeddedStore
 
 Kind = TypeVar("Kind")
 
 SOURCES: Plugins[Source] = Plugins("ingest.sources", "tocsin.sources")
 NOTIFIERS: Plugins[Notifier] = Plugins("alerts.notifiers", "tocsin.notifiers")
+TOPICS = frozenset({RAW, ANALYSED, ENRICHED})
+"""Those that stages work on: what they refuse can be published there again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,32 +124,45 @@ def bus_retention(settings: Settings) -> timedelta:
 
 
 @contextmanager
-def open_reader(home: Home, clock: Clock) -> Iterator[EmbeddedReader]:
+def open_reader(home: Home, clock: Clock) -> Iterator["EmbeddedReader"]:
     """The store, to ask. Any number of processes may."""
+    from index.embedded.reader import EmbeddedReader
+
     with closing(EmbeddedReader.open(home.index, clock)) as reader:
         yield reader
 
 
 @contextmanager
-def open_store(home: Home) -> Iterator[EmbeddedStore]:
+def open_store(home: Home) -> Iterator["EmbeddedStore"]:
     """The store, to write. Raises Misconfigured when another process writes already."""
+    from index.embedded.store import EmbeddedStore
+
     with closing(EmbeddedStore.open(home.index)) as store:
         yield store
 
 
 def copy_store(home: Home, folder: Path) -> None:
     """Of the store as it is at one moment, while it is written."""
+    from index.embedded.backup import copy
+
     copy(home.index, folder)
 
 
 @contextmanager
-def open_ledger(home: Home) -> Iterator[Ledger]:
+def open_ledger(home: Home) -> Iterator["Ledger"]:
+    from enrich.ledger import Ledger
+
     with closing(Ledger.open(home.weigh / "weigh.db")) as ledger:
         yield ledger
 
 
 @contextmanager
-def open_alerting(settings: Settings, home: Home, state: State, clock: Clock) -> Iterator[tuple[Alerting, Sender]]:
+def open_alerting(settings: Settings, home: Home, state: State, clock: Clock) -> Iterator[tuple["Alerting", "Sender"]]:
+    from alerts.detect.sensitivity import sensitivity
+    from alerts.journal import FileJournal
+    from alerts.outbox import Sender
+    from alerts.runner import Alerting, Orders, Ports
+
     with open_reader(home, clock) as reader:
         ports = Ports(reader, state.coverage, reader, state.memory, FileJournal(home.journal))
         routes = settings.routes or default_routes(settings)
@@ -159,8 +177,12 @@ def default_routes(settings: Settings) -> tuple[Route, ...]:
 
 
 @contextmanager
-def open_why(settings: Settings, home: Home, state: State, clock: Clock) -> Iterator[Why]:
+def open_why(settings: Settings, home: Home, state: State, clock: Clock) -> Iterator["Why"]:
     """Answers why something rang, or did not."""
+    from alerts.detect.sensitivity import sensitivity
+    from alerts.journal import FileJournal
+    from alerts.why import Why
+
     with open_reader(home, clock) as reader:
         yield Why(reader, state.coverage, FileJournal(home.journal), sensitivity(settings.alerts.sensitivity))
 
@@ -187,8 +209,10 @@ def notifiers(settings: Settings, clock: Clock) -> dict[str, Notifier]:
     return made
 
 
-def assembly(settings: Settings) -> Assembly:
+def assembly(settings: Settings) -> "Assembly":
     """The stages of enrichment. Raises Misconfigured, naming the setting."""
+    from enrich.assembly import STAGES, Assembly
+
     made: dict[str, BaseModel] = {}
     for name, table in settings.stages.items():
         made[name] = plugin_settings("stages", name, STAGES.load(name).settings, table)

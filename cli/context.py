@@ -1,19 +1,21 @@
 """What every command starts from: the settings, the data folder, the state behind it."""
 
 import getpass
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alerts.why import Why
-from app import settings as configuration
-from app import wiring
-from app.home import Home
-from app.ports import Reader
-from app.settings import Settings
-from app.wiring import State
 from core.clock import Clock, SystemClock
+
+if TYPE_CHECKING:
+    from alerts.why import Why
+    from app.home import Home
+    from app.ports import Reader
+    from app.settings import Settings
+    from app.wiring import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,33 +23,41 @@ class Context:
     """config: the --config of this command line, if there was one."""
 
     config: Path | None
-    settings: Settings
-    home: Home
+    settings: "Settings"
+    home: "Home"
     clock: Clock
 
     @contextmanager
-    def state(self) -> Iterator[State]:
+    def state(self) -> "Iterator[State]":
         """Of a data folder that was set up. Raises Misconfigured where none was, or where its schema is another."""
+        from app import wiring
+
         self.home.require()
         with wiring.open_state(self.settings, self.home, self.clock) as state:
             state.database.check_revision()
             yield state
 
     @contextmanager
-    def prepared(self) -> Iterator[State]:
+    def prepared(self) -> "Iterator[State]":
         """The same, set up first where it was not, or is of an older version."""
+        from app import wiring
+
         wiring.prepare(self.settings, self.home, self.clock)
         with wiring.open_state(self.settings, self.home, self.clock) as state:
             yield state
 
     @contextmanager
-    def store(self) -> Iterator[Reader]:
+    def store(self) -> "Iterator[Reader]":
+        from app import wiring
+
         self.home.require()
         with wiring.open_reader(self.home, self.clock) as reader:
             yield reader
 
     @contextmanager
-    def why(self) -> Iterator[tuple[State, Why]]:
+    def why(self) -> "Iterator[tuple[State, Why]]":
+        from app import wiring
+
         with self.state() as state, wiring.open_why(self.settings, self.home, state, self.clock) as why:
             yield state, why
 
@@ -62,6 +72,9 @@ def use(config: Path | None) -> None:
 
 def here() -> Context:
     """Raises Misconfigured for settings that are wrong."""
+    from app import settings as configuration
+    from app.home import Home
+
     config = _config[0] if _config else None
     settings = configuration.load(config)
     return Context(config, settings, Home(settings.home), SystemClock())
@@ -69,4 +82,7 @@ def here() -> Context:
 
 def me() -> str:
     """Who acts, for histories and audit."""
-    return getpass.getuser()
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        return f"uid {os.getuid()}"

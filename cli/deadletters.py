@@ -1,27 +1,35 @@
-"""`tocsin dead-letters`: what could not be processed, why, and a second try."""
+"""`tocsin dead-letters`: what could not be worked on, why, and a second try."""
 
+from collections.abc import Iterator, Sequence
 from contextlib import closing
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.wiring import open_bus
 from cli import context
-from cli.output import Json, screen, write_object, write_rows
-from core.bus.deadletters import replay as again
-from core.state.dead_letters import LetterStatus
+from cli.output import Exit, Json, Limit, note, say, write_object, write_rows
+from core.errors import TocsinError
 
+if TYPE_CHECKING:
+    from core.state.dead_letters import DeadLetters, FiledLetter
+
+PORTION = 500
 MOST = 10_000
 
-app = typer.Typer(no_args_is_help=True, help="What could not be processed, why, and a second try.")
+Numbers = Annotated[list[int], typer.Argument(metavar="ID...", help="As `tocsin dead-letters list` shows them.")]
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="What could not be worked on, why, and a second try.\n\nExample: `tocsin dead-letters counts`",
+)
 
 
 @app.command("list")
-def list_letters(
-    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
-    as_json: Json = False,
-) -> None:
-    """Newest first. Example: tocsin dead-letters list"""
+def list_letters(limit: Limit = 50, as_json: Json = False) -> None:
+    """Newest first, whatever became of them.
+
+    Example: `tocsin dead-letters list --limit 10`
+    """
     with context.here().state() as state:
         filed = state.dead_letters.list(limit)
     rows = (
@@ -29,12 +37,15 @@ def list_letters(
          "status": f.status.value, "reason": f.letter.reason}
         for f in filed
     )  # fmt: skip
-    write_rows(rows, ("id", "at", "topic", "key", "kind", "status", "reason"), as_json, "No dead letter.")
+    write_rows(rows, ("id", "at", "topic", "status", "reason"), as_json, "No dead letter.")
 
 
 @app.command()
-def show(letter: int, as_json: Json = False) -> None:
-    """One, with its bytes. Example: tocsin dead-letters show 7"""
+def show(letter: Annotated[int, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
+    """One of them, with what it said.
+
+    Example: `tocsin dead-letters show 7`
+    """
     with context.here().state() as state:
         filed = state.dead_letters.get(letter)
     found = filed.letter
@@ -48,31 +59,78 @@ def show(letter: int, as_json: Json = False) -> None:
 
 @app.command()
 def counts(as_json: Json = False) -> None:
-    """How many are open, for each reason. Example: tocsin dead-letters counts"""
+    """How many are open, for each reason.
+
+    Example: `tocsin dead-letters counts --json`
+    """
     with context.here().state() as state:
         reasons = state.dead_letters.counts(MOST)
     rows = ({"kind": r.kind, "reason": r.reason, "count": r.count} for r in reasons)
-    write_rows(rows, ("count", "kind", "reason"), as_json, "No dead letter.")
+    write_rows(rows, ("count", "kind", "reason"), as_json, "No dead letter is open.")
 
 
 @app.command()
 def replay(
-    letters: Annotated[list[int] | None, typer.Argument(help="Which; all that are open, when none is named.")] = None,
+    letters: Annotated[
+        list[int] | None, typer.Argument(metavar="[ID...]", help="Which; all that are open, when none is named.")
+    ] = None,
 ) -> None:
-    """Publishes them again, to where they came from. Example: tocsin dead-letters replay 7"""
+    """Publishes them again, to where they came from, once the cause is mended.
+
+    A row of a file is no message: mend the file and replay that; rows that were taken already stay as they are.
+
+    Examples:
+
+    - `tocsin dead-letters replay 7 8`
+
+    - `tocsin dead-letters replay`
+    """
+    from app.wiring import TOPICS, open_bus
+    from core.bus.deadletters import replay as again
+    from core.state.dead_letters import LetterStatus
+
     here = context.here()
-    with here.state() as state:
-        numbers = list(letters or (f.id for f in state.dead_letters.waiting(0, MOST)))
-        with closing(open_bus(here.settings, here.home, here.clock).publisher()) as publisher:
-            for number in numbers:
-                again(state.dead_letters.get(number).letter, publisher)
-                state.dead_letters.mark([number], LetterStatus.REPLAYED, context.me())
-    screen.print(f"{len(numbers)} published again.")
+    published = rows = 0
+    with here.state() as state, closing(open_bus(here.settings, here.home, here.clock).publisher()) as publisher:
+        for filed in _named(state.dead_letters, letters) if letters else _open(state.dead_letters):
+            if filed.letter.topic not in TOPICS:
+                rows += 1
+                continue
+            again(filed.letter, publisher)
+            published += state.dead_letters.mark([filed.id], LetterStatus.REPLAYED, context.me())
+    say(f"{published} published again.")
+    if rows:
+        note(
+            f"{rows} never were on the bus: mend the file and `tocsin replay` it, then `tocsin dead-letters drop` them."
+        )
+        raise typer.Exit(Exit.PARTLY)
 
 
 @app.command()
-def drop(letters: list[int]) -> None:
-    """Gives them up; they stay listed as dropped. Example: tocsin dead-letters drop 7 8"""
+def drop(letters: Numbers) -> None:
+    """Gives them up; they stay listed as dropped.
+
+    Example: `tocsin dead-letters drop 7 8`
+    """
+    from core.state.dead_letters import LetterStatus
+
     with context.here().state() as state:
-        dropped = state.dead_letters.mark(letters, LetterStatus.DROPPED, context.me())
-    screen.print(f"{dropped} dropped.")
+        found = _named(state.dead_letters, letters)
+        dropped = state.dead_letters.mark([filed.id for filed in found], LetterStatus.DROPPED, context.me())
+    say(f"{dropped} dropped.")
+
+
+def _named(letters: "DeadLetters", numbers: Sequence[int]) -> "list[FiledLetter]":
+    """Raises NotFound, and TocsinError for one of which something became already."""
+    found = [letters.get(number) for number in numbers]
+    for filed in found:
+        if filed.status != "open":
+            raise TocsinError(f"Dead letter {filed.id} is {filed.status.value} already.")
+    return found
+
+
+def _open(letters: "DeadLetters") -> "Iterator[FiledLetter]":
+    last = 0
+    while portion := letters.waiting(last, PORTION):
+        last = portion[-1].id
+        yield from portion

@@ -1,36 +1,37 @@
-"""`tocsin export`, `erase`, `reenrich`, `rebuild`, `backup`, `restore`: what is kept, and what must not be."""
+"""`tocsin export`, `erase`, `receipts`, `reenrich`, `rebuild`, `backup`, `restore`, `migrate`: what is kept, or not."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import JsonValue
 
-from app import backup as copies
-from app import running
-from app.exporting import export as write_export
-from app.wiring import open_bus
 from cli import context
-from cli.output import Exit, Json, screen, write_object
-from core.query.parse import parse
-from core.state.jobs import JobStatus
-from schemas.scope import ALL
+from cli.arguments import Watches, chosen, parsed
+from cli.asking import ask
+from cli.output import Json, say, write_rows
+
+KEEPING = "Keep and erase"
 
 
 def register(app: typer.Typer) -> None:
-    for command in (export, erase, reenrich, rebuild, backup, restore):
-        app.command()(command)
+    for command in (export, erase, receipts, reenrich, rebuild, backup, restore, migrate):
+        app.command(rich_help_panel=KEEPING)(command)
 
 
 def export(
     file: Annotated[Path, typer.Argument(help="Ends in .csv, .ndjson or .parquet.")],
     query: Annotated[str, typer.Option(help="Only what matches.")] = "",
+    watch: Watches = None,
 ) -> None:
-    """Writes mentions to a file. Example: tocsin export march.csv --query 'published:[2026-03-01 TO 2026-04-01]'"""
+    """Writes mentions to a file, oldest first; private messages stay out.
+
+    Example: `tocsin export march.csv --query 'published:[2026-03-01 TO 2026-04-01}'`
+    """
+    from app.exporting import export as write_export
+
     with context.here().store() as store:
-        rows = write_export(store, parse(query) if query else None, ALL, file)
-    screen.print(f"{rows} rows written to {file}.", markup=False)
+        rows = write_export(store, parsed(query), chosen(watch), file)
+    say(f"{rows:,} rows written to {file}.")
 
 
 def erase(
@@ -38,50 +39,91 @@ def erase(
     mention: Annotated[list[str] | None, typer.Option(help="A mention id.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Erases a person or a mention everywhere, and leaves a receipt. Example: tocsin erase --author x:42"""
-    if not author and not mention:
+    """Erases a person or a mention everywhere, for good, and leaves a receipt.
+
+    `tocsin search --json` shows the ids. A running Tocsin does it, or else this command.
+
+    Examples:
+
+    - `tocsin erase --author x:42`
+
+    - `tocsin erase --mention x:1890 --mention x:1891`
+    """
+    if not any((*(author or ()), *(mention or ()))):
         raise typer.BadParameter("Name whom or what to erase with --author or --mention.")
-    _ask("erase", {"authors": list(author or ()), "mentions": list(mention or ())}, as_json)
+    ask("erase", {"authors": list(author or ()), "mentions": list(mention or ())}, as_json)
 
 
-def reenrich(
-    query: Annotated[str, typer.Option(help="Only what matches; empty: everything.")] = "",
-    as_json: Json = False,
+def receipts(
+    about: Annotated[str, typer.Option(help="Only those of this author or mention id.")] = "", as_json: Json = False
 ) -> None:
-    """Sends stored mentions through enrichment again. Example: tocsin reenrich --query 'lang:fr'"""
-    if query:
-        parse(query)
+    """What was erased, when, and from when on no copy is left on the bus; whom, stands there as keyed hashes only.
+
+    Example: `tocsin receipts --about x:42`
+    """
+    with context.here().state() as state:
+        subject = state.suppression.hash(about)
+        found = [receipt for receipt in state.receipts.list() if not about or subject in receipt.subjects]
+    rows = (
+        {"number": r.number, "at": r.at, "by": r.by, "final_at": r.final_at, "subjects": r.subjects,
+         "erased": dict(r.erased)}
+        for r in found
+    )  # fmt: skip
+    empty = "Nothing of this id was erased." if about else "Nothing was erased yet."
+    write_rows(rows, ("number", "at", "by", "final_at", "erased"), as_json, empty)
+
+
+def reenrich(query: Annotated[str, typer.Option(help="Only what matches.")] = "", as_json: Json = False) -> None:
+    """Sends stored mentions through enrichment again, as after a change of a model.
+
+    A running Tocsin does it, or else this command.
+
+    Example: `tocsin reenrich --query 'lang:fr'`
+    """
+    parsed(query)
     with context.here().state() as state:
         state.watches.raise_generation(f"reenrich {query}".strip())
-    _ask("reenrich", {"query": query}, as_json)
+    ask("reenrich", {"query": query}, as_json)
 
 
 def rebuild(as_json: Json = False) -> None:
-    """Makes the search index again from what is kept. Example: tocsin rebuild"""
-    _ask("rebuild", {}, as_json)
+    """Makes the search index again from what is kept.
 
-
-def _ask(kind: str, arguments: Mapping[str, JsonValue], as_json: bool) -> None:
-    """Only the owner of the store can do it: a running Tocsin, or else this command."""
-    here = context.here()
-    with here.state() as state:
-        number = state.jobs.ask(kind, arguments, by=context.me())
-        running.finish(here.settings, here.home, here.clock, here.config, state.jobs, number)
-        done = state.jobs.get(number)
-    write_object({"job": done.id, "kind": done.kind, "status": done.status.value, **done.result}, as_json)
-    if done.status is JobStatus.FAILED:
-        raise typer.Exit(Exit.FAILURE)
+    Example: `tocsin rebuild`
+    """
+    ask("rebuild", {}, as_json)
 
 
 def backup(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")]) -> None:
-    """Copies everything while it runs, consistent across bus, store and state. Example: tocsin backup /mnt/monday"""
+    """Copies everything, while it runs: bus, store and state agree in the copy.
+
+    Example: `tocsin backup /mnt/monday`
+    """
+    from app import backup as copies
+    from app.wiring import open_bus
+
     here = context.here()
+    here.home.require()
     copies.backup(here.home, open_bus(here.settings, here.home, here.clock).backup, folder)
-    screen.print(f"Everything is copied to {folder}. `tocsin restore {folder}` brings it back.", markup=False)
+    say(f"Everything is copied to {folder}. `tocsin restore {folder}` brings it back.")
 
 
 def restore(folder: Annotated[Path, typer.Argument(help="What `tocsin backup` wrote.")]) -> None:
-    """Brings a backup into an empty data folder. Example: TOCSIN_HOME=/srv/tocsin tocsin restore /mnt/monday"""
+    """Brings a backup into an empty data folder.
+
+    Example: `TOCSIN_HOME=/srv/tocsin tocsin restore /mnt/monday`
+    """
+    from app import backup as copies
+
     home = context.here().home
     copies.restore(folder, home)
-    screen.print(f"Restored into {home.root}.", markup=False)
+    say(f"Restored into {home.root}. `tocsin run` makes its search index again, and goes on.")
+
+
+def migrate() -> None:
+    """Brings the tables of an older version to this one; `tocsin run` does it too.
+
+    Example: `tocsin migrate`
+    """
+    with context.here().prepared():
+        say("The tables are those of this version.")

@@ -1,54 +1,99 @@
 """`tocsin`: one command with groups; every failure ends in a sentence and an exit code that says its kind."""
 
 import sys
+from importlib.metadata import version
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
-from cli import backtest, context, deadletters, incidents, keeping, operate, queries, running, search, watches
-from cli.output import Exit, fail
+from cli import (
+    backtest,
+    context,
+    deadletters,
+    incidents,
+    keeping,
+    operate,
+    queries,
+    running,
+    search,
+    silences,
+    watches,
+)
+from cli.output import Exit, complain, fail, hush, say
 from core.errors import TocsinError
 
-app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-    pretty_exceptions_enable=False,
-    help="Listens to what people say about brands, and rings before a complaint becomes a crisis.",
-)
+app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_enable=False)
 running.register(app)
+app.add_typer(watches.app, name="watches", rich_help_panel=running.LISTENING)
 search.register(app)
+app.add_typer(queries.app, name="queries", rich_help_panel=search.ASKING)
+app.add_typer(incidents.app, name="incidents", rich_help_panel=incidents.ALERTING)
+app.add_typer(silences.app, name="silences", rich_help_panel=incidents.ALERTING)
+app.add_typer(backtest.app, name="backtest", rich_help_panel=incidents.ALERTING)
 operate.register(app)
+app.add_typer(deadletters.app, name="dead-letters", rich_help_panel=operate.OPERATING)
 keeping.register(app)
-app.add_typer(watches.app, name="watches")
-app.add_typer(queries.app, name="queries")
-app.add_typer(incidents.app, name="incidents")
-app.add_typer(deadletters.app, name="dead-letters")
-app.add_typer(backtest.app, name="backtest")
+
+INTERRUPTED = 130
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        say(f"tocsin {version('tocsin')}")
+        raise typer.Exit
 
 
 @app.callback()
 def options(
-    config: Annotated[Path | None, typer.Option(help="The settings; else ./tocsin.toml, else the XDG one.")] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="The settings; else ./tocsin.toml, else the one in the XDG folder.")
+    ] = None,
+    _: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
+    ] = False,
 ) -> None:
-    """Listens to what people say about brands, and rings before a complaint becomes a crisis."""
+    """Listens to what people say about brands, and rings before a complaint becomes a crisis.
+
+    Data lies in `$TOCSIN_HOME`, else in the XDG data folder. Start with `tocsin watches add` and `tocsin replay`,
+    then `tocsin run`. Each command says more, with an example, at `--help`.
+    """
     context.use(config)
 
 
 def main() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a lone surrogate in a text is no reason to fail
+    code = _answer(as_json="--json" in sys.argv)
     try:
-        code = app(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        code = Exit.USAGE
-    except (click.Abort, KeyboardInterrupt):
-        code = 130
-    except TocsinError as error:
-        code = fail(error, as_json="--json" in sys.argv)
+        sys.stdout.flush()
     except BrokenPipeError:
-        code = Exit.DONE
-    sys.exit(code or Exit.DONE)
+        hush()
+    sys.exit(code)
+
+
+def _answer(as_json: bool) -> int:
+    try:
+        return app(standalone_mode=False) or Exit.DONE
+    except typer.TyperException as error:
+        return _misused(error, as_json)
+    except (typer.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except TocsinError as error:
+        return fail(error, as_json)
+    except OSError as error:
+        return fail(TocsinError(f"{error.filename or 'A file'} cannot be used: {error.strerror}."), as_json)
+
+
+def _misused(error: typer.TyperException, as_json: bool) -> Exit:
+    """Of a group without its command the message is empty: its help was shown."""
+    command = getattr(getattr(error, "ctx", None), "command_path", "tocsin")
+    message = error.format_message().removeprefix("Invalid value: ").replace("Value error, ", "")
+    if message:
+        complain("usage", message, f"`{command} --help` shows how it is written.", as_json)
+    return Exit.USAGE
 
 
 if __name__ == "__main__":

@@ -1,62 +1,85 @@
 """`tocsin status`, `resume`, `coverage`, `jobs`, `doctor`: how it runs, and what to do when it does not."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.doctor import examine
-from app.drain import lags
-from app.wiring import open_bus
 from cli import context
-from cli.output import Exit, Json, screen, when, write_rows
-from cli.times import moment
+from cli.arguments import Since, Until, moment
+from cli.output import Exit, Json, Limit, Row, note, say, write_line, write_rows
 from core.clock import from_minute, minute_of
+
+if TYPE_CHECKING:
+    from app.doctor import Finding
+    from app.standing import Standing
+
+OPERATING = "Operate"
 
 
 def register(app: typer.Typer) -> None:
     for command in (status, resume, coverage, jobs, doctor):
-        app.command()(command)
+        app.command(rich_help_panel=OPERATING)(command)
 
 
 def status(as_json: Json = False) -> None:
-    """What each stage does now, and how far it is behind. Example: tocsin status --json"""
+    """What each stage does now, and how much waits for it.
+
+    Example: `tocsin status --json`
+    """
+    from app.drain import lags
+    from app.standing import standings
+    from app.wiring import open_bus
+
     here = context.here()
+    now = here.clock.now()
     with here.state() as state:
-        reports = state.stages.list()
+        found = standings(state.stages, now)
     behind = lags(open_bus(here.settings, here.home, here.clock))
-    rows = (
-        {"stage": r.stage, "state": r.state.value, "since": r.since, "heard_at": r.heard_at,
-         "lag": behind.get(r.stage), "detail": r.detail}
-        for r in reports
-    )  # fmt: skip
-    write_rows(rows, ("stage", "state", "since", "heard_at", "lag", "detail"), as_json, "Nothing has run yet.")
+    if as_json:
+        for each in found:
+            write_line({**_row(each), "since": each.since, "heard_at": each.heard_at, "lag": behind.get(each.stage)})
+        return
+    note(_summary(found))
+    rows = ({**_row(each), "for": _length(now - each.since), "waiting": behind.get(each.stage)} for each in found)
+    columns = ("stage", "state", "for", "waiting", "records", "refused", "detail")
+    write_rows(rows, columns, as_json, "`tocsin run` starts every stage.")
 
 
-def resume(stage: Annotated[str, typer.Argument(help="ingest, analyse, weigh, index, alert, …")]) -> None:
-    """Lets a halted stage work again. Example: tocsin resume analyse"""
+def resume(stage: Annotated[str, typer.Argument(help="ingest, analyse, weigh, index, alert, sources.NAME, …")]) -> None:
+    """Lets a halted stage work again, once its cause is mended.
+
+    Example: `tocsin resume analyse`
+    """
     with context.here().state() as state:
         state.stages.resume(stage, by=context.me())
-    screen.print(f"{stage} may work again; a running Tocsin takes that up within a second.")
+    say(f"{stage} may work again; a running Tocsin takes that up within a second.")
 
 
-def coverage(
-    since: Annotated[str, typer.Option(help="2026-03-02, or 7d before now.")] = "7d",
-    until: Annotated[str, typer.Option(help="As --since.")] = "now",
-    as_json: Json = False,
-) -> None:
-    """What was listened to, and what is missing. Example: tocsin coverage --since 30d"""
+def coverage(since: Since = "7d", until: Until = "now", as_json: Json = False) -> None:
+    """What was listened to, and what is missing, for each source.
+
+    Example: `tocsin coverage --since 30d`
+    """
     start, end = minute_of(moment(since)), minute_of(moment(until))
     with context.here().state() as state:
         spans, gaps = state.coverage.spans(start, end), state.coverage.gaps(start, end)
     rows = [_span("covered", s.source, s.watches, s.start, s.end) for s in spans]
     rows += [_span("missing", g.source, g.watches, g.start, g.end) for g in gaps]
-    rows.sort(key=lambda row: (str(row["source"]), str(row["start"])))
+    rows.sort(key=lambda row: (str(row["source"]), row["watches"], str(row["start"])))
     columns = ("source", "state", "start", "end", "minutes", "watches")
-    write_rows(rows, columns, as_json, "No source covered anything in this time.")
+    empty = "No source covered anything in this time; --since reaches further back."
+    write_rows(
+        [{**row, "watches": row["watches"] or "all"} for row in rows] if not as_json else rows, columns, as_json, empty
+    )
 
 
-def jobs(limit: int = 20, as_json: Json = False) -> None:
-    """Long work asked of a running Tocsin: erase, rebuild, reenrich. Example: tocsin jobs"""
+def jobs(limit: Limit = 20, as_json: Json = False) -> None:
+    """Long work that was asked for: erase, rebuild, reenrich; newest first.
+
+    Example: `tocsin jobs`
+    """
     with context.here().state() as state:
         asked = state.jobs.list(limit)
     rows = (
@@ -64,21 +87,54 @@ def jobs(limit: int = 20, as_json: Json = False) -> None:
          "by": j.by, "result": dict(j.result)}
         for j in asked
     )  # fmt: skip
-    write_rows(rows, ("id", "kind", "status", "progress", "asked_at", "by", "result"), as_json, "No job yet.")
+    write_rows(rows, ("id", "kind", "status", "asked_at", "by", "result"), as_json, "No job yet.")
 
 
 def doctor(as_json: Json = False) -> None:
-    """Examines everything and says what is wrong and how to mend it. Example: tocsin doctor"""
+    """Examines everything and says what is wrong and how to mend it.
+
+    Example: `tocsin doctor`
+    """
+    from app.doctor import examine
+
     here = context.here()
     findings = examine(here.settings, here.home, here.clock)
-    rows = ({"what": f.what, "well": f.well, "sentence": f.sentence, "hint": f.hint} for f in findings)
-    write_rows(rows, ("what", "well", "sentence", "hint"), as_json, "")
+    if as_json:
+        for f in findings:
+            write_line({"what": f.what, "well": f.well, "sentence": f.sentence, "hint": f.hint})
+    else:
+        _tell(findings)
     if not all(finding.well for finding in findings):
         raise typer.Exit(Exit.FAILURE)
 
 
-def _span(state: str, source: str, watches: tuple[str, ...], start: int, end: int) -> dict[str, object]:
+def _tell(findings: "Sequence[Finding]") -> None:
+    rows = [{"what": f.what, "": "well" if f.well else "WRONG", "finding": f"{f.sentence} {f.hint}"} for f in findings]
+    write_rows(rows, ("what", "", "finding"), as_json=False, empty="")
+
+
+def _row(each: "Standing") -> Row:
+    handled, refused = (int(each.figures.get(name, 0)) for name in ("records", "refused"))
     return {
-        "source": source, "state": state, "start": when(from_minute(start)), "end": when(from_minute(end)),
-        "minutes": end - start, "watches": ", ".join(watches) or "all",
+        "stage": each.stage, "member": each.member, "state": each.how, "records": handled, "refused": refused,
+        "detail": each.detail,
     }  # fmt: skip
+
+
+def _summary(found: "Sequence[Standing]") -> str:
+    if not any(each.works for each in found):
+        return "Tocsin does not run."
+    wrong = dict.fromkeys(each.stage for each in found if not each.well)
+    return f"Tocsin runs; not well: {', '.join(wrong)}." if wrong else "Tocsin runs; every stage is well."
+
+
+def _length(span: timedelta) -> str:
+    minutes = span // timedelta(minutes=1)
+    if minutes < 120:
+        return f"{minutes} min" if minutes else f"{span.seconds} s"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"
+
+
+def _span(state: str, source: str, watches: tuple[str, ...], start: int, end: int) -> dict[str, object]:
+    at: dict[str, datetime] = {"start": from_minute(start), "end": from_minute(end)}
+    return {"source": source, "state": state, **at, "minutes": end - start, "watches": watches}

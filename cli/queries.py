@@ -1,82 +1,137 @@
 """`tocsin queries`: saved queries, and those of other tools."""
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from cli import context
-from cli.output import Exit, Json, screen, write_line, write_object, write_rows
+from cli.arguments import Cursor, Watches, chosen, made
+from cli.output import Exit, Json, Limit, note, say, write, write_line, write_rows
 from cli.search import show_page
-from core.query.importers import IMPORTERS
-from core.query.parse import parse
-from core.query.validate import for_saved
-from schemas.scope import ALL
-from schemas.watch import SavedQuery
+from core.errors import Misconfigured, NotFound
 
-app = typer.Typer(no_args_is_help=True, help="Saved queries.")
+if TYPE_CHECKING:
+    from core.query.importers.translation import Translation
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="As `tocsin queries list` shows it.")]
+LARGEST = 16 * 1024 * 1024
+"""Bytes of a file that is read for a query."""
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Saved queries, and those of other tools.\n\nExample: `tocsin queries save angry 'toward:negative'`",
+)
 
 
 @app.command()
 def save(
     query: Annotated[str, typer.Argument(metavar="ID", help="Small letters, digits, - and _.")],
-    text: Annotated[str, typer.Argument(help="The query.")],
-    name: Annotated[str, typer.Option(help="As people call it.")] = "",
+    text: Annotated[str, typer.Argument(metavar="QUERY", help="In the query language (docs/query-language.md).")],
+    name: Annotated[str, typer.Option(help="As people call it; the id by default.")] = "",
     description: Annotated[str, typer.Option(help="What it is for.")] = "",
-    live: Annotated[bool, typer.Option(help="Match it against every mention as it arrives.")] = False,
+    live: Annotated[bool, typer.Option("--live", help="Match it against every mention as it arrives.")] = False,
 ) -> None:
-    """Saves a query, or a new version of it. Example: tocsin queries save angry 'toward:negative' --live"""
+    """Saves a query, or a new version of it.
+
+    Example: `tocsin queries save angry 'toward:negative' --name 'Angry at us' --live`
+    """
+    from core.query.parse import parse
+    from core.query.validate import for_saved
+    from schemas.watch import SavedQuery
+
     for_saved(parse(text))
-    wanted = SavedQuery(id=query, name=name or query, query=text, description=description, live=live)
+    wanted = made(
+        SavedQuery, {"id": query, "name": name or query, "query": text, "description": description, "live": live}
+    )
     with context.here().prepared() as state:
         version = state.saved_queries.save(wanted, by=context.me())
-    screen.print(f"{query} is saved, version {version}.")
+    say(f"{query} is saved, version {version}.")
 
 
 @app.command("list")
 def list_queries(as_json: Json = False) -> None:
-    """All saved queries. Example: tocsin queries list"""
+    """All saved queries.
+
+    Example: `tocsin queries list --json`
+    """
     with context.here().state() as state:
         rows = [query.model_dump() for query in state.saved_queries.list()]
-    write_rows(rows, ("id", "name", "query", "live"), as_json, "No saved query yet: `tocsin queries save`.")
+    write_rows(rows, ("id", "name", "live", "query"), as_json, "No saved query yet: `tocsin queries save` adds one.")
 
 
 @app.command()
-def run(query: str, limit: int = 20, as_json: Json = False) -> None:
-    """Runs one. Example: tocsin queries run angry --json"""
+def run(query: Id, watch: Watches = None, limit: Limit = 20, cursor: Cursor = "", as_json: Json = False) -> None:
+    """Runs one: its mentions, newest first, as `tocsin search` shows them.
+
+    Example: `tocsin queries run angry --watch sncf --json`
+    """
+    from core.query.parse import parse
+
     with context.here().state() as state:
         saved = state.saved_queries.get(query)
-    show_page(parse(saved.query), ALL, limit, "", as_json)
+    show_page(parse(saved.query), chosen(watch), limit, cursor, as_json)
 
 
 @app.command()
-def remove(query: str) -> None:
-    """Removes one; its versions stay in the history. Example: tocsin queries remove angry"""
+def remove(query: Id) -> None:
+    """Removes one; its versions stay in the history.
+
+    Example: `tocsin queries remove angry`
+    """
     with context.here().state() as state:
         state.saved_queries.remove(query, by=context.me())
-    screen.print(f"{query} is removed.")
+    say(f"{query} is removed.")
 
 
 @app.command("import")
 def import_query(
-    source: Annotated[str, typer.Option("--from", help=f"One of: {', '.join(sorted(IMPORTERS))}.")],
+    source: Annotated[
+        Literal["brandwatch", "meltwater", "talkwalker", "visibrain"], typer.Option("--from", help="The other tool.")
+    ],
     file: Annotated[Path, typer.Argument(help="A file that holds one query; - reads standard input.")],
     as_json: Json = False,
 ) -> None:
-    """Translates a query of another tool. Example: tocsin queries import --from brandwatch query.txt
+    """Translates a query of another tool; nothing is saved.
 
     What cannot be translated is listed with its position, and the exit code is 5.
+
+    Examples:
+
+    - `tocsin queries import --from brandwatch query.txt`
+
+    - `pbpaste | tocsin queries import --from meltwater -`
     """
-    if source not in IMPORTERS:
-        raise typer.BadParameter(f'"{source}" is none of {", ".join(sorted(IMPORTERS))}.', param_hint="--from")
-    text = typer.get_text_stream("stdin").read() if str(file) == "-" else file.read_text(encoding="utf-8")
-    translation = IMPORTERS[source](text)
+    from core.query.importers import IMPORTERS
+
+    translation = IMPORTERS[source](_text(file))
+    _tell(translation, as_json)
+    if translation.untranslated:
+        raise typer.Exit(Exit.PARTLY)
+
+
+def _text(file: Path) -> str:
+    """Raises NotFound, and Misconfigured where it is no text, or empty."""
+    if str(file) != "-" and not file.is_file():
+        raise NotFound(f"There is no file {file}.")
+    try:
+        text = sys.stdin.read(LARGEST) if str(file) == "-" else file.read_text("utf-8-sig")[:LARGEST]
+    except UnicodeDecodeError:
+        raise Misconfigured(f"{file} is no UTF-8 text.", "Save it as UTF-8.") from None
+    if not text.strip():
+        raise Misconfigured(f"{file} holds no query.")
+    return text
+
+
+def _tell(translation: "Translation", as_json: bool) -> None:
     lost = [{"position": u.position, "text": u.text, "reason": u.reason} for u in translation.untranslated]
     if as_json:
         write_line({"query": translation.query, "untranslated": lost})
-    else:
-        screen.print(translation.query, markup=False)
-        for part in lost:
-            write_object(part, as_json=False)
+        return
+    if translation.query:
+        write(translation.query)
     if lost:
-        raise typer.Exit(Exit.PARTLY)
+        note(f"{len(lost)} of its parts could not be translated:")
+        for part in lost:
+            note(f"position {part['position']}: {part['text']}: {part['reason']}")

@@ -4,66 +4,82 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Event
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from app import running, stages
-from app.replay import Request
-from app.replay import replay as replay_file
 from cli import context
-from cli.output import Exit, Json, errors, screen, write_line
+from cli.output import Exit, Json, errors, note, say, write_line
 from core.errors import Transient
-from core.log import configure
-from ingest.runner import Tally
-from ingest.sources.files.columns import Columns, columns_from_flags, read_columns
+
+if TYPE_CHECKING:
+    from ingest.runner import Tally
+
+LISTENING = "Listen"
 
 
 def register(app: typer.Typer) -> None:
-    for command in (init, migrate, run, stage, replay):
-        app.command()(command)
+    for command in (init, run, stage, replay):
+        app.command(rich_help_panel=LISTENING)(command)
 
 
 def init() -> None:
-    """Makes the data folder and its tables; what is there already stays. Example: tocsin init"""
+    """Makes the data folder and its tables; what is there already stays.
+
+    Example: `tocsin init`
+    """
     here = context.here()
     with here.prepared():
-        screen.print(f"Ready in {here.home.root}. Next: tocsin watches apply FILE, then tocsin run.", markup=False)
-
-
-def migrate() -> None:
-    """Brings the tables of an older version to this one. Example: tocsin migrate"""
-    with context.here().prepared():
-        screen.print("The tables are those of this version.")
+        say(f"Ready in {here.home.root}. Next: `tocsin watches add` or `tocsin watches apply FILE`, then `tocsin run`.")
 
 
 def run(
     drain: Annotated[bool, typer.Option("--drain", help="Stop once everything that is there was dealt with.")] = False,
 ) -> None:
-    """Runs every stage until Ctrl-C. Example: tocsin run --drain"""
+    """Runs every stage until Ctrl-C, or until nothing is left to do.
+
+    Examples:
+
+    - `tocsin run`
+
+    - `tocsin run --drain`
+    """
+    from app import running
+
     here = context.here()
     with here.prepared():
         pass
-    halted = running.run(here.settings, here.home, here.clock, here.config, "drained" if drain else "never")
+    how = "Until everything is dealt with" if drain else "Until Ctrl-C"
+    note(f"{how}; `tocsin status` says how it goes, and {here.home.run} has the logs.")
+    stop = Event()
+    ends: Literal["never", "drained"] = "drained" if drain else "never"
+    halted = running.run(here.settings, here.home, here.clock, here.config, ends, stop)
     for name in halted:
-        errors.print(f"{name} is halted; `tocsin status` says why.", style="red", markup=False)
+        note(f"{name} is halted; `tocsin status` says why.", style="red")
     if halted:
         raise typer.Exit(Exit.FAILURE)
+    if drain and stop.is_set():
+        raise KeyboardInterrupt
 
 
 def stage(
-    name: Annotated[str, typer.Argument(help=f"One of: {', '.join(stages.NAMES)}.")],
+    name: Annotated[str, typer.Argument(help="ingest, analyse, weigh, index, alert or web.")],
     parent: Annotated[int, typer.Option(hidden=True)] = 0,
-    ends: Annotated[str, typer.Option(hidden=True)] = "never",
+    ends: Annotated[Literal["never", "drained", "asked"], typer.Option(hidden=True)] = "never",
 ) -> None:
-    """Runs one stage alone, as a container does. Example: tocsin stage analyse"""
+    """Runs one stage alone, as a container does; its log goes to standard error.
+
+    Example: `tocsin stage analyse`
+    """
+    from app import stages
+    from core.log import configure
+
     if name not in stages.NAMES:
-        raise typer.BadParameter(f'"{name}" is none of {", ".join(stages.NAMES)}.')
+        raise typer.BadParameter(f'"{name}" is none of {", ".join(stages.NAMES)}.', param_hint="name")
     here = context.here()
     here.home.require()
     configure(name, sys.stderr, "json")
-    stages.run(name, here.settings, here.home, stages.Orders(parent, "drained" if ends == "drained" else "never"))
+    stages.run(name, here.settings, here.home, stages.Orders(parent, ends))
 
 
 def replay(
@@ -72,20 +88,30 @@ def replay(
     column: Annotated[
         list[str] | None, typer.Option(help="One of them, as in published_at=created_at; may be repeated.")
     ] = None,
-    source: Annotated[str, typer.Option(help="Under which source it is counted.")] = "",
+    source: Annotated[str, typer.Option(help="Under which source it is counted; else the file's name.")] = "",
     speed: Annotated[str, typer.Option(help="max, or times real time, as in 60x.")] = "max",
     as_json: Json = False,
 ) -> None:
-    """Publishes a file of mentions. Example: tocsin replay tweets.csv --columns examples/airlines.toml
+    """Publishes a file of mentions; broken off, it goes on from there the next time.
 
-    A row that is no mention becomes a dead letter with its line number; the rest goes on, and the exit code is 5.
+    A row that is no mention becomes a dead letter with its line number, the rest goes on, and the exit code is 5.
+
+    Examples:
+
+    - `tocsin replay tweets.csv --columns examples/airlines.toml`
+
+    - `tocsin replay reviews.ndjson --column published_at=date --column text=body`
     """
+    from app.replay import Request
+    from app.replay import replay as replay_file
+    from ingest.sources.files.columns import Columns, columns_from_flags, read_columns
+
     here = context.here()
     mapping = columns_from_flags(column or (), read_columns(columns) if columns else Columns())
     request = Request(file, mapping, source, speed)
     with here.prepared() as state, RowsBar(file.name) as bar:
         done = replay_file(here.settings, here.home, state, here.clock, request, Event(), bar)
-    _tell(done, as_json)
+    _tell(done, file, as_json)
     if done.refused:
         raise typer.Exit(Exit.PARTLY)
 
@@ -94,9 +120,11 @@ class RowsBar:
     """Implements core.bus.pump.Observer: how many rows were published, on a terminal."""
 
     def __init__(self, name: str) -> None:
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
         self._progress = Progress(
             TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,} rows"), TimeElapsedColumn(),
-            console=errors, disable=not sys.stderr.isatty(), transient=True,
+            console=errors, disable=not errors.is_terminal, transient=True,
         )  # fmt: skip
         self._task = self._progress.add_task(name, total=None)
 
@@ -111,15 +139,22 @@ class RowsBar:
         self._progress.advance(self._task, records + sum(refused.values()))
 
     def degraded(self, failure: Transient) -> None:
-        errors.print(f"{failure} Trying again.", markup=False)
+        note(f"{failure} Trying again.")
 
     def recovered(self) -> None:
-        errors.print("It works again.")
+        note("It works again.")
 
 
-def _tell(done: Tally, as_json: bool) -> None:
+def _tell(done: "Tally", file: Path, as_json: bool) -> None:
     if as_json:
         write_line({"published": done.events, "refused": done.refused, "suppressed": done.suppressed})
         return
-    refused = f", {done.refused} refused (`tocsin dead-letters list`)" if done.refused else ""
-    screen.print(f"{done.events} events published{refused}. Next: tocsin run --drain")
+    if not (done.events or done.refused or done.suppressed):
+        say(f"Nothing new in {file}: it holds no rows, or was replayed to its end before.")
+        return
+    told = f"{done.events:,} events published"
+    if done.refused:
+        told += f", {done.refused:,} rows refused (`tocsin dead-letters list` says why)"
+    if done.suppressed:
+        told += f", {done.suppressed:,} left out, for they are by erased persons"
+    say(f"{told}. `tocsin run --drain` deals with them, or a Tocsin that is running.")

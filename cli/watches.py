@@ -5,19 +5,27 @@ from typing import Annotated
 
 import typer
 
-from app.watchfile import read_watches
 from cli import context
-from cli.output import Json, screen, write_object, write_rows
-from core.query.parse import parse
-from core.query.validate import for_watch
-from schemas.watch import Watch
+from cli.arguments import made
+from cli.asking import ask
+from cli.output import Json, say, write_line, write_object, write_rows
+from core.errors import TocsinError
 
-app = typer.Typer(no_args_is_help=True, help="What is listened for: brands, competitors and trends.")
+Id = Annotated[str, typer.Argument(metavar="ID", help="As `tocsin watches list` shows it.")]
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="What is listened for: brands, competitors and trends.\n\n"
+    "Example: `tocsin watches apply examples/airlines.toml`",
+)
 
 
 @app.command("list")
 def list_watches(as_json: Json = False) -> None:
-    """All watches. Example: tocsin watches list --json"""
+    """All watches.
+
+    Example: `tocsin watches list --json`
+    """
     with context.here().state() as state:
         revisions = state.watches.list()
     rows = ({**r.watch.model_dump(mode="json"), "revision": r.revision} for r in revisions)
@@ -25,18 +33,43 @@ def list_watches(as_json: Json = False) -> None:
 
 
 @app.command()
-def show(watch: str, as_json: Json = False) -> None:
-    """One watch with its revisions. Example: tocsin watches show sncf"""
+def show(watch: Id, as_json: Json = False) -> None:
+    """One watch with its revisions.
+
+    Example: `tocsin watches show sncf`
+    """
     with context.here().state() as state:
         standing, past = state.watches.get(watch), state.watches.history(watch)
     history = [{"revision": p.revision.revision, "by": p.by, "at": p.at} for p in past]
-    facts = {"revision": standing.revision, "active": standing.active, "history": history}
-    write_object({**standing.watch.model_dump(mode="json"), **facts}, as_json)
+    told = standing.watch.model_dump(mode="json")
+    facts = {"revision": standing.revision, "active": standing.active}
+    if as_json:
+        write_line({**told, **facts, "history": history})
+        return
+    topics, accounts = told.pop("topic"), told.pop("account")
+    write_object({**told, **facts}, as_json)
+    for rows, columns in (
+        (topics, ("id", "name", "query")),
+        (accounts, ("network", "handle", "role")),
+        (history, ("revision", "at", "by")),
+    ):
+        if rows:
+            say("")
+            write_rows(rows, columns, as_json, empty="")
 
 
 @app.command()
-def apply(file: Path, as_json: Json = False) -> None:
-    """Adds and changes the watches of a TOML file; others stay. Example: tocsin watches apply examples/airlines.toml"""
+def apply(
+    file: Annotated[Path, typer.Argument(help="TOML, with a [[watch]] for each.")], as_json: Json = False
+) -> None:
+    """Adds and changes the watches of a file; others stay.
+
+    What is stored already is not matched again: `tocsin watches backfill` does that.
+
+    Example: `tocsin watches apply examples/airlines.toml`
+    """
+    from app.watchfile import read_watches
+
     wanted = read_watches(file)
     with context.here().prepared() as state:
         changes = state.watches.apply(wanted, by=context.me())
@@ -46,31 +79,50 @@ def apply(file: Path, as_json: Json = False) -> None:
 
 @app.command()
 def add(
-    watch: Annotated[str, typer.Argument(help="Its id: small letters, digits, - and _.")],
+    watch: Annotated[str, typer.Argument(metavar="ID", help="Small letters, digits, - and _.")],
     query: Annotated[str, typer.Argument(help='What tells its mentions, as in: "air france" OR @airfrance')],
     name: Annotated[str, typer.Option(help="As people write it; the id by default.")] = "",
     time_zone: Annotated[str, typer.Option(help="Its days and quiet hours follow it.")] = "UTC",
 ) -> None:
-    """Adds one watch. Example: tocsin watches add sncf 'sncf OR @sncf' --name SNCF --time-zone Europe/Paris"""
+    """Adds one watch. Topics, accounts and retention take a file: `tocsin watches apply`.
+
+    Example: `tocsin watches add sncf 'sncf OR @sncf' --name SNCF --time-zone Europe/Paris`
+    """
+    from core.query.parse import parse
+    from core.query.validate import for_watch
+    from schemas.watch import Watch
+
     for_watch(parse(query))
-    wanted = Watch(id=watch, name=name or watch, query=query, time_zone=time_zone)
+    wanted = made(Watch, {"id": watch, "name": name or watch, "query": query, "time_zone": time_zone})
     with context.here().prepared() as state:
+        if any(s.watch.id == watch and s.watch != wanted for s in state.watches.list()):
+            raise TocsinError(
+                f'There is a watch "{watch}" already, and it is another one.',
+                "Change it with `tocsin watches apply FILE`, or remove it first.",
+            )
         state.watches.apply([wanted], by=context.me())
-    screen.print(f"Listening for {wanted.name}. A running Tocsin takes it up within a second.")
+    say(f"Listening for {wanted.name}. A running Tocsin takes it up within a second.")
 
 
 @app.command()
-def remove(watch: str) -> None:
-    """Stops listening; history and mentions stay. Example: tocsin watches remove sncf"""
+def remove(watch: Id) -> None:
+    """Stops listening; history and mentions stay.
+
+    Example: `tocsin watches remove sncf`
+    """
     with context.here().state() as state:
         state.watches.remove(watch, by=context.me())
-    screen.print(f"{watch} is listened for no more. What was collected stays; `tocsin erase` and retention remove it.")
+    say(f"{watch} is listened for no more. What was collected stays; `tocsin erase` and retention remove it.")
 
 
 @app.command()
-def backfill(watch: str, as_json: Json = False) -> None:
-    """Applies a watch to the history that is stored. Example: tocsin watches backfill sncf"""
+def backfill(watch: Id, as_json: Json = False) -> None:
+    """Applies a watch to what is stored already, by sending all of it through enrichment again.
+
+    A running Tocsin does it, or else this command.
+
+    Example: `tocsin watches backfill sncf`
+    """
     with context.here().state() as state:
         state.watches.get(watch)
-        job = state.jobs.ask("reenrich", {"query": ""}, by=context.me())
-    write_object({"job": job, "next": "a running Tocsin does it; `tocsin jobs` shows how far it is"}, as_json)
+    ask("reenrich", {"query": ""}, as_json)

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from py3langid.langid import LanguageIdentifier
 
+from core.errors import Transient
 from enrich.port import Draft, Surroundings
 from schemas.analysis import Language
 from schemas.base import Strict
@@ -85,7 +86,10 @@ def known_languages() -> frozenset[str]:
 
 @cache
 def _every_language() -> Identifier:
-    identifier: Identifier = LanguageIdentifier.from_model_file("data/model.npz.xz", norm_probs=True)
+    try:
+        identifier: Identifier = LanguageIdentifier.from_model_file("data/model.npz.xz", norm_probs=True)
+    except OSError as error:  # it unpacks its model into a temporary file
+        raise Transient(f"The language model cannot be unpacked: {error}.", "Is the disk full?") from error
     return identifier
 
 

@@ -41,5 +41,5 @@ def _says_nothing_of_us(error: sqlite3.Error) -> bool:
 
 def _of_files(error: OSError, path: Path) -> TocsinError:
     if error.errno in _NEEDS_A_PERSON:
-        return Misconfigured(f"{path} cannot be used ({error.strerror}).", "Set index.folder to a folder of your own.")
+        return Misconfigured(f"{path} cannot be used ({error.strerror}).", "Set TOCSIN_HOME to a folder of your own.")
     return Transient(f"{path}: {error.strerror}.", "Is the disk full?")

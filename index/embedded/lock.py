@@ -24,7 +24,7 @@ class WriterLock:
             os.close(self._handle)
             raise Misconfigured(
                 f"{folder} is written by another process (pid {holder or 'unknown'}).",
-                "A store has one writer: stop that process, or give this one another index.folder.",
+                "A store has one writer: stop that process, or set TOCSIN_HOME to another folder.",
             ) from None
         os.ftruncate(self._handle, 0)
         os.pwrite(self._handle, str(os.getpid()).encode("ascii"), 0)

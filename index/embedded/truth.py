@@ -86,7 +86,7 @@ class Truth:
     def to_read(cls, folder: Path) -> "Truth":
         path = folder / FILE
         if not path.is_file():
-            raise Misconfigured(f"{folder} holds no store.", "Set index.folder, or start Tocsin once to make one.")
+            raise Misconfigured(f"{folder} holds no store.", "`tocsin run` makes one, or set TOCSIN_HOME.")
         with telling(path):
             connection = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode=ro",

@@ -45,6 +45,22 @@ def test_prometheus_reads_what_each_stage_did_and_how_far_it_is_behind(stages: S
     assert "tocsin_analyse_lag_records 7.0" in text
 
 
+def test_a_stage_of_two_processes_is_one_figure(stages: Stages) -> None:
+    stages.report("analyse", "one", StageState.DEGRADED, "crashed", {"records": 12})
+    stages.report("analyse", "two", StageState.RUNNING, "", {"records": 30})
+    lines = generate_latest(registry(stages, Lags(QUIET))).decode().splitlines()
+    assert [line for line in lines if line.startswith("tocsin_analyse_handled_records_total")] == [
+        "tocsin_analyse_handled_records_total 42.0"
+    ]
+
+
+def test_a_process_that_died_and_was_replaced_keeps_nothing_from_being_ready(stages: Stages, clock: At) -> None:
+    stages.report("analyse", "one", StageState.RUNNING, "", {})
+    clock.time += timedelta(minutes=2)
+    stages.report("analyse", "two", StageState.RUNNING, "", {})
+    assert unready(stages, clock) == []
+
+
 def test_a_deployment_that_works_is_ready(stages: Stages, clock: At) -> None:
     stages.report("analyse", "one", StageState.RUNNING, "", {})
     assert unready(stages, clock) == []

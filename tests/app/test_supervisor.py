@@ -34,7 +34,7 @@ def test_a_misconfigured_stage_halts_alone_and_is_not_started_again(tmp_path: Pa
         {"wrong": MISCONFIGURED, "right": FOREVER}, tmp_path, lambda stage, state, _: said.append((stage, state))
     )
     supervisor.run(Event(), lambda: bool(said))
-    assert said == [("wrong", "halted")]
+    assert said == [("wrong", "misconfigured")]
     assert supervisor.halted() == ["wrong"]
 
 
@@ -57,6 +57,19 @@ def test_five_crashes_in_ten_minutes_halt_a_stage() -> None:
         assert not child.halted
         child.crashed(float(second))
     assert child.halted
+
+
+def test_a_halted_stage_that_is_resumed_is_started_again(tmp_path: Path) -> None:
+    said: list[str] = []
+    commands = {"wrong": MISCONFIGURED, "right": FOREVER}
+    supervisor = Supervisor(commands, tmp_path, lambda _, state, __: said.append(state))
+
+    def until() -> bool:
+        supervisor.resume("wrong")
+        return len(said) == 2
+
+    supervisor.run(Event(), until)
+    assert said == ["misconfigured", "misconfigured"]
 
 
 def test_crashes_that_lie_far_apart_do_not_halt_a_stage() -> None:

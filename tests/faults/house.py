@@ -1,50 +1,83 @@
-"""A data folder under test: its programs as real processes, and what its store holds in the end."""
+"""A data folder under test, and the programs that work on it as real processes."""
 
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
+from types import TracebackType
+from typing import Self
+
+import psutil
 
 from app import wiring
 from app.drain import lags
 from app.home import Home
 from app.settings import Settings
-from core.clock import SystemClock, minute_of
-from schemas.scope import ALL
-from tests.builders import MORNING
+from core.bus.port import ANALYSED, ENRICHED, RAW
+from core.bus.sqlite import SqliteBus
+from core.clock import SystemClock
 
 WATCHES = Path(__file__).with_name("rail.toml")
 BOUND = 240.0
 """Seconds after which a wait has failed."""
+LOOK = 0.05
 STAGES = ("analyse", "weigh", "index", "alert")
 
 
-@dataclass(frozen=True, slots=True)
 class House:
-    folder: Path
-    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    """Left, it ends whatever it started and still runs. environment: settings of the programs."""
 
-    @property
-    def home(self) -> Home:
-        return Home(self.folder)
+    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
+        self.home = Home(folder)
+        self._environment = {
+            "TOCSIN_HOME": str(folder),
+            "TOCSIN_WEB__PORT": "0",
+            "COLUMNS": "999",
+            **(environment or {}),
+        }
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
 
     def run(self, *words: str) -> None:
         """A command to its end."""
-        done = self._start(*words)
-        done.wait(timeout=BOUND)
-        assert done.returncode == 0, self.said(words[0])
+        self.start(words[0], *words)
+        assert self.ended(words[0]) == 0, self.said(words[0])
 
     def start(self, name: str, *words: str) -> None:
         """A command that goes on."""
-        self.processes[name] = self._start(*words)
+        with self._log(name).open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, "-m", "cli.main", *words],
+                env={**os.environ, **self._environment},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+    def ended(self, name: str) -> int:
+        """Its exit code, once it has ended."""
+        return self.processes[name].wait(timeout=BOUND)
+
+    def listen(self) -> None:
+        self.run("watches", "apply", str(WATCHES))
 
     def kill(self, name: str) -> None:
         """SIGKILL, at once."""
         self.processes[name].kill()
         self.processes[name].wait()
+
+    def stages(self) -> list[psutil.Process]:
+        """The stages that a supervisor started."""
+        return psutil.Process(self.processes["run"].pid).children()
 
     def stop(self) -> None:
         """SIGTERM to all that still run; each must end by itself."""
@@ -53,45 +86,24 @@ class House:
         for process in self.processes.values():
             process.wait(timeout=BOUND)
 
-    def said(self, word: str) -> str:
-        """What commands that begin with this word have written so far."""
-        return self._log(word).read_text()
+    def said(self, name: str) -> str:
+        """What it has written so far, in one line."""
+        return " ".join(self._log(name).read_text().split())
 
     def waiting(self) -> Mapping[str, int]:
         """Records that each stage has not committed."""
-        return lags(wiring.open_bus(self._settings(), self.home, SystemClock()))
+        return lags(self._bus())
 
-    def contents(self) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]], list[object]]:
-        """Every sighting, every count of a minute, everything covered."""
-        clock = SystemClock()
-        with wiring.open_reader(self.home, clock) as reader:
-            sightings = [
-                (h.mention.id, h.sighting.watch, h.version, h.sighting.weight, h.sighting.topics, h.sighting.polarity,
-                 h.sighting.original, h.sighting.group, h.mention.text, h.mention.engagement.likes)
-                for h in reader.scan(None, ALL)
-            ]  # fmt: skip
-            start = minute_of(MORNING)
-            counts = [
-                (row.watch, row.topic, row.minute, round(row.mentions, 9), round(row.negatives, 9))
-                for watch in ("velorail", "ferrolis", "-")
-                for row in reader.minutes(watch, start, start + 60 * 24 * 60)
-            ]
-        with wiring.open_state(self._settings(), self.home, clock) as state:
-            covered: list[object] = list(state.coverage.spans(start, start + 60 * 24 * 60))
-        return sorted(sightings), sorted(counts, key=repr), covered
+    def has_handled(self, records: int) -> bool:
+        """Whether replay, analyse and weigh together have written so many, repeats included."""
+        bus = self._bus()
+        return sum(sum(bus.lag("nobody", topic).values()) for topic in (RAW, ANALYSED, ENRICHED)) >= records
 
-    def _settings(self) -> Settings:
-        return Settings(home=self.folder)
+    def _bus(self) -> SqliteBus:
+        return wiring.open_bus(Settings(home=self.home.root), self.home, SystemClock())
 
-    def _start(self, *words: str) -> subprocess.Popen[bytes]:
-        environment = {**os.environ, "TOCSIN_HOME": str(self.folder), "TOCSIN_WEB__PORT": "0"}
-        with self._log(words[0]).open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", "cli.main", *words], env=environment, stdout=log, stderr=subprocess.STDOUT
-            )
-
-    def _log(self, word: str) -> Path:
-        return self.folder.with_name(f"{self.folder.name}-{word}.log")
+    def _log(self, name: str) -> Path:
+        return self.home.root.with_name(f"{self.home.root.name}-{name}.log")
 
 
 def eventually(condition: Callable[[], bool], what: str) -> None:
@@ -99,5 +111,5 @@ def eventually(condition: Callable[[], bool], what: str) -> None:
     pause, left = Event(), BOUND
     while not condition():
         assert left > 0, f"{what} did not come about"
-        pause.wait(0.1)
-        left -= 0.1
+        pause.wait(LOOK)
+        left -= LOOK

@@ -2,11 +2,11 @@
 
 import random
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from schemas.event import Covered, Deleted, Posted, Updated
-from schemas.mention import Engagement, Mention
+from schemas.mention import Engagement, Kind, Mention
 from tests.builders import MORNING, mention
 
 Happening = Posted | Updated | Deleted | Covered
@@ -14,14 +14,25 @@ Happening = Posted | Updated | Deleted | Covered
 SUBJECTS = ("le train", "la gare", "mon billet", "the platform", "ma correspondance", "the carriage", "le guichet")
 VERBS = ("est en retard", "was cancelled", "est parfait", "a disparu", "is lovely", "coûte trop cher", "smells")
 TAILS = ("ce matin", "once again", "depuis hier", "à Montreval", "for the third time", "sans un mot", "as ever")
+ANGER = (
+    "quelle honte, service affreux",
+    "horrible, the worst company ever",
+    "je déteste, c'est nul et scandaleux",
+    "awful, disgusting and rude",
+)
+STREETS = tuple(f"{a}{b}{c}" for a in ("mar", "bel", "tou", "gri", "pel") for b in "aeiou" for c in ("n", "lle", "rt"))
+DAYS, STORM = timedelta(days=4), timedelta(hours=1)
+"""Four days, four fifths of the way through which everybody is angry with one brand: a tenth of all, in an hour."""
 
 
 def events(count: int, seed: int) -> Iterator[Happening]:
-    """About 1.4 events a mention, in the order in which they were observed; covered in stretches of 500 mentions."""
+    """About 1.35 events a mention, in the order in which they were observed; covered in stretches of 500 mentions."""
     dice = random.Random(seed)
-    since = MORNING
+    since = at = MORNING
     for number in range(count):
-        posted = _mention(number, dice)
+        storm = 0.8 <= number / count < 0.9
+        at += timedelta(milliseconds=(STORM / 0.1 if storm else DAYS / 0.9) // timedelta(milliseconds=1) // count)
+        posted = _mention(number, at, dice, storm)
         if dice.random() < 0.02:
             yield _deleted(posted, -1)
         yield Posted(mention=posted)
@@ -30,8 +41,8 @@ def events(count: int, seed: int) -> Iterator[Happening]:
         yield from _afterwards(posted, dice)
         if number % 500 == 499:
             seen = posted.observed_at + timedelta(minutes=1)
-            yield Covered(source="x", start=since, end=posted.published_at, observed_at=seen)
-            since = posted.published_at
+            yield Covered(source="x", start=since, end=at, observed_at=seen)
+            since = at
 
 
 def write(file: Path, count: int, seed: int) -> Path:
@@ -40,12 +51,18 @@ def write(file: Path, count: int, seed: int) -> Path:
     return file
 
 
-def _mention(number: int, dice: random.Random) -> Mention:
-    words = [dice.choice(part) for part in (SUBJECTS, VERBS, TAILS)]
-    brand = dice.choice(("velorail", "velorail", "ferrolis", "personne"))
-    text = f"{brand} : {' '.join(words)}" + ("" if dice.random() < 0.3 else f", quai {dice.randrange(900)}")
+def _mention(number: int, at: datetime, dice: random.Random, storm: bool) -> Mention:
+    words = [dice.choice(part) for part in (SUBJECTS, VERBS, ANGER if storm else TAILS)]
+    brand = "velorail" if storm else dice.choice(("velorail", "velorail", "ferrolis", "personne"))
+    own = () if dice.random() < 0.3 else dice.sample(STREETS, 9)
+    repost = f"x:{dice.randrange(number)}" if number and dice.random() < 0.06 else ""
     return mention(
-        f"x:{number}", text, at=MORNING + timedelta(seconds=20 * number), by=f"voyageur{dice.randrange(400)}"
+        f"x:{number}",
+        f"{brand} : {' '.join((*words, *own))}",
+        at=at,
+        by=f"voyageur{dice.randrange(9_000 if storm else 400)}",
+        kind=Kind.REPOST if repost else Kind.POST,
+        repost_of=repost,
     )
 
 

@@ -1,91 +1,96 @@
-"""SIGKILL of any stage at any moment: the store that comes of it equals that of an undisturbed run."""
+"""SIGKILL of any program at any moment: what comes of it equals what comes of an undisturbed run."""
 
 import random
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from threading import Event
 
 import pytest
 
-from tests.faults.house import STAGES, WATCHES, House, eventually
-from tests.faults.stream import write
+from tests.faults.conftest import Undisturbed, finished, undisturbed
+from tests.faults.contents import contents
+from tests.faults.house import STAGES, House, eventually
 
 
-def undisturbed(house: House, file: Path) -> House:
-    house.run("watches", "apply", str(WATCHES))
-    house.run("replay", str(file))
-    house.run("run", "--drain")
-    return house
+def moments(house: House, kills: int, events: int, dice: random.Random) -> Iterator[None]:
+    """Waits for each moment at which something is to be killed: anywhere in the run, at or between two writings."""
+    for handled in sorted(dice.randrange(events * 3) for _ in range(kills)):  # each event is written three times
+        eventually(partial(house.has_handled, handled), f"{handled} records")
+        Event().wait(dice.uniform(0, 0.3))
+        yield
 
 
-def disturbed(house: House, file: Path, kills: int, seed: int) -> House:
-    """Each stage as a process of its own, one of them or the replay killed again and again, and started again."""
-    dice, pause = random.Random(seed), Event()
-    house.run("watches", "apply", str(WATCHES))
-    commands = {name: ("stage", name) for name in STAGES} | {"replay": ("replay", str(file))}
+def disturb(house: House, calm: Undisturbed, kills: int, dice: random.Random) -> None:
+    """Each stage is a process of its own; one of them, or the replay, is killed again and again, and started again."""
+    commands = {name: ("stage", name) for name in STAGES} | {"replay": ("replay", str(calm.file))}
     for name, words in commands.items():
         house.start(name, *words)
-    for _ in range(kills):
-        pause.wait(dice.uniform(0.1, 1.5))
+    for _ in moments(house, kills, calm.events, dice):
         victim = dice.choice(tuple(commands))
         house.kill(victim)
         house.start(victim, *commands[victim])
-    eventually(lambda: house.processes["replay"].poll() is not None, "the end of the replay")
-    assert house.processes["replay"].returncode == 0
-    eventually(lambda: not any(house.waiting().values()), "lag 0 everywhere")
+    assert house.ended("replay") == 0
     house.stop()
-    return house
 
 
-@pytest.mark.parametrize(
-    ("mentions", "kills"), [(3_000, 12), pytest.param(100_000, 50, marks=pytest.mark.soak)], ids=["short", "soak"]
-)
-def test_stages_killed_at_random_moments_lose_nothing_and_count_nothing_twice(
-    tmp_path: Path, mentions: int, kills: int
+def disturb_supervised(house: House, calm: Undisturbed, kills: int, dice: random.Random) -> None:
+    """All stages have a supervisor; it is killed and another one takes over, or one of its stages is killed."""
+    house.run("replay", str(calm.file))
+    house.start("run", "run")
+    for _ in moments(house, kills, calm.events, dice):
+        stages = house.stages()
+        if stages and dice.random() < 0.5:
+            dice.choice(stages).kill()
+        else:
+            house.kill("run")
+            house.start("run", "run")
+    house.stop()
+
+
+def test_stages_killed_at_random_moments_lose_nothing_and_count_nothing_twice(calm: Undisturbed, house: House) -> None:
+    disturb(house, calm, kills=8, dice=random.Random(11))
+    assert finished(house.home) == calm.contents
+
+
+def test_supervisors_killed_at_random_moments_are_followed_by_others_that_finish_their_work(
+    calm: Undisturbed, house: House
 ) -> None:
-    file = write(tmp_path / "events.ndjson", mentions, seed=5)
-    calm = undisturbed(House(tmp_path / "calm"), file).contents()
-    stormy = disturbed(House(tmp_path / "stormy"), file, kills, seed=11).contents()
-    assert len(calm[0]) > mentions * 0.8
-    assert stormy[0] == calm[0]
-    assert stormy[1] == calm[1]
-    assert stormy[2] == calm[2]
-
-
-def test_a_supervisor_that_is_killed_is_followed_by_another_that_finishes_its_work(tmp_path: Path) -> None:
-    file = write(tmp_path / "events.ndjson", 1_500, seed=6)
-    calm = undisturbed(House(tmp_path / "calm"), file).contents()
-    house = House(tmp_path / "killed")
-    house.run("watches", "apply", str(WATCHES))
-    house.run("replay", str(file))
-    house.start("run", "run")
-    eventually(lambda: house.waiting()["analyse"] < 2_000, "some work")
-    house.kill("run")
+    disturb_supervised(house, calm, kills=4, dice=random.Random(13))
     house.run("run", "--drain")
-    assert house.contents() == calm
+    assert contents(house.home) == calm.contents
 
 
-def test_a_second_supervisor_is_refused_with_a_sentence(tmp_path: Path) -> None:
-    house = House(tmp_path / "home")
-    house.run("init")
-    house.start("first", "run")
-    eventually(lambda: house.home.lock.exists() and house.home.lock.read_text() != "", "the first owner")
-    house.start("second", "run")
-    assert house.processes["second"].wait(timeout=60) == 3
-    assert f"process {house.processes['first'].pid}" in house.said("run").replace("\n", " ")
-    house.stop()
+@pytest.mark.soak
+def test_fifty_kills_over_a_hundred_thousand_mentions_change_nothing(tmp_path: Path) -> None:
+    calm = undisturbed(tmp_path, mentions=100_000, seed=17)
+    with House(tmp_path / "killed") as house:
+        house.listen()
+        disturb(house, calm, kills=50, dice=random.Random(19))
+        house.run("run", "--drain")
+        assert contents(house.home) == calm.contents
 
 
-def test_a_backup_taken_at_work_goes_on_where_it_was_and_ends_the_same(tmp_path: Path) -> None:
-    file = write(tmp_path / "events.ndjson", 1_500, seed=7)
-    calm = undisturbed(House(tmp_path / "calm"), file).contents()
-    house = House(tmp_path / "busy")
-    house.run("watches", "apply", str(WATCHES))
-    house.run("replay", str(file))
+@pytest.mark.soak
+def test_twenty_kills_of_supervisors_and_their_stages_change_nothing(tmp_path: Path) -> None:
+    calm = undisturbed(tmp_path, mentions=30_000, seed=23)
+    with House(tmp_path / "killed") as house:
+        house.listen()
+        disturb_supervised(house, calm, kills=20, dice=random.Random(29))
+        house.run("run", "--drain")
+        assert contents(house.home) == calm.contents
+
+
+def test_a_backup_taken_at_work_goes_on_where_it_was_and_ends_the_same(
+    calm: Undisturbed, house: House, tmp_path: Path
+) -> None:
+    house.run("replay", str(calm.file))
     house.start("run", "run")
-    eventually(lambda: house.waiting()["analyse"] < 2_000, "some work")
+    eventually(partial(house.has_handled, calm.events * 3 // 2), "half of the work")
     house.run("backup", str(tmp_path / "copy"))
+    assert any(house.waiting().values())
     house.stop()
-    restored = House(tmp_path / "restored")
-    restored.run("restore", str(tmp_path / "copy"))
-    restored.run("run", "--drain")
-    assert restored.contents() == calm
+    with House(tmp_path / "restored") as restored:
+        restored.run("restore", str(tmp_path / "copy"))
+        restored.run("run", "--drain")
+        assert contents(restored.home) == calm.contents

@@ -133,4 +133,4 @@ def test_a_folder_that_may_not_be_written_is_refused_with_the_way_to_mend_it() -
         said = subprocess.run(script, cwd=ROOT, check=True, capture_output=True, text=True).stdout
         place.chmod(0o755)
     assert str(place) in said
-    assert "index.folder" in said
+    assert "TOCSIN_HOME" in said

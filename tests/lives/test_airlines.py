@@ -1,11 +1,11 @@
 """Real tweets through the whole pipeline, as the README says it; collected where the file of tweets is present."""
 
-import json
 from pathlib import Path
 
 import pytest
 
 from app import wiring
+from app.settings import Settings
 from core.clock import SystemClock
 from schemas.scope import ALL
 from tests.faults.house import House
@@ -26,9 +26,9 @@ if TWEETS.exists():
 
     def opened(house: House) -> list[tuple[str, str]]:
         """(watch, UTC day) of every incident."""
-        house.run("incidents", "list", "--json")
-        rows = [json.loads(line) for line in house.said("incidents").splitlines()]
-        return [(row["watch"], row["opened_at"][:10]) for row in rows]
+        with wiring.open_state(Settings(home=house.home.root), house.home, SystemClock()) as state:
+            incidents = state.incidents.list(ALL, 100)
+        return [(incident.watch, f"{incident.opened_at:%Y-%m-%d}") for incident in incidents]
 
     def test_every_tweet_is_a_mention_once(replayed: House) -> None:
         with wiring.open_reader(replayed.home, SystemClock()) as store:

@@ -71,7 +71,9 @@ def read_columns(path: Path) -> Columns:
     """The `[columns]` section of a TOML file, which may hold other sections too."""
     try:
         sections = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise Misconfigured(f"{path} cannot be read: {error.strerror}.") from None
+    except ValueError as error:
         raise Misconfigured(f"{path} cannot be read as TOML: {error}.") from None
     section = sections.get("columns")
     if not isinstance(section, dict):

@@ -1,0 +1,64 @@
+"""What a data folder holds in the end, so that two of them can be compared."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app import wiring
+from app.home import Home
+from app.settings import Settings
+from core.clock import SystemClock, minute_of
+from index.embedded.truth import Truth
+from schemas.coverage import CoveredSpan
+from schemas.scope import ALL
+from tests.builders import MORNING
+
+WATCHES = ("velorail", "ferrolis", "-")
+LONG = timedelta(days=60)
+
+Fields = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """sightings: each with its mention, but for influence, which reads what was known of authors by then.
+
+    gone: the ids of deleted mentions. counts: of each watch, topic and minute. incidents: without their
+    figures, which are as of the evaluation that wrote them. letters: dead letters that wait.
+    """
+
+    sightings: list[Fields]
+    gone: list[str]
+    counts: list[Fields]
+    covered: list[CoveredSpan]
+    incidents: list[Fields]
+    letters: int
+
+
+def contents(home: Home) -> Contents:
+    """Of a folder at which nobody works any more, whose parts must agree with one another."""
+    clock, settings = SystemClock(), Settings(home=home.root)
+    with wiring.open_store(home) as store:
+        assert store.check() == []
+    truth = Truth.to_read(home.index)
+    gone = sorted(row.id for row in truth.since(0, 10**9) if row.body is None)
+    truth.close()
+    start, end = minute_of(MORNING), minute_of(MORNING + LONG)
+    with wiring.open_reader(home, clock) as reader:
+        sightings = [
+            (hit.mention.model_dump_json(), hit.analysis.model_copy(update={"influence": None}).model_dump_json(),
+             hit.sighting.model_dump_json(), hit.version)
+            for hit in reader.scan(None, ALL)
+        ]  # fmt: skip
+        counts = [
+            (row.watch, row.topic, row.minute, row.mentions, row.negatives, row.late)
+            for watch in WATCHES
+            for row in reader.minutes(watch, start, end)
+        ]
+    with wiring.open_state(settings, home, clock) as state:
+        incidents = [
+            (i.id, i.kind, i.topic, i.state, i.historical, i.opened_at, i.closed_at)
+            for i in state.incidents.list(ALL, 1_000)
+        ]
+        covered = list(state.coverage.spans(start, end))
+        letters = len(state.dead_letters.waiting(after=0, limit=1_000))
+    return Contents(sorted(sightings), gone, sorted(counts, key=repr), covered, sorted(incidents, key=repr), letters)

@@ -1,0 +1,164 @@
+"""What we look for and how we judge changes, while mentions go on coming: what becomes of those that are there."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.wiring import assembly
+from core.bus.deadletters import replay
+from core.state.dead_letters import LetterStatus
+from enrich.port import Draft, Stage, Surroundings
+from schemas.analysis import NO_WATCH, Label, Sentiment
+from schemas.watch import Watch
+from tests.builders import MORNING, NOON, deleted, mention, posted, updated
+from tests.contracts.state.clock import HandClock
+from tests.lives.pipeline import TRAINS, Pipeline
+from tests.lives.storm import ANGRY, storm_of_buses
+
+TRANSPORT = TRAINS.model_copy(update={"query": "train OR bus"})
+BUSES = TRAINS.model_copy(update={"query": "bus"})
+A_TRAIN = mention("x:1", "le train est parti")
+A_BUS = mention("x:2", "le bus est en retard", at=MORNING + timedelta(minutes=1), by="eve")
+
+
+def change(pipeline: Pipeline, watch: Watch) -> None:
+    pipeline.state.watches.apply([watch], by="test")
+    pipeline.rest()
+
+
+def test_a_changed_watch_sees_what_comes_from_then_on_and_leaves_the_rest_as_it_was(pipeline: Pipeline) -> None:
+    pipeline.hear(posted(A_TRAIN), posted(A_BUS))
+    change(pipeline, BUSES)
+    assert pipeline.sightings().keys() == {("x:1", "trains"), ("x:2", NO_WATCH)}
+    pipeline.hear(posted(mention("x:3", "un bus bleu", by="bob")), posted(mention("x:4", "un train bleu")))
+    assert pipeline.sightings().keys() == {("x:1", "trains"), ("x:2", NO_WATCH), ("x:3", "trains"), ("x:4", NO_WATCH)}
+    assert (pipeline.one("x:1").sighting.revision, pipeline.one("x:3").sighting.revision) == (1, 2)
+
+
+def test_a_watch_changed_with_history_sees_the_past_as_if_it_had_always_been_so(pipeline: Pipeline) -> None:
+    pipeline.hear(posted(A_TRAIN), posted(A_BUS), posted(mention("x:3", "un bus")), deleted("x:3"))
+    change(pipeline, BUSES)
+    assert pipeline.job("reenrich").result == {"mentions": 2}
+    assert pipeline.sightings().keys() == {("x:1", NO_WATCH), ("x:2", "trains")}
+    assert [(minute, row.mentions) for minute, row in pipeline.counted().items()] == [(1, 1.0)]
+    assert pipeline.counted(topic="late").keys() == {1}
+
+
+def test_history_that_goes_through_again_changes_nothing_that_did_not_change(pipeline: Pipeline) -> None:
+    pipeline.hear(posted(A_TRAIN), posted(mention("x:2", "un train", by="ada")))
+    before, counts = pipeline.sightings(), pipeline.counted()
+    change(pipeline, TRAINS.model_copy(update={"name": "Railways"}))
+    pipeline.job("reenrich")
+    after = pipeline.sightings()
+    assert {key: (hit.mention, hit.sighting.weight, hit.sighting.group) for key, hit in after.items()} == {
+        key: (hit.mention, hit.sighting.weight, hit.sighting.group) for key, hit in before.items()
+    }
+    assert pipeline.counted() == counts
+
+
+def test_a_removed_watch_hears_nothing_more_and_its_mentions_stay(pipeline: Pipeline) -> None:
+    pipeline.hear(posted(A_TRAIN))
+    pipeline.state.watches.remove("trains", by="test")
+    pipeline.hear(posted(mention("x:2", "un train")))
+    assert pipeline.sightings().keys() == {("x:1", "trains"), ("x:2", NO_WATCH)}
+
+
+class Grumpy:
+    """A model of sentiment to which everything is bad."""
+
+    provides = "sentiment"
+    needs = frozenset({"text"})
+    model = "grumpy@2"
+
+    def __call__(self, drafts: Sequence[Draft]) -> list[Sentiment]:
+        verdict = Sentiment(label=Label.NEGATIVE, polarity=-0.9, probabilities=(0.9, 0.1, 0.0), model=self.model)
+        return [verdict] * len(drafts)
+
+
+class WithGrumpy:
+    """The stages that there are, with another model of sentiment."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._others = assembly(pipeline.settings)
+
+    def __call__(self, around: Surroundings) -> list[Stage]:
+        return [Grumpy() if stage.provides == "sentiment" else stage for stage in self._others(around)]
+
+
+def test_another_model_judges_what_comes_and_with_history_what_is_there(tmp_path: Path) -> None:
+    with Pipeline(tmp_path) as pipeline:
+        pipeline.hear(posted(A_TRAIN))
+        assert pipeline.counted()[0].negatives == 0.0
+        grumpy = WithGrumpy(pipeline)
+    with Pipeline(tmp_path, assemble=grumpy, clock=HandClock(NOON + timedelta(hours=1))) as pipeline:
+        pipeline.hear(posted(A_TRAIN))  # the same observation again is no news
+        assert pipeline.one("x:1").sighting.toward is Label.NEUTRAL
+        pipeline.state.watches.raise_generation("another model")
+        pipeline.job("reenrich")
+        hit = pipeline.one("x:1")
+        assert (hit.sighting.toward, hit.analysis.models["sentiment"]) == (Label.NEGATIVE, "grumpy@2")
+        assert pipeline.counted()[0].negatives == 1.0
+        assert pipeline.disagreements() == []
+
+
+class Stumbling:
+    """The stages that there are, with one that cannot read a word until it is mended."""
+
+    provides = "stumbling"
+    needs = frozenset({"text"})
+    model = "stumbling@1"
+    mended = False
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._others = assembly(pipeline.settings)
+
+    def __call__(self, drafts: Sequence[Draft]) -> list[Sequence[str]]:
+        if not self.mended and any("abracadabra" in draft.mention.text for draft in drafts):
+            raise ValueError("what a word")
+        return [() for _ in drafts]
+
+    def assemble(self, around: Surroundings) -> list[Stage]:
+        return [*self._others(around), self]
+
+
+def test_a_dead_letter_that_is_replayed_after_the_fix_takes_its_place(tmp_path: Path) -> None:
+    with Pipeline(tmp_path) as pipeline:
+        stumbling = Stumbling(pipeline)
+    with Pipeline(tmp_path, assemble=stumbling.assemble) as pipeline:
+        pipeline.hear(
+            posted(mention("x:1", "abracadabra, un train")), posted(A_BUS), posted(mention("x:3", "un train"))
+        )
+        assert pipeline.sightings().keys() == {("x:2", NO_WATCH), ("x:3", "trains")}
+        (filed,) = pipeline.state.dead_letters.waiting(after=0, limit=10)
+        assert "what a word" in filed.letter.reason
+        stumbling.mended = True
+        replay(filed.letter, pipeline.publisher)
+        pipeline.state.dead_letters.mark([filed.id], LetterStatus.REPLAYED, by="test")
+        pipeline.rest()
+        assert pipeline.one("x:1").mention.observed_at == A_TRAIN.observed_at
+        assert pipeline.counted()[0].mentions == pytest.approx(1.0 + pipeline.one("x:1").sighting.weight)
+        assert pipeline.state.dead_letters.waiting(after=0, limit=10) == []
+
+
+def test_a_dead_letter_replayed_after_a_newer_observation_changes_nothing(tmp_path: Path) -> None:
+    with Pipeline(tmp_path) as pipeline:
+        stumbling = Stumbling(pipeline)
+    with Pipeline(tmp_path, assemble=stumbling.assemble) as pipeline:
+        pipeline.hear(posted(mention("x:1", "abracadabra, un train")))
+        pipeline.hear(updated(mention("x:1", "un train, enfin", seen=MORNING + timedelta(hours=1))))
+        (filed,) = pipeline.state.dead_letters.waiting(after=0, limit=10)
+        stumbling.mended = True
+        replay(filed.letter, pipeline.publisher)
+        pipeline.rest()
+        assert pipeline.one("x:1").mention.text == "un train, enfin"
+
+
+def test_a_storm_that_a_changed_watch_would_have_seen_is_found_with_its_history_only(pipeline: Pipeline) -> None:
+    pipeline.hear(*storm_of_buses(NOON))
+    change(pipeline, TRANSPORT)
+    assert pipeline.incidents() == []
+    pipeline.job("reenrich")
+    (storm,) = pipeline.incidents()
+    assert NOON - ANGRY <= storm.opened_at <= NOON
