@@ -73,7 +73,7 @@ def _hot(scene: Scene) -> bool:
 
 
 def _calibrated(before: Calibration, scores: Matrix, seen: float) -> Calibration:
-    top, hours = max(before.top, float(scores.max(initial=SILENT))), before.hours + 1
+    top, hours = max([before.top, *scores.max(axis=1, initial=SILENT).tolist()]), before.hours + 1
     if hours < HALF_DAY:
         return replace(before, top=top, hours=hours)
     if seen < CALIBRATES_AFTER:
