@@ -1,0 +1,143 @@
+"""The command line as people and programs use it: the real program over a small store that it made itself."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TOUR = ROOT / "examples" / "tour.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    code: int
+    out: str
+    err: str
+
+    def rows(self) -> list[dict[str, object]]:
+        """Its answer as NDJSON."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    home: Path
+
+    def __call__(self, *words: str) -> Said:
+        environment = {**os.environ, "TOCSIN_HOME": str(self.home), "TOCSIN_WEB__PORT": "0"}
+        done = subprocess.run(
+            [sys.executable, "-m", "cli.main", *words],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        return Said(done.returncode, done.stdout, done.stderr)
+
+    def well(self, *words: str) -> Said:
+        said = self(*words)
+        assert said.code == 0, said.out + said.err
+        return said
+
+
+@pytest.fixture(scope="module")
+def tocsin(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    shell = Shell(tmp_path_factory.mktemp("cli") / "home")
+    shell.well("watches", "add", "brisolle", "brisolle OR @brisolle_officiel", "--name", "Brisolle")
+    shell.well("replay", str(TOUR))
+    shell.well("run", "--drain")
+    return shell
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("watches", "list"),
+        ("search", "brisolle"),
+        ("count", "--since", "2026-03-01", "--until", "2026-03-06"),
+        ("top", "author"),
+        ("terms", "panne"),
+        ("queries", "list"),
+        ("incidents", "list"),
+        ("coverage", "--since", "2026-03-01", "--until", "2026-03-06"),
+        ("dead-letters", "list"),
+        ("jobs",),
+        ("status",),
+        ("doctor",),
+        ("silences", "list"),
+        ("receipts",),
+    ],
+    ids=" ".join,
+)
+def test_what_reads_answers_programs_in_json(tocsin: Shell, words: tuple[str, ...]) -> None:
+    said = tocsin.well(*words, "--json")
+    assert all(isinstance(row, dict) for row in said.rows())
+
+
+def test_accents_and_case_do_not_matter_to_a_search(tocsin: Shell) -> None:
+    found = {row["id"] for row in tocsin.well("search", "HONTEUX AND réglé OR Probleme", "--json").rows()}
+    assert found == {"forum:p4"}
+
+
+def test_a_query_that_is_wrong_says_where_to_programs_too(tocsin: Shell) -> None:
+    said = tocsin("search", "retard NEAR/5", "--json")
+    assert said.code != 0
+    error = json.loads(said.err)["error"]
+    assert set(error) == {"kind", "message", "hint"}
+    assert "position" in error["message"]
+
+
+def test_an_unknown_command_is_a_mistake_of_usage(tocsin: Shell) -> None:
+    assert tocsin("serach").code == 2
+
+
+def test_what_does_not_exist_has_a_code_of_its_own(tocsin: Shell) -> None:
+    assert tocsin("incidents", "show", "none").code == 4
+
+
+def test_a_folder_that_was_never_set_up_says_how(tmp_path: Path) -> None:
+    said = Shell(tmp_path / "nowhere")("status", "--json")
+    assert said.code == 3
+    assert json.loads(said.err)["error"]["kind"] == "misconfigured"
+
+
+def test_a_bad_row_becomes_a_dead_letter_with_its_line_and_the_rest_goes_on(tmp_path: Path) -> None:
+    shell, file = Shell(tmp_path / "home"), tmp_path / "rows.csv"
+    file.write_text("published_at,author,text\n31/02/2015,ada,un\n2026-03-02T08:00:00Z,ada,deux\n")
+    said = shell("replay", str(file), "--json")
+    assert said.code == 5
+    assert said.rows()[0]["published"] == 1
+    (letter,) = shell.well("dead-letters", "list", "--json").rows()
+    assert "line 2 of rows.csv" in str(letter["reason"])
+
+
+def test_an_export_holds_every_sighting(tocsin: Shell, tmp_path: Path) -> None:
+    tocsin.well("export", str(tmp_path / "all.ndjson"))
+    assert len((tmp_path / "all.ndjson").read_text().splitlines()) == 10
+
+
+def test_a_backup_is_brought_back_elsewhere_and_finds_the_same(tocsin: Shell, tmp_path: Path) -> None:
+    tocsin.well("backup", str(tmp_path / "copy"))
+    other = Shell(tmp_path / "other")
+    other.well("restore", str(tmp_path / "copy"))
+    other.well("run", "--drain")
+    assert other.well("search", "--json").rows() == tocsin.well("search", "--json").rows()
+
+
+def test_who_is_erased_is_gone_does_not_come_back_and_leaves_a_receipt(tmp_path: Path) -> None:
+    shell = Shell(tmp_path / "home")
+    shell.well("watches", "add", "brisolle", "brisolle OR @brisolle_officiel")
+    shell.well("replay", str(TOUR))
+    shell.well("run", "--drain")
+    shell.well("erase", "--author", "forum:maisie_moss", "--json")
+    shell.well("replay", str(TOUR), "--source", "again")
+    shell.well("run", "--drain")
+    assert not [row for row in shell.well("search", "--json").rows() if row["author"] == "maisie_moss"]
+    assert len(shell.well("receipts", "--json").rows()) == 1
