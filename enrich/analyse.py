@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel, JsonValue
 
 from core.bus.port import ANALYSED, Batch, Publisher, Record, Refusal
+from core.bus.reading import read
 from core.clock import Clock
 from core.errors import Misconfigured, Transient
-from enrich.messages import message, read
+from enrich.messages import message
 from enrich.port import Authors, Draft, Stage, Surroundings, Watchlist
 from schemas.analysis import Analysed, Analysis
 from schemas.event import AHEAD, EVENT, Covered, Deleted, Posted, Updated

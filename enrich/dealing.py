@@ -10,7 +10,7 @@ import numpy as np
 from core.clock import minute_of
 from enrich.ledger import Dealt, Ledger, Remembered, by_author, by_text
 from enrich.neardup import CAPACITY, PERMUTATIONS, Window, signatures, words
-from enrich.sightings import unweighed
+from enrich.sightings import weighed
 from schemas.analysis import Analysed, Enriched, Sighting
 from schemas.mention import Kind, Mention
 
@@ -117,11 +117,11 @@ class Dealer:
     def _weighed(self, entry: Analysed, dealt: Dealt, day: int) -> tuple[Sighting, ...]:
         mention = entry.mention
         original = dealt.group == mention.id and mention.kind is not Kind.REPOST and not mention.repost_of
-        return tuple(
-            sighting.model_copy(
-                update={"weight": self._weight(dealt, sighting.watch, day), "original": original, "group": dealt.group}
-            )
-            for sighting in unweighed(entry.analysis)
+        return weighed(
+            entry.analysis,
+            lambda watch: self._weight(dealt, watch, day),
+            group=dealt.group,
+            original=original,
         )
 
     def _weight(self, dealt: Dealt, watch: str, day: int) -> float:

@@ -1,14 +1,24 @@
-"""What the matches of a mention make of it: one sighting a watch, before it is weighed."""
+"""What the matches of a mention make of it: one sighting a watch."""
 
-from schemas.analysis import NO_WATCH, Analysis, Sighting
+from collections.abc import Callable
+
+from schemas.analysis import NO_WATCH, Analysis, Match, Sighting
+
+_UNMATCHED = Match(watch=NO_WATCH, revision=0)
 
 
 def unweighed(analysis: Analysis) -> tuple[Sighting, ...]:
-    """One for each match, or the one of NO_WATCH. Polarity towards a watch is, for now, that of the whole mention."""
+    """As they are before they are weighed: each counts whole."""
+    return weighed(analysis, lambda _watch: 1.0, group="", original=True)
+
+
+def weighed(analysis: Analysis, weigh: Callable[[str], float], *, group: str, original: bool) -> tuple[Sighting, ...]:
+    """One for each match, or the one of NO_WATCH. Polarity towards a watch is, for now, that of the whole mention.
+
+    weigh: of a watch id, the weight of the mention for it. group, original: as the sightings say.
+    """
     tone = analysis.sentiment
     polarity, label = (tone.polarity, tone.label) if tone else (0.0, None)
-    if not analysis.matches:
-        return (Sighting(watch=NO_WATCH, polarity=polarity, toward=label),)
     return tuple(
         Sighting(
             watch=match.watch,
@@ -17,6 +27,9 @@ def unweighed(analysis: Analysis) -> tuple[Sighting, ...]:
             terms=match.terms,
             polarity=polarity,
             toward=label,
+            weight=weigh(match.watch),
+            original=original,
+            group=group,
         )
-        for match in analysis.matches
+        for match in analysis.matches or (_UNMATCHED,)
     )

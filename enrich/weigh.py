@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from core.bus.port import ANALYSED as ANALYSED_TOPIC
 from core.bus.port import ENRICHED as ENRICHED_TOPIC
 from core.bus.port import Batch, Message, Publisher, Record, Refusal
+from core.bus.reading import read
 from core.clock import Clock, minute_of
 from core.errors import Misconfigured
 from enrich.dealing import Dealer
 from enrich.ledger import Ledger
-from enrich.messages import message, read
+from enrich.messages import message
 from enrich.neardup import CAPACITY, DAY
 from schemas.analysis import ANALYSED, ENRICHED, Analysed, Enriched, Sighting
 from schemas.event import Covered, Deleted

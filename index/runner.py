@@ -3,9 +3,8 @@
 from collections.abc import Callable, Sequence
 from time import monotonic
 
-from pydantic import ValidationError
-
-from core.bus.port import Batch, Record, Refusal
+from core.bus.port import Batch, Refusal
+from core.bus.reading import read
 from index.port import CoverageLedger, MentionWriter
 from schemas.analysis import ENRICHED, Enriched
 from schemas.event import Covered, Deleted
@@ -40,7 +39,7 @@ class Index:
         covered: list[Covered] = []
         refused: list[Refusal] = []
         for record in batch.records:
-            match _parsed(record):
+            match read(ENRICHED, record):
                 case Covered() as copy:
                     covered.append(copy)
                 case Refusal() as refusal:
@@ -60,12 +59,3 @@ class Index:
             self._writer.refresh()
             self._waiting = False
             self._searchable_at = self._clock()
-
-
-def _parsed(record: Record) -> Enriched | Deleted | Covered | Refusal:
-    try:
-        return ENRICHED.validate_json(record.message.body)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        where = ".".join(str(step) for step in first["loc"]) or "message"
-        return Refusal(record, type(error).__name__, f"{where}: {first['msg']}")

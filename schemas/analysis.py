@@ -1,11 +1,11 @@
 """What enrichment says of a mention, and of the mention as each watch sees it."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, JsonValue, TypeAdapter
+from pydantic import Field, JsonValue
 
-from schemas.base import Frozen
+from schemas.base import Choice, Frozen
 from schemas.event import Covered, Deleted, version
 from schemas.mention import Mention
 
@@ -123,12 +123,8 @@ class Enriched(Frozen):
         return version(self.mention.observed_at, self.generation)
 
 
-ANALYSED: TypeAdapter[Analysed | Deleted | Covered] = TypeAdapter(
-    Annotated[Analysed | Deleted | Covered, Field(discriminator="kind")]
-)
-ENRICHED: TypeAdapter[Enriched | Deleted | Covered] = TypeAdapter(
-    Annotated[Enriched | Deleted | Covered, Field(discriminator="kind")]
-)
+ANALYSED: Choice[Analysed | Deleted | Covered] = Choice(Analysed, Deleted, Covered)
+ENRICHED: Choice[Enriched | Deleted | Covered] = Choice(Enriched, Deleted, Covered)
 
 
 def sighting_id(mention: str, watch: str) -> str:

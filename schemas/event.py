@@ -1,11 +1,9 @@
 """What happens to mentions, as it travels on `mentions.raw`."""
 
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, TypeAdapter
-
-from schemas.base import Frozen, Instant
+from schemas.base import Choice, Frozen, Instant
 from schemas.mention import Key, Mention
 
 SCHEMA = "1"
@@ -58,8 +56,8 @@ class Covered(Frozen):
         return "|".join((self.source, ",".join(self.watches), *(moment.isoformat() for moment in times)))
 
 
-Event = Annotated[Posted | Updated | Deleted | Covered, Field(discriminator="kind")]
-EVENT: TypeAdapter[Posted | Updated | Deleted | Covered] = TypeAdapter(Event)
+Event = Posted | Updated | Deleted | Covered
+EVENT: Choice[Event] = Choice(Posted, Updated, Deleted, Covered)
 
 
 def version(observed_at: datetime, generation: int) -> int:

@@ -2,6 +2,12 @@
 
 from pathlib import Path
 
+from hypothesis import settings
+
+# What an example may take depends on the machine and on what else runs there: speed is for benchmarks.
+settings.register_profile("tocsin", deadline=None)
+settings.load_profile("tocsin")
+
 SHARED = Path(__file__).parents[2] / "shared"
 
 

@@ -209,7 +209,7 @@ def test_the_password_never_prints() -> None:
 
 
 @given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=80))
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_arrives(mailbox: Mailbox, subject: str, text: str, key: str) -> None:
     notifier(mailbox).send(Delivery(key=key, channel="email", incident="i", subject=subject, text=text, html=text))
     assert letter(mailbox)["Message-ID"] == message_id(key, "tocsin@example.org")

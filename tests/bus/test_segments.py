@@ -34,7 +34,7 @@ def files(root: Path) -> list[str]:
     return [segment.path.name for segment in segments(root / "t" / "0")]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.lists(st.text(max_size=3), max_size=30), max_size=8), st.integers(1, 5), st.integers(1, 40))
 def test_whatever_is_published_each_key_keeps_its_order(batches: list[list[str]], partitions: int, limit: int) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -54,7 +54,7 @@ class StageContract:
 
     def test_it_answers_to_any_text(self, stage: Stage) -> None:
         @given(text=st.text(max_size=300), title=st.text(max_size=50), hint=st.sampled_from(HINTS))
-        @settings(max_examples=40, deadline=None)
+        @settings(max_examples=40)
         def answers(text: str, title: str, hint: str) -> None:
             drafts = _drafts(mention("x:1", text, title=title, lang=hint))
             _check_kept(stage, drafts, stage(drafts))

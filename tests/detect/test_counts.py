@@ -60,7 +60,7 @@ def test_half_hours_of_a_zone_are_kept() -> None:
     assert list(kolkata[29:31]) == [5, 6]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(-3000, 3000), st.integers(0, 3000))
 def test_a_cut_holds_what_is_known_and_nothing_else(start: int, length: int) -> None:
     whole = quiet(1)

@@ -32,14 +32,14 @@ def test_without_room_for_drift_it_is_the_plain_deviance() -> None:
     assert math.isclose(poisson_surprise(30.0, 10.0, 1e-4), plain, rel_tol=1e-4)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(counts, counts, counts, shares, drifts)
 def test_more_of_as_many_is_never_less_surprising(a: float, b: float, of: float, share: float, drift: float) -> None:
     fewer, more = sorted((min(a, of), min(b, of)))
     assert binomial_surprise(fewer, of, share, drift) <= binomial_surprise(more, of, share, drift) + 1e-6
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(counts, counts, counts, shares, drifts)
 def test_as_many_among_more_are_never_more_surprising(
     count: float, a: float, b: float, share: float, drift: float
@@ -48,14 +48,14 @@ def test_as_many_among_more_are_never_more_surprising(
     assert binomial_surprise(count, more, share, drift) <= binomial_surprise(count, fewer, share, drift) + 1e-6
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(counts, counts, shares, drifts, drifts)
 def test_a_share_that_drifts_more_surprises_less(count: float, of: float, share: float, a: float, b: float) -> None:
     steady, restless = sorted((a, b))
     assert binomial_surprise(count, of, share, restless) <= binomial_surprise(count, of, share, steady) + 1e-6
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(counts, counts, st.floats(0, 1e5), drifts)
 def test_a_larger_volume_is_never_less_surprising(a: float, b: float, expected: float, drift: float) -> None:
     fewer, more = sorted((a, b))

@@ -200,7 +200,7 @@ moments = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(moments)
 def test_each_incident_opens_once_and_closes_only_what_is_open(signals: list[Signal]) -> None:
     state, told = played(*signals)
@@ -221,7 +221,7 @@ def test_each_incident_opens_once_and_closes_only_what_is_open(signals: list[Sig
     assert standing == {episode.key for episode in state.open}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(moments)
 def test_an_empty_minute_between_changes_nothing_while_none_is_open(signals: list[Signal]) -> None:
     state, _ = played(*signals)

@@ -63,7 +63,7 @@ def memory() -> bytes:
     return to_bytes(Remembered(rebuilt(TOPICS, counts, counts.end), Episodes()))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(memories())
 def test_what_is_remembered_comes_back_to_the_last_bit(remembered: Remembered) -> None:
     again = from_bytes(to_bytes(remembered))

@@ -7,19 +7,20 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel
 
 from core.bus.port import ANALYSED, ENRICHED, RAW, Batch, Message, Record, Refusal, TopicPartition, Work
 from core.bus.sqlite import SqliteBus
 from core.clock import SystemClock
 from enrich.port import Surroundings
 from schemas.analysis import Analysed, Analysis, Enriched, Match, TextFacts
+from schemas.base import Choice
 from schemas.event import Covered, Deleted, Posted, Updated
 from schemas.mention import Mention
 from schemas.watch import Listening, SavedQuery, Topic, Watch, WatchRevision
 from tests.builders import NOON
 
-Kept = TypeVar("Kept")
+Kept = TypeVar("Kept", bound=BaseModel)
 Said = Posted | Updated | Analysed | Enriched | Deleted | Covered
 
 PARTITIONS = {RAW: 2, ANALYSED: 1, ENRICHED: 3}
@@ -131,8 +132,8 @@ def everything(bus: SqliteBus, topic: str) -> list[Record]:
     return found
 
 
-def said(bus: SqliteBus, topic: str, adapter: TypeAdapter[Kept]) -> list[Kept]:
-    return [adapter.validate_json(record.message.body) for record in everything(bus, topic)]
+def said(bus: SqliteBus, topic: str, choice: Choice[Kept]) -> list[Kept]:
+    return [choice.validate_json(record.message.body) for record in everything(bus, topic)]
 
 
 def work_through(bus: SqliteBus, topic: str, work: Work) -> list[Refusal]:

@@ -63,7 +63,7 @@ texts = st.lists(st.tuples(st.sampled_from((SLOGAN, f"oui {SLOGAN}", *OTHERS)), 
 
 
 @given(texts=texts, cuts=st.lists(st.integers(0, 40), max_size=4), capacity=st.integers(1, 12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_batches_make_no_difference_nor_does_reading_the_window_again(
     texts: list[tuple[str, int]], cuts: list[int], capacity: int
 ) -> None:

@@ -313,7 +313,7 @@ def batches(entries: list[Analysed], cuts: list[int]) -> list[list[Analysed]]:
 
 
 @given(entries=STREAM, cuts=CUTS, capacity=st.sampled_from((2, 1000)))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_batches_and_restarts_make_no_difference(entries: list[Analysed], cuts: list[int], capacity: int) -> None:
     with TemporaryDirectory() as one, TemporaryDirectory() as other:
         whole = Table(Path(one), capacity).deal(*entries)
@@ -325,7 +325,7 @@ def test_batches_and_restarts_make_no_difference(entries: list[Analysed], cuts: 
 
 
 @given(entries=STREAM, cuts=CUTS, back=st.integers(0, 25))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_what_comes_again_is_told_the_same(entries: list[Analysed], cuts: list[int], back: int) -> None:
     with TemporaryDirectory() as folder:
         table = Table(Path(folder))
@@ -340,7 +340,7 @@ def test_what_comes_again_is_told_the_same(entries: list[Analysed], cuts: list[i
 
 
 @given(entries=STREAM, more=STREAM)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_a_lost_ledger_is_rebuilt_from_what_was_published(entries: list[Analysed], more: list[Analysed]) -> None:
     with TemporaryDirectory() as folder:
         bus, work = weigher(Path(folder), partitions={ANALYSED: 1, ENRICHED: 1})

@@ -126,7 +126,7 @@ def test_coverage_that_was_not_committed_on_the_bus_is_recorded_again(stage: Sta
 def test_a_record_that_is_no_event_is_refused_with_its_reason_and_the_rest_goes_on(stage: Stage, body: bytes) -> None:
     (refusal,) = stage.index(batch(enriched("x:1"), body, enriched("x:2")))
     assert refusal.record.message.body == body
-    assert refusal.kind == "ValidationError"
+    assert refusal.kind == "Permanent"
     assert refusal.reason
     stage.index.idle()
     assert stage.searchable() == 2

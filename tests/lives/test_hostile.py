@@ -144,7 +144,7 @@ def test_a_watch_that_matches_everything_is_refused_and_the_others_of_its_file_w
         read_watches(file)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(bodies=st.lists(st.one_of(st.binary(max_size=60), st.sampled_from([b"{}", b"null", b"[" * 9_999])), max_size=9))
 def test_whatever_bytes_get_on_the_bus_no_stage_stumbles(
     tmp_path_factory: pytest.TempPathFactory, bodies: list[bytes]
@@ -159,7 +159,7 @@ def test_whatever_bytes_get_on_the_bus_no_stage_stumbles(
 TEXTS = st.lists(st.text(st.characters(), max_size=80), min_size=1, max_size=8)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(texts=TEXTS, handle=st.text(st.characters(), max_size=20))
 def test_any_text_and_any_name_come_out_as_they_went_in_but_for_what_cannot_be_kept(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str], handle: str

@@ -16,7 +16,7 @@ from tests.query import reference
 from tests.query.strategies import NOW, crowded_documents, documents, proximity_queries, queries
 
 GENERATED = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 

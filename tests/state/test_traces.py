@@ -18,7 +18,7 @@ VALUES: st.SearchStrategy[JsonValue] = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(VALUES)
 def test_what_is_taken_out_is_found_before_and_never_after(value: JsonValue) -> None:
     written = json.dumps(value)

@@ -95,7 +95,7 @@ def test_an_erased_author_leaves_nothing(authors: Authors) -> None:
 POSTS = st.lists(st.tuples(st.integers(0, 9), st.sampled_from("abc"), st.sampled_from("abc")), max_size=30)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(posts=POSTS, batch=st.integers(1, 10), again=st.integers(0, 30))
 def test_counts_do_not_depend_on_batches_and_replays(
     database: Database, posts: list[tuple[int, str, str]], batch: int, again: int

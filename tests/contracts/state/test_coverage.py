@@ -132,7 +132,7 @@ INTERVALS = st.lists(
 TRIAL = count()
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(INTERVALS)
 def test_the_spans_hold_exactly_the_minutes_that_were_recorded(
     ledger: CoverageLedger, intervals: list[tuple[str, int, int]]

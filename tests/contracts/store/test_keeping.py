@@ -125,7 +125,7 @@ def recounted(standing: dict[str, Enriched], watch: str) -> list[MinuteCount]:
 
 
 @pytest.mark.parametrize("adapter", sorted(ADAPTERS))
-@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(
     written=st.lists(entries | deletions, max_size=20),
     sizes=st.lists(st.integers(1, 8), min_size=1, max_size=5),

@@ -53,7 +53,7 @@ def test_a_hit_is_the_mention_its_analysis_and_the_sighting_as_they_were_written
     assert hit.version == written.version
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     at=st.lists(st.integers(0, 3), min_size=1, max_size=12),
     limit=st.integers(1, 5),

@@ -1,0 +1,138 @@
+"""The embedded store: durable writing, size, then searches and panels over all of it: a million, as the goals say."""
+
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+from app.home import Home
+from app.wiring import open_reader, open_store
+from bench.corpus import BRANDS, START, WORDS, mentions
+from bench.figures import Figure, judged, percentile, seconds
+from core.clock import SystemClock
+from core.query.parse import parse
+from index.port import CountRequest, Counts, MentionReader, Mode
+from schemas.analysis import Analysis, Enriched, Label, Language, Match, Sentiment, Sighting, TextFacts
+from schemas.mention import Mention
+from schemas.scope import ALL
+
+BATCH, REFRESH = 1_000, 10
+"""Mentions a transaction, and transactions a refresh: as the index stage has them under load."""
+SPAN = timedelta(days=90)
+ASKED = 60
+"""Times that each question is asked, each time with other words."""
+LABELS = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE)
+
+
+def measure(folder: Path, count: int) -> list[Figure]:
+    home = Home(folder / "store")
+    home.prepare()
+    with open_store(home) as store:
+        spent = 0.0
+        for number, batch in enumerate(_batches(enriched(count)), 1):
+            spent += seconds(lambda batch=batch: store.write(batch, {}))  # type: ignore[misc]
+            if number % REFRESH == 0:
+                spent += seconds(store.refresh)
+        spent += seconds(store.refresh)
+    size = sum(file.stat().st_size for file in home.index.rglob("*") if file.is_file())
+    with open_reader(home, SystemClock()) as reader:
+        return [
+            judged("store, durable and searchable", count / spent, "mentions/s", ">=", 6_000),
+            judged("store, size", size / count, "bytes a mention", "<=", 650),
+            *questions(reader, count),
+        ]
+
+
+class Reader(MentionReader, Counts, Protocol):
+    """What is asked."""
+
+
+def questions(reader: Reader, count: int) -> list[Figure]:
+    """Of any store that holds `enriched(count)`: p95 of what people wait for."""
+    draws = random.Random(5)
+    newest = START + SPAN
+    week = newest - timedelta(days=7)
+
+    def brand() -> str:
+        return draws.choice(BRANDS)
+
+    def word() -> str:
+        return WORDS[draws.randrange(2_000)]
+
+    def hours() -> object:
+        return reader.count(
+            CountRequest(parse(f"watch:{brand()}"), week, newest, "hour", "Europe/Paris", "toward"), ALL
+        )
+
+    asked: Mapping[str, tuple[Callable[[], object], int]] = {
+        "search, boolean and brand and 7 days, top 50": (
+            lambda: reader.search(
+                parse(f"({word()} OR {word()}) -{word()} watch:{brand()} published:[{week.isoformat()} TO *]"), ALL, 50
+            ),
+            60,
+        ),
+        "search, two words of one brand, top 50": (
+            lambda: reader.search(parse(f"{word()} OR {word()} watch:{brand()}"), ALL, 50),
+            60,
+        ),
+        "search, proximity, top 50": (lambda: reader.search(parse(f"train NEAR/8 {word()}"), ALL, 50), 60),
+        "panel, hour by feeling of one brand, 7 days": (hours, 200),
+        "panel, day by brand, 90 days": (
+            lambda: reader.count(CountRequest(None, START, newest, "day", "Europe/Paris", "watch"), ALL),
+            200,
+        ),
+        "panel, top authors of one brand": (lambda: reader.top("author", parse(f"watch:{brand()}"), ALL, 20), 200),
+        "panel, distinct authors a day of one brand, 30 days": (
+            lambda: reader.count(
+                CountRequest(parse(f"watch:{brand()}"), newest - timedelta(days=30), newest, "day", mode=Mode.AUTHORS),
+                ALL,
+            ),
+            200,
+        ),
+        "panel, terms of a week against all": (
+            lambda: reader.terms(parse(f"watch:{brand()} published:[{week.isoformat()} TO *]"), None, ALL, 20),
+            200,
+        ),
+    }
+    return [
+        judged(
+            f"{name}, over {count:,}: p95",
+            percentile([seconds(ask) for _ in range(ASKED)], 0.95) * 1_000,
+            "ms",
+            "<=",
+            goal,
+        )
+        for name, (ask, goal) in asked.items()
+    ]
+
+
+def enriched(count: int) -> Iterator[Enriched]:
+    """Spread evenly over SPAN."""
+    draws = random.Random(4)
+    for mention in mentions(count, apart=SPAN / count):
+        yield _enriched(mention, draws)
+
+
+def _batches(entries: Iterator[Enriched]) -> Iterator[Sequence[Enriched]]:
+    while batch := list(islice(entries, BATCH)):
+        yield batch
+
+
+def _enriched(mention: Mention, draws: random.Random) -> Enriched:
+    brand = mention.text.partition(" ")[0]
+    label = draws.choice(LABELS)
+    tone = Sentiment(label=label, polarity=0.1, probabilities=(0.3, 0.3, 0.4), model="bench@1")
+    return Enriched(
+        mention=mention,
+        analysis=Analysis(
+            text=TextFacts(clean=mention.text),
+            matches=(Match(watch=brand, revision=1, terms=(brand,)),),
+            language=Language(code=mention.lang, confidence=0.99),
+            sentiment=tone,
+            models={"text": "bench@1", "language": "bench@1", "sentiment": "bench@1"},
+        ),
+        generation=1,
+        sightings=(Sighting(watch=brand, revision=1, terms=(brand,), polarity=0.1, toward=label, group=mention.id),),
+    )
