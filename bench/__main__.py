@@ -1,12 +1,11 @@
 """python -m bench [names…] [--mentions N]: speed, one JSON object a line."""
 
 import argparse
-import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bench import bus, matcher, neardup, pipeline, stages
+from bench import alarm, bus, freshness, matcher, neardup, pipeline, prototypes, stages, store
 from bench.figures import Figure
 
 BENCHES: Mapping[str, tuple[Callable[[Path, int], list[Figure]], int]] = {
@@ -14,9 +13,13 @@ BENCHES: Mapping[str, tuple[Callable[[Path, int], list[Figure]], int]] = {
     "matcher": (matcher.measure, 20_000),
     "neardup": (neardup.measure, 20_000),
     "stages": (stages.measure, 30_000),
-    "pipeline": (pipeline.measure, 15_000),
+    "store": (store.measure, 1_000_000),
+    "freshness": (freshness.measure, 40_000),
+    "pipeline": (pipeline.measure, 45_000),
+    "alarm": (alarm.measure, 20),
+    "prototypes": (prototypes.measure, 20_000),
 }
-"""What is measured, and over how many mentions."""
+"""What is measured, and over how many mentions (for the alarm: brands)."""
 
 
 def main() -> None:
@@ -27,7 +30,6 @@ def main() -> None:
     unknown = set(arguments.names) - set(BENCHES)
     if unknown or (arguments.mentions is not None and arguments.mentions < 1):
         parser.error(f"choose from {', '.join(BENCHES)}, and at least one mention")
-    print("Other engines (prototypes) were not compared: only what requirements.lock names is run.", file=sys.stderr)
     for name in arguments.names or BENCHES:
         measure, usual = BENCHES[name]
         with tempfile.TemporaryDirectory(prefix="tocsin-bench-") as folder:

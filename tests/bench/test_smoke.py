@@ -1,0 +1,19 @@
+"""The benchmarks run: at toy size here, so that they do not rot between two releases. Their figures are not judged."""
+
+import math
+from pathlib import Path
+
+import pytest
+
+from bench.__main__ import BENCHES
+
+TOYS = {"bus": 200, "matcher": 50, "neardup": 60, "store": 300, "freshness": 2_000}
+"""Those without a whole pipeline behind them, which tests/lives and `make demo` run anyhow."""
+
+
+@pytest.mark.parametrize("name", TOYS)
+def test_a_benchmark_gives_its_figures(name: str, tmp_path: Path) -> None:
+    measure, _ = BENCHES[name]
+    figures = measure(tmp_path, TOYS[name])
+    assert figures
+    assert all(math.isfinite(figure.value) and figure.value >= 0 for figure in figures)
