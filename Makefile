@@ -1,7 +1,7 @@
 # make demo: set everything up and watch Tocsin work. make test: set everything up and run the tests.
 # make check: what CI runs. make help: the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lint types imports soak bench lock ci-deps clean
+.PHONY: help setup demo test check format lint types imports soak bench lock ci-deps services services-stop clean
 BIN := .venv/bin
 
 help: ## this list
@@ -14,7 +14,7 @@ setup: ## .venv with what requirements.lock names
 demo: setup ## the bundled scenario through the whole pipeline, into ./.demo
 	@TOCSIN_HOME=.demo $(BIN)/python -m examples.demo
 
-test: setup ## every test
+test: setup services ## every test
 	$(BIN)/pytest -n 2 -m "not soak"
 
 check: setup format lint types imports test ## what CI runs: formatting, lint, types, import rules, tests, short fault runs
@@ -31,7 +31,7 @@ types: setup
 imports: setup
 	$(BIN)/lint-imports
 
-soak: setup ## the long fault runs
+soak: setup services ## the long fault runs
 	$(BIN)/pytest -m soak --override-ini addopts="--import-mode=importlib --strict-markers"
 
 bench: setup ## the figures of docs/benchmarks.md
@@ -44,5 +44,12 @@ lock: ## requirements.lock from pyproject.toml: all platforms, hashes, no index 
 ci-deps: ## system packages that the checks need, on Debian as root
 	@deploy/ci-deps.sh
 
+services: setup ## real servers for the tests, as far as this machine can run them
+	@$(BIN)/python -m tests.services start
+
+services-stop: setup ## end them, with their data
+	@$(BIN)/python -m tests.services stop
+
 clean:
-	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
+	@[ ! -d .services ] || $(BIN)/python -m tests.services stop
+	rm -rf .venv .demo .services .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

@@ -1,4 +1,4 @@
-"""What every run says first: which real inputs it has."""
+"""What every run says first: which real inputs and which servers it has."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from hypothesis import settings
 settings.register_profile("tocsin", deadline=None)
 settings.load_profile("tocsin")
 
+pytest_plugins = ["tests.services.fixtures"]
 SHARED = Path(__file__).parents[2] / "shared"
 
 

@@ -1,0 +1,1 @@
+"""Real servers for the tests, without containers: `python -m tests.services start`."""
