@@ -50,7 +50,10 @@ def measure(folder: Path, count: int) -> list[Figure]:
     bus = wiring.open_bus(settings, home, clock)
     with _receiver() as (url, heard), closing(bus.publisher()) as publisher:
         _calm(publisher, brands)
-        hook = {"TOCSIN_NOTIFIERS__HOOK__KIND": "webhook", "TOCSIN_NOTIFIERS__HOOK__URL": url}
+        hook = {
+            f"TOCSIN_NOTIFIERS__HOOK__{key}": value
+            for key, value in (("KIND", "webhook"), ("URL", url), ("SECRET", "bench"))
+        }
         with running(home, "run", settings=hook):
             _listening(publisher, SETTLING)
             rang = _storms(publisher, brands, heard)
