@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from alerts.detect.signal import Signal
+from core.clock import Clock
 from core.errors import Transient
 from schemas.alerting import Dirty, Memory, Queued, Step
 from schemas.coverage import CoveredSpan
@@ -29,6 +30,7 @@ __all__ = [
     "Reading",
     "Standing",
     "Step",
+    "Surroundings",
     "Voice",
     "Voices",
 ]
@@ -70,6 +72,14 @@ class Coverage(Protocol):
 
     def newest(self) -> Mapping[str, int]:
         """For each source, the end of its newest covered span, in minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What wiring hands to every notifier after its settings. name: of its table in the settings (`care`)."""
+
+    name: str
+    clock: Clock
 
 
 class Notifier(Protocol):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel
 
 from alerts.port import Notifier
+from alerts.port import Surroundings as NotifierSurroundings
 from app.home import Home
 from app.settings import Settings, Table, plugin_settings
 from core.bus.deadletters import DeadTopic
@@ -205,7 +206,7 @@ def notifiers(settings: Settings, clock: Clock) -> dict[str, Notifier]:
     made: dict[str, Notifier] = {}
     for name, table in settings.notifiers.items():
         plugin, own = _chosen(NOTIFIERS, "notifiers", name, table)
-        made[name] = plugin.build(own, clock)
+        made[name] = plugin.build(own, NotifierSurroundings(name, clock))
     return made
 
 

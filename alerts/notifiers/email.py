@@ -13,8 +13,8 @@ from typing import Literal
 import structlog
 from pydantic import Field, SecretStr, field_validator
 
+from alerts.port import Surroundings
 from alerts.secret import secret
-from core.clock import Clock
 from core.errors import Misconfigured, Permanent, Transient
 from schemas.base import Strict
 from schemas.delivery import Delivery
@@ -56,13 +56,14 @@ class Email:
 
     name = "email"
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, around: Surroundings) -> None:
         self._settings = settings
-        self._clock = clock
-        self._password = secret("notifiers.email.password", settings.password, settings.password_file)
+        self._clock = around.clock
+        self._table = f"notifiers.{around.name}"
+        self._password = secret(f"{self._table}.password", settings.password, settings.password_file)
         if settings.user and not self._password.get_secret_value():
-            raise Misconfigured("notifiers.email.password is empty.", "Set it, or password_file, or leave out user.")
-        self._trust = _trust(settings.ca_file)
+            raise Misconfigured(f"{self._table}.password is empty.", "Set it, or password_file, or leave out user.")
+        self._trust = _trust(self._table, settings.ca_file)
 
     def send(self, delivery: Delivery) -> str:
         """Returns the Message-ID. Raises Transient, Permanent, Misconfigured."""
@@ -72,18 +73,18 @@ class Email:
         except ssl.SSLCertVerificationError as error:
             raise Misconfigured(
                 f"The certificate of {self._settings.host} is not trusted: {error.verify_message}.",
-                "Mend it, or set notifiers.email.ca_file.",
+                f"Mend it, or set {self._table}.ca_file.",
             ) from error
         except smtplib.SMTPAuthenticationError as error:
-            raise _by_status(error.smtp_code, f"{self._settings.host} refuses user and password") from error
+            raise self._by_status(error.smtp_code, f"{self._settings.host} refuses user and password") from error
         except smtplib.SMTPRecipientsRefused as error:
             raise self._refused(error) from error
         except smtplib.SMTPNotSupportedError as error:
             raise Misconfigured(
-                f"{self._settings.host}: {error}.", "Choose another notifiers.email.security."
+                f"{self._settings.host}: {error}.", f"Choose another {self._table}.security."
             ) from error
         except smtplib.SMTPResponseException as error:
-            raise _by_reply(error, self._settings.host) from error
+            raise self._by_reply(error) from error
         except (smtplib.SMTPException, OSError) as error:
             said = str(error) or type(error).__name__
             raise Transient(f"{self._settings.host} cannot take mail now: {said}.") from error
@@ -126,7 +127,20 @@ class Email:
         said = f"{self._settings.host} takes mail for none of the recipients"
         if any(400 <= code < 500 for code in codes):
             return Transient(f"{said} now.")
-        return Misconfigured(f"{said}.", "Look at notifiers.email.recipients.")
+        return Misconfigured(f"{said}.", f"Look at {self._table}.recipients.")
+
+    def _by_reply(self, error: smtplib.SMTPResponseException) -> Exception:
+        said = error.smtp_error
+        reply = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+        return self._by_status(error.smtp_code, f"{self._settings.host} answered {error.smtp_code} {reply[:200]}")
+
+    def _by_status(self, code: int, said: str) -> Exception:
+        """RFC 5321, 4.2.1: 4xx come again, 5xx do not; 53x are about who may send."""
+        if 400 <= code < 500 or code < 0:
+            return Transient(f"{said}.")
+        if 530 <= code < 540:
+            return Misconfigured(f"{said}.", f"Look at {self._table}.user and its password.")
+        return Permanent(f"{said}.")
 
 
 def message_id(key: str, sender: str) -> str:
@@ -141,31 +155,15 @@ def _connected(settings: Settings, port: int, trust: ssl.SSLContext) -> smtplib.
     return smtplib.SMTP(settings.host, port, timeout=settings.seconds)
 
 
-def _by_reply(error: smtplib.SMTPResponseException, host: str) -> Exception:
-    reply = (
-        error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else str(error.smtp_error)
-    )
-    return _by_status(error.smtp_code, f"{host} answered {error.smtp_code} {reply[:200]}")
-
-
-def _by_status(code: int, said: str) -> Exception:
-    """RFC 5321, 4.2.1: 4xx come again, 5xx do not; 53x are about who may send."""
-    if 400 <= code < 500 or code < 0:
-        return Transient(f"{said}.")
-    if 530 <= code < 540:
-        return Misconfigured(f"{said}.", "Look at notifiers.email.user and its password.")
-    return Permanent(f"{said}.")
-
-
 def _sendable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _trust(ca_file: Path | None) -> ssl.SSLContext:
+def _trust(table: str, ca_file: Path | None) -> ssl.SSLContext:
     try:
         trusted = ssl.create_default_context()
         if ca_file is not None:
             trusted.load_verify_locations(cafile=ca_file)
     except OSError as error:
-        raise Misconfigured(f"notifiers.email.ca_file, {ca_file}, cannot be read: {error}.") from None
+        raise Misconfigured(f"{table}.ca_file, {ca_file}, cannot be read: {error}.") from None
     return trusted

@@ -4,7 +4,7 @@ import sys
 import unicodedata
 from typing import Literal, TextIO
 
-from core.clock import Clock
+from alerts.port import Surroundings
 from core.errors import Transient
 from schemas.base import Strict
 from schemas.delivery import Delivery
@@ -22,7 +22,7 @@ class Terminal:
 
     name = "terminal"
 
-    def __init__(self, settings: Settings, _clock: Clock) -> None:
+    def __init__(self, settings: Settings, _around: Surroundings) -> None:
         self._settings = settings
 
     def send(self, delivery: Delivery) -> str:

@@ -12,9 +12,8 @@ from urllib.parse import quote
 import httpx
 from pydantic import Field, SecretStr, field_validator
 
-from alerts.port import Busy
+from alerts.port import Busy, Surroundings
 from alerts.secret import secret
-from core.clock import Clock
 from core.errors import Misconfigured, Permanent, Transient
 from schemas.base import Strict
 from schemas.delivery import Delivery
@@ -59,14 +58,15 @@ class Webhook:
 
     name = "webhook"
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, around: Surroundings) -> None:
+        self._table = f"notifiers.{around.name}"
+        self._clock = around.clock
         self._url = settings.url
-        self._secret = secret("notifiers.webhook.secret", settings.secret, settings.secret_file)
+        self._secret = secret(f"{self._table}.secret", settings.secret, settings.secret_file)
         if not self._secret.get_secret_value():
-            raise Misconfigured("notifiers.webhook.secret is empty.", "Set it, or secret_file, and tell the receiver.")
-        self._clock = clock
+            raise Misconfigured(f"{self._table}.secret is empty.", "Set it, or secret_file, and tell the receiver.")
         self._client = httpx.Client(
-            verify=_trust(settings.ca_file),
+            verify=_trust(self._table, settings.ca_file),
             timeout=httpx.Timeout(settings.seconds),
             follow_redirects=False,
             headers={"User-Agent": "Tocsin", "Content-Type": "application/json"},
@@ -108,7 +108,7 @@ class Webhook:
         if status in AGAIN or status >= 500:
             raise Transient(f"{said}.")
         if status in REFUSED or answer.has_redirect_location:
-            raise Misconfigured(f"{said}.", "Look at notifiers.webhook.url and its secret.")
+            raise Misconfigured(f"{said}.", f"Look at {self._table}.url and its secret.")
         raise Permanent(f"{said}.")
 
     def _retry_after(self, answer: httpx.Response) -> timedelta | None:
@@ -165,11 +165,11 @@ def _reference(answer: httpx.Response) -> str:
     return named[:LONGEST_REFERENCE] if isinstance(named, str) else ""
 
 
-def _trust(ca_file: Path | None) -> SSLContext:
+def _trust(table: str, ca_file: Path | None) -> SSLContext:
     try:
         trusted = create_default_context()
         if ca_file is not None:
             trusted.load_verify_locations(cafile=ca_file)
     except OSError as error:
-        raise Misconfigured(f"notifiers.webhook.ca_file, {ca_file}, cannot be read: {error}.") from None
+        raise Misconfigured(f"{table}.ca_file, {ca_file}, cannot be read: {error}.") from None
     return trusted

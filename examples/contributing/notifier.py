@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from core.clock import Clock
+from alerts.port import Surroundings
 from core.errors import Transient
 from schemas.base import Strict
 from schemas.delivery import Delivery
@@ -19,9 +19,9 @@ class Settings(Strict):
 class Logbook:
     """A message that comes twice (after a crash, say) is written once."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, around: Surroundings) -> None:
         self._path = settings.path
-        self._clock = clock
+        self._clock = around.clock
 
     def send(self, delivery: Delivery) -> str:
         """Raises Transient when the file cannot be written now: the outbox tries again."""

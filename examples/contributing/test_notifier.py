@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.port import Notifier
+from alerts.port import Notifier, Surroundings
 from core.clock import SystemClock
 from core.errors import Transient
 from core.plugins import Plugins
@@ -16,7 +16,7 @@ RING = Delivery(key="i1|logbook|opened", channel="logbook", incident="i1", subje
 
 def logbook(path: Path) -> Notifier:
     plugin = Plugins[Notifier]("alerts.notifiers", "tocsin.notifiers").load("logbook")
-    return plugin.build(plugin.settings(path=path), SystemClock())
+    return plugin.build(plugin.settings(path=path), Surroundings("logbook", SystemClock()))
 
 
 def test_a_message_is_one_line(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
 from alerts.notifiers.email import Email, Settings, message_id
-from alerts.port import Notifier
+from alerts.port import Notifier, Surroundings
 from core.errors import Misconfigured, Permanent, Transient
 from schemas.delivery import Delivery
 from tests.alerts.servers import Mailbox, mail_server
@@ -45,7 +45,7 @@ def notifier(mailbox: Mailbox, **changed: object) -> Email:
         "ca_file": mailbox.ca_file,
         "seconds": 5,
     }
-    return Email(Settings.model_validate({**known, **changed}), HandClock(NOON))
+    return Email(Settings.model_validate({**known, **changed}), Surroundings("post", HandClock(NOON)))
 
 
 class TestEmail(NotifierContract):
@@ -178,7 +178,10 @@ def test_addresses_that_would_smuggle_a_header_are_refused() -> None:
 
 def test_a_user_without_a_password_is_a_mistake() -> None:
     with pytest.raises(Misconfigured, match="password is empty"):
-        Email(Settings(host="h", user="u", sender="a@b.org", recipients=("c@d.org",)), HandClock(NOON))
+        Email(
+            Settings(host="h", user="u", sender="a@b.org", recipients=("c@d.org",)),
+            Surroundings("post", HandClock(NOON)),
+        )
 
 
 def test_a_password_given_twice_is_a_mistake(tmp_path: Path) -> None:
@@ -192,7 +195,7 @@ def test_a_password_given_twice_is_a_mistake(tmp_path: Path) -> None:
         recipients=("c@d.org",),
     )
     with pytest.raises(Misconfigured, match="both set"):
-        Email(twice, HandClock(NOON))
+        Email(twice, Surroundings("post", HandClock(NOON)))
 
 
 def test_a_secret_file_that_is_missing_or_empty_is_named(tmp_path: Path) -> None:
@@ -200,7 +203,7 @@ def test_a_secret_file_that_is_missing_or_empty_is_named(tmp_path: Path) -> None
     for name in ("missing", "empty"):
         wanted = Settings(host="h", user="u", password_file=tmp_path / name, sender="a@b.org", recipients=("c@d.org",))
         with pytest.raises(Misconfigured, match=name):
-            Email(wanted, HandClock(NOON))
+            Email(wanted, Surroundings("post", HandClock(NOON)))
 
 
 def test_the_password_never_prints() -> None:

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 
 from alerts.notifiers.terminal import Settings, Terminal
-from alerts.port import Notifier
+from alerts.port import Notifier, Surroundings
 from core.errors import Transient
 from tests.builders import NOON
 from tests.contracts.notifier import OPENED, NotifierContract
@@ -18,21 +18,23 @@ class TestTerminal(NotifierContract):
 
     @pytest.fixture
     def notifier(self) -> Notifier:
-        return Terminal(Settings(), HandClock(NOON))
+        return Terminal(Settings(), Surroundings("terminal", HandClock(NOON)))
 
 
 def test_the_whole_message_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    Terminal(Settings(), HandClock(NOON)).send(OPENED)
+    Terminal(Settings(), Surroundings("terminal", HandClock(NOON))).send(OPENED)
     assert capsys.readouterr().out == f"\n{OPENED.text}\n"
 
 
 def test_or_its_subject_alone_where_errors_go(capsys: pytest.CaptureFixture[str]) -> None:
-    Terminal(Settings(stream="stderr", detail="subject"), HandClock(NOON)).send(OPENED)
+    Terminal(Settings(stream="stderr", detail="subject"), Surroundings("terminal", HandClock(NOON))).send(OPENED)
     assert capsys.readouterr().err == f"\n{OPENED.subject}\n\n"
 
 
 def test_what_a_post_holds_does_not_drive_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    Terminal(Settings(), HandClock(NOON)).send(OPENED.model_copy(update={"text": "\x1b[2J\x07owned\n\tline"}))
+    Terminal(Settings(), Surroundings("terminal", HandClock(NOON))).send(
+        OPENED.model_copy(update={"text": "\x1b[2J\x07owned\n\tline"})
+    )
     assert capsys.readouterr().out == "\n[2Jowned\n\tline\n\n"
 
 
@@ -40,4 +42,4 @@ def test_a_stream_that_takes_nothing_is_asked_again() -> None:
     closed = StringIO()
     closed.close()
     with redirect_stdout(closed), pytest.raises(Transient, match="takes nothing"):
-        Terminal(Settings(), HandClock(NOON)).send(OPENED)
+        Terminal(Settings(), Surroundings("terminal", HandClock(NOON))).send(OPENED)

@@ -16,7 +16,7 @@ import trustme
 from pydantic import SecretStr, ValidationError
 
 from alerts.notifiers.webhook import Settings, Webhook
-from alerts.port import Busy, Notifier
+from alerts.port import Busy, Notifier, Surroundings
 from core.errors import Misconfigured, Permanent, Transient
 from schemas.delivery import Delivery
 from tests.alerts.servers import Site, breaks_off, says, web_site
@@ -43,7 +43,7 @@ def site() -> Iterator[Site]:
 
 def notifier(site: Site, **changed: object) -> Webhook:
     known: dict[str, object] = {"url": site.url, "secret": "shared", "seconds": 5}
-    return Webhook(Settings.model_validate({**known, **changed}), HandClock(NOON))
+    return Webhook(Settings.model_validate({**known, **changed}), Surroundings("hook", HandClock(NOON)))
 
 
 class TestWebhook(NotifierContract):
