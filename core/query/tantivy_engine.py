@@ -9,9 +9,9 @@ from tantivy import Occur, Query
 
 from core.query.document import Document
 from core.query.fields import EXACT, NUMBERS, STEM, TITLE, WORDS
-from core.query.fold import stems, tokens
+from core.query.fold import tokens
 from core.query.tree import And, Exact, Near, Node, Not, Or, Phrase, Prefix, Range, Stem, Word
-from core.query.words import mentioned, words
+from core.query.words import kin, mentioned, words
 
 Patterns = tuple[str, ...]
 
@@ -43,14 +43,13 @@ def schema_builder() -> tantivy.SchemaBuilder:
 def to_tantivy(document: Document, sid: str, mid: str, seq: int) -> tantivy.Document:
     """A document to add to an index with the schema above."""
     placed = words(document)
-    kin = {stem for token in set(placed) if token.isalnum() for stem in stems(token)}
     row = tantivy.Document()
     row.add_bytes(SID, sid.encode())
     row.add_text(MID, mid)
     row.add_integer(SEQ, seq)
     row.add_text(WORDS.name, " ".join(placed))
     row.add_text(TITLE.name, " ".join(tokens(document.title)))
-    row.add_text(STEM.name, " ".join(kin))
+    row.add_text(STEM.name, " ".join(kin(placed)))
     for name, values in (dict(document.exact) | mentioned(document)).items():
         for value in values:
             row.add_text(name, EXACT[name].stored(value))
@@ -89,8 +88,8 @@ class _Compiler:
                 return Query.regex_query(self._schema, field, f"{start}.*")
             case Phrase(field=field, words=placed):
                 return Query.phrase_query(self._schema, field, list(placed))
-            case Stem(field=field, stems=kin):
-                return Query.term_set_query(self._schema, field, kin)
+            case Stem(field=field, stems=stems):
+                return Query.term_set_query(self._schema, field, stems)
             case Exact(field=field, value=value):
                 return Query.term_query(self._schema, field, value)
             case Range(field=field):

@@ -1,17 +1,19 @@
 """The words of a document in their places, as every engine indexes them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from core.query.document import Document
 from core.query.fields import HANDLE, HASHTAG
-from core.query.fold import marks, tokens
+from core.query.fold import marks, stems, tokens
 
 NEAR_LIMIT = 50
 """The widest distance that NEAR accepts."""
 SCATTERED_LIMIT = 8
 """The most words that a phrase with `~` may have; each beyond two widens its reach by one."""
-_GAP = ["."] * (NEAR_LIMIT + SCATTERED_LIMIT)
-"""Stands between title, text and each further text, so that neither phrase nor NEAR reaches across. No token is `.`"""
+GAP = NEAR_LIMIT + SCATTERED_LIMIT
+"""Positions between title, text and each further text, so that neither phrase nor NEAR reaches across."""
+_FILLER = ["."] * GAP
+"""No token is `.`"""
 
 
 def words(document: Document) -> list[str]:
@@ -20,9 +22,14 @@ def words(document: Document) -> list[str]:
     for part in parts(document):
         found = tokens(part)
         if found and placed:
-            placed += _GAP
+            placed += _FILLER
         placed += found
     return placed
+
+
+def kin(placed: Iterable[str]) -> set[str]:
+    """What `stem:` looks for among these tokens."""
+    return {stem for token in set(placed) if token.isalnum() for stem in stems(token)}
 
 
 def mentioned(document: Document) -> dict[str, tuple[str, ...]]:

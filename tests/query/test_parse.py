@@ -223,6 +223,10 @@ def test_near_over_endless_groups_is_refused() -> None:
         parse(f"colis OR (({group}) NEAR/5 ({group}))")
     with pytest.raises(QueryError, match="NEAR over groups too large"):
         parse(f'("a b" OR "c d" OR "e f") NEAR/50 ({group})')
+    phrases = " OR ".join(f'"w{number} b"' for number in range(40))
+    parse(f"({phrases}) ONEAR/1 ({group})")
+    with pytest.raises(QueryError, match="NEAR over groups too large"):
+        parse(f"({phrases}) NEAR/1 ({group})")
 
 
 def test_as_many_clauses_as_allowed_are_read() -> None:
