@@ -5,6 +5,7 @@ from threading import Event
 
 import structlog
 
+from app.heartbeat import REFUSED
 from app.wiring import State, dead_letters
 from core.bus.port import Publisher
 from core.clock import Clock
@@ -23,10 +24,13 @@ class SourceReport:
     def __init__(self, name: str, state: State) -> None:
         self._name = f"sources.{name}"
         self._state = state
-        self._events = 0.0
+        self._figures: dict[str, float] = {"records": 0.0, "refused": 0.0}
 
     def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:
-        self._events += records
+        counted = {"records": records, "refused": sum(refused.values())}
+        counted |= {f"{REFUSED}{kind}": count for kind, count in refused.items()}
+        for figure, value in counted.items():
+            self._figures[figure] = self._figures.get(figure, 0.0) + value
         self.say(StageState.RUNNING, "")
 
     def degraded(self, failure: Transient) -> None:
@@ -36,8 +40,7 @@ class SourceReport:
         self.say(StageState.RUNNING, "")
 
     def say(self, state: StageState, detail: str) -> None:
-        figures: Mapping[str, float] = {"records": self._events}
-        self._state.stages.report(self._name, "source", state, detail, figures)
+        self._state.stages.report(self._name, "source", state, detail, self._figures)
 
 
 def collecting(name: str, source: Source, state: State, publisher: Publisher, clock: Clock, stop: Event) -> None:

@@ -1,48 +1,99 @@
-"""Figures of the whole deployment, from what its processes report: for Prometheus, and for readiness."""
+"""Figures of the whole deployment for Prometheus, told by one process from what all of them left in the state."""
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
+import structlog
 from prometheus_client import CollectorRegistry
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from app.drain import lags
+from app import figures
+from app.drain import CONSUMED
 from app.standing import Standing, standings
 from core.bus.port import Lag
 from core.clock import Clock
-from core.metrics import metric_name
-from core.state.stages import Stages, StageState
+from core.errors import TocsinError, Transient
+from core.state.coverage import CoverageLedger
+from core.state.dead_letters import DeadLetters
+from core.state.outbox import Outbox
+from core.state.stages import Stages
+from core.state.watches import Watches
+
+log = structlog.get_logger(__name__)
 
 
-class Deployment(Collector):
-    """A family for each stage and figure: `tocsin_<stage>_handled_records_total`, `…_lag_records` and so on."""
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """Where its figures are found. sources: the names of those that are configured: no others become labels."""
 
-    def __init__(self, stages: Stages, bus: Lag) -> None:
-        self._stages = stages
-        self._bus = bus
+    stages: Stages
+    bus: Lag
+    sources: Collection[str]
+    coverage: CoverageLedger
+    watches: Watches
+    letters: DeadLetters
+    outbox: Outbox
+    clock: Clock
+
+
+def registry(deployment: Deployment) -> CollectorRegistry:
+    made = CollectorRegistry()
+    made.register(_Figures(deployment))
+    return made
+
+
+class _Figures(Collector):
+    """What cannot be asked is left out, and said: the rest is told all the same."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._asked: Mapping[str, Callable[[], Iterable[Metric]]] = {
+            "state": lambda: _of_state(deployment),
+            "bus": lambda: _of_bus(deployment.bus),
+        }
 
     def collect(self) -> Iterable[Metric]:
-        for name, reports in groupby(self._stages.list(), key=lambda report: report.stage):
-            members, stage = list(reports), name.replace(".", "_")
-            for figure, noun in (("records", "handled"), ("refused", "refused")):
-                total = sum(report.figures.get(figure, 0.0) for report in members)
-                yield CounterMetricFamily(metric_name(stage, noun, "records"), f"Records {noun}.", value=total)
-            up = float(any(report.state is StageState.RUNNING for report in members))
-            yield GaugeMetricFamily(metric_name(stage, "running", "state"), "1 while it works.", value=up)
-        for stage, records in lags(self._bus).items():
-            yield GaugeMetricFamily(metric_name(stage, "lag", "records"), "Records not yet committed.", value=records)
+        reachable = GaugeMetricFamily(
+            "tocsin_web_reachable_state", "1 while the figures of this part can be had.", labels=["part"]
+        )
+        for part, ask in self._asked.items():
+            told = _told(part, ask)
+            reachable.add_metric([part], float(told is not None))
+            yield from told or ()
+        yield reachable
 
 
-def registry(stages: Stages, bus: Lag) -> CollectorRegistry:
-    made = CollectorRegistry()
-    made.register(Deployment(stages, bus))
-    return made
+def _told(part: str, ask: Callable[[], Iterable[Metric]]) -> Sequence[Metric] | None:
+    try:
+        return list(ask())
+    except TocsinError as error:
+        log.warning("figures cannot be had", part=part, reason=str(error))
+        return None
+
+
+def _of_bus(bus: Lag) -> Iterable[Metric]:
+    return figures.lag({stage: (topic, bus.lag(stage, topic)) for stage, topic in CONSUMED.items()})
+
+
+def _of_state(deployment: Deployment) -> Iterable[Metric]:
+    now = deployment.clock.now()
+    found = standings(deployment.stages, now)
+    yield from figures.of_stages(found)
+    yield from figures.of_sources(found, deployment.sources)
+    listened = figures.live(found, deployment.sources)
+    ends = {source: end for source, end in deployment.coverage.newest().items() if source in listened}
+    yield from figures.of_coverage(ends, [each.watch for each in deployment.watches.list()], now)
+    yield figures.evaluation(found, now)
+    yield from figures.of_outbox(deployment.outbox.counts(), deployment.outbox.oldest_pending(), now)
+    yield figures.dead_letters(deployment.letters.open_by_kind())
 
 
 def unready(stages: Stages, clock: Clock) -> Sequence[str]:
     """Why the deployment does not do its work, a sentence each."""
-    return [_why(each) for each in standings(stages, clock.now()) if not each.well]
+    try:
+        return [_why(each) for each in standings(stages, clock.now()) if not each.well]
+    except Transient as failure:
+        return [str(failure)]
 
 
 def _why(each: Standing) -> str:

@@ -13,7 +13,8 @@ from app.collecting import collecting
 from app.drain import lags, searchable_since
 from app.heartbeat import Heartbeat
 from app.home import Home
-from app.metrics import registry, unready
+from app.listening import listening
+from app.metrics import Deployment, registry, unready
 from app.ports import Bus, Store
 from app.privacy import KeptExports
 from app.settings import Settings
@@ -21,14 +22,14 @@ from app.wiring import State
 from core.bus.port import ANALYSED, ENRICHED, RAW, Batch, Publisher, Refusal, Work
 from core.bus.pump import pump
 from core.clock import Clock
-from core.errors import Misconfigured, Transient
+from core.errors import Transient
 from core.retry import Patience
 from core.state.jobs import Job
 from enrich.analyse import Analyse
 from enrich.weigh import Weigh, rebuild
 from index.runner import Index
 from ingest.port import Source
-from web.health import HealthServer, health_app
+from web.health import health_app
 
 REMEMBERED = timedelta(hours=24)
 """How far back older mentions weigh on newer ones: what a lost weights file is rebuilt from."""
@@ -142,22 +143,11 @@ def alert(site: Site) -> None:
 
 
 def web(site: Site) -> None:
-    """Health and figures of the whole deployment, for containers and Prometheus."""
-    stages = site.state.stages
-    app = health_app(lambda: unready(stages, site.clock), registry(stages, site.bus))
-    host, port = site.settings.web.host, site.settings.web.port
-    try:
-        server = HealthServer(host, port, app)
-    except OSError as error:
-        raise Misconfigured(
-            f"web.host and web.port: {host}:{port} cannot be listened on ({error.strerror}).",
-            "Set TOCSIN_WEB__PORT to a free one; 0 takes any.",
-        ) from None
-    site.heartbeat.settle()
-    try:
+    """Health and figures of the whole deployment, for people who watch it and for Prometheus."""
+    app = health_app(lambda: unready(site.state.stages, site.clock), registry(_deployment(site)))
+    with listening(site.settings.web.host, site.settings.web.port, app, "web.port"):
+        site.heartbeat.settle()
         site.stop.wait()
-    finally:
-        server.close()
 
 
 class Regularly:
@@ -230,6 +220,20 @@ def _history(site: Site, publisher: Publisher) -> Mapping[str, jobs.Do]:
             return jobs.of_history(site.state, reader, publisher, lag, site.stop.wait)[jobs.REENRICH](job)
 
     return {jobs.REENRICH: reenrich}
+
+
+def _deployment(site: Site) -> Deployment:
+    state = site.state
+    return Deployment(
+        stages=state.stages,
+        bus=site.bus,
+        sources=frozenset(site.settings.sources),
+        coverage=state.coverage,
+        watches=state.watches,
+        letters=state.dead_letters,
+        outbox=state.outbox,
+        clock=site.clock,
+    )
 
 
 def _turned(worker: jobs.Worker) -> bool:

@@ -2,22 +2,28 @@
 
 import os
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from threading import Event, Thread
 
+from prometheus_client import CollectorRegistry, ProcessCollector
+
 from app import rooms
 from app.heartbeat import Heartbeat
 from app.home import Home
+from app.listening import listening
 from app.rooms import Ends, Site
 from app.settings import Settings
 from app.wiring import open_bus, open_state
 from core.bus.pump import Halted
 from core.clock import SystemClock
 from core.errors import Misconfigured
+from core.metrics import ProcessMetrics
 from core.retry import Patience, Stopped
 from core.state.stages import StageState
+from web.health import health_app
 
 Room = Callable[[Site], None]
 ROOMS: Mapping[str, Room] = {
@@ -33,10 +39,14 @@ NAMES = tuple(ROOMS)
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """parent: the process with which this one ends (0: none). ends: whether more is to be expected."""
+    """parent: the process with which this one ends (0: none). ends: whether more is to be expected.
+
+    health_port: where it serves its own health and metrics (None: nowhere).
+    """
 
     parent: int = 0
     ends: Ends = "never"
+    health_port: int | None = None
 
 
 PATIENCE = Patience()
@@ -55,25 +65,45 @@ def run(name: str, settings: Settings, home: Home, orders: Orders) -> None:
     if orders.parent:
         Thread(target=_outlive, args=(orders.parent, stop), name="parent", daemon=True).start()
     clock = SystemClock()
+    metrics = CollectorRegistry()
     with open_state(settings, home, clock) as state:
-        heartbeat = Heartbeat(name, state.stages, clock)
-        try:
-            PATIENCE.until_done(state.database.check_revision, stop, heartbeat)
-        except Stopped:
-            return
-        heartbeat.start()
-        try:
-            bus = PATIENCE.until_done(partial(open_bus, settings, home, clock), stop, heartbeat)
-            _work(ROOMS[name], Site(name, settings, home, state, bus, clock, stop, heartbeat, orders.ends))
-        except Stopped:
-            pass
-        except Misconfigured as error:
-            heartbeat.stop(StageState.HALTED, str(error))
-            raise
-        except BaseException as error:
-            heartbeat.stop(StageState.DEGRADED, f"crashed: {type(error).__name__}")
-            raise
-        heartbeat.stop(StageState.STOPPED)
+        heartbeat = Heartbeat(name, state.stages, clock, ProcessMetrics(name, metrics))
+        with _answering(heartbeat, metrics, settings.web.host, orders.health_port):
+            try:
+                PATIENCE.until_done(state.database.check_revision, stop, heartbeat)
+            except Stopped:
+                return
+            with _beating(heartbeat):
+                bus = PATIENCE.until_done(partial(open_bus, settings, home, clock), stop, heartbeat)
+                _work(ROOMS[name], Site(name, settings, home, state, bus, clock, stop, heartbeat, orders.ends))
+
+
+@contextmanager
+def _beating(heartbeat: Heartbeat) -> Iterator[None]:
+    """Inside, the process says once a second how it is, and at the end how it ended. Stopped ends here."""
+    heartbeat.start()
+    try:
+        yield
+    except Stopped:
+        pass
+    except Misconfigured as error:
+        heartbeat.stop(StageState.HALTED, str(error))
+        raise
+    except BaseException as error:
+        heartbeat.stop(StageState.DEGRADED, f"crashed: {type(error).__name__}")
+        raise
+    heartbeat.stop(StageState.STOPPED)
+
+
+@contextmanager
+def _answering(heartbeat: Heartbeat, metrics: CollectorRegistry, host: str, port: int | None) -> Iterator[None]:
+    """Inside, whoever asks at the port is told how this one process is. Raises Misconfigured."""
+    if port is None:
+        yield
+        return
+    ProcessCollector(registry=metrics)
+    with listening(host, port, health_app(heartbeat.unready, metrics), "--health-port"):
+        yield
 
 
 def _work(room: Room, site: Site) -> None:

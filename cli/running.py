@@ -66,20 +66,31 @@ def stage(
     name: Annotated[str, typer.Argument(help="ingest, analyse, weigh, index, alert or web.")],
     parent: Annotated[int, typer.Option(hidden=True)] = 0,
     ends: Annotated[Literal["never", "drained", "asked"], typer.Option(hidden=True)] = "never",
+    health_port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Serve /health, /ready and /metrics of this process there.")
+    ] = None,
 ) -> None:
     """Runs one stage alone, as a container does; its log goes to standard error.
 
-    Example: `tocsin stage analyse`
+    `web` tells of the whole deployment, at the port that the settings name.
+
+    Examples:
+
+    - `tocsin stage analyse`
+
+    - `tocsin stage analyse --health-port 8750`
     """
     from app import stages
     from core.log import configure
 
     if name not in stages.NAMES:
         raise typer.BadParameter(f'"{name}" is none of {", ".join(stages.NAMES)}.', param_hint="name")
+    if name == "web" and health_port is not None:
+        raise typer.BadParameter("web listens at web.port already.", param_hint="--health-port")
     here = context.here()
     here.home.require()
     configure(name, sys.stderr, "json")
-    stages.run(name, here.settings, here.home, stages.Orders(parent, ends))
+    stages.run(name, here.settings, here.home, stages.Orders(parent, ends, health_port))
 
 
 def replay(

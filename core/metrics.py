@@ -1,13 +1,11 @@
-"""Figures of a stage for Prometheus: `tocsin_<stage>_<noun>_<unit>[_total]`, never labelled by watch or author."""
+"""Figures for Prometheus: `tocsin_<stage>_<noun>_<unit>[_total]`, never labelled by watch or author."""
 
 import re
-from collections.abc import Mapping
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
-
-from core.errors import Transient
+from prometheus_client import CollectorRegistry, Counter, Histogram
 
 _PART = re.compile(r"[a-z][a-z0-9_]*")
+_SECONDS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 
 
 def metric_name(stage: str, noun: str, unit: str) -> str:
@@ -19,45 +17,30 @@ def metric_name(stage: str, noun: str, unit: str) -> str:
     return "_".join(("tocsin", *parts))
 
 
-class StageMetrics:
-    """Told by the pump how a stage goes."""
+class ProcessMetrics:
+    """What only the process itself can tell: how long its batches take, and how often it had to try again.
+
+    Whatever it counts besides, its heartbeat tells the state, and `app/metrics.py` tells Prometheus, once for all
+    processes. Every family has the label `stage`, so that those of several stages can be looked at together.
+    """
 
     def __init__(self, stage: str, registry: CollectorRegistry) -> None:
-        self._handled = Counter(
-            metric_name(stage, "handled", "records"), "Records worked on and committed.", registry=registry
-        )
-        self._refused = Counter(
-            metric_name(stage, "refused", "records"), "Records that became dead letters.", ["kind"], registry=registry
-        )
-        self._failures = Counter(
-            metric_name(stage, "transient", "failures"), "Attempts that are made again.", registry=registry
-        )
         self._seconds = Histogram(
-            metric_name(stage, "batch", "seconds"), "From the arrival of a batch to its commit.", registry=registry
-        )
-        self._degraded = Gauge(
-            metric_name(stage, "degraded", "state"), "1 while something is tried again, else 0.", registry=registry
-        )
-        self._lag = Gauge(
-            metric_name(stage, "lag", "records"),
-            "Records not yet committed.",
-            ["topic", "partition"],
+            metric_name(stage, "batch", "seconds"),
+            "From the arrival of a batch to its commit.",
+            ["stage"],
+            buckets=_SECONDS,
             registry=registry,
-        )
+        ).labels(stage)
+        self._failures = Counter(
+            metric_name(stage, "transient", "failures"),
+            "Attempts that are made again.",
+            ["stage"],
+            registry=registry,
+        ).labels(stage)
 
-    def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:
-        self._handled.inc(records)
+    def batch(self, seconds: float) -> None:
         self._seconds.observe(seconds)
-        for kind, count in refused.items():
-            self._refused.labels(kind).inc(count)
 
-    def degraded(self, failure: Transient) -> None:
+    def failure(self) -> None:
         self._failures.inc()
-        self._degraded.set(1)
-
-    def recovered(self) -> None:
-        self._degraded.set(0)
-
-    def lag(self, topic: str, partitions: Mapping[int, int]) -> None:
-        for partition, records in partitions.items():
-            self._lag.labels(topic, str(partition)).set(records)

@@ -1,6 +1,6 @@
 """Dead letters as a work list: what could not be worked on, why, and what became of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -88,6 +88,12 @@ class DeadLetters:
         with self._database.read() as connection:
             rows = connection.execute(counted.order_by(number.desc(), *reason).limit(limit)).all()
         return [LetterCount(row.kind, row.reason, row.letters) for row in rows]
+
+    def open_by_kind(self) -> Mapping[str, int]:
+        """How many are open, for each kind."""
+        counted = select(table.c.kind, func.count().label("letters")).where(table.c.status == LetterStatus.OPEN)
+        with self._database.read() as connection:
+            return {row.kind: row.letters for row in connection.execute(counted.group_by(table.c.kind))}
 
     def mark(self, numbers: Sequence[int], status: LetterStatus, by: str) -> int:
         """Says what became of these. Returns how many were open until now: no other letter changes."""

@@ -1,7 +1,7 @@
 """Deliveries on their way out: each is kept until its channel took it, or it was given up."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -74,6 +74,21 @@ class Outbox:
         waiting = select(func.count()).where(outbox.c.status == DeliveryStatus.PENDING)
         with self._database.read() as connection:
             return connection.execute(waiting).scalar_one()
+
+    def counts(self) -> Mapping[DeliveryStatus, int]:
+        """How many are pending, and how many were ever given up."""
+        told = (DeliveryStatus.PENDING, DeliveryStatus.GIVEN_UP)
+        counted = select(outbox.c.status, func.count().label("deliveries")).where(outbox.c.status.in_(told))
+        with self._database.read() as connection:
+            found = {row.status: row.deliveries for row in connection.execute(counted.group_by(outbox.c.status))}
+        return {status: found.get(status, 0) for status in told}
+
+    def oldest_pending(self) -> datetime | None:
+        """When the oldest that is still to be sent was queued."""
+        oldest = select(func.min(outbox.c.created_at)).where(outbox.c.status == DeliveryStatus.PENDING)
+        with self._database.read() as connection:
+            queued_at = connection.execute(oldest).scalar_one()
+        return None if queued_at is None else from_micros(queued_at)
 
     def list(self, status: DeliveryStatus, limit: int) -> Sequence[Posting]:
         """Newest first."""

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from prometheus_client import CollectorRegistry
 
-from core.metrics import StageMetrics
+from core.metrics import ProcessMetrics
 from web.health import HealthServer, health_app
 
 
@@ -18,7 +18,7 @@ from web.health import HealthServer, health_app
 class Served:
     client: httpx.Client
     port: int
-    metrics: StageMetrics
+    metrics: ProcessMetrics
     reasons: list[str] = field(default_factory=list)
 
 
@@ -29,7 +29,7 @@ def served() -> Iterator[Served]:
     with closing(HealthServer("127.0.0.1", 0, health_app(lambda: reasons, registry))) as server:
         address = f"http://127.0.0.1:{server.port}"
         with httpx.Client(base_url=address, trust_env=False) as client:
-            yield Served(client, server.port, StageMetrics("index", registry), reasons)
+            yield Served(client, server.port, ProcessMetrics("index", registry), reasons)
 
 
 def test_a_program_that_answers_is_alive_even_when_it_is_not_ready(served: Served) -> None:
@@ -47,10 +47,10 @@ def test_a_program_is_ready_when_nothing_speaks_against_it(served: Served) -> No
 
 @pytest.mark.parametrize("accepted", ["text/plain", "application/openmetrics-text; version=1.0.0", "*/*"])
 def test_prometheus_reads_the_figures(served: Served, accepted: str) -> None:
-    served.metrics.handled(12, {}, 0.1)
+    served.metrics.failure()
     answer = served.client.get("/metrics", headers={"Accept": accepted})
     assert answer.status_code == 200
-    assert "tocsin_index_handled_records_total 12.0" in answer.text
+    assert 'tocsin_index_transient_failures_total{stage="index"} 1.0' in answer.text
 
 
 def test_a_head_request_gets_the_same_answer_without_a_body(served: Served) -> None:

@@ -137,3 +137,17 @@ def test_a_delivery_about_an_erased_person_keeps_its_figures_only(outbox: Outbox
     assert (left.subject, left.text, left.html) == ("Acme", "Acme", "")
     assert untouched == delivery("i2|mail|opened")
     assert outbox.erase(["x:ada"], []) == 0
+
+
+def test_what_waits_is_counted_and_the_oldest_of_it_has_a_time(
+    outbox: Outbox, alerting: AlertMemory, clock: HandClock
+) -> None:
+    assert outbox.oldest_pending() is None
+    queue(alerting, "i1|mail|opened")
+    clock.forward(minutes=5)
+    queue(alerting, "i2|mail|opened", "i3|mail|opened")
+    outbox.failed("i3|mail|opened", "550 no such user", retry_at=None)
+    assert outbox.counts() == {DeliveryStatus.PENDING: 2, DeliveryStatus.GIVEN_UP: 1}
+    assert outbox.oldest_pending() == NOON
+    outbox.sent("i1|mail|opened", "<1@acme>")
+    assert outbox.oldest_pending() == NOON + timedelta(minutes=5)

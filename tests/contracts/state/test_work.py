@@ -135,6 +135,7 @@ def test_a_dead_letter_is_filed_once_for_its_place_on_the_bus(letters: DeadLette
 def test_letters_are_counted_by_what_went_wrong(letters: DeadLetters) -> None:
     letters.add([letter(1), letter(2, kind="Misread"), letter(3, kind="Misread")])
     assert letters.counts(limit=10) == [LetterCount("Misread", "no date", 2), LetterCount("Permanent", "no date", 1)]
+    assert letters.open_by_kind() == {"Misread": 2, "Permanent": 1}
     assert [count.kind for count in letters.counts(limit=1)] == ["Misread"]
 
 
@@ -150,6 +151,7 @@ def test_a_letter_that_was_replayed_or_dropped_is_open_no_more(letters: DeadLett
     assert letters.mark([first, second], LetterStatus.DROPPED, by="ada") == 1
     assert letters.get(first).status is LetterStatus.REPLAYED
     assert letters.counts(limit=10) == []
+    assert letters.open_by_kind() == {}
     letters.add([letter(1)])
     assert letters.waiting(after=0, limit=10) == []
 
