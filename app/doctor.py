@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.drain import lags
 from app.home import Home
 from app.settings import Settings
-from app.standing import standings
+from app.standing import Standing, standings
 from app.wiring import assembly, notifiers, open_bus, open_reader, open_state, sources
 from core.clock import Clock
 from core.errors import TocsinError
@@ -23,10 +23,13 @@ MUCH = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Finding:
+    """seconds: how long it took, where that is of interest."""
+
     what: str
     well: bool
     sentence: str
     hint: str = ""
+    seconds: float | None = None
 
 
 def examine(settings: Settings, home: Home, clock: Clock) -> list[Finding]:
@@ -128,12 +131,17 @@ def _processes(settings: Settings, home: Home, clock: Clock) -> str:
     wrong = next((each for each in found if not each.well), None)
     if wrong is None:
         return ", ".join(each.stage for each in found if each.works) or "none is running"
+    raise complaint(wrong)
+
+
+def complaint(wrong: Standing) -> TocsinError:
+    """What a process that is not well has to say, and how it is mended."""
     match wrong.how:
         case "halted":
-            raise TocsinError(f"{wrong.stage} is halted: {wrong.detail}", f"Then `tocsin resume {wrong.stage}`.")
+            return TocsinError(f"{wrong.stage} is halted: {wrong.detail}", f"Then `tocsin resume {wrong.stage}`.")
         case "misconfigured":
-            raise TocsinError(f"{wrong.stage}: {wrong.detail}", "Then start `tocsin run` again.")
+            return TocsinError(f"{wrong.stage}: {wrong.detail}", "Then start it again.")
         case "silent":
-            raise TocsinError(f"Nothing was heard from {wrong.stage}.", "Is `tocsin run` running?")
+            return TocsinError(f"Nothing was heard from {wrong.stage}.", "Is `tocsin run` running?")
         case _:
-            raise TocsinError(f"{wrong.stage}: {wrong.detail}", "It tries again until that is mended.")
+            return TocsinError(f"{wrong.stage}: {wrong.detail}", "It tries again until that is mended.")

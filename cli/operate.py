@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -90,18 +91,33 @@ def jobs(limit: Limit = 20, as_json: Json = False) -> None:
     write_rows(rows, ("id", "kind", "status", "asked_at", "by", "result"), as_json, "No job yet.")
 
 
-def doctor(as_json: Json = False) -> None:
+def doctor(
+    canary: Annotated[
+        bool, typer.Option("--canary", help="Also send an invented mention through every stage, and delete it.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Examines everything and says what is wrong and how to mend it.
 
-    Example: `tocsin doctor`
+    The canary is counted for nobody. It says which stage is stuck, and how long each took.
+
+    Examples:
+
+    - `tocsin doctor`
+
+    - `tocsin doctor --canary --json`
     """
+    from app import canary as canaries
     from app.doctor import examine
 
     here = context.here()
     findings = examine(here.settings, here.home, here.clock)
+    if canary:
+        note("A canary is on its way.")
+        findings += canaries.examine(here.settings, here.home, here.clock, Event().wait)
     if as_json:
         for f in findings:
-            write_line({"what": f.what, "well": f.well, "sentence": f.sentence, "hint": f.hint})
+            write_line({"what": f.what, "well": f.well, "sentence": f.sentence, "hint": f.hint, "seconds": f.seconds})
     else:
         _tell(findings)
     if not all(finding.well for finding in findings):

@@ -8,7 +8,7 @@ from pydantic import JsonValue, ValidationError
 
 from core.errors import Permanent
 from schemas.event import AHEAD, EVENT, Covered, Deleted, Event, Posted, Updated
-from schemas.mention import TEXT_LIMIT, Mention
+from schemas.mention import OWN_NETWORK, TEXT_LIMIT, Mention
 
 LEAD = timedelta(days=1)
 """How far after its observation a publication may lie: clocks and time zones are wrong by hours, not by more."""
@@ -66,6 +66,8 @@ def admit(event: Event, now: datetime) -> Event:
     match event:
         case Posted() | Updated():
             subject = event.mention
+            if subject.network == OWN_NETWORK:
+                raise Permanent(f"network {shown(OWN_NETWORK)} is Tocsin's own: no watch would take this mention.")
             if subject.observed_at > latest:
                 subject = subject.model_copy(update={"observed_at": latest})
                 event = event.model_copy(update={"mention": subject})

@@ -12,6 +12,9 @@ from schemas.base import Frozen, Instant
 TEXT_LIMIT = 100_000
 """Code points of a text that are kept; ingest cuts a longer one and sets `truncated`."""
 
+OWN_NETWORK = "tocsin"
+"""Of mentions that Tocsin invents to examine itself: no watch takes them, and no source may give them."""
+
 Key = Annotated[str, Field(min_length=1, max_length=512)]
 
 

@@ -8,6 +8,7 @@ from enrich.port import Draft, Surroundings
 from enrich.queries import read
 from schemas.analysis import Match
 from schemas.base import Strict
+from schemas.mention import OWN_NETWORK
 from schemas.watch import WatchRevision
 
 Found = Mapping[str, tuple[str, ...]]
@@ -46,6 +47,8 @@ class MatchStage:
 
 def _belongs(each: WatchRevision, draft: Draft, found: Found) -> bool:
     watch, mention = each.watch, draft.mention
+    if mention.network == OWN_NETWORK:
+        return False
     if watch.id in mention.known_watches:
         return True
     language = draft.analysis.language.code if draft.analysis.language else ""

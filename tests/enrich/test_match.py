@@ -67,3 +67,8 @@ def test_a_watch_that_is_no_longer_active_matches_nothing() -> None:
 def test_a_query_that_can_no_longer_be_read_says_whose_it_is() -> None:
     with pytest.raises(Misconfigured, match="the topic delay of the watch acme"):
         matched(mention("x:1", "acme"), watch("acme", "acme", topics={"delay": "(retard"}))
+
+
+def test_no_watch_takes_what_tocsin_invents_to_examine_itself() -> None:
+    everything = watch("greedy", "acme OR lang:fr")
+    assert matched(mention("tocsin:1", "acme", watches=("greedy",)), everything, language="fr") == ()

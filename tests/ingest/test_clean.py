@@ -107,3 +107,8 @@ def test_coverage_of_the_future_or_of_nothing_is_refused() -> None:
     for start, end in [(MORNING, MORNING), (NOON, MORNING), (NOON, NOON + timedelta(days=9))]:
         with pytest.raises(Permanent):
             admit(Covered(source="x", start=start, end=end, observed_at=NOON), NOON)
+
+
+def test_no_source_may_give_mentions_of_the_network_that_is_our_own() -> None:
+    with pytest.raises(Permanent, match="Tocsin's own"):
+        admit(posted("tocsin:1"), NOON)
