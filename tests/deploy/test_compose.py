@@ -27,7 +27,7 @@ def test_it_is_what_the_compose_specification_allows() -> None:
 def test_every_stage_has_a_container_of_its_own() -> None:
     for stage in NAMES:
         health = [] if stage == "web" else ["--health-port", "8750"]
-        assert SERVICES[stage]["command"] == ["--config", "/etc/tocsin/tocsin.toml", "stage", stage, *health]
+        assert SERVICES[stage]["command"] == ["stage", stage, *health]
 
 
 @each

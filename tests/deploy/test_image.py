@@ -34,6 +34,11 @@ def test_it_runs_as_a_user_without_a_name_to_guess_a_shell_or_rights() -> None:
     assert "--shell /usr/sbin/nologin" in DOCKERFILE
 
 
+def test_it_finds_the_settings_that_are_mounted_and_writes_where_it_may() -> None:
+    for variable in ("XDG_CONFIG_HOME=/etc", "XDG_CACHE_HOME=/tmp/cache", "TOCSIN_HOME=/var/lib/tocsin"):
+        assert variable in DOCKERFILE
+
+
 def test_the_build_sees_the_packages_that_are_shipped_and_what_builds_them() -> None:
     admitted = re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text(), flags=re.M)
     files = {"deploy/requirements.lock", "pyproject.toml", "README.md", "LICENSE"}

@@ -57,7 +57,7 @@ def test_every_stage_has_a_deployment_that_runs_it() -> None:
     for stage, spec in deployments().items():
         (container,) = spec["template"]["spec"]["containers"]
         health = [] if stage == "web" else ["--health-port", "8750"]
-        assert container["args"] == ["--config", "/etc/tocsin/tocsin.toml", "stage", stage, *health]
+        assert container["args"] == ["stage", stage, *health]
 
 
 def test_what_must_be_alone_is_stopped_before_it_is_replaced() -> None:
