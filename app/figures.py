@@ -75,10 +75,10 @@ def lag(behind: Mapping[str, tuple[str, Mapping[int, int]]]) -> Iterator[Metric]
         yield family
 
 
-def live(found: Sequence[Standing], configured: Collection[str]) -> frozenset[str]:
-    """The configured sources of which more is to come: not those that are exhausted."""
-    exhausted = {each.stage.removeprefix(SOURCES) for each in found if each.how == "stopped"}
-    return frozenset(configured) - exhausted
+def live(found: Sequence[Standing], configured: Collection[str]) -> Collection[str]:
+    """The configured sources of which more is to come: those that were heard, and are not exhausted."""
+    unexhausted = {each.stage.removeprefix(SOURCES) for each in found if each.how != "stopped"}
+    return unexhausted.intersection(configured)
 
 
 def of_sources(found: Sequence[Standing], configured: Collection[str]) -> Iterator[Metric]:

@@ -35,6 +35,8 @@ REMEMBERED = timedelta(hours=24)
 """How far back older mentions weigh on newer ones: what a lost weights file is rebuilt from."""
 STOPPING = 2.0
 """Seconds that a source has to stop."""
+FORGOTTEN = timedelta(days=7)
+"""After this nobody asks any more how a process was: where containers come and go, each leaves its own report."""
 CHORES = 1.0
 """Seconds between two looks at jobs."""
 HOUSEKEEPING = 300.0
@@ -245,6 +247,7 @@ def _turned(worker: jobs.Worker) -> bool:
 
 def _tidied(site: Site, store: Store) -> None:
     site.bus.retain()
+    site.state.stages.forget(site.clock.now() - FORGOTTEN)
     limits = {
         each.watch.id: site.clock.now() - timedelta(days=each.watch.retention_days)
         for each in site.state.watches.list()

@@ -16,7 +16,7 @@ from schemas.delivery import Delivery
 from schemas.event import Covered
 from schemas.letter import Letter
 from schemas.watch import Watch
-from tests.app.deployment import Site, Unreachable, site
+from tests.app.deployment import SOURCES, Site, Unreachable, site
 from tests.app.test_drain import QUIET, Lags
 from tests.builders import NOON
 
@@ -92,6 +92,7 @@ def test_only_sources_that_are_configured_become_labels(here: Site) -> None:
 def test_a_source_of_the_past_that_has_given_everything_is_not_behind(here: Site) -> None:
     here.watches.apply([Watch(id="trains", name="Trains", query="train")], by="test")
     here.stages.report("sources.bluesky", "source", STOPPED, "", {})
+    here.stages.report("sources.rss.lemonde", "source", RUNNING, "", {})
     here.coverage.record(covered("bluesky", minutes_ago=60 * 24 * 365))
     here.coverage.record(covered("rss.lemonde", minutes_ago=2))
     assert here.value("tocsin_source_coverage_age_seconds", source="bluesky") is None
@@ -101,6 +102,8 @@ def test_a_source_of_the_past_that_has_given_everything_is_not_behind(here: Site
 def test_the_watermark_is_that_of_the_watch_which_is_furthest_behind(here: Site) -> None:
     watches = [Watch(id=source[:3], name=source, query="train", sources=(source,)) for source in ("bluesky", "rss.*")]
     here.watches.apply(watches, by="test")
+    for source in SOURCES:
+        here.stages.report(f"sources.{source}", "source", RUNNING, "", {})
     here.coverage.record(covered("bluesky", minutes_ago=2))
     here.coverage.record(covered("rss.lemonde", minutes_ago=30))
     assert here.value("tocsin_alert_watermark_age_seconds") == 1800
