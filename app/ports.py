@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from core.bus.port import Consumer, Lag, Publisher, Record
+from core.bus.port import FROM_THE_START, Lag, Member, Publisher, Record, TopicPartition
 from index.port import Counts, MentionReader, MentionWriter, StoreAdmin
 from schemas.voice import Voice
 
@@ -12,13 +12,16 @@ from schemas.voice import Voice
 class Bus(Lag, Protocol):
     def publisher(self) -> Publisher: ...
 
-    def consumer(self, group: str, topics: Sequence[str]) -> Consumer: ...
+    def consumer(self, group: str, topics: Sequence[str]) -> Member: ...
 
     def retain(self) -> int:
         """Drops what is older than the retention and read by every group."""
 
-    def history(self, topic: str, since: datetime) -> Iterator[Record]:
-        """What was published since then, in the order of each partition; joins no group."""
+    def history(
+        self, topic: str, since: datetime, after: Mapping[TopicPartition, int] = FROM_THE_START
+    ) -> Iterator[Record]:
+        """What was published since then, in the order of each partition; joins no group. after: offsets before which
+        nothing is wanted."""
 
 
 class Reader(MentionReader, Counts, Protocol):

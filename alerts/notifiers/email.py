@@ -13,7 +13,7 @@ from typing import Literal
 import structlog
 from pydantic import Field, SecretStr, field_validator
 
-from alerts.secret import secret
+from core.secret import secret
 from core.clock import Clock
 from core.errors import Misconfigured, Permanent, Transient
 from schemas.base import Strict

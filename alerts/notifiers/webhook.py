@@ -13,7 +13,7 @@ import httpx
 from pydantic import Field, SecretStr, field_validator
 
 from alerts.port import Busy
-from alerts.secret import secret
+from core.secret import secret
 from core.clock import Clock
 from core.errors import Misconfigured, Permanent, Transient
 from schemas.base import Strict

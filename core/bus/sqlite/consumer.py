@@ -4,7 +4,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from core.bus.port import Batch, Record, TopicPartition
+from core.bus.port import Batch, Lost, Record, TopicPartition
 from core.bus.sqlite.groups import Membership, Registry
 from core.bus.sqlite.publisher import folder_of
 from core.bus.sqlite.segments import Reader
@@ -38,6 +38,10 @@ class SqliteConsumer:
 
     def commit(self, batch: Batch) -> None:
         self._membership.commit(batch.ends(), micros(self._clock.now()))
+
+    def affirm(self, batch: Batch) -> None:
+        if not self._membership.holds(batch.ends()):
+            raise Lost("Another member of the group holds these partitions by now.")
 
     def close(self) -> None:
         self._let_go(list(self._readers))
