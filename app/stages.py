@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from threading import Event, Thread
@@ -63,8 +64,8 @@ def run(name: str, settings: Settings, home: Home, orders: Orders) -> None:
             return
         heartbeat.start()
         try:
-            bus = PATIENCE.until_done(partial(open_bus, settings, home, clock), stop, heartbeat)
-            _work(ROOMS[name], Site(name, settings, home, state, bus, clock, stop, heartbeat, orders.ends))
+            with closing(PATIENCE.until_done(partial(open_bus, settings, home, clock), stop, heartbeat)) as bus:
+                _work(ROOMS[name], Site(name, settings, home, state, bus, clock, stop, heartbeat, orders.ends))
         except Stopped:
             pass
         except Misconfigured as error:

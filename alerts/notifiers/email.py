@@ -13,9 +13,9 @@ from typing import Literal
 import structlog
 from pydantic import Field, SecretStr, field_validator
 
-from core.secret import secret
 from core.clock import Clock
 from core.errors import Misconfigured, Permanent, Transient
+from core.secret import secret
 from schemas.base import Strict
 from schemas.delivery import Delivery
 

@@ -13,9 +13,9 @@ import httpx
 from pydantic import Field, SecretStr, field_validator
 
 from alerts.port import Busy
-from core.secret import secret
 from core.clock import Clock
 from core.errors import Misconfigured, Permanent, Transient
+from core.secret import secret
 from schemas.base import Strict
 from schemas.delivery import Delivery
 

@@ -83,9 +83,8 @@ class Lost(TocsinError):
 
 
 class Tenure(Protocol):
-    def affirm(self, batch: Batch) -> None:
-        """To be asked of the batch in hand by who must not speak once another member does. The bus answers, not our
-        memory. Raises Lost, Transient."""
+    def affirm(self) -> None:
+        """That this member still holds what it polled last: the bus answers, not our memory. Raises Lost, Transient."""
 
 
 class Member(Consumer, Tenure, Protocol):

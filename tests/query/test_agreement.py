@@ -15,9 +15,7 @@ from core.query.tree import LARGEST, SMALLEST, Node
 from tests.query import reference
 from tests.query.strategies import NOW, crowded_documents, documents, proximity_queries, queries
 
-GENERATED = settings(
-    max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+GENERATED = settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def in_tantivy(nodes: Sequence[Node], docs: Sequence[Document]) -> list[set[int]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from threading import Lock
 from typing import Self, TypeVar
 
@@ -9,6 +10,7 @@ from kafka import KafkaAdminClient, errors
 from kafka.admin import OffsetSpec
 from kafka.structs import TopicPartition as Place
 
+from core.bus.kafka import commits
 from core.bus.kafka import topics as topics_
 from core.bus.kafka.cluster import Cluster
 from core.bus.kafka.consumer import KafkaMember
@@ -86,6 +88,23 @@ class KafkaBus:
     def retain(self) -> int:
         """Nothing to do: the brokers drop what is older than the retention, read or not."""
         return 0
+
+    def backup(self, into: Path, others: Callable[[], None]) -> None:
+        """How far the groups are, and then the others: what the copied stores do not hold is read again after
+        `restore`, for the records stay on the brokers."""
+        prefix = self._cluster.settings.prefix
+
+        def kept(admin: KafkaAdminClient) -> None:
+            named = [group["group_id"] for group in admin.list_groups()]
+            groups = [group.removeprefix(prefix) for group in named if group.startswith(prefix)]
+            commits.keep(admin, groups, prefix, self._topics, into)
+
+        self._asked(kept)
+        others()
+
+    def restore(self, folder: Path) -> None:
+        """Sets the groups back to where they were at the backup. Raises Transient while their members are at work."""
+        self._asked(lambda admin: commits.bring_back(admin, self._cluster.settings.prefix, folder))
 
     def close(self) -> None:
         with self._lock:
