@@ -3,6 +3,7 @@
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from app.drain import lags
@@ -114,7 +115,8 @@ def _stages_known(settings: Settings) -> str:
 
 
 def _bus(settings: Settings, home: Home, clock: Clock) -> str:
-    behind = {stage: records for stage, records in lags(open_bus(settings, home, clock)).items() if records}
+    with closing(open_bus(settings, home, clock)) as bus:
+        behind = {stage: records for stage, records in lags(bus).items() if records}
     if max(behind.values(), default=0) > MUCH:
         raise TocsinError(f"Much is waiting: {behind}.", "Is `tocsin run` running? `tocsin status` says what is slow.")
     return f"waiting: {behind}" if behind else "nothing waits"

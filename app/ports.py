@@ -1,24 +1,34 @@
 """What the stages and the commands ask of the bus and the store, whichever engines run."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
-from core.bus.port import Consumer, Lag, Publisher, Record
+from core.bus.port import FROM_THE_START, Lag, Member, Publisher, Record, TopicPartition
 from index.port import Counts, MentionReader, MentionWriter, StoreAdmin
 from schemas.voice import Voice
 
 
 class Bus(Lag, Protocol):
+    def close(self) -> None:
+        """Of it alone: its publishers and consumers are closed by whoever opened them."""
+
     def publisher(self) -> Publisher: ...
 
-    def consumer(self, group: str, topics: Sequence[str]) -> Consumer: ...
+    def consumer(self, group: str, topics: Sequence[str]) -> Member: ...
 
     def retain(self) -> int:
         """Drops what is older than the retention and read by every group."""
 
-    def history(self, topic: str, since: datetime) -> Iterator[Record]:
-        """What was published since then, in the order of each partition; joins no group."""
+    def history(
+        self, topic: str, since: datetime, after: Mapping[TopicPartition, int] = FROM_THE_START
+    ) -> Iterator[Record]:
+        """What was published since then, in the order of each partition; joins no group. after: offsets before which
+        nothing is wanted."""
+
+    def backup(self, into: Path, others: Callable[[], None]) -> None:
+        """Keeps how far the groups are, then calls `others`, then keeps the records, unless they are safe elsewhere."""
 
 
 class Reader(MentionReader, Counts, Protocol):

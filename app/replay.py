@@ -41,7 +41,7 @@ def replay(
     name = request.source or source_name(request.file)
     rows = FileSource(FileSettings(path=request.file, columns=request.columns), Surroundings(name, clock))
     source = paced(rows, request.speed, clock)
-    with closing(open_bus(settings, home, clock).publisher()) as publisher:
+    with closing(open_bus(settings, home, clock)) as bus, closing(bus.publisher()) as publisher:
         letters = dead_letters(publisher, state)
         headers = {REPLAY_HEADER: request.file.name}
         desk = Desk(publisher, state.cursors, state.suppression, letters, clock, Patience(), headers)

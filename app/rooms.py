@@ -19,20 +19,19 @@ from app.ports import Bus, Store
 from app.privacy import KeptExports
 from app.settings import Settings
 from app.wiring import State
-from core.bus.port import ANALYSED, ENRICHED, RAW, Batch, Publisher, Refusal, Work
+from core.bus.fenced import Fenced
+from core.bus.port import ANALYSED, ENRICHED, RAW, Batch, Consumer, Publisher, Refusal, Work
 from core.bus.pump import pump
 from core.clock import Clock
 from core.errors import Transient
 from core.retry import Patience
 from core.state.jobs import Job
 from enrich.analyse import Analyse
-from enrich.weigh import Weigh, rebuild
+from enrich.weigh import Weigh
 from index.runner import Index
 from ingest.port import Source
 from web.health import health_app
 
-REMEMBERED = timedelta(hours=24)
-"""How far back older mentions weigh on newer ones: what a lost weights file is rebuilt from."""
 STOPPING = 2.0
 """Seconds that a source has to stop."""
 FORGOTTEN = timedelta(days=7)
@@ -83,7 +82,7 @@ def ingest(site: Site) -> None:
 
 
 def analyse(site: Site) -> None:
-    with closing(site.bus.publisher()) as publisher:
+    with closing(site.bus.publisher()) as publisher, closing(site.bus.consumer(site.name, [RAW])) as consumer:
         work = Analyse(
             publisher,
             site.state.watches,
@@ -92,14 +91,16 @@ def analyse(site: Site) -> None:
             site.settings.languages,
             wiring.assembly(site.settings),
         )
-        _pump(site, RAW, work, _nothing)
+        _pump(site, consumer, work, _nothing)
 
 
 def weigh(site: Site) -> None:
-    with wiring.open_ledger(site.home) as ledger, closing(site.bus.publisher()) as publisher:
-        if not ledger.applied():
-            rebuild(ledger, site.bus.history(ENRICHED, site.clock.now() - REMEMBERED), site.clock)
-        _pump(site, ANALYSED, Weigh(ledger, publisher, site.clock), _nothing)
+    with (
+        wiring.open_ledger(site.home) as ledger,
+        closing(site.bus.publisher()) as publisher,
+        closing(site.bus.consumer(site.name, [ANALYSED])) as consumer,
+    ):
+        _pump(site, consumer, Weigh(ledger, Fenced(publisher, consumer), site.bus, site.clock), _nothing)
 
 
 def index(site: Site) -> None:
@@ -108,6 +109,7 @@ def index(site: Site) -> None:
         wiring.open_store(site.home) as store,
         wiring.open_reader(site.home, site.clock) as reader,
         wiring.open_ledger(site.home) as ledger,
+        closing(site.bus.consumer(site.name, [ENRICHED])) as consumer,
     ):
         keep = wiring.bus_retention(site.settings)
         exports = KeptExports(site.home.exports)
@@ -119,7 +121,7 @@ def index(site: Site) -> None:
             asked()
             tidied()
 
-        _pump(site, ENRICHED, Index(store, site.state.coverage), chores)
+        _pump(site, consumer, Index(store, site.state.coverage), chores)
 
 
 def alert(site: Site) -> None:
@@ -190,9 +192,9 @@ class Watched:
         self._heartbeat.settle()
 
 
-def _pump(site: Site, topic: str, work: Work, chores: Callable[[], None]) -> None:
+def _pump(site: Site, consumer: Consumer, work: Work, chores: Callable[[], None]) -> None:
     watched = Watched(work, site.heartbeat, chores)
-    with closing(site.bus.consumer(site.name, [topic])) as consumer, closing(site.bus.publisher()) as publisher:
+    with closing(site.bus.publisher()) as publisher:
         dead = wiring.dead_letters(publisher, site.state)
         pump(consumer, watched, dead, site.stop, Patience(), site.heartbeat)
 

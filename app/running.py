@@ -5,7 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event
 
@@ -45,8 +45,9 @@ def run(settings: Settings, home: Home, clock: Clock, config: Path | None, ends:
         if ends == "never":
             supervisor.run(stop, lambda: crashes.resume(supervisor))
         else:
-            done = Drained(state, open_bus(settings, home, clock))
-            supervisor.run(stop, lambda: bool(halted()) or done())
+            with closing(open_bus(settings, home, clock)) as bus:
+                done = Drained(state, bus)
+                supervisor.run(stop, lambda: bool(halted()) or done())
         return halted()
 
 

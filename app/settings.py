@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import platformdirs
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from core.bus.kafka.settings import KafkaSettings
+from core.bus.kafka.settings import servers as kafka_servers
 from core.errors import Misconfigured
 from schemas.base import Strict
 from schemas.route import Route
@@ -21,10 +23,20 @@ T = TypeVar("T", bound=BaseModel)
 
 
 class BusSettings(Strict):
-    """partitions: of mentions.raw. retention_days: how long the bus keeps what was consumed."""
+    """url: `kafka://host:9092,host2:9092`; empty: files in the data folder. partitions: of mentions.raw.
+    retention_days: how long the bus keeps what was consumed."""
 
+    url: str = ""
+    kafka: KafkaSettings = KafkaSettings()
     partitions: int = Field(default=1, ge=1, le=64)
     retention_days: int = Field(default=7, ge=1)
+
+    @field_validator("url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        if url:
+            kafka_servers(url)
+        return url
 
 
 class StateSettings(Strict):

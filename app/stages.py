@@ -3,7 +3,7 @@
 import os
 import signal
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from threading import Event, Thread
@@ -74,8 +74,9 @@ def run(name: str, settings: Settings, home: Home, orders: Orders) -> None:
             except Stopped:
                 return
             with _beating(heartbeat):
-                bus = PATIENCE.until_done(partial(open_bus, settings, home, clock), stop, heartbeat)
-                _work(ROOMS[name], Site(name, settings, home, state, bus, clock, stop, heartbeat, orders.ends))
+                opened = PATIENCE.until_done(partial(open_bus, settings, home, clock), stop, heartbeat)
+                with closing(opened) as bus:
+                    _work(ROOMS[name], Site(name, settings, home, state, bus, clock, stop, heartbeat, orders.ends))
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The one place that knows which engine runs: opens adapters from settings and hands them over as ports.
 
-The engines of search, enrichment and detection are imported where they are opened: they take half a second, and most
-commands need none of them.
+The engines of search, enrichment, detection and Kafka are imported where they are opened: they take half a second, and
+most commands need none of them.
 """
 
 from collections.abc import Iterator
@@ -16,8 +16,10 @@ from pydantic import BaseModel
 from alerts.port import Notifier
 from alerts.port import Surroundings as NotifierSurroundings
 from app.home import Home
+from app.ports import Bus
 from app.settings import Settings, Table, plugin_settings
 from core.bus.deadletters import DeadTopic
+from core.bus.kafka.settings import servers
 from core.bus.port import ANALYSED, DEAD, ENRICHED, RAW, Publisher
 from core.bus.sqlite import SqliteBus
 from core.clock import Clock
@@ -103,9 +105,16 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
         database.close()
 
 
-def open_bus(settings: Settings, home: Home, clock: Clock) -> SqliteBus:
-    """After mentions.raw one partition each: the weigher must see everything in order, and the store has one writer."""
+def open_bus(settings: Settings, home: Home, clock: Clock) -> Bus:
+    """After mentions.raw one partition each: the weigher must see everything in order, and the store has one writer.
+
+    Raises Transient, Misconfigured.
+    """
     partitions = {RAW: settings.bus.partitions, ANALYSED: 1, ENRICHED: 1, DEAD: 1}
+    if settings.bus.url:
+        from core.bus.kafka.bus import KafkaBus
+
+        return KafkaBus.open(servers(settings.bus.url), settings.bus.kafka, partitions, bus_retention(settings))
     return SqliteBus.open(home.bus, partitions, clock, retention=bus_retention(settings))
 
 
@@ -114,7 +123,7 @@ def prepare(settings: Settings, home: Home, clock: Clock) -> None:
     home.prepare()
     with open_state(settings, home, clock) as state:
         state.database.migrate()
-    open_bus(settings, home, clock)
+    open_bus(settings, home, clock).close()
     if not home.index.exists():
         with open_store(home):
             pass

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from app import wiring
 from app.home import Home
+from app.ports import Bus
 from app.settings import Settings
 from app.watchfile import read_watches
 from bench.figures import Figure, judged, percentile, seconds
 from core.bus.port import ANALYSED, ENRICHED, RAW, Message, Work
-from core.bus.sqlite import SqliteBus
 from core.clock import SystemClock
 from core.query.parse import parse
 from enrich.analyse import Analyse
@@ -39,7 +39,7 @@ def measure(folder: Path, count: int) -> list[Figure]:
         around = (state.watches, state.authors, clock, settings.languages, wiring.assembly(settings))
         analysed = _drained(bus, "analyse", RAW, Analyse(publisher, *around))
         with wiring.open_ledger(home) as ledger:
-            weighed = _drained(bus, "weigh", ANALYSED, Weigh(ledger, publisher, clock))
+            weighed = _drained(bus, "weigh", ANALYSED, Weigh(ledger, publisher, bus, clock))
         with wiring.open_store(home) as store:
             indexed = _drained(bus, "index", ENRICHED, Index(store, state.coverage))
     size = sum(file.stat().st_size for file in home.index.rglob("*") if file.is_file())
@@ -52,7 +52,7 @@ def measure(folder: Path, count: int) -> list[Figure]:
     ]
 
 
-def _publish(bus: SqliteBus, most: int) -> int:
+def _publish(bus: Bus, most: int) -> int:
     events = [event for event in generate(END) if not isinstance(event, Covered)][:most]
     messages = [
         Message(
@@ -67,7 +67,7 @@ def _publish(bus: SqliteBus, most: int) -> int:
     return len(messages)
 
 
-def _drained(bus: SqliteBus, group: str, topic: str, work: Work) -> float:
+def _drained(bus: Bus, group: str, topic: str, work: Work) -> float:
     """Seconds until nothing is left."""
 
     def drain() -> None:

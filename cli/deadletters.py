@@ -91,7 +91,11 @@ def replay(
 
     here = context.here()
     published = rows = 0
-    with here.state() as state, closing(open_bus(here.settings, here.home, here.clock).publisher()) as publisher:
+    with (
+        here.state() as state,
+        closing(open_bus(here.settings, here.home, here.clock)) as bus,
+        closing(bus.publisher()) as publisher,
+    ):
         for filed in _named(state.dead_letters, letters) if letters else _open(state.dead_letters):
             if filed.letter.topic not in TOPICS:
                 rows += 1

@@ -1,5 +1,6 @@
 """`tocsin export`, `erase`, `receipts`, `reenrich`, `rebuild`, `backup`, `restore`, `migrate`: what is kept, or not."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -104,7 +105,8 @@ def backup(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")
 
     here = context.here()
     here.home.require()
-    copies.backup(here.home, open_bus(here.settings, here.home, here.clock).backup, folder)
+    with closing(open_bus(here.settings, here.home, here.clock)) as bus:
+        copies.backup(here.home, bus.backup, folder)
     say(f"Everything is copied to {folder}. `tocsin restore {folder}` brings it back.")
 
 

@@ -1,6 +1,7 @@
 """`tocsin status`, `resume`, `coverage`, `jobs`, `doctor`: how it runs, and what to do when it does not."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING, Annotated
@@ -37,7 +38,8 @@ def status(as_json: Json = False) -> None:
     now = here.clock.now()
     with here.state() as state:
         found = standings(state.stages, now)
-    behind = lags(open_bus(here.settings, here.home, here.clock))
+    with closing(open_bus(here.settings, here.home, here.clock)) as bus:
+        behind = lags(bus)
     if as_json:
         for each in found:
             write_line({**_row(each), "since": each.since, "heard_at": each.heard_at, "lag": behind.get(each.stage)})

@@ -53,6 +53,8 @@ def configure(stage: str, stream: TextIO, style: Style) -> None:
     root.setLevel(logging.INFO)
     for chatty in ("httpx", "httpcore"):  # they log whole addresses, where some platforms want the key
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # It logs each of its attempts as an error; what they mean for us is said by what we raise.
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)
 
 
 def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 from core.bus.port import TopicPartition
+from core.clock import from_micros, micros
 from enrich.ledger_file import LedgerFile
 from enrich.neardup import ALGORITHM, DAY
 
@@ -154,11 +156,19 @@ class Ledger:
         ).fetchone()
         return bool(seen == copies and place >= last)
 
-    def note(self, ends: Mapping[TopicPartition, int]) -> None:
+    def note(self, ends: Mapping[TopicPartition, int], worked_at: datetime | None) -> None:
+        """ends: where to go on in each partition. worked_at: now, if weights were decided; None leaves it as it was."""
         self._connection.executemany(
-            "INSERT INTO offsets VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET next = max(next, excluded.next)",
+            "INSERT OR REPLACE INTO offsets VALUES (?, ?, ?)",
             ((at.topic, at.partition, end) for at, end in ends.items()),
         )
+        if worked_at is not None:
+            self._file.state("worked_at", str(micros(worked_at)))
+
+    def worked_at(self) -> datetime | None:
+        """When weights were last decided here."""
+        kept = self._file.fact("worked_at")
+        return None if kept is None else from_micros(int(kept))
 
     def applied(self) -> Mapping[TopicPartition, int]:
         """The offsets up to which everything is in the ledger."""

@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Protocol
+
+from core.errors import TocsinError
 
 RAW = "mentions.raw"
 ANALYSED = "mentions.analysed"
@@ -26,6 +29,10 @@ class Message:
 class TopicPartition:
     topic: str
     partition: int
+
+
+FROM_THE_START: Mapping[TopicPartition, int] = MappingProxyType({})
+"""No offset of any partition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,19 @@ class Consumer(Protocol):
         """Hands the partitions back at once."""
 
 
+class Lost(TocsinError):
+    """A batch whose partitions another member holds by now: here it is neither done nor refused, and not committed."""
+
+
+class Tenure(Protocol):
+    def affirm(self) -> None:
+        """That this member still holds what it polled last: the bus answers, not our memory. Raises Lost, Transient."""
+
+
+class Member(Consumer, Tenure, Protocol):
+    """All that a member of a group can do."""
+
+
 class Lag(Protocol):
     def lag(self, group: str, topic: str) -> Mapping[int, int]:
         """Records that the group has not committed, for each partition."""
@@ -92,7 +112,7 @@ class Work(Protocol):
     def batch_size(self) -> int: ...
 
     def __call__(self, batch: Batch) -> Sequence[Refusal]:
-        """Durable when it returns. Raises Transient; anything that can never work is refused, not raised."""
+        """Durable when it returns. Raises Transient, Lost; anything that can never work is refused, not raised."""
 
     def idle(self) -> None:
         """Called when a poll brought nothing: the time for refreshes and housekeeping."""

@@ -17,7 +17,7 @@ from typing import Protocol, TypeVar
 import structlog
 
 from core.bus.deadletters import DeadLetters
-from core.bus.port import Batch, Consumer, Record, Refusal, Work
+from core.bus.port import Batch, Consumer, Lost, Record, Refusal, Work
 from core.errors import Misconfigured, TocsinError
 from core.retry import Patience, Status, Stopped
 
@@ -77,7 +77,11 @@ class _Loop:
             self._persist(self._work.idle)
             return
         began = time.monotonic()
-        refused = self._worked(batch)
+        try:
+            refused = self._worked(batch)
+        except Lost as lost:
+            log.info("a batch was left to another member", reason=str(lost), records=len(batch.records))
+            return
         if refused:
             self._persist(partial(self._dead.keep, refused))
         self._persist(partial(self._consumer.commit, batch))
@@ -91,7 +95,7 @@ class _Loop:
     def _worked(self, batch: Batch) -> Sequence[Refusal]:
         try:
             return self._persist(partial(self._work, batch))
-        except (Stopped, Misconfigured):
+        except (Stopped, Misconfigured, Lost):
             raise
         except Exception as error:
             log.exception("a batch could not be worked on; trying its records one by one", records=len(batch.records))
@@ -106,7 +110,7 @@ class _Loop:
                 raise Stopped
             try:
                 refused += self._persist(partial(self._work, Batch((record,))))
-            except (Stopped, Misconfigured):
+            except (Stopped, Misconfigured, Lost):
                 raise
             except Exception as fault:
                 fatal += 1

@@ -44,7 +44,7 @@ class Said:
 
 def work(role: str, bus: SqliteBus, folder: Path) -> Work:
     if role == "weigh":
-        weigh = Weigh(Ledger.open(folder / "weigh" / "weigh.db"), bus.publisher(), HandClock())
+        weigh = Weigh(Ledger.open(folder / "weigh" / "weigh.db"), bus.publisher(), bus, HandClock())
         weigh.batch_size = 40
         return weigh
     analyse = Analyse(bus.publisher(), Watches(HEARD), Crowd(), HandClock(), ("en", "fr"), Assembly({}))

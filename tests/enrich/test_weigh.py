@@ -17,7 +17,7 @@ from core.bus.sqlite import SqliteBus
 from core.errors import Misconfigured
 from enrich.dealing import Dealer
 from enrich.ledger import RETENTION_DAYS, Ledger
-from enrich.weigh import Weigh, rebuild
+from enrich.weigh import Weigh
 from schemas.analysis import ENRICHED as ENRICHED_MODEL
 from schemas.analysis import NO_WATCH, Analysed, Analysis, Enriched, Label, Match, Sentiment, Sighting
 from schemas.event import Covered, Deleted
@@ -188,7 +188,7 @@ def weigher(
     folder: Path, clock: HandClock | None = None, partitions: Mapping[str, int] = PARTITIONS
 ) -> tuple[SqliteBus, Weigh]:
     bus = open_bus(folder / "bus", partitions)
-    return bus, Weigh(Ledger.open(folder / "weigh" / "weigh.db"), bus.publisher(), clock or HandClock())
+    return bus, Weigh(Ledger.open(folder / "weigh" / "weigh.db"), bus.publisher(), bus, clock or HandClock())
 
 
 def weights_of(events: Sequence[Enriched | Deleted | Covered]) -> dict[str, float]:
@@ -266,7 +266,7 @@ def test_offsets_are_committed_with_the_weights(tmp_path: Path) -> None:
 def test_several_orders_at_once_are_refused_at_the_start(tmp_path: Path) -> None:
     bus = SqliteBus.open(tmp_path / "bus", {ANALYSED: 2, ENRICHED: 1}, HandClock())
     with pytest.raises(Misconfigured, match="has 2 partitions"):
-        Weigh(Ledger.open(tmp_path / "weigh.db"), bus.publisher(), HandClock())
+        Weigh(Ledger.open(tmp_path / "weigh.db"), bus.publisher(), bus, HandClock())
 
 
 def test_what_was_dealt_is_forgotten_after_the_retention_and_not_before(tmp_path: Path) -> None:
@@ -339,16 +339,55 @@ def test_what_comes_again_is_told_the_same(entries: list[Analysed], cuts: list[i
                     assert sighting.group == first[entry.mention.id, sighting.watch].group
 
 
-@given(entries=STREAM, more=STREAM)
-@settings(max_examples=15)
-def test_a_lost_ledger_is_rebuilt_from_what_was_published(entries: list[Analysed], more: list[Analysed]) -> None:
-    with TemporaryDirectory() as folder:
-        bus, work = weigher(Path(folder), partitions={ANALYSED: 1, ENRICHED: 1})
-        send(bus, ANALYSED, *entries)
-        work_through(bus, ANALYSED, work)
-        kept = Table(Path(folder) / "weigh")
-        with closing(Ledger.open(Path(folder) / "rebuilt.db")) as ledger:
-            assert rebuild(ledger, everything(bus, ENRICHED), HandClock()) == len(entries)
-            with ledger.transaction():
-                rebuilt = Dealer(ledger).deal(more, day=20_000)
-        assert rebuilt == kept.deal(*more)
+def weighed(folder: Path, ledger: str, bus: SqliteBus, most: int) -> None:
+    """So many of what the group has still to do, by the weigher with this ledger; one batch more is not committed."""
+    with (
+        closing(Ledger.open(folder / ledger)) as opened,
+        closing(bus.publisher()) as publisher,
+        closing(bus.consumer("weigh", [ANALYSED])) as consumer,
+    ):
+        work = Weigh(opened, publisher, bus, HandClock())
+        while most > 0:
+            batch = consumer.poll(min(most, 7), timedelta(0))
+            if not batch.records:
+                return
+            work(batch)
+            most -= len(batch.records)
+            if most > 0:
+                consumer.commit(batch)
+
+
+@given(entries=STREAM, turns=st.lists(st.tuples(st.sampled_from("ab"), st.integers(1, 12)), max_size=5))
+@settings(max_examples=10)
+def test_weighers_that_take_over_from_one_another_say_what_one_alone_would_have_said(
+    entries: list[Analysed], turns: list[tuple[str, int]]
+) -> None:
+    """Each has a ledger of its own, which the other's work makes stale; each may be killed before it commits."""
+    with TemporaryDirectory() as name:
+        folders = Path(name) / "alone", Path(name) / "in turns"
+        alone, shared = (open_bus(folder / "bus", {ANALYSED: 1, ENRICHED: 1}) for folder in folders)
+        for bus in (alone, shared):
+            send(bus, ANALYSED, *entries)
+        weighed(folders[0], "ledger.db", alone, 1000)
+        for who, most in (*turns, ("c", 1000)):
+            weighed(folders[1], f"{who}.db", shared, most)
+        expected = weights_of(said(alone, ENRICHED, ENRICHED_MODEL))
+        assert {
+            (key, weight)
+            for event in said(shared, ENRICHED, ENRICHED_MODEL)
+            for key, weight in weights_of([event]).items()
+        } == set(expected.items())
+
+
+@pytest.mark.parametrize("ledger", ["a.db", "new.db"])
+def test_coverage_whose_first_copies_another_weigher_saw_is_still_complete_with_its_last(
+    tmp_path: Path, ledger: str
+) -> None:
+    bus = open_bus(tmp_path / "bus", {ANALYSED: 1, ENRICHED: 1})
+    weighed(tmp_path, "a.db", bus, 1000)
+    send(bus, ANALYSED, covered(0, 3), covered(1, 3), headers={"kind": "covered"})
+    send(bus, ANALYSED, post(1), headers={"kind": "analysed"})
+    weighed(tmp_path, "b.db", bus, 1000)
+    send(bus, ANALYSED, covered(2, 3))
+    weighed(tmp_path, ledger, bus, 1000)
+    assert [event.kind for event in said(bus, ENRICHED, ENRICHED_MODEL)] == ["enriched", "covered"]

@@ -14,9 +14,9 @@ import psutil
 from app import wiring
 from app.drain import lags
 from app.home import Home
+from app.ports import Bus
 from app.settings import Settings
 from core.bus.port import ANALYSED, ENRICHED, RAW
-from core.bus.sqlite import SqliteBus
 from core.clock import SystemClock
 
 WATCHES = Path(__file__).with_name("rail.toml")
@@ -99,7 +99,7 @@ class House:
         bus = self._bus()
         return sum(sum(bus.lag("nobody", topic).values()) for topic in (RAW, ANALYSED, ENRICHED)) >= records
 
-    def _bus(self) -> SqliteBus:
+    def _bus(self) -> Bus:
         return wiring.open_bus(Settings(home=self.home.root), self.home, SystemClock())
 
     def _log(self, name: str) -> Path:

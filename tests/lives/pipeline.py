@@ -73,7 +73,7 @@ class Pipeline:
         authors = self.state.authors
         return (
             ("analyse", RAW, Analyse(self.publisher, self.state.watches, authors, self.clock, languages, assemble)),
-            ("weigh", ANALYSED, Weigh(self._ledger, self.publisher, self.clock)),
+            ("weigh", ANALYSED, Weigh(self._ledger, self.publisher, self.bus, self.clock)),
             ("index", ENRICHED, Index(self._store, self.state.coverage)),
         )
 

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from core.bus.port import Record, TopicPartition
+from core.bus.places import partitions_of
+from core.bus.port import FROM_THE_START, Record, TopicPartition
 from core.bus.sqlite.consumer import SqliteConsumer
 from core.bus.sqlite.files import copy
 from core.bus.sqlite.groups import GROUPS, Membership, Registry
-from core.bus.sqlite.publisher import SqlitePublisher, appender, folder_of, partitions_of
+from core.bus.sqlite.publisher import SqlitePublisher, appender, folder_of
 from core.bus.sqlite.retention import expire
 from core.bus.sqlite.segments import Limits, Reader, Segment, extent, first_since, opened, segments
 from core.clock import MICROSECOND, Clock, micros
@@ -80,12 +81,14 @@ class SqliteBus:
             committed = registry.committed(group, topic)
         return {place: self._left(TopicPartition(topic, place), committed.get(place, 0)) for place in range(count)}
 
-    def history(self, topic: str, since: datetime) -> Iterator[Record]:
+    def history(
+        self, topic: str, since: datetime, after: Mapping[TopicPartition, int] = FROM_THE_START
+    ) -> Iterator[Record]:
         """What was published since then and is still there, partition after partition. It joins no group, so it holds
-        back no retention."""
+        back no retention. after: offsets before which nothing is wanted."""
         for partition in range(partitions_of(topic, self._topics)):
             at = TopicPartition(topic, partition)
-            position = first_since(folder_of(self._root, at), micros(since))
+            position = max(first_since(folder_of(self._root, at), micros(since)), after.get(at, 0))
             with closing(Reader(at, folder_of(self._root, at))) as reader:
                 while records := reader.read(position, HISTORY_BATCH):
                     yield from records
@@ -102,6 +105,9 @@ class SqliteBus:
         for at in self._places():
             for segment in segments(folder_of(self._root, at)):
                 copy(segment.path, folder_of(into, at) / segment.path.name)
+
+    def close(self) -> None:
+        """Nothing is held open between two calls."""
 
     def retain(self) -> int:
         """Drops what is older than the retention and read by every group that ever joined; returns how many segments.

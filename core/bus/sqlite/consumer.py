@@ -4,7 +4,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from core.bus.port import Batch, Record, TopicPartition
+from core.bus.port import Batch, Lost, Record, TopicPartition
 from core.bus.sqlite.groups import Membership, Registry
 from core.bus.sqlite.publisher import folder_of
 from core.bus.sqlite.segments import Reader
@@ -25,6 +25,7 @@ class SqliteConsumer:
         self._readers: dict[TopicPartition, Reader] = {}
         self._positions: dict[TopicPartition, int] = {}
         self._turn = 0
+        self._in_hand: frozenset[TopicPartition] = frozenset()
 
     def poll(self, limit: int, wait: timedelta) -> Batch:
         deadline = time.monotonic() + wait.total_seconds()
@@ -33,11 +34,16 @@ class SqliteConsumer:
             records = self._read(limit)
             left = deadline - time.monotonic()
             if records or left <= 0:
+                self._in_hand = frozenset(record.at for record in records)
                 return Batch(tuple(records))
             time.sleep(min(LOOK_AGAIN_S, left))
 
     def commit(self, batch: Batch) -> None:
         self._membership.commit(batch.ends(), micros(self._clock.now()))
+
+    def affirm(self) -> None:
+        if not self._membership.holds(self._in_hand):
+            raise Lost("Another member of the group holds these partitions by now.")
 
     def close(self) -> None:
         self._let_go(list(self._readers))

@@ -5,7 +5,7 @@ only when its holder lets go of it between two batches; from a dead one, at once
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from core.bus.port import TopicPartition
@@ -123,6 +123,10 @@ class Membership:
                 )
             self._connection.execute("UPDATE members SET seen_at = ? WHERE id = ?", (now, self._id))
         self._seen_at = now
+
+    def holds(self, partitions: Iterable[TopicPartition]) -> bool:
+        with faults(self._registry.path):
+            return self._read_held().keys() >= set(partitions)
 
     def leave(self) -> None:
         """By letting go of its life, as the killed do: this cannot fail, and the others take over at once."""

@@ -1,16 +1,15 @@
 """Publishing to the embedded bus."""
 
-import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 
+from core.bus.places import partition_of, partitions_of
 from core.bus.port import Message, TopicPartition
 from core.bus.sqlite.groups import Registry
-from core.bus.sqlite.segments import Appender, Limits, key_bytes
+from core.bus.sqlite.segments import Appender, Limits
 from core.clock import Clock, micros
-from core.errors import Misconfigured
 
 
 class SqlitePublisher:
@@ -58,18 +57,3 @@ def appender(root: Path, at: TopicPartition, limits: Limits, registry: Registry)
 
 def folder_of(root: Path, at: TopicPartition) -> Path:
     return root / at.topic / str(at.partition)
-
-
-def partition_of(message: Message, count: int) -> int:
-    """The same for a key today and for ever, in every process. Raises ValueError for a partition that is not there."""
-    if message.partition is None:
-        return zlib.crc32(key_bytes(message.key)) % count
-    if not 0 <= message.partition < count:
-        raise ValueError(f"partition {message.partition} of {count}")
-    return message.partition
-
-
-def partitions_of(topic: str, topics: Mapping[str, int]) -> int:
-    if topic not in topics:
-        raise Misconfigured(f"The bus has no topic {topic}.", f"Its topics are {', '.join(sorted(topics))}.")
-    return topics[topic]

@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.bus.places import key_bytes
 from core.bus.port import Message, Record, TopicPartition
 from core.bus.sqlite.files import connect, create, faults, transaction
 
@@ -166,11 +167,6 @@ class Appender:
 def _rows(messages: Sequence[Message], offset: int, now: int) -> Iterator[tuple[int, int, bytes, str, bytes]]:
     for place, message in enumerate(messages, offset):
         yield place, now, key_bytes(message.key), json.dumps(dict(message.headers)), message.body
-
-
-def key_bytes(key: str) -> bytes:
-    """Of any string at all: lone surrogates, which UTF-8 refuses, come back as they were."""
-    return key.encode("utf-8", "surrogatepass")
 
 
 class Reader:

@@ -1,0 +1,1 @@
+"""The bus on Apache Kafka: nothing but this room imports kafka-python."""
