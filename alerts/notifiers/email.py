@@ -14,8 +14,8 @@ import structlog
 from pydantic import Field, SecretStr, field_validator
 
 from alerts.port import Surroundings
-from alerts.secret import secret
 from core.errors import Misconfigured, Permanent, Transient
+from core.secret import secret
 from schemas.base import Strict
 from schemas.delivery import Delivery
 

@@ -1,4 +1,4 @@
-"""Secrets of notifiers: from the environment, or from a file that only they may read."""
+"""Secrets: from the environment, or from a file that only they may read."""
 
 from pathlib import Path
 
