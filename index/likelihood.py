@@ -1,9 +1,19 @@
 """Words that tell a group of mentions from the rest."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from math import log
 
+from core.query.fold import tokens
 from index.port import Ranked
+
+
+def standing(texts: Iterable[tuple[str, str]]) -> Counter[str]:
+    """In how many of the texts, each with its title, a word stands (letters only, two at least)."""
+    counted: Counter[str] = Counter()
+    for title, text in texts:
+        counted.update({word for word in tokens(f"{title} {text}") if len(word) > 1 and word.isalpha()})
+    return counted
 
 
 def telling_words(

@@ -6,7 +6,7 @@ import tantivy
 
 from core.query.sightings import document
 from core.query.tantivy_engine import schema_builder, to_tantivy
-from index.embedded.rollups import millionths
+from index.figures import UNIT
 from schemas.analysis import Enriched, sighting_id
 
 LAYOUT = 1
@@ -33,7 +33,7 @@ def documents(enriched: Enriched, seq: int) -> list[tantivy.Document]:
     for sighting in enriched.sightings:
         sid = sighting_id(enriched.mention.id, sighting.watch)
         row = to_tantivy(document(enriched.mention, enriched.analysis, sighting), sid, enriched.mention.id, seq)
-        row.add_integer(WEIGHT, millionths(sighting.weight))
+        row.add_integer(WEIGHT, round(sighting.weight * UNIT))
         row.add_boolean(ORIGINAL, sighting.original)
         row.add_integer(AUTHOR, author)
         made.append(row)

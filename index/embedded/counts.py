@@ -1,6 +1,5 @@
 """How many, when and of what: volumes by time and group, facets, and telling words."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,32 +8,22 @@ import numpy
 import tantivy
 
 from core.clock import from_micros, micros
-from core.errors import Permanent
-from core.query.fold import tokens
 from core.query.tree import Node
+from index.asked import OFTEN_SEVERAL, SAMPLE, column, facet
 from index.buckets import Run, buckets
 from index.embedded.columns import AUTHOR, ORIGINAL, WEIGHT
 from index.embedded.look import PUBLISHED, Look
-from index.embedded.rollups import UNIT
 from index.embedded.search import newest_texts
-from index.likelihood import telling_words
+from index.figures import UNIT
+from index.likelihood import standing, telling_words
 from index.port import Count, CountRequest, Mode, Ranked
 from schemas.base import EARLIEST, LATEST
 from schemas.scope import Scope
 
-FACETS = (
-    "author", "author_id", "emotion", "entity", "hashtag", "intent", "kind", "lang", "network", "sentiment", "site",
-    "source", "tag", "topic", "toward", "visibility", "watch",
-)  # fmt: skip
-_CALLED = {"language": "lang"}
-"""Names of splits and facets that the query language has another for."""
-_OFTEN_SEVERAL = "topic"
-"""The split of which a sighting has any number of values: without one it is in no group."""
 _ALL = 60_000
 """Values of a split that are told apart: what tantivy can give at once."""
 _EACH = 10_000_000
 """Values of a facet that each segment counts before the first of them are taken: all, so that the ranking is exact."""
-SAMPLE = 2_000
 _TOO_MUCH = "bucket limit was exceeded"
 
 Figure = tuple[int, str, float]
@@ -46,8 +35,7 @@ def count(look: Look, request: CountRequest, scope: Scope) -> list[Count]:
     query = look.query(request.query, scope)
     if request.mode is Mode.ORIGINALS:
         query = look.all_of(query, tantivy.Query.term_query(look.schema, ORIGINAL, True))
-    column = "" if request.split == "none" else _CALLED.get(request.split, request.split)
-    volume = _Volume(look, query, column, request.mode, micros(start))
+    volume = _Volume(look, query, column(request.split), request.mode, micros(start))
     measured = volume.authors if request.mode is Mode.AUTHORS else volume.sums
     figures = [figure for run in buckets(start, end, request.bucket, request.time_zone) for figure in measured(run)]
     return [Count(from_micros(begin), group, value) for begin, group, value in sorted(figures)]
@@ -137,33 +125,21 @@ class _Volume:
                 yield run.begin + place * run.step, group, float(authors)
 
 
-def _terms(column: str) -> dict[str, object]:
+def _terms(field: str) -> dict[str, object]:
     """Exact: every segment tells all its values. What has no value is in the group without a name."""
-    terms: dict[str, object] = {"field": column, "size": _ALL, "segment_size": _ALL}
-    return {"terms": terms if column == _OFTEN_SEVERAL else terms | {"missing": ""}}
+    terms: dict[str, object] = {"field": field, "size": _ALL, "segment_size": _ALL}
+    return {"terms": terms if field == OFTEN_SEVERAL else terms | {"missing": ""}}
 
 
 def top(look: Look, field: str, node: Node | None, scope: Scope, limit: int) -> list[Ranked]:
     """Raises Permanent for a field that nothing is counted by."""
-    column = _CALLED.get(field, field)
-    if column not in FACETS:
-        raise Permanent(f'Nothing can be counted by "{field}".', f"Take one of {', '.join(FACETS)}.")
-    terms = {"field": column, "size": limit, "segment_size": _EACH}
+    terms = {"field": facet(field), "size": limit, "segment_size": _EACH}
     answer = look.searcher.aggregate(look.query(node, scope), {"top": {"terms": terms}})
     return [Ranked(one["key"], one["doc_count"], one["doc_count"]) for one in answer["top"]["buckets"]]
 
 
 def terms(look: Look, node: Node, background: Node | None, scope: Scope, limit: int) -> list[Ranked]:
     """From the newest SAMPLE sightings on either side: all words of all postings would take seconds."""
-    found, documents = _words(look, look.query(node, scope))
-    usual, of_background = _words(look, look.query(background, scope))
-    return telling_words(found, documents, usual, of_background, limit)
-
-
-def _words(look: Look, query: tantivy.Query) -> tuple[Counter[str], int]:
-    """In how many sightings each word stands (letters only, two at least), and how many sightings were read."""
-    counted: Counter[str] = Counter()
-    texts = newest_texts(look, query, SAMPLE)
-    for title, text in texts:
-        counted.update({word for word in tokens(f"{title} {text}") if len(word) > 1 and word.isalpha()})
-    return counted, len(texts)
+    found = newest_texts(look, look.query(node, scope), SAMPLE)
+    usual = newest_texts(look, look.query(background, scope), SAMPLE)
+    return telling_words(standing(found), len(found), standing(usual), len(usual), limit)

@@ -7,9 +7,10 @@ from typing import TypeVar
 from pydantic_core import to_json
 
 from core.errors import Transient
-from index.embedded.apply import State, replace
+from index.embedded.apply import replace
 from index.embedded.failures import telling
-from index.embedded.truth import FINAL, Row, Truth
+from index.embedded.truth import Row, Truth
+from index.life import FINAL, State
 from index.port import Erased
 from schemas.analysis import Enriched
 

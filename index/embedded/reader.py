@@ -5,19 +5,15 @@ from datetime import datetime
 from pathlib import Path
 
 from core.clock import Clock, micros
-from core.errors import Permanent
 from core.query.tree import Node
+from index.asked import voice, within
 from index.embedded import counts, rollups, search
 from index.embedded.failures import telling
 from index.embedded.look import Looks
 from index.port import Count, CountRequest, Hit, MinuteCount, Page, Ranked, SortOrder
 from schemas.alerting import Dirty
-from schemas.analysis import Label
 from schemas.scope import Scope
 from schemas.voice import Voice
-
-MOST = 10_000
-"""Results of one call."""
 
 
 class EmbeddedReader:
@@ -37,7 +33,7 @@ class EmbeddedReader:
     def search(
         self, query: Node | None, scope: Scope, limit: int, cursor: str = "", order: SortOrder = "newest"
     ) -> Page:
-        return search.search(self._looks.look(), query, scope, _within(limit), cursor, order)
+        return search.search(self._looks.look(), query, scope, within(limit), cursor, order)
 
     def mentions(self, ids: Sequence[str], scope: Scope) -> Sequence[Hit]:
         return search.hits_of(self._looks.truth(), ids, scope)
@@ -49,10 +45,10 @@ class EmbeddedReader:
         return counts.count(self._looks.look(), request, scope)
 
     def top(self, field: str, query: Node | None, scope: Scope, limit: int) -> Sequence[Ranked]:
-        return counts.top(self._looks.look(), field, query, scope, _within(limit))
+        return counts.top(self._looks.look(), field, query, scope, within(limit))
 
     def terms(self, query: Node, background: Node | None, scope: Scope, limit: int) -> Sequence[Ranked]:
-        return counts.terms(self._looks.look(), query, background, scope, _within(limit))
+        return counts.terms(self._looks.look(), query, background, scope, within(limit))
 
     def minutes(self, watch: str, start: int, end: int) -> Sequence[MinuteCount]:
         """Every non-empty (topic, minute) of [start, end), minutes since 1970, the watch as a whole included."""
@@ -77,32 +73,4 @@ class EmbeddedReader:
         wanted = [look.exact("watch", watch), look.published(micros(start), micros(end) - 1)]
         if topic is not None:
             wanted.append(look.exact("topic", topic))
-        return [_voice(hit) for hit in search.newest(look, look.all_of(*wanted), _within(limit))]
-
-
-def _within(limit: int) -> int:
-    if not 1 <= limit <= MOST:
-        raise Permanent(f"{limit} results at once are not to be had.", f"Ask for 1 to {MOST}; scan gives all.")
-    return limit
-
-
-def _voice(hit: Hit) -> Voice:
-    mention, sighting = hit.mention, hit.sighting
-    return Voice(
-        mention=mention.id,
-        author=mention.author.id,
-        handle=mention.author.handle,
-        source=mention.source,
-        language=hit.analysis.language.code if hit.analysis.language else "",
-        kind=mention.kind,
-        repost_of=mention.repost_of,
-        group=sighting.group,
-        text=mention.text,
-        url=mention.url,
-        published_at=mention.published_at,
-        polarity=sighting.polarity,
-        weight=sighting.weight,
-        original=sighting.original,
-        negative=sighting.toward is Label.NEGATIVE,
-        reach=mention.author.followers or 0,
-    )
+        return [voice(hit) for hit in search.newest(look, look.all_of(*wanted), within(limit))]

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from index.embedded.apply import State, replace
-from index.embedded.truth import FINAL, Row, Truth
+from index.embedded.apply import replace
+from index.embedded.truth import Row, Truth
+from index.life import FINAL, State
 from schemas.analysis import Enriched
 
 _CHUNK = 1_000

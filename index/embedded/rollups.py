@@ -4,25 +4,14 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from core.clock import MICROSECOND
+from index.figures import DAY, MINUTE, UNIT, figures
 from index.port import MinuteCount
 from schemas.alerting import Dirty
-from schemas.analysis import Enriched, Label
-from schemas.event import LATE
+from schemas.analysis import Enriched
 
-UNIT = 1_000_000
-"""Weights are kept in millionths: sums of integers are exact, whatever is added and taken away."""
 WHOLE = ""
 """The topic that stands for the watch as a whole."""
-MINUTE = 60_000_000
-DAY = 1440
 CHANGES_KEPT = 10_000
-
-_LATE = LATE // MICROSECOND
-
-
-def millionths(weight: float) -> int:
-    return round(weight * UNIT)
 
 
 class Tally:
@@ -40,17 +29,16 @@ class Tally:
 
     def _deal(self, enriched: Enriched, published: int, first_seen: int, sign: int) -> None:
         minute = published // MINUTE
-        late = int(first_seen - published > _LATE)
         for sighting in enriched.sightings:
-            weight = millionths(sighting.weight)
-            figures = (1, int(sighting.original), weight, weight * (sighting.toward is Label.NEGATIVE), weight * late)
+            counted = figures(sighting, published, first_seen)
+            added = (1, int(counted.original), counted.weight, counted.negative, counted.late)
             for topic in {WHOLE, *sighting.topics}:
                 sums = self.minutes[sighting.watch, topic, minute]
-                for place, figure in enumerate(figures):
+                for place, figure in enumerate(added):
                     sums[place] += sign * figure
             daily = self.sources[sighting.watch, minute // DAY, enriched.mention.source]
             daily[0] += sign
-            daily[1] += sign * weight
+            daily[1] += sign * counted.weight
 
 
 def keep(connection: sqlite3.Connection, tally: Tally) -> None:

@@ -19,8 +19,6 @@ DERIVED = "derived"
 LAYOUT = 1
 _PATIENCE = 2.0
 """Seconds to wait for a lock: readers hold theirs for one statement, and there is one writer."""
-FINAL = 2**63 - 1
-"""The version of a tombstone: none is greater, so nothing that comes later brings the mention back."""
 
 _TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;

@@ -1,14 +1,17 @@
 """A store as its contract sees it: each adapter gives its parts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from alerts.port import MinuteCounts, Voices
 from core.clock import Clock
 from core.query.tree import Node
+from index.elastic.reader import ElasticReader
+from index.elastic.store import ElasticStore
 from index.embedded.reader import EmbeddedReader
 from index.embedded.store import EmbeddedStore
 from index.port import Counts, Hit, MentionReader, MentionWriter, MinuteCount, Ranked, StoreAdmin
@@ -16,6 +19,7 @@ from schemas.analysis import Enriched
 from schemas.event import Deleted
 from schemas.scope import ALL
 from tests.index.builders import LATER
+from tests.index.elastic.servers import indices
 
 
 class Reader(MentionReader, Counts, MinuteCounts, Voices, Protocol):
@@ -26,6 +30,8 @@ class Reader(MentionReader, Counts, MinuteCounts, Voices, Protocol):
 
 class Writer(MentionWriter, StoreAdmin, Protocol):
     """Everything that is done to a store."""
+
+    def retain(self, oldest: Mapping[str, datetime]) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,10 @@ class Store:
         return hit
 
 
+Adapter: TypeAlias = Callable[[Path], AbstractContextManager[Store]]
+"""Opens an empty store; in the folder, where it lies in one."""
+
+
 class Noon(Clock):
     """Stands still."""
 
@@ -62,6 +72,7 @@ def values(ranked: list[Ranked]) -> list[tuple[str, float]]:
     return [(one.value, one.count) for one in ranked]
 
 
+@contextmanager
 def embedded(folder: Path) -> Iterator[Store]:
     writer = EmbeddedStore.open(folder)
     reader = EmbeddedReader.open(folder, Noon())
@@ -72,4 +83,14 @@ def embedded(folder: Path) -> Iterator[Store]:
         writer.close()
 
 
-ADAPTERS = {"embedded": embedded}
+def elastic(url: str) -> Adapter:
+    @contextmanager
+    def opened(_: Path) -> Iterator[Store]:
+        with (
+            indices(url) as settings,
+            closing(ElasticStore.open(url, settings, Noon())) as writer,
+            closing(ElasticReader.open(url, settings, Noon())) as reader,
+        ):
+            yield Store(writer, reader)
+
+    return opened

@@ -1,0 +1,60 @@
+"""What may be asked of a store, and how answers are put: the same for every engine."""
+
+from core.errors import Permanent
+from index.port import Hit
+from schemas.analysis import Label
+from schemas.voice import Voice
+
+MOST = 10_000
+"""Results of one call."""
+SAMPLE = 2_000
+"""The newest sightings from which telling words are taken: all words of all postings would take seconds."""
+FACETS = (
+    "author", "author_id", "emotion", "entity", "hashtag", "intent", "kind", "lang", "network", "sentiment", "site",
+    "source", "tag", "topic", "toward", "visibility", "watch",
+)  # fmt: skip
+OFTEN_SEVERAL = "topic"
+"""The split of which a sighting has any number of values: without one it is in no group."""
+_CALLED = {"language": "lang", "none": ""}
+
+
+def within(limit: int) -> int:
+    """Raises Permanent for a number of results that nobody can be given at once."""
+    if not 1 <= limit <= MOST:
+        raise Permanent(f"{limit} results at once are not to be had.", f"Ask for 1 to {MOST}; scan gives all.")
+    return limit
+
+
+def column(split: str) -> str:
+    """The field of the query language that a volume is split by; empty: by none."""
+    return _CALLED.get(split, split)
+
+
+def facet(field: str) -> str:
+    """The field of the query language whose values are ranked. Raises Permanent where nothing is counted by it."""
+    name = column(field)
+    if name not in FACETS:
+        raise Permanent(f'Nothing can be counted by "{field}".', f"Take one of {', '.join(FACETS)}.")
+    return name
+
+
+def voice(hit: Hit) -> Voice:
+    mention, sighting = hit.mention, hit.sighting
+    return Voice(
+        mention=mention.id,
+        author=mention.author.id,
+        handle=mention.author.handle,
+        source=mention.source,
+        language=hit.analysis.language.code if hit.analysis.language else "",
+        kind=mention.kind,
+        repost_of=mention.repost_of,
+        group=sighting.group,
+        text=mention.text,
+        url=mention.url,
+        published_at=mention.published_at,
+        polarity=sighting.polarity,
+        weight=sighting.weight,
+        original=sighting.original,
+        negative=sighting.toward is Label.NEGATIVE,
+        reach=mention.author.followers or 0,
+    )

@@ -1,0 +1,95 @@
+"""What Elasticsearch answers when it cannot, told as what can be done about it."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from elastic_transport import ConnectionError as Unreachable
+from elastic_transport import ConnectionTimeout, TlsError, TransportError
+from elasticsearch import ApiError, UnsupportedProductError
+
+from core.errors import Misconfigured, Permanent, TocsinError, Transient
+
+_DISTRUST = ("CERTIFICATE_VERIFY_FAILED", "WRONG_VERSION_NUMBER", "ingerprint", "UNSUPPORTED_PROTOCOL")
+_FIELD = re.compile(r"(?:field |introduction of |field=)[\[\"]([\w.@-]{1,100})")
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """Turns what the client raises into Transient, Misconfigured or Permanent."""
+    try:
+        yield
+    except UnsupportedProductError:
+        raise Misconfigured(
+            "What answers at index.url is no Elasticsearch that we know.", "Take version 8 or 9."
+        ) from None
+    except ApiError as error:
+        raise told(error.status_code, *_said(error.body)) from None
+    except TlsError as error:
+        raise _of_tls(str(error)) from None
+    except ConnectionTimeout:
+        raise Transient(
+            "Elasticsearch does not answer in time.", "It is busy, or index.elasticsearch.time_out_seconds is short."
+        ) from None
+    except Unreachable as error:
+        raise Transient(f"Elasticsearch cannot be reached: {error.message}.", "Is it running at index.url?") from None
+    except TransportError as error:
+        raise Transient(f"Elasticsearch gives no answer that can be read ({type(error).__name__}).") from None
+
+
+def told(status: int, kind: str, reason: str) -> TocsinError:
+    """Of one answer, or of one item of a bulk. kind, reason: Elasticsearch's own words.
+
+    What a mention says may stand in the reason: of an item that is refused, only the field is repeated.
+    """
+    if kind == "cluster_block_exception":
+        return Transient(
+            f"Elasticsearch takes no writes: {reason.rstrip(';. ')}.",
+            "Is its disk full, or `tocsin index migrate` under way?",
+        )
+    match status:
+        case 401:
+            return Misconfigured(
+                "Elasticsearch does not let us in (401).", "Set index.elasticsearch.api_key, or username and password."
+            )
+        case 403:
+            return Misconfigured(f"Elasticsearch forbids it: {reason}.", "docs/settings.md names the privileges.")
+        case 404:
+            return Misconfigured(
+                "There is no store of Tocsin at index.url.",
+                "`tocsin run` makes one, or index.elasticsearch.prefix is another.",
+            )
+        case 408 | 429:
+            return Transient(f"Elasticsearch has too much to do ({kind}).")
+        case _ if status < 500:
+            field = _FIELD.search(reason)
+            where = f" at field {field[1]}" if field else ""
+            return Permanent(
+                f"Elasticsearch refuses it: {kind}{where}.",
+                "Were its mappings changed by hand? `tocsin index migrate` makes them anew.",
+            )
+        case _:
+            return Transient(f"Elasticsearch cannot do it now: {kind or status}.")
+
+
+def kind_of(error: ApiError) -> str:
+    return _said(error.body)[0]
+
+
+def _said(body: object) -> tuple[str, str]:
+    match body:
+        case {"error": {"type": str(kind), "reason": str(reason)}}:
+            return kind, reason
+        case {"_shards": {"failures": [{"reason": {"type": str(kind), "reason": str(reason)}}, *_]}}:
+            return kind, reason
+        case _:
+            return "", ""
+
+
+def _of_tls(said: str) -> TocsinError:
+    if any(sign in said for sign in _DISTRUST):
+        return Misconfigured(
+            f"Elasticsearch does not prove who it is: {said}.",
+            "Set index.elasticsearch.ca_file or fingerprint, or mend its certificate.",
+        )
+    return Transient(f"No secure connection to Elasticsearch: {said}.")
