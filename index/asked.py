@@ -10,8 +10,8 @@ MOST = 10_000
 SAMPLE = 2_000
 """The newest sightings from which telling words are taken: all words of all postings would take seconds."""
 FACETS = (
-    "author", "author_id", "emotion", "entity", "hashtag", "intent", "kind", "lang", "network", "sentiment", "site",
-    "source", "tag", "topic", "toward", "visibility", "watch",
+    "author", "author_id", "emotion", "entity", "hashtag", "intent", "kind", "lang", "network", "saved",
+    "sentiment", "site", "source", "tag", "topic", "toward", "visibility", "watch",
 )  # fmt: skip
 OFTEN_SEVERAL = "topic"
 """The split of which a sighting has any number of values: without one it is in no group."""

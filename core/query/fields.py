@@ -70,7 +70,7 @@ STEM = StemField("stem")
 HASHTAG = ExactField("hashtag", plain)
 HANDLE = ExactField("handle", plain)
 
-_CASELESS = ["author", "lang", "source", "network", "watch", "topic", "entity", "intent", "emotion", "tag"]
+_CASELESS = ["author", "lang", "source", "network", "watch", "topic", "entity", "intent", "emotion", "tag", "saved"]
 _AS_WRITTEN = ["author_id", "url", "thread", "reply_to", "repost_of"]
 _LABELS = tuple(Label)
 

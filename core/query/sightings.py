@@ -55,6 +55,7 @@ def _told(mention: Mention) -> dict[str, tuple[str, ...]]:
 
 def _found(analysis: Analysis) -> dict[str, tuple[str, ...]]:
     exact = {field: tuple(_labels(analysis.other.get(finding))) for field, finding in _FINDINGS.items()}
+    exact["saved"] = analysis.saved
     if analysis.sentiment:
         exact["sentiment"] = (analysis.sentiment.label,)
     return exact

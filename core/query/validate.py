@@ -27,7 +27,12 @@ def for_search(node: Node, between: tuple[datetime, datetime] | None) -> None:
 
 
 def for_saved(node: Node) -> None:
-    """A saved query may use every field: it is run on demand, or on arrival once all is known. Raises QueryError."""
+    """A saved query is run on demand, or on arrival once all but the saved queries is known. Raises QueryError."""
+    for leaf in leaves(node):
+        if leaf.field == "saved":
+            raise QueryError(
+                leaf.position, "a saved query cannot ask for another one.", "Write out what that one says."
+            )
     for_search(node, None)
 
 

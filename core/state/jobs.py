@@ -134,7 +134,7 @@ def _dumped(values: Mapping[str, JsonValue]) -> str:
 def _find(connection: Connection, number: int) -> Job:
     row = connection.execute(select(jobs).where(jobs.c.id == number)).one_or_none()
     if row is None:
-        raise NotFound(f"There is no job {number}.", "`tocsin jobs list` shows those that there are.")
+        raise NotFound(f"There is no job {number}.", "`tocsin jobs` shows those that there are.")
     return _job(row)
 
 

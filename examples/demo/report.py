@@ -105,7 +105,7 @@ def to_try(home: str, incidents: list[Incident]) -> str:
     tocsin = f"TOCSIN_HOME={home} .venv/bin/tocsin"
     lines = [
         f"{tocsin} search '#quatreminutes OR #fourminutes' --limit 5",
-        f"{tocsin} search '(box NEAR/6 chauffe) OR \"halo 3\"' --watch brisolle --limit 5",
+        f"{tocsin} search '(box NEAR/6 chauffe) OR \"lumelle 3\"' --watch brisolle --limit 5",
         f"{tocsin} count 'toward:negative' --since 35d --by day --watch brisolle",
         f"{tocsin} top author 'published:[now-3h TO now]' --watch brisolle",
         f"{tocsin} incidents list",

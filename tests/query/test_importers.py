@@ -27,6 +27,7 @@ from core.query.parse import parse
         ("visibrain", "#boycott @sncf", "#boycott AND @sncf"),
         ("meltwater", '("sailboat" or "boat or not") and racing', '("sailboat" OR "boat or not") AND racing'),
         ("meltwater", "apple NEAR watch", "apple NEAR/5 watch"),
+        ("meltwater", "apple near pie Or apple Onear/2 tart And tea", "apple NEAR/5 pie OR apple ONEAR/3 tart AND tea"),
         ("meltwater", "apple ONEAR/10 watch not title:juice", "apple ONEAR/11 watch AND NOT title:juice"),
     ],
 )  # fmt: skip

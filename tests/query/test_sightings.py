@@ -37,6 +37,10 @@ def test_a_sighting_adds_what_its_watch_says() -> None:
     )
 
 
+def test_the_saved_queries_that_matched_on_arrival_are_a_field() -> None:
+    assert document(mention(), Analysis(saved=("angry", "slow")), None).exact["saved"] == ("angry", "slow")
+
+
 def test_findings_become_fields() -> None:
     analysis = Analysis(
         text=TextFacts(clean="le train réparé"),

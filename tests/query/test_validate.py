@@ -60,6 +60,7 @@ def test_a_watch_may_ask_for_what_the_network_tells(text: str) -> None:
         ("colis published:2026-03-01", 16),
         ("watch:acme", 6),
         ("colis (emotion:anger OR a)", 15),
+        ("colis saved:angry", 12),
     ],
 )
 def test_a_watch_may_not_ask_for_what_only_analysis_tells(text: str, position: int) -> None:
@@ -67,7 +68,14 @@ def test_a_watch_may_not_ask_for_what_only_analysis_tells(text: str, position: i
         for_watch(parse(text))
     assert refused.value.position == position
     assert "hashtag" in refused.value.hint
-    for_saved(parse(text))
+
+
+def test_a_saved_query_may_ask_for_what_analysis_tells_but_not_for_another_saved_query() -> None:
+    for_saved(parse("colis toward:negative influence:[60 TO *]"))
+    for_search(parse("saved:angry"), None)
+    with pytest.raises(QueryError, match="cannot ask for another one") as refused:
+        for_saved(parse("colis saved:angry"))
+    assert refused.value.position == 12
 
 
 def test_one_unbounded_alternative_leaves_a_search_unbounded() -> None:

@@ -13,7 +13,7 @@ from core.query.importers.translation import (
     translate_with,
 )
 
-_OPERATOR = re.compile(r'"[^"]*"|(?<![^\s()])(?:and|or|not)(?![^\s()])')
+_OPERATOR = re.compile(r'"[^"]*"|(?<![^\s()])(?:and|or|not|o?near(?:/\d+)?)(?![^\s()])', re.IGNORECASE)
 _PLACE = refused("places cannot be asked for here")
 
 _DIALECT = Dialect(
