@@ -1,6 +1,5 @@
 """What an operator may set: tocsin.toml under the environment (`TOCSIN_BUS__URL`), every key known."""
 
-import difflib
 import os
 import tomllib
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from core.bus.kafka.settings import KafkaSettings
 from core.bus.kafka.settings import servers as kafka_servers
 from core.errors import Misconfigured
+from core.mistakes import mistake, nearest
 from schemas.base import Strict
 from schemas.route import Route
 
@@ -103,7 +103,7 @@ def load(config: Path | None = None) -> Settings:
     try:
         return Settings(**written)
     except ValidationError as error:
-        raise Misconfigured(*_explained(error, file)) from None
+        raise _explained(error, file) from None
 
 
 def plugin_settings(kind: str, name: str, model: type[T], table: Mapping[str, object]) -> T:
@@ -111,9 +111,9 @@ def plugin_settings(kind: str, name: str, model: type[T], table: Mapping[str, ob
     try:
         return model.model_validate(dict(table))
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join((kind, name, *map(str, first["loc"])))
-        raise Misconfigured(f"{where}: {_problem(first)}.", _nearest(first, model.model_fields)) from None
+        found = mistake(error, model)
+        where = ".".join(part for part in (kind, name, found.key) if part)
+        raise Misconfigured(f"{where}{found.problem}.", found.hint) from None
 
 
 def _found() -> Path | None:
@@ -138,29 +138,11 @@ def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
             continue
         key = name.removeprefix(PREFIX).split("__")[0].lower()
         if key not in Settings.model_fields:
-            raise Misconfigured(f"{name} sets nothing that exists.", _suggestion(key, Settings.model_fields))
+            raise Misconfigured(f"{name} sets nothing that exists.", nearest(key, Settings.model_fields))
 
 
-def _explained(error: ValidationError, file: Path | None) -> tuple[str, str]:
-    first = error.errors()[0]
-    path = tuple(str(part) for part in first["loc"])
-    variable = PREFIX + "__".join(path).upper()
-    where = variable if variable in os.environ else f"{file or 'settings'}: {'.'.join(path)}"
-    fields: Mapping[str, object] = Settings.model_fields
-    if len(path) > 1 and path[0] in Settings.model_fields:
-        section = type(Settings.model_fields[path[0]].default)
-        fields = section.model_fields if issubclass(section, Strict) else {}
-    return f"{where}: {_problem(first)}.", _nearest(first, fields)
-
-
-def _problem(error: Any) -> str:
-    return "there is no such key" if error["type"] == "extra_forbidden" else str(error["msg"])
-
-
-def _nearest(error: Any, fields: Mapping[str, object]) -> str:
-    return _suggestion(str(error["loc"][-1]), fields) if error["type"] == "extra_forbidden" else ""
-
-
-def _suggestion(key: str, known: Mapping[str, object]) -> str:
-    close = difflib.get_close_matches(key, known, n=1)
-    return f'Did you mean "{close[0]}"?' if close else f"Known: {', '.join(sorted(known))}."
+def _explained(error: ValidationError, file: Path | None) -> Misconfigured:
+    found = mistake(error, Settings)
+    variable = PREFIX + "__".join(map(str, found.path)).upper()
+    where = variable if variable in os.environ else f"{file or 'settings'}: {found.key}"
+    return Misconfigured(f"{where}{found.problem}.", found.hint)

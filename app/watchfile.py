@@ -2,20 +2,19 @@
 
 import tomllib
 from collections.abc import Iterable
-from difflib import get_close_matches
 from pathlib import Path
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from core.errors import Misconfigured
+from core.mistakes import mistake, nearest
 from core.query.errors import QueryError
 from core.query.parse import parse
 from core.query.validate import for_watch
-from schemas.watch import Account, Topic, Watch
+from schemas.watch import Watch
 
 SIZE_LIMIT = 16 * 1024 * 1024
 _SECTIONS = ("watch", "columns")
-_MODELS: dict[str, type[BaseModel]] = {"topic": Topic, "account": Account}
 
 
 def read_watches(path: Path) -> tuple[Watch, ...]:
@@ -23,7 +22,7 @@ def read_watches(path: Path) -> tuple[Watch, ...]:
     sections = _read(path)
     for name in sections:
         if name not in _SECTIONS:
-            raise Misconfigured(f"{path}: there is no section {name}.", _nearest(name, _SECTIONS))
+            raise Misconfigured(f"{path}: there is no section {name}.", nearest(name, _SECTIONS))
     tables = sections.get("watch")
     if not isinstance(tables, list) or not tables:
         raise Misconfigured(f"{path} holds no watch.", "Each one begins with a line [[watch]].")
@@ -49,7 +48,8 @@ def _watch(table: object, number: int, path: Path) -> Watch:
     try:
         watch = Watch.model_validate(table)
     except ValidationError as error:
-        raise _explained(error, where) from None
+        found = mistake(error, Watch)
+        raise Misconfigured(f"{where}: {found.key}{found.problem}.", found.hint) from None
     _refuse_twice((topic.id for topic in watch.topic), f"{where}: two topics")
     _check_query(watch.query, f"{where}: query")
     for topic in watch.topic:
@@ -62,30 +62,6 @@ def _check_query(query: str, where: str) -> None:
         for_watch(parse(query))
     except QueryError as error:
         raise Misconfigured(f"{where}: {error.message}", error.hint) from None
-
-
-def _explained(error: ValidationError, where: str) -> Misconfigured:
-    """Of several mistakes the misspelt key, as it explains the one that is missing."""
-    errors = error.errors(include_url=False, include_context=False)
-    first = next((each for each in errors if each["type"] == "extra_forbidden"), errors[0])
-    key = ".".join(str(part + 1 if isinstance(part, int) else part) for part in first["loc"])
-    match first["type"]:
-        case "extra_forbidden":
-            model = _MODELS.get(str(first["loc"][0]), Watch) if len(first["loc"]) > 1 else Watch
-            return Misconfigured(
-                f"{where}: there is no key {key}.", _nearest(str(first["loc"][-1]), model.model_fields)
-            )
-        case "missing":
-            return Misconfigured(
-                f"{where}: {key} is missing.", "A watch needs id, name and query; a topic id and query."
-            )
-        case _:
-            return Misconfigured(f"{where}: {key}: {first['msg'].removeprefix('Value error, ')}.")
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, known, n=1)
-    return f"Did you mean {near[0]}?" if near else f"Known are {', '.join(known)}."
 
 
 def _refuse_twice(ids: Iterable[str], what: str) -> None:

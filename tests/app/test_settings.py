@@ -40,6 +40,7 @@ def test_a_secret_can_come_from_the_environment_alone(tmp_path: Path, monkeypatc
         ("[bus]\nretention_day = 3\n", r'bus.retention_day.*Did you mean "retention_days"'),
         ("[bus]\nretention_days = 0\n", "bus.retention_days: .*greater than or equal to 1"),
         ("[bus\n", "is no TOML"),
+        ('[[routes]]\nid = "a"\nchanel = "b"\n', r'routes.1.chanel: there is no such key.*Did you mean "channel"'),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(tmp_path: Path, text: str, sentence: str) -> None:

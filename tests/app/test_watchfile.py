@@ -62,10 +62,10 @@ def test_watches_are_read_with_their_topics_and_accounts_in_the_order_of_the_fil
 @pytest.mark.parametrize(
     ("right", "wrong", "said"),
     [
-        ('query = "lumo ', 'querry = "lumo ', 'watch "lumo": there is no key querry. Did you mean query?'),
-        ("time_zone = ", "timezone = ", "Did you mean time_zone?"),
-        ("handle = ", "handel = ", "there is no key account.1.handel. Did you mean handle?"),
-        ("[columns]", "[column]", "there is no section column. Did you mean columns?"),
+        ('query = "lumo ', 'querry = "lumo ', 'watch "lumo": querry: there is no such key. Did you mean "query"?'),
+        ("time_zone = ", "timezone = ", 'Did you mean "time_zone"?'),
+        ("handle = ", "handel = ", 'account.1.handel: there is no such key. Did you mean "handle"?'),
+        ("[columns]", "[column]", 'there is no section column. Did you mean "columns"?'),
         ('name = "Norn"', "", 'watch "norn": name is missing.'),
         ('id = "norn"', "", "watch number 2: id is missing."),
         ('id = "norn"', 'id = "lumo"', "two watches are called lumo."),

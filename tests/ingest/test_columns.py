@@ -137,7 +137,7 @@ def test_a_mapping_is_read_beside_other_sections(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("toml", "said"),
     [
-        ("[columns]\npublised_at = 'a'", r"knows no publised_at. Did you mean published_at\?"),
+        ("[columns]\npublised_at = 'a'", r"publised_at: there is no such key. Did you mean \"published_at\"\?"),
         ("[columns]\ntime_zone = 'Mars/Nord'", "is no IANA time zone"),
         ("[columns.watches]\nDelta = 'Delta Air'", "watches"),
         ("[colums]\na = 'a'", r"has no section \[columns\]"),

@@ -2,12 +2,12 @@
 
 import tomllib
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 
 from pydantic import Field, ValidationError
 
 from core.errors import Misconfigured
+from core.mistakes import mistake
 from schemas.base import Strict
 from schemas.watch import Id, TimeZone
 
@@ -99,10 +99,5 @@ def _validated(section: dict[str, object], where: str) -> Columns:
     try:
         return Columns.model_validate(section)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-    name = ".".join(str(part) for part in first["loc"][:1])
-    if first["type"] == "extra_forbidden":
-        near = get_close_matches(name, Columns.model_fields, n=1)
-        known = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(Columns.model_fields)}."
-        raise Misconfigured(f"{where}: [columns] knows no {name}.", known)
-    raise Misconfigured(f"{where}: [columns] {name}: {first['msg'].removeprefix('Value error, ')}.")
+        found = mistake(error, Columns)
+        raise Misconfigured(f"{where}: [columns] {found.key}{found.problem}.", found.hint) from None

@@ -1,0 +1,66 @@
+"""What somebody wrote wrongly in a file or a variable, from pydantic's errors to one sentence with a hint."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import get_args
+
+from pydantic import BaseModel, ValidationError
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """key: the path to it (`watch.2.topic.1.query`: items are counted from 1). problem: what follows the key in a
+    sentence, as ` is missing`."""
+
+    path: tuple[str | int, ...]
+    problem: str
+    hint: str = ""
+
+    @property
+    def key(self) -> str:
+        return ".".join(str(part + 1 if isinstance(part, int) else part) for part in self.path)
+
+
+def mistake(error: ValidationError, model: type[BaseModel]) -> Mistake:
+    """The first of them; but a misspelt key before all else, as it explains the one that is missing.
+
+    model: what was validated.
+    """
+    errors = error.errors(include_url=False, include_context=False, include_input=False)
+    first = next((each for each in errors if each["type"] == "extra_forbidden"), errors[0])
+    match first["type"]:
+        case "extra_forbidden":
+            *before, name = first["loc"]
+            return Mistake(first["loc"], ": there is no such key", nearest(str(name), _fields(model, before)))
+        case "missing":
+            return Mistake(first["loc"], " is missing")
+        case _:
+            return Mistake(first["loc"], f": {first['msg'].removeprefix('Value error, ')}")
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A hint for a name that is not known."""
+    names = sorted(known)
+    close = get_close_matches(name, names, n=1)
+    return f'Did you mean "{close[0]}"?' if close else f"Known: {', '.join(names)}." if names else ""
+
+
+def _fields(model: type[BaseModel], path: Iterable[str | int]) -> Iterable[str]:
+    """Those of the model at the end of a path; none where no model stands there."""
+    for part in path:
+        field = model.model_fields.get(str(part))
+        if isinstance(part, int) or field is None:
+            continue  # an item of a list, a key of a table, or the tag of a union: the model inside was found before
+        inside = next(_models(field.annotation), None)
+        if inside is None:
+            return ()
+        model = inside
+    return model.model_fields
+
+
+def _models(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models(argument)
