@@ -19,6 +19,7 @@ import org.apache.lucene.analysis.fr.FrenchAnalyzer;
 import org.apache.lucene.analysis.it.ItalianAnalyzer;
 import org.apache.lucene.analysis.miscellaneous.ASCIIFoldingFilter;
 import org.apache.lucene.analysis.miscellaneous.TrimFilter;
+import org.apache.lucene.analysis.ngram.EdgeNGramTokenFilter;
 import org.apache.lucene.analysis.nl.DutchAnalyzer;
 import org.apache.lucene.analysis.pt.PortugueseAnalyzer;
 import org.apache.lucene.analysis.snowball.SnowballFilter;
@@ -41,6 +42,7 @@ final class Analysis {
             "lowercase", normalizing((in, settings) -> new LowerCaseFilter(in)),
             "asciifolding", normalizing((in, settings) -> new ASCIIFoldingFilter(in, settings.getAsBoolean("preserve_original", false))),
             "trim", normalizing((in, settings) -> new TrimFilter(in)),
+            "edge_ngram", filter(Analysis::beginnings),
             "elision", normalizing((in, settings) -> new ElisionFilter(in, articles(settings))),
             "snowball", filter((in, settings) -> new SnowballFilter(in, capitalised(settings.get("language", "English")))),
             "stemmer", filter((in, settings) -> new SnowballFilter(in, capitalised(settings.get("language", "english"))))
@@ -72,6 +74,10 @@ final class Analysis {
     private static CharArraySet articles(Settings settings) {
         List<String> articles = settings.getAsList("articles", null);
         return articles == null ? FrenchAnalyzer.DEFAULT_ARTICLES : new CharArraySet(articles, settings.getAsBoolean("articles_case", false));
+    }
+
+    private static TokenStream beginnings(TokenStream in, Settings settings) {
+        return new EdgeNGramTokenFilter(in, settings.getAsInt("min_gram", 1), settings.getAsInt("max_gram", 2), false);
     }
 
     private static String capitalised(String language) {
