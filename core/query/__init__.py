@@ -1,1 +1,1 @@
-"""The query language: text to tree (`parse`); tree to tantivy, Elasticsearch and the live matcher; word forms."""
+"""The query language: text to tree, tree to tantivy, Elasticsearch and the live matcher; the words all compare."""

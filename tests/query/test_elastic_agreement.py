@@ -82,7 +82,7 @@ def assert_agreement(server: Elasticsearch, texts: Sequence[str], docs: Sequence
 def assert_nobody_disagrees(
     server: Elasticsearch, texts: st.SearchStrategy[str], docs: st.SearchStrategy[Document]
 ) -> None:
-    documents, asked = collected(docs, 250), list(dict.fromkeys(collected(texts, 400)))
+    documents, asked = collected(docs, 150), list(dict.fromkeys(collected(texts, 300)))
     nodes = [parse(text) for text in asked]
     with indexed(server, documents) as index:
         answers = zip(

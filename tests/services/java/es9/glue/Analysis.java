@@ -42,7 +42,7 @@ final class Analysis {
             "lowercase", normalizing((in, settings) -> new LowerCaseFilter(in)),
             "asciifolding", normalizing((in, settings) -> new ASCIIFoldingFilter(in, settings.getAsBoolean("preserve_original", false))),
             "trim", normalizing((in, settings) -> new TrimFilter(in)),
-            "edge_ngram", filter((in, settings) -> new EdgeNGramTokenFilter(in, settings.getAsInt("min_gram", 1), settings.getAsInt("max_gram", 2), settings.getAsBoolean("preserve_original", false))),
+            "edge_ngram", filter(Analysis::beginnings),
             "elision", normalizing((in, settings) -> new ElisionFilter(in, articles(settings))),
             "snowball", filter((in, settings) -> new SnowballFilter(in, capitalised(settings.get("language", "English")))),
             "stemmer", filter((in, settings) -> new SnowballFilter(in, capitalised(settings.get("language", "english"))))
@@ -74,6 +74,10 @@ final class Analysis {
     private static CharArraySet articles(Settings settings) {
         List<String> articles = settings.getAsList("articles", null);
         return articles == null ? FrenchAnalyzer.DEFAULT_ARTICLES : new CharArraySet(articles, settings.getAsBoolean("articles_case", false));
+    }
+
+    private static TokenStream beginnings(TokenStream in, Settings settings) {
+        return new EdgeNGramTokenFilter(in, settings.getAsInt("min_gram", 1), settings.getAsInt("max_gram", 2), false);
     }
 
     private static String capitalised(String language) {
