@@ -2,6 +2,8 @@
 
 import email
 import mailbox
+from contextlib import suppress
+from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import parseaddr, parsedate_to_datetime
@@ -11,10 +13,11 @@ from core.errors import NotFound, Permanent
 from ingest.clean import mention_of
 from ingest.port import Harvest, Refused, Surroundings
 from schemas.base import Strict
-from schemas.event import Posted
+from schemas.event import Covered, Event, Posted
 from schemas.mention import Mention
 
 _AT_ONCE = 200
+MINUTE = timedelta(minutes=1)
 
 
 class Settings(Strict):
@@ -40,7 +43,8 @@ class Mbox:
         self._next = int(resume or 0)
 
     def next_batch(self) -> Harvest:
-        events, refused = [], []
+        events: list[Event] = []
+        refused: list[Refused] = []
         raw = self._raw_messages()
         for number, body in enumerate(raw, start=self._next + 1):
             try:
@@ -48,7 +52,9 @@ class Mbox:
             except Permanent as error:
                 refused.append(Refused(f"message {number} of {self._path.name}", body, error.message))
         self._next += len(raw)
-        return Harvest(events=tuple(events), refused=tuple(refused), resume=str(self._next), done=not raw)
+        if self._box is not None and raw and self._next == len(self._box):
+            events += self._covered(self._box)
+        return Harvest(tuple(events), refused=tuple(refused), resume=str(self._next), done=not raw)
 
     def close(self) -> None:
         if self._box is not None:
@@ -59,6 +65,17 @@ class Mbox:
         if self._box is None:
             return []
         return [self._box.get_bytes(key) for key in self._box.keys()[self._next : self._next + _AT_ONCE]]
+
+    def _covered(self, box: mailbox.mbox) -> list[Covered]:
+        """From the first message to the last nothing was missed: without this, detection hears silence."""
+        moments = []
+        for headers in box:
+            with suppress(ValueError, TypeError):  # refused already
+                moments.append(parsedate_to_datetime(headers["Date"]))
+        if not moments:
+            return []
+        now = self._around.clock.now()
+        return [Covered(source=self._around.name, start=min(moments), end=max(moments) + MINUTE, observed_at=now)]
 
     def _mention(self, body: bytes) -> Mention:
         """Raises Permanent, which refuses this message and no other."""

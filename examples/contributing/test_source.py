@@ -41,7 +41,7 @@ class TestMbox(SourceContract):
 
 
 def test_a_message_is_private_and_its_subject_is_the_title(tmp_path: Path) -> None:
-    (event,) = everything(source(tmp_path, mail(1, "toujours rien reçu, c'est honteux"))).events
+    event, _ = everything(source(tmp_path, mail(1, "toujours rien reçu, c'est honteux"))).events
     assert isinstance(event, Posted)
     assert event.mention.visibility == "private"
     assert event.mention.title == "Mon colis"

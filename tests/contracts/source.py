@@ -55,6 +55,17 @@ def everything(source: Source, resume: str = "") -> Given:
 
 
 class SourceContract:
+    def test_what_it_gave_it_says_to_have_covered_afterwards(self, scene: Scene) -> None:
+        """What is not covered is unknown to detection: its mentions would never ring."""
+        told: list[Posted | Updated] = []
+        for event in everything(scene.source).events:
+            match event:
+                case Posted() | Updated():
+                    told.append(event)
+                case Covered(start=start, end=end):
+                    told = [each for each in told if not start <= each.mention.published_at < end]
+        assert not told
+
     def test_it_gives_every_mention_and_refuses_what_is_none(self, scene: Scene) -> None:
         given = everything(scene.source)
         assert len(given.mentions()) == scene.mentions

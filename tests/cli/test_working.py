@@ -1,0 +1,164 @@
+"""What people do all day at the command line, over a store that has something of everything."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.settings import Settings
+from core.state.jobs import JobStatus
+from schemas.watch import SavedQuery, Topic, Watch
+from tests.builders import NOON
+from tests.cli.shell import Shell
+from tests.lives.pipeline import Pipeline
+from tests.lives.storm import storm_of_buses
+
+BUSES = Watch(
+    id="buses", name="Buses", query="bus OR buses", topic=(Topic(id="late", name="Late", query="retard OR late"),)
+)
+BAD_ROWS = "published_at,author,text\n31/02/2015,ada,un\n32/02/2015,bob,deux\n2026-03-02T08:00:00Z,ada,un bus\n"
+
+
+@pytest.fixture
+def tocsin(tmp_path: Path) -> Shell:
+    """A storm and its incident, two dead letters, a saved query, a job that was done."""
+    home, rows = tmp_path / "home", tmp_path / "rows.csv"
+    rows.write_text(BAD_ROWS)
+    with Pipeline(home, watches=[BUSES], settings=Settings(home=home)) as pipeline:
+        pipeline.state.saved_queries.save(SavedQuery(id="angry", name="Angry", query="toward:negative"), by="test")
+        pipeline.hear(*storm_of_buses(NOON))
+        pipeline.replay(rows)
+        assert pipeline.job("rebuild").status is JobStatus.DONE
+    return Shell(home)
+
+
+def the_incident(tocsin: Shell) -> str:
+    (row,) = tocsin.well("incidents", "list", "--json").rows()
+    return str(row["id"])
+
+
+def state_of(tocsin: Shell) -> object:
+    (row,) = tocsin.well("incidents", "list", "--json").rows()
+    return row["state"]
+
+
+def test_an_incident_is_shown_taken_put_off_and_ended(tocsin: Shell) -> None:
+    incident = the_incident(tocsin)
+    shown = tocsin.well("incidents", "show", incident)
+    assert "Buses" in shown.out
+    assert tocsin.well("incidents", "show", incident, "--json").rows()[0]["id"] == incident
+    states = []
+    for words in (["ack"], ["snooze", "--for", "2h"], ["resolve"]):
+        tocsin.well("incidents", words[0], incident, *words[1:])
+        states.append(state_of(tocsin))
+    assert states == ["acknowledged", "snoozed", "resolved"]
+    assert tocsin("incidents", "snooze", incident, "--for", "soon").code == 2
+
+
+def test_a_snooze_can_last_until_it_has_doubled(tocsin: Shell) -> None:
+    tocsin.well("incidents", "snooze", the_incident(tocsin), "--until-doubled")
+    assert state_of(tocsin) == "snoozed"
+
+
+@pytest.mark.parametrize("words", [("ack", "none"), ("snooze", "none"), ("resolve", "none"), ("show", "none")])
+def test_an_incident_that_does_not_exist_is_not_found(tocsin: Shell, words: tuple[str, ...]) -> None:
+    assert tocsin("incidents", *words).code == 4
+
+
+def test_why_answers_people_and_programs(tocsin: Shell) -> None:
+    at = f"{NOON - timedelta(minutes=5):%Y-%m-%dT%H:%MZ}"
+    assert "Buses" in tocsin.well("incidents", "why", "buses", "--at", at).out
+    (answer,) = tocsin.well("incidents", "why", "buses", "--at", at, "--json").rows()
+    assert answer["watch"] == "buses"
+
+
+def test_dead_letters_are_counted_shown_and_dropped(tocsin: Shell) -> None:
+    first, second = (int(str(row["id"])) for row in tocsin.well("dead-letters", "list", "--json").rows())
+    assert sum(int(str(row["count"])) for row in tocsin.well("dead-letters", "counts", "--json").rows()) == 2
+    assert "rows.csv" in json.dumps(tocsin.well("dead-letters", "show", str(first), "--json").rows())
+    tocsin.well("dead-letters", "drop", str(first), str(second))
+    assert tocsin.well("dead-letters", "counts", "--json").rows() == []
+    assert tocsin("dead-letters", "show", "999").code == 4
+
+
+def test_a_silence_holds_until_it_is_ended(tocsin: Shell) -> None:
+    tocsin.well("silences", "add", "watch=buses", "--for", "2h", "--comment", "works")
+    (silence,) = tocsin.well("silences", "list", "--json").rows()
+    assert silence["comment"] == "works"
+    tocsin.well("silences", "end", str(silence["id"]))
+    assert tocsin.well("silences", "list", "--json").rows() == []
+    assert tocsin("silences", "add", "colour=blue").code == 2
+
+
+def test_a_saved_query_is_run_changed_and_removed(tocsin: Shell) -> None:
+    found = tocsin.well("queries", "run", "angry", "--limit", "500", "--json").rows()
+    assert len(found) > 100
+    assert {row["toward"] for row in found} == {"negative"}
+    tocsin.well("queries", "save", "angry", "toward:negative honte", "--name", "Ashamed")
+    (listed,) = tocsin.well("queries", "list", "--json").rows()
+    assert listed["name"] == "Ashamed"
+    tocsin.well("queries", "remove", "angry")
+    assert tocsin.well("queries", "list", "--json").rows() == []
+    assert tocsin("queries", "run", "angry").code == 4
+
+
+def test_a_query_of_another_tool_is_translated_or_said_to_be_only_partly(tocsin: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "query.txt"
+    file.write_text('("bus" or boat) and racing')
+    (said,) = tocsin.well("queries", "import", "--from", "meltwater", str(file), "--json").rows()
+    assert said["query"] == '("bus" OR boat) AND racing'
+    file.write_text("bus and city:Lyon")
+    partly = tocsin("queries", "import", "--from", "meltwater", str(file), "--json")
+    assert partly.code == 5
+    assert partly.rows()[0]["untranslated"]
+
+
+def test_a_watch_is_shown_with_its_history_and_removed(tocsin: Shell) -> None:
+    tocsin.well("watches", "add", "trams", "tram", "--name", "Trams")
+    assert {row["id"] for row in tocsin.well("watches", "list", "--json").rows()} == {"buses", "trams"}
+    assert "tram" in tocsin.well("watches", "show", "trams", "--json").out
+    tocsin.well("watches", "remove", "trams")
+    assert {row["id"] for row in tocsin.well("watches", "list", "--json").rows()} == {"buses"}
+    assert tocsin("watches", "show", "boats").code == 4
+
+
+def test_what_reads_has_rows_for_programs(tocsin: Shell) -> None:
+    """Each of them has something to say here, and says it as JSON objects."""
+    for words in (
+        ["coverage", "--since", "2026-01-01", "--until", "2026-12-31"],
+        ["jobs"],
+        ["count", "--since", "2026-01-01", "--until", "2026-12-31", "--split", "toward"],
+        ["top", "author"],
+        ["terms", "honte"],
+        ["search", "honte"],
+        ["doctor"],
+        ["incidents", "list"],
+        ["queries", "list"],
+        ["dead-letters", "list"],
+        ["watches", "list"],
+    ):
+        rows = tocsin(*words, "--json").rows()
+        assert rows, words
+        assert all(rows), words
+
+
+@pytest.mark.parametrize("ending", ["csv", "ndjson"])
+def test_an_export_holds_what_matches(tocsin: Shell, tmp_path: Path, ending: str) -> None:
+    file = tmp_path / f"angry.{ending}"
+    tocsin.well("export", str(file), "--query", "honte")
+    assert "honte" in file.read_text("utf-8")
+    assert "un bus passe" not in file.read_text("utf-8")
+
+
+def test_a_stage_that_is_not_halted_cannot_be_resumed(tocsin: Shell) -> None:
+    said = tocsin("resume", "analyse")
+    assert said.code == 4
+    assert "not halted" in said.err
+
+
+def test_counts_can_be_played_through_the_detector(tocsin: Shell, tmp_path: Path) -> None:
+    counts, out = tmp_path / "counts.csv", tmp_path / "incidents.ndjson"
+    counts.write_text("brand,minute,topic,mentions,negatives,covered\na,2026-03-02T08:00:00Z,,1,0,1\n")
+    tocsin.well("backtest", "counts", str(counts), "--out", str(out))
+    assert out.read_text() == ""
