@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from core.errors import Misconfigured
+from core.errors import Misconfigured, NotFound
 from core.mistakes import mistake, nearest
 from core.query.errors import QueryError
 from core.query.parse import parse
@@ -18,7 +18,7 @@ _SECTIONS = ("watch", "columns")
 
 
 def read_watches(path: Path) -> tuple[Watch, ...]:
-    """The watches in the order of the file. Raises Misconfigured."""
+    """The watches in the order of the file. Raises NotFound, Misconfigured."""
     sections = _read(path)
     for name in sections:
         if name not in _SECTIONS:
@@ -36,6 +36,8 @@ def _read(path: Path) -> dict[str, object]:
         if path.stat().st_size > SIZE_LIMIT:
             raise Misconfigured(f"{path} is larger than {SIZE_LIMIT // 1024**2} MiB.", "Is it a watches file?")
         return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise NotFound(f"There is no file {path}.") from None
     except OSError as error:
         raise Misconfigured(f"{path} cannot be read: {error.strerror}.") from None
     except ValueError as error:

@@ -29,11 +29,11 @@ app = typer.Typer(
 def save(
     query: Annotated[str, typer.Argument(metavar="ID", help="Small letters, digits, - and _.")],
     text: Annotated[str, typer.Argument(metavar="QUERY", help="In the query language (docs/query-language.md).")],
-    name: Annotated[str, typer.Option(help="As people call it; the id by default.")] = "",
-    description: Annotated[str, typer.Option(help="What it is for.")] = "",
-    live: Annotated[bool, typer.Option("--live", help="Match it against every mention as it arrives.")] = False,
+    name: Annotated[str | None, typer.Option(help="As people call it; the id by default.")] = None,
+    description: Annotated[str | None, typer.Option(help="What it is for.")] = None,
+    live: Annotated[bool | None, typer.Option(help="Match it against every mention as it arrives.")] = None,
 ) -> None:
-    """Saves a query, or a new version of it.
+    """Saves a query, or a new version of it, which keeps what is not said again.
 
     Example: `tocsin queries save angry 'toward:negative' --name 'Angry at us' --live`
     """
@@ -42,10 +42,13 @@ def save(
     from schemas.watch import SavedQuery
 
     for_saved(parse(text))
-    wanted = made(
-        SavedQuery, {"id": query, "name": name or query, "query": text, "description": description, "live": live}
-    )
+    said = {"name": name, "description": description, "live": live}
     with context.here().prepared() as state:
+        known = next((each for each in state.saved_queries.list() if each.id == query), None)
+        before = known.model_dump() if known else {"id": query, "name": query}
+        wanted = made(
+            SavedQuery, {**before, "query": text, **{key: value for key, value in said.items() if value is not None}}
+        )
         version = state.saved_queries.save(wanted, by=context.me())
     say(f"{query} is saved, version {version}.")
 

@@ -103,7 +103,7 @@ def count(
         for each in counts:
             write_line({"at": each.at, "group": each.group, "mode": mode, "value": round(each.value, 3)})
         return
-    columns, rows = _table(counts)
+    columns, rows = _table(counts, mode)
     write_rows(rows, columns, as_json, "Nothing in this time; --since reaches further back.")
 
 
@@ -143,14 +143,14 @@ def terms(
     write_rows(rows, ("count", "score", "term"), as_json, "Nothing stands out.")
 
 
-def _table(counts: "Sequence[Count]") -> tuple[Sequence[str], Sequence[Row]]:
+def _table(counts: "Sequence[Count]", mode: Volume) -> tuple[Sequence[str], Sequence[Row]]:
     """Groups side by side where they are few."""
     groups = sorted({each.group for each in counts})
     if groups == [""]:
-        return ("at", "value"), [{"at": each.at, "value": each.value} for each in counts]
+        return ("at", mode), [{"at": each.at, mode: each.value} for each in counts]
     if len(groups) > GROUPS:
-        rows = [{"at": each.at, "value": each.value, "group": _head(each.group)} for each in counts]
-        return ("at", "value", "group"), rows
+        rows = [{"at": each.at, mode: each.value, "group": _head(each.group)} for each in counts]
+        return ("at", mode, "group"), rows
     at: dict[object, dict[str, object]] = {}
     for each in counts:
         at.setdefault(each.at, dict.fromkeys(groups, 0.0))[each.group] = each.value

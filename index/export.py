@@ -50,7 +50,7 @@ _KINDS = {
 
 
 def row(hit: Hit) -> dict[str, Cell]:
-    """The columns of every export, in their order. Times are RFC 3339 UTC; lists are joined by spaces."""
+    """The columns of every export, in their order. Times are RFC 3339 UTC; topics are joined by spaces."""
     mention, analysis, sighting = hit.mention, hit.analysis, hit.sighting
     return {
         "id": mention.id,
@@ -88,7 +88,7 @@ def to_ndjson(hits: Iterable[Hit], out: TextIO) -> int:
     """One object a line. Returns the number of rows, as all of these do."""
     written = 0
     for hit in hits:
-        out.write(json.dumps(row(hit), ensure_ascii=False) + "\n")
+        out.write(json.dumps({**row(hit), "topics": hit.sighting.topics}, ensure_ascii=False) + "\n")
         written += 1
     return written
 
@@ -96,12 +96,10 @@ def to_ndjson(hits: Iterable[Hit], out: TextIO) -> int:
 def to_csv(hits: Iterable[Hit], out: TextIO) -> int:
     """out: opened with newline="". A text that a spreadsheet would run as a formula gets an apostrophe before it."""
     writer = csv.writer(out)
+    writer.writerow(_KINDS)
     written = 0
     for hit in hits:
-        cells = row(hit)
-        if not written:
-            writer.writerow(cells)
-        writer.writerow([_harmless(cell) for cell in cells.values()])
+        writer.writerow([_harmless(cell) for cell in row(hit).values()])
         written += 1
     return written
 

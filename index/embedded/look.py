@@ -96,6 +96,8 @@ class Looks:
 
     def _current(self, name: str) -> tantivy.Index:
         with self._lock:
+            if not name:
+                raise Transient("The search index is not made yet.", "`tocsin run` makes it from what is kept.")
             try:
                 if self._index is None or name != self._name:
                     self._index, self._name = tantivy.Index.open(str(self._folder / DERIVED / name)), name

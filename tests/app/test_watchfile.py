@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.watchfile import read_watches
-from core.errors import Misconfigured
+from core.errors import Misconfigured, NotFound
 
 GOOD = """
 [[watch]]
@@ -100,7 +100,7 @@ def test_a_watch_that_is_no_table_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_or_not_text_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Misconfigured, match="cannot be read"):
+    with pytest.raises(NotFound, match="There is no file"):
         read_watches(tmp_path / "absent.toml")
     (tmp_path / "latin.toml").write_bytes("# caf\xe9".encode("latin-1"))
     with pytest.raises(Misconfigured, match="is no TOML"):

@@ -98,6 +98,10 @@ def test_a_saved_query_is_run_changed_and_removed(tocsin: Shell) -> None:
     tocsin.well("queries", "save", "angry", "toward:negative honte", "--name", "Ashamed")
     (listed,) = tocsin.well("queries", "list", "--json").rows()
     assert listed["name"] == "Ashamed"
+    tocsin.well("queries", "save", "angry", "toward:negative", "--live")
+    tocsin.well("queries", "save", "angry", "toward:negative colère")
+    (listed,) = tocsin.well("queries", "list", "--json").rows()
+    assert (listed["name"], listed["live"]) == ("Ashamed", True)
     tocsin.well("queries", "remove", "angry")
     assert tocsin.well("queries", "list", "--json").rows() == []
     assert tocsin("queries", "run", "angry").code == 4

@@ -39,6 +39,12 @@ def test_a_csv_has_a_header_and_a_row_for_each_sighting() -> None:
     assert row["text"] == 'dit "non",\nencore'
 
 
+def test_an_empty_csv_still_names_its_columns() -> None:
+    out = io.StringIO(newline="")
+    to_csv([], out)
+    assert out.getvalue().startswith("id,published_at,watch,topics,")
+
+
 @pytest.mark.parametrize("text", ["=cmd|'/c calc'!A1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
 def test_a_text_that_a_spreadsheet_would_run_is_written_as_text(text: str) -> None:
     (row,) = as_csv(hit(text, handle=text.strip()))

@@ -71,7 +71,21 @@ def parquet_file(folder: Path, rows: Rows) -> Path:
     return path
 
 
-FORMATS: list[Callable[[Path, Rows], Path]] = [csv_file, tsv_file, ndjson_file, gzip_file, zstandard_file]
+def semicolon_file(folder: Path, rows: Rows) -> Path:
+    """As spreadsheets write a CSV where a comma is the decimal sign."""
+    path = folder / "rows.csv"
+    path.write_text(table(rows, delimiter=";"), "utf-8-sig", newline="")
+    return path
+
+
+FORMATS: list[Callable[[Path, Rows], Path]] = [
+    csv_file,
+    semicolon_file,
+    tsv_file,
+    ndjson_file,
+    gzip_file,
+    zstandard_file,
+]
 if importlib.util.find_spec("pyarrow"):
     FORMATS.append(parquet_file)
 

@@ -11,9 +11,10 @@ from ingest.sources.files.lines import Lines, open_lines
 from ingest.sources.files.objects import object_rows
 from ingest.sources.files.parquet import ParquetTable
 from ingest.sources.files.row import Row
-from ingest.sources.files.tables import header_of, table_rows
+from ingest.sources.files.tables import delimiter_of, header_of, table_rows
 
-_DELIMITERS = {".csv": ",", ".tsv": "\t"}
+_DELIMITERS = {".csv": "", ".tsv": "\t"}
+"""Of a CSV the header tells it."""
 _OBJECTS = frozenset({".ndjson", ".jsonl"})
 _COMPRESSED = frozenset({".gz", ".zst"})
 
@@ -30,7 +31,8 @@ def open_table(path: Path, columns: Columns) -> Table:
     suffix = path.suffix.lower()
     inner = Path(path.stem).suffix.lower() if suffix in _COMPRESSED else suffix
     if inner in _DELIMITERS:
-        return _Delimited(open_lines(path, newline=""), _DELIMITERS[inner], path.name, columns)
+        delimiter = _DELIMITERS[inner] or delimiter_of(open_lines(path, newline=""))
+        return _Delimited(open_lines(path, newline=""), delimiter, path.name, columns)
     if inner in _OBJECTS:
         return _Objects(open_lines(path, newline="\n"))
     if suffix == ".parquet":

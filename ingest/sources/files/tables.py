@@ -2,12 +2,21 @@
 
 import csv
 from collections.abc import Iterator
+from contextlib import closing
 
 from core.errors import Misconfigured
 from ingest.sources.files.lines import Lines, TooLongError, encoding_fault
 from ingest.sources.files.row import ROW_LIMIT, Row
 
 csv.field_size_limit(ROW_LIMIT)  # the limit is the process's, and its default refuses a long text
+
+
+def delimiter_of(lines: Lines) -> str:
+    """Of a CSV, by its header: a semicolon where a spreadsheet's country writes decimals with a comma. Closes lines."""
+    with closing(lines):
+        lines.begin()
+        header = next((line for line in lines if line.strip()), "")
+    return ";" if header.count(";") > header.count(",") else ","
 
 
 def header_of(lines: Lines, delimiter: str, name: str) -> tuple[str, ...]:
