@@ -5,7 +5,7 @@ from contextlib import closing
 from threading import Thread
 
 from app import jobs, wiring
-from app.collecting import collecting
+from app.collecting import Crashes, Listener
 from app.drain import lags, searchable_since
 from app.housekeeping import Regularly, Watched, tidy
 from app.listening import listening
@@ -36,7 +36,7 @@ def ingest(site: Site) -> None:
     """A thread for each source, settled once all of them are exhausted; and the history that is asked for again."""
     with closing(site.bus.publisher()) as publisher:
         threads = [
-            Thread(target=_listen, args=(site, name, source, publisher), name=name, daemon=True)
+            Thread(target=Listener(name, source, site, publisher, Crashes()), name=name, daemon=True)
             for name, source in _listened_to(site).items()
         ]
         for thread in threads:
@@ -134,18 +134,6 @@ def _pump(site: Site, consumer: Consumer, work: Work, chores: Callable[[], None]
 
 def _listened_to(site: Site) -> Mapping[str, Source]:
     return {} if site.ends == "asked" else wiring.sources(site.settings, site.clock)
-
-
-def _listen(site: Site, name: str, source: Source, publisher: Publisher) -> None:
-    """Until the source is exhausted; where it is halted until somebody resumes it, unless the run is to end."""
-    while not site.stop.is_set():
-        if not site.state.stages.halted(f"sources.{name}"):
-            collecting(name, source, site.state, publisher, site.clock, site.stop)
-            if not site.state.stages.halted(f"sources.{name}"):
-                return
-        if site.ends != "never":
-            return
-        site.stop.wait(CHORES)
 
 
 def _history(site: Site, publisher: Publisher) -> Mapping[str, jobs.Do]:

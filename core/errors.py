@@ -1,5 +1,8 @@
 """The three kinds of failure, and how each says what is wrong, where, and how to mend it."""
 
+import traceback
+from pathlib import Path
+
 
 class TocsinError(Exception):
     """message: what is wrong and where. hint: how to mend it."""
@@ -27,3 +30,12 @@ class Misconfigured(TocsinError):
 
 class NotFound(TocsinError):
     """What was asked for by its id or name does not exist."""
+
+
+def told(fault: Exception) -> str:
+    """A fault of our own in a sentence: what it is, and where in the code it arose."""
+    said = f"{type(fault).__name__}: {fault}"[:500]
+    frames = traceback.extract_tb(fault.__traceback__)
+    return (
+        f"{said} ({Path(frames[-1].filename).name}, line {frames[-1].lineno}, in {frames[-1].name})" if frames else said
+    )
