@@ -45,8 +45,10 @@ def run(
     - `tocsin run --drain`
     """
     from app import running
+    from app.wiring import check_plugins
 
     here = context.here()
+    check_plugins(here.settings, here.clock)
     with here.prepared():
         pass
     how = "Until everything is dealt with" if drain else "Until Ctrl-C"

@@ -33,9 +33,7 @@ class NotFound(TocsinError):
 
 
 def told(fault: Exception) -> str:
-    """A fault of our own in a sentence: what it is, and where in the code it arose."""
+    """A fault of our own that was raised, in a sentence: what it is, and where in the code it arose."""
+    last = traceback.extract_tb(fault.__traceback__)[-1]
     said = f"{type(fault).__name__}: {fault}"[:500]
-    frames = traceback.extract_tb(fault.__traceback__)
-    return (
-        f"{said} ({Path(frames[-1].filename).name}, line {frames[-1].lineno}, in {frames[-1].name})" if frames else said
-    )
+    return f"{said} ({Path(last.filename).name}, line {last.lineno}, in {last.name})"
