@@ -45,7 +45,7 @@ def save(
     wanted = made(
         SavedQuery, {"id": query, "name": name or query, "query": text, "description": description, "live": live}
     )
-    with context.here().prepared() as state:
+    with context.here().begun() as state:
         version = state.saved_queries.save(wanted, by=context.me())
     say(f"{query} is saved, version {version}.")
 

@@ -122,7 +122,7 @@ def replay(
     here = context.here()
     mapping = columns_from_flags(column or (), read_columns(columns) if columns else Columns())
     request = Request(file, mapping, source, speed)
-    with here.prepared() as state, RowsBar(file.name) as bar:
+    with here.begun() as state, RowsBar(file.name) as bar:
         done = replay_file(here.settings, here.home, state, here.clock, request, Event(), bar)
     _tell(done, file, as_json)
     if done.refused:
