@@ -11,6 +11,7 @@ from app.housekeeping import Regularly, Watched, tidy
 from app.listening import listening
 from app.metrics import Deployment, registry, unready
 from app.privacy import KeptExports
+from app.relearning import Relearning
 from app.site import Site
 from core.bus.fenced import Fenced
 from core.bus.port import ANALYSED, ENRICHED, RAW, Consumer, Publisher, Work
@@ -98,11 +99,11 @@ def index(site: Site) -> None:
 def alert(site: Site) -> None:
     """Evaluates at its own pace, and delivers what is due."""
     with wiring.open_alerting(site.settings, site.home, site.state, site.clock) as (alerting, sender):
-        worker = jobs.Worker(site.state, jobs.of_alerts(site.state, alerting))
+        relearning = Relearning(site.state, alerting, site.bus)
         while not site.stop.is_set():
             began = site.clock.now().timestamp()
             try:
-                learned = not any(lags(site.bus).values()) and worker.turn()
+                learned = relearning.turn()
                 ticked = alerting.settle() if _nothing_more(site) else alerting.tick()
                 drained = sender.drain()
             except Transient as failure:
