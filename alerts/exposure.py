@@ -1,7 +1,6 @@
 """What of a watch's usual sources was heard, minute by minute: silence is only silence where somebody listened."""
 
 from collections.abc import Mapping, Sequence
-from fnmatch import fnmatchcase
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +34,7 @@ def covered_minutes(watch: Watch, spans: Sequence[CoveredSpan], start: int, end:
     """For each source of the watch, 1 where it covered the minute and 0 where it did not."""
     covered: dict[str, Minutes] = {}
     for span in spans:
-        if not listens(watch, span.source) or (span.watches and watch.id not in span.watches):
+        if not watch.listens(span.source) or (span.watches and watch.id not in span.watches):
             continue
         minutes = covered.setdefault(span.source, np.zeros(end - start))
         minutes[max(span.start - start, 0) : max(span.end - start, 0)] = 1.0
@@ -49,8 +48,3 @@ def watermark(ends: Mapping[str, int]) -> int:
     """
     newest = max(ends.values())
     return min(end for end in ends.values() if end >= newest - GRACE)
-
-
-def listens(watch: Watch, source: str) -> bool:
-    """Whether the watch takes mentions from a source; `*` stands for anything in the names that it lists."""
-    return not watch.sources or any(fnmatchcase(source, pattern) for pattern in watch.sources)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from alerts.exposure import GRACE, listens, watermark
+from alerts.exposure import GRACE, watermark
 from core.clock import minute_of
 from schemas.watch import Watch
 
@@ -39,7 +39,7 @@ class Horizon:
 
         A source that is replaying the past is waited for, so that its mentions are evaluated in their time.
         """
-        own = {source: stand for source, stand in self._stands.items() if listens(watch, source)}
+        own = {source: stand for source, stand in self._stands.items() if watch.listens(source)}
         if not own:
             return None
         ends = {source: end for source, (end, _) in own.items()}

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from alerts.detect.counts import Counts, counted
-from alerts.exposure import GRACE, NOTABLE, Minutes, covered_minutes, exposure, listens
+from alerts.exposure import GRACE, NOTABLE, Minutes, covered_minutes, exposure
 from alerts.port import Coverage, MinuteCounts
 from schemas.watch import WatchRevision
 
@@ -79,6 +79,6 @@ class Surveyor:
         known = self._shares.get(watch.watch.id)
         if known is None or known[0] != asked:
             shares = self._counts.source_shares(watch.watch.id, end - USUAL, end)
-            told = {s: share for s, share in shares.items() if s in telling and listens(watch.watch, s)}
+            told = {s: share for s, share in shares.items() if s in telling and watch.watch.listens(s)}
             known = self._shares[watch.watch.id] = (asked, told)
         return known[1]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from app.heartbeat import SETTLED
-from core.bus.port import ANALYSED, ENRICHED, RAW, Lag
+from core.bus.port import ANALYSED, ENRICHED, RAW, Lag, Progress
 from core.state.stages import StageReport, StageState
 
 CONSUMED = {"analyse": RAW, "weigh": ANALYSED, "index": ENRICHED}
@@ -15,6 +15,30 @@ BEGAN = "began_at"
 def lags(bus: Lag) -> Mapping[str, int]:
     """Records that each stage has not committed."""
     return {stage: sum(bus.lag(stage, topic).values()) for stage, topic in CONSUMED.items()}
+
+
+class Passage:
+    """Whether all that was on the bus when it began has gone through every stage, however much comes after it."""
+
+    def __init__(self, bus: Progress) -> None:
+        self._bus = bus
+        self._before = dict(CONSUMED)
+        self._ends = bus.ends(RAW)
+
+    def over(self) -> bool:
+        """A stage has published what comes of all that it committed: that is what the next one has to go through."""
+        while self._before:
+            stage = next(iter(self._before))
+            if not self._passed(stage, self._before[stage]):
+                return False
+            del self._before[stage]
+            self._ends = next((self._bus.ends(topic) for topic in self._before.values()), {})
+        return True
+
+    def _passed(self, stage: str, topic: str) -> bool:
+        ends = self._bus.ends(topic)  # before the lag: what is published between the two counts as not yet passed
+        behind = self._bus.lag(stage, topic)
+        return all(ends[partition] - behind[partition] >= end for partition, end in self._ends.items())
 
 
 def searchable_since(reports: Sequence[StageReport], bus: Lag) -> float:

@@ -10,7 +10,7 @@ from typing import get_args
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from alerts.exposure import listens, watermark
+from alerts.exposure import watermark
 from app.drain import BEGAN, CONSUMED
 from app.heartbeat import REFUSED
 from app.standing import SOURCES, How, Standing
@@ -104,7 +104,7 @@ def of_coverage(ends: Mapping[str, int], watches: Iterable[Watch], now: datetime
     for source, age in sorted(ages.items()):
         covered.add_metric([source], age)
     yield covered
-    heard = [{source: end for source, end in ends.items() if listens(watch, source)} for watch in watches]
+    heard = [{source: end for source, end in ends.items() if watch.listens(source)} for watch in watches]
     marks = [watermark(own) for own in heard if own]
     oldest = GaugeMetricFamily("tocsin_alert_watermark_age_seconds", "Of the watch that is furthest behind.", labels=[])
     if marks:

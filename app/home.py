@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,9 +37,17 @@ class Occupied(Misconfigured):
     """Another `tocsin run` owns the data folder."""
 
 
+def file_systems() -> Mapping[str, str]:
+    """Mount point to file system type, of this machine."""
+    return {part.mountpoint: part.fstype for part in psutil.disk_partitions(all=True)}
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
+    """mounts: asked for the mount points of this machine, each with the type of its file system."""
+
     root: Path
+    mounts: Callable[[], Mapping[str, str]] = file_systems
 
     @property
     def bus(self) -> Path:
@@ -75,6 +83,7 @@ class Home:
 
     def prepare(self) -> None:
         """Makes the folder, for its owner alone. Raises Misconfigured where it cannot be written or trusted."""
+        refuse_network(self.root, self.mounts())
         try:
             self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.run.mkdir(exist_ok=True, mode=0o700)
@@ -87,10 +96,10 @@ class Home:
             raise Misconfigured(
                 f"The data folder {self.root} is read-only.", "Set TOCSIN_HOME to a folder you may write."
             )
-        refuse_network(self.root, file_systems())
 
     def require(self) -> None:
-        """Raises Misconfigured where nothing was set up yet."""
+        """Raises Misconfigured where nothing was set up yet, or where it cannot be trusted."""
+        refuse_network(self.root, self.mounts())
         if not self.state.exists():
             raise Misconfigured(
                 f"There is no Tocsin data in {self.root}.", "`tocsin init` makes it, or set TOCSIN_HOME."
@@ -132,12 +141,7 @@ def _is_stage_of(command: Sequence[str], owner: int) -> bool:
     return "stage" in command and f"--parent {owner} " in f"{' '.join(command)} "
 
 
-def file_systems() -> dict[str, str]:
-    """Mount point to file system type, of this machine."""
-    return {part.mountpoint: part.fstype for part in psutil.disk_partitions(all=True)}
-
-
-def refuse_network(folder: Path, mounts: dict[str, str]) -> None:
+def refuse_network(folder: Path, mounts: Mapping[str, str]) -> None:
     """Raises Misconfigured when the folder lies on a file system shared over a network."""
     resolved = folder.resolve()
     nearest = next((str(p) for p in (resolved, *resolved.parents) if str(p) in mounts), "/")

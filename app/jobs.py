@@ -18,6 +18,7 @@ from core.query.parse import parse
 from core.query.tree import Node
 from core.state.jobs import Job
 from enrich.ledger import Ledger
+from enrich.messages import GENERATION
 from index.port import Hit, MentionReader
 from schemas.event import SCHEMA, Updated
 from schemas.scope import ALL
@@ -106,12 +107,13 @@ def of_history(
     def reenrich(job: Job) -> Result:
         query = str(job.arguments.get("query", ""))
         sent, last = 0, ""
+        generation = state.watches.generation()
         portion: list[Message] = []
         for hit in reader.scan(_tree(query), ALL):
             if hit.mention.id == last:
                 continue
             last = hit.mention.id
-            portion.append(_again(hit))
+            portion.append(_again(hit, generation))
             if len(portion) == PORTION:
                 sent += _publish(publisher, portion)
                 state.jobs.progress(job, 0.5)
@@ -149,8 +151,14 @@ def _publish(publisher: Publisher, portion: list[Message]) -> int:
     return count
 
 
-def _again(hit: Hit) -> Message:
+def _again(hit: Hit, generation: int) -> Message:
     """The mention as it was observed: only the generation makes its version greater."""
     event = Updated(mention=hit.mention)
-    headers = {"schema": SCHEMA, "kind": event.kind, "observed_at": hit.mention.observed_at.isoformat(), "trace": ""}
+    headers = {
+        "schema": SCHEMA,
+        "kind": event.kind,
+        "observed_at": hit.mention.observed_at.isoformat(),
+        "trace": "",
+        GENERATION: str(generation),
+    }
     return Message(hit.mention.id, event.model_dump_json().encode(), headers)

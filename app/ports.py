@@ -5,12 +5,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from core.bus.port import FROM_THE_START, Lag, Member, Publisher, Record, TopicPartition
+from core.bus.port import FROM_THE_START, Member, Progress, Publisher, Record, TopicPartition
 from index.port import Counts, MentionReader, MentionWriter, StoreAdmin
 from schemas.voice import Voice
 
 
-class Bus(Lag, Protocol):
+class Bus(Progress, Protocol):
     def close(self) -> None:
         """Of it alone: its publishers and consumers are closed by whoever opened them."""
 

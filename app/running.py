@@ -12,8 +12,8 @@ from threading import Event
 from app.drain import drained
 from app.heartbeat import EVERY
 from app.home import Home, Occupied
-from app.rooms import Ends
 from app.settings import Settings
+from app.site import Ends
 from app.stages import NAMES
 from app.supervisor import CRASHES, Supervisor
 from app.wiring import State, open_bus, open_state

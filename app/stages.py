@@ -14,8 +14,8 @@ from app import rooms
 from app.heartbeat import Heartbeat
 from app.home import Home
 from app.listening import listening
-from app.rooms import Ends, Site
 from app.settings import Settings
+from app.site import Ends, Site
 from app.wiring import open_bus, open_state
 from core.bus.pump import Halted
 from core.clock import SystemClock

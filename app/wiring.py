@@ -23,6 +23,7 @@ from core.bus.kafka.settings import servers
 from core.bus.port import ANALYSED, DEAD, ENRICHED, RAW, Publisher
 from core.bus.sqlite import SqliteBus
 from core.clock import Clock
+from core.errors import Misconfigured, NotFound
 from core.plugins import Plugin, Plugins
 from core.state.alerting import AlertMemory
 from core.state.authors import Authors
@@ -219,18 +220,37 @@ def notifiers(settings: Settings, clock: Clock) -> dict[str, Notifier]:
     return made
 
 
+def check_plugins(settings: Settings, clock: Clock) -> None:
+    """Makes every source, stage and notifier that is configured. Raises Misconfigured, naming the setting."""
+    sources(settings, clock)
+    assembly(settings)
+    notifiers(settings, clock)
+
+
 def assembly(settings: Settings) -> "Assembly":
     """The stages of enrichment. Raises Misconfigured, naming the setting."""
     from enrich.assembly import STAGES, Assembly
 
     made: dict[str, BaseModel] = {}
     for name, table in settings.stages.items():
-        made[name] = plugin_settings("stages", name, STAGES.load(name).settings, table)
+        made[name] = plugin_settings("stages", name, _named(STAGES, f"stages.{name}", name).settings, table)
     return Assembly(made)
 
 
 def _chosen(plugins: Plugins[Kind], tables: str, name: str, table: Table) -> tuple[Plugin[Kind], BaseModel]:
     """The plug-in that `kind` names (without one, the part of the name before a point), and its settings."""
-    plugin = plugins.load(str(table.get("kind", name.split(".")[0])))
-    own = {key: value for key, value in table.items() if key != "kind"}
+    key = f"{tables}.{name}"
+    if "kind" in table:
+        plugin = _named(plugins, f"{key}.kind", str(table["kind"]))
+    else:
+        plugin = _named(plugins, key, name.split(".")[0])
+    own = {setting: value for setting, value in table.items() if setting != "kind"}
     return plugin, plugin_settings(tables, name, plugin.settings, own)
+
+
+def _named(plugins: Plugins[Kind], key: str, name: str) -> Plugin[Kind]:
+    """key: the setting that names it. Raises Misconfigured."""
+    try:
+        return plugins.load(name)
+    except NotFound as error:
+        raise Misconfigured(f"{key}: {error.message}", error.hint) from None

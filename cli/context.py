@@ -39,11 +39,21 @@ class Context:
 
     @contextmanager
     def prepared(self) -> "Iterator[State]":
-        """The same, set up first where it was not, or is of an older version."""
+        """The same, set up first where it was not, and brought to this version: for init, run and migrate alone."""
         from app import wiring
 
         wiring.prepare(self.settings, self.home, self.clock)
         with wiring.open_state(self.settings, self.home, self.clock) as state:
+            yield state
+
+    @contextmanager
+    def begun(self) -> "Iterator[State]":
+        """The same, set up first where nothing was. Raises Misconfigured where its schema is another."""
+        from app import wiring
+
+        if not (self.settings.state.url or self.home.state.exists()):
+            wiring.prepare(self.settings, self.home, self.clock)
+        with self.state() as state:
             yield state
 
     @contextmanager

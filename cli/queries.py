@@ -43,7 +43,7 @@ def save(
 
     for_saved(parse(text))
     said = {"name": name, "description": description, "live": live}
-    with context.here().prepared() as state:
+    with context.here().begun() as state:
         known = next((each for each in state.saved_queries.list() if each.id == query), None)
         before = known.model_dump() if known else {"id": query, "name": query}
         wanted = made(

@@ -45,8 +45,10 @@ def run(
     - `tocsin run --drain`
     """
     from app import running
+    from app.wiring import check_plugins
 
     here = context.here()
+    check_plugins(here.settings, here.clock)
     with here.prepared():
         pass
     how = "Until everything is dealt with" if drain else "Until Ctrl-C"
@@ -120,7 +122,7 @@ def replay(
     here = context.here()
     mapping = columns_from_flags(column or (), read_columns(columns) if columns else Columns())
     request = Request(file, mapping, source, speed)
-    with here.prepared() as state, RowsBar(file.name) as bar:
+    with here.begun() as state, RowsBar(file.name) as bar:
         done = replay_file(here.settings, here.home, state, here.clock, request, Event(), bar)
     _tell(done, file, as_json)
     if done.refused:

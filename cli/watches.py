@@ -71,7 +71,7 @@ def apply(
     from app.watchfile import read_watches
 
     wanted = read_watches(file)
-    with context.here().prepared() as state:
+    with context.here().begun() as state:
         changes = state.watches.apply(wanted, by=context.me())
     rows = ({"watch": c.watch, "revision": c.revision, "change": c.change} for c in changes)
     write_rows(rows, ("watch", "change", "revision"), as_json, f"Nothing in {file} differs from what is listened for.")
@@ -94,7 +94,7 @@ def add(
 
     for_watch(parse(query))
     wanted = made(Watch, {"id": watch, "name": name or watch, "query": query, "time_zone": time_zone})
-    with context.here().prepared() as state:
+    with context.here().begun() as state:
         if any(s.watch.id == watch and s.watch != wanted for s in state.watches.list()):
             raise TocsinError(
                 f'There is a watch "{watch}" already, and it is another one.',

@@ -1,5 +1,8 @@
 """The three kinds of failure, and how each says what is wrong, where, and how to mend it."""
 
+import traceback
+from pathlib import Path
+
 
 class TocsinError(Exception):
     """message: what is wrong and where. hint: how to mend it."""
@@ -27,3 +30,10 @@ class Misconfigured(TocsinError):
 
 class NotFound(TocsinError):
     """What was asked for by its id or name does not exist."""
+
+
+def told(fault: Exception) -> str:
+    """A fault of our own that was raised, in a sentence: what it is, and where in the code it arose."""
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    said = f"{type(fault).__name__}: {fault}"[:500]
+    return f"{said} ({Path(last.filename).name}, line {last.lineno}, in {last.name})"

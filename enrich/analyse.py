@@ -9,7 +9,7 @@ from core.bus.port import ANALYSED, Batch, Publisher, Record, Refusal
 from core.bus.reading import read
 from core.clock import Clock
 from core.errors import Misconfigured, Transient
-from enrich.messages import message
+from enrich.messages import GENERATION, message
 from enrich.port import Authors, Draft, Stage, Surroundings, Watchlist
 from schemas.analysis import Analysed, Analysis
 from schemas.event import AHEAD, EVENT, Covered, Deleted, Posted, Updated
@@ -52,6 +52,8 @@ class Analyse:
 
     def __call__(self, batch: Batch) -> Sequence[Refusal]:
         self._refresh()
+        if any(_generation(record) > self._generation for record in batch.records):
+            self._renew()
         latest = self._clock.now() + AHEAD
         subjects = [(record, _subject(record, latest)) for record in batch.records]
         analyses = iter(self._analyses([subject for _, subject in subjects if isinstance(subject, Mention)]))
@@ -72,6 +74,9 @@ class Analyse:
         if abs(now - self._asked) < ASK_EVERY:
             return
         self._asked = now
+        self._renew()
+
+    def _renew(self) -> None:
         revision = self._watchlist.revision()
         if revision != self._revision:
             self._load()
@@ -114,6 +119,12 @@ class Analyse:
             findings = stage(drafts)
             drafts = [noted(stage, draft, finding) for draft, finding in zip(drafts, findings, strict=True)]
         return [draft.analysis for draft in drafts]
+
+
+def _generation(record: Record) -> int:
+    """As which it asks to be enriched again; 0 where it does not."""
+    told = record.message.headers.get(GENERATION, "")
+    return int(told) if told.isdecimal() else 0
 
 
 def _subject(record: Record, latest: datetime) -> Subject:

@@ -4,6 +4,9 @@ from core.bus.port import Message, Record
 from schemas.analysis import Analysed, Enriched
 from schemas.event import SCHEMA, Covered, Deleted
 
+GENERATION = "generation"
+"""The header of what is to be enriched again: the generation, or a later one, that it is to be enriched as."""
+
 
 def message(record: Record, entry: Analysed | Enriched | Deleted | Covered, partition: int | None = None) -> Message:
     """What is published in answer to a record: its headers stay (trace, replay), but for what it now is."""

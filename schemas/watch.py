@@ -1,5 +1,6 @@
 """What people ask Tocsin to listen for: watches with topics and accounts, and saved queries."""
 
+from fnmatch import fnmatchcase
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -21,6 +22,17 @@ def _known_zone(name: str) -> str:
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 
 
+def _language_code(tag: str) -> str:
+    """Of `fr-CA` and `FR` the language, as analyses name it."""
+    code = tag.replace("_", "-").partition("-")[0].lower()
+    if not (code.isascii() and code.isalpha() and len(code) in (2, 3)):
+        raise ValueError(f'"{tag}" is no language code; write it like "fr"')
+    return code
+
+
+LanguageCode = Annotated[str, AfterValidator(_language_code)]
+
+
 class Topic(Strict):
     id: Id
     name: str = ""
@@ -34,13 +46,17 @@ class Account(Strict):
 
 
 class Watch(Strict):
-    """A brand, a competitor or a trend, and the query that tells its mentions. Seasons and days follow `time_zone`."""
+    """A brand, a competitor or a trend, and the query that tells its mentions. Seasons and days follow `time_zone`.
+
+    languages, sources: what they leave out is not its own, whatever the query says; empty: nothing is left out. `*` in
+    the name of a source stands for anything.
+    """
 
     id: Id
     name: str
     query: str
     kind: Literal["brand", "competitor", "trend"] = "brand"
-    languages: tuple[str, ...] = ()
+    languages: tuple[LanguageCode, ...] = ()
     sources: tuple[str, ...] = ()
     time_zone: TimeZone = "UTC"
     team: str = ""
@@ -48,6 +64,10 @@ class Watch(Strict):
     retention_days: int | None = Field(default=None, ge=1)
     topic: tuple[Topic, ...] = ()
     account: tuple[Account, ...] = ()
+
+    def listens(self, source: str) -> bool:
+        """Whether it takes mentions from a source."""
+        return not self.sources or any(fnmatchcase(source, pattern) for pattern in self.sources)
 
 
 class WatchRevision(Strict):

@@ -96,6 +96,13 @@ class Lag(Protocol):
         """Records that the group has not committed, for each partition."""
 
 
+class Progress(Lag, Protocol):
+    """How far everything is."""
+
+    def ends(self, topic: str) -> Mapping[int, int]:
+        """The offset that comes next, for each partition."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A record that can never be worked on. kind: the error's class name; reason: a sentence for whoever mends it."""

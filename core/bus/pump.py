@@ -5,12 +5,10 @@ anywhere meets the same records again, and must do the same with them again.
 """
 
 import time
-import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from threading import Event
 from typing import Protocol, TypeVar
 
@@ -18,7 +16,7 @@ import structlog
 
 from core.bus.deadletters import DeadLetters
 from core.bus.port import Batch, Consumer, Lost, Record, Refusal, Work
-from core.errors import Misconfigured, TocsinError
+from core.errors import Misconfigured, TocsinError, told
 from core.retry import Patience, Status, Stopped
 
 POLL = timedelta(milliseconds=250)
@@ -123,9 +121,7 @@ class _Loop:
 def _refusal(record: Record, fault: Exception) -> Refusal:
     if isinstance(fault, TocsinError):
         return Refusal(record, type(fault).__name__, str(fault))
-    last = traceback.extract_tb(fault.__traceback__)[-1]
-    said = f"{type(fault).__name__}: {fault}"[:500]
-    return Refusal(record, BUG, f"{said} ({Path(last.filename).name}, line {last.lineno}, in {last.name})")
+    return Refusal(record, BUG, told(fault))
 
 
 class _Recent:

@@ -109,6 +109,13 @@ class Jobs:
         with self._database.read() as connection:
             return [_job(row) for row in connection.execute(select(jobs).order_by(jobs.c.id.desc()).limit(limit))]
 
+    def first(self, kind: str) -> int | None:
+        """The number of the oldest one of a kind that is not done."""
+        waiting = jobs.c.status.in_((JobStatus.QUEUED, JobStatus.RUNNING))
+        oldest = select(jobs.c.id).where(jobs.c.kind == kind, waiting).order_by(jobs.c.id).limit(1)
+        with self._database.read() as connection:
+            return connection.execute(oldest).scalar_one_or_none()
+
     def unfinished(self) -> int:
         """How many are queued or running."""
         with self._database.read() as connection:

@@ -55,7 +55,7 @@ def _belongs(each: WatchRevision, draft: Draft, found: Found) -> bool:
     return (
         watch.id in found
         and (not watch.languages or not language or language in watch.languages)
-        and (not watch.sources or mention.source in watch.sources)
+        and watch.listens(mention.source)
     )
 
 

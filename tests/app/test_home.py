@@ -44,6 +44,21 @@ def test_a_local_disk_below_a_network_one_is_accepted(tmp_path: Path) -> None:
     refuse_network(tmp_path, {"/": "nfs4", str(tmp_path): "ext4"})
 
 
+def test_nothing_is_made_on_a_network_file_system(tmp_path: Path) -> None:
+    folder = tmp_path / "home"
+    with pytest.raises(Misconfigured, match="network file system"):
+        Home(folder, lambda: {str(tmp_path): "nfs4"}).prepare()
+    assert not folder.exists()
+
+
+def test_data_that_was_moved_to_a_network_file_system_is_not_used(tmp_path: Path) -> None:
+    Home(tmp_path, lambda: {"/": "ext4"}).prepare()
+    moved = Home(tmp_path, lambda: {str(tmp_path): "cifs"})
+    moved.state.touch()
+    with pytest.raises(Misconfigured, match="network file system"):
+        moved.require()
+
+
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(Misconfigured, match="cannot be made"):

@@ -50,6 +50,11 @@ def read(folder: Path, content: str) -> str:
     return str(refused.value)
 
 
+def test_a_language_that_is_no_code_is_refused_with_the_way_to_write_it(tmp_path: Path) -> None:
+    content = '[[watch]]\nid = "a"\nname = "A"\nquery = "a"\nlanguages = ["fr", "french"]\n'
+    assert 'languages.2: "french" is no language code; write it like "fr"' in read(tmp_path, content)
+
+
 def test_watches_are_read_with_their_topics_and_accounts_in_the_order_of_the_file(tmp_path: Path) -> None:
     file = tmp_path / "watches.toml"
     file.write_text(GOOD, "utf-8")

@@ -69,6 +69,14 @@ def test_a_folder_that_was_never_set_up_says_how(tmp_path: Path) -> None:
     assert json.loads(said.err)["error"]["kind"] == "misconfigured"
 
 
+def test_a_misspelt_plug_in_keeps_a_run_from_starting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_NOTIFIERS__EMIAL__HOST", "localhost")
+    said = Shell(tmp_path / "home")("run")
+    assert (said.code, (tmp_path / "home").exists()) == (3, False)
+    assert "notifiers.emial" in said.err
+    assert "Did you mean email?" in said.err
+
+
 def test_a_bad_row_becomes_a_dead_letter_with_its_line_and_the_rest_goes_on(tmp_path: Path) -> None:
     shell, file = Shell(tmp_path / "home"), tmp_path / "rows.csv"
     file.write_text("published_at,author,text\n31/02/2015,ada,un\n2026-03-02T08:00:00Z,ada,deux\n")

@@ -26,6 +26,7 @@ class Bus(Protocol):
     def publisher(self) -> Publisher: ...
     def consumer(self, group: str, topics: Sequence[str]) -> Consumer: ...
     def lag(self, group: str, topic: str) -> Mapping[int, int]: ...
+    def ends(self, topic: str) -> Mapping[int, int]: ...
 
 
 def messages(count: int, *, key: str = "x") -> list[Message]:
@@ -191,6 +192,16 @@ class BusContract:
             publish(bus, MANY, [Message("k", b"", partition=2)])
             assert bus.lag("g", MANY) == {0: 0, 1: 0, 2: 1, 3: 0}
             assert bus.lag("another", MANY) == {0: 3, 1: 1, 2: 1, 3: 0}
+
+    def test_the_end_of_a_partition_is_the_offset_that_comes_next(self, bus: Bus) -> None:
+        assert bus.ends(MANY) == {0: 0, 1: 0, 2: 0, 3: 0}
+        publish(bus, MANY, [Message("k", b"", partition=partition) for partition in (0, 0, 0, 1)])
+        with closing(bus.consumer("g", [MANY])) as consumer:
+            taken = take(4, consumer)
+        ends = bus.ends(MANY)
+        assert {place: end for place, end in ends.items() if end} == {
+            place: 1 + max(record.offset for record in taken if record.at.partition == place) for place in (0, 1)
+        }
 
     def test_the_publisher_says_how_many_partitions_a_topic_has(self, bus: Bus) -> None:
         with closing(bus.publisher()) as publisher:

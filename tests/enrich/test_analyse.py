@@ -14,6 +14,7 @@ from core.bus.sqlite import SqliteBus
 from core.errors import Transient
 from enrich.analyse import Analyse, Assemble
 from enrich.assembly import Assembly
+from enrich.messages import GENERATION
 from enrich.port import Draft, Stage, Surroundings
 from schemas.analysis import ANALYSED as ANALYSED_MODEL
 from schemas.analysis import Analysed, TextFacts
@@ -199,6 +200,26 @@ def test_a_changed_watch_counts_within_a_second_and_the_watchlist_is_asked_no_mo
     found = hall.found()
     assert [len(found[each].analysis.matches) for each in ("x:1", "x:2", "x:3")] == [0, 0, 1]
     assert [found[each].generation for each in ("x:1", "x:2", "x:3")] == [1, 1, 2]
+
+
+def test_what_is_to_be_enriched_again_is_enriched_as_things_stand_then_however_soon_it_comes(hall: Hall) -> None:
+    analyse = hall.analyse()
+    send(hall.bus, RAW, posted(mention("x:1", "rival")))
+    work_through(hall.bus, RAW, analyse)
+    hall.watches.change(listening(ACME, watch("rival", "rival"), generation=2))
+    send(hall.bus, RAW, updated(mention("x:1", "rival")), headers={GENERATION: "2"})
+    work_through(hall.bus, RAW, analyse)
+    again = hall.found()["x:1"]
+    assert (again.generation, len(again.analysis.matches)) == (2, 1)
+
+
+@pytest.mark.parametrize("told", ["1", "-3", "new", ""])
+def test_a_generation_that_is_known_or_is_no_number_asks_nobody(hall: Hall, told: str) -> None:
+    analyse = hall.analyse()
+    asked = hall.watches.asked
+    send(hall.bus, RAW, updated(mention("x:1")), headers={GENERATION: told})
+    assert work_through(hall.bus, RAW, analyse) == []
+    assert hall.watches.asked == asked
 
 
 def test_a_clock_that_jumps_back_does_not_stop_it_from_asking(hall: Hall) -> None:

@@ -60,6 +60,17 @@ def test_the_sources_of_a_watch_narrow_it() -> None:
     assert matched(mention("x:1", "acme", source="bluesky"), only_x) == ()
 
 
+def test_a_star_in_the_sources_of_a_watch_stands_for_anything() -> None:
+    files = watch("acme", "acme", sources=("file.*",))
+    assert matched(mention("x:1", "acme", source="file.tweets"), files) != ()
+    assert matched(mention("x:1", "acme", source="bluesky"), files) == ()
+
+
+@pytest.mark.parametrize("tag", ["FR", "fr-CA", "fr_FR"])
+def test_a_language_of_a_watch_is_understood_however_it_is_written(tag: str) -> None:
+    assert matched(mention("x:1", "acme"), watch("acme", "acme", languages=(tag,)), language="fr") != ()
+
+
 def test_a_watch_that_is_no_longer_active_matches_nothing() -> None:
     assert matched(mention("x:1", "acme", watches=("acme",)), watch("acme", "acme", active=False)) == ()
 

@@ -125,12 +125,17 @@ class Pipeline:
 
     def job(self, kind: str, arguments: Mapping[str, JsonValue] | None = None) -> Job:
         """Asked for, done by whoever does such jobs, with all that comes of it."""
+        done = self.done(kind, arguments)
+        self.rest()
+        return done
+
+    def done(self, kind: str, arguments: Mapping[str, JsonValue] | None = None) -> Job:
+        """Asked for and done; what comes of it waits."""
         number = self.state.jobs.ask(kind, arguments or {}, by="test")
         exports, keep = KeptExports(self.home.exports), wiring.bus_retention(self.settings)
         of_store = jobs.of_store(self.state, self._store, self.store, self._ledger, exports, keep, self.clock)
         of_history = jobs.of_history(self.state, self.store, self.publisher, lambda: 0, lambda _: False)
         assert jobs.Worker(self.state, {**of_store, **of_history}).turn()
-        self.rest()
         done = self.state.jobs.get(number)
         assert done.status is JobStatus.DONE, done.result
         return done

@@ -46,6 +46,15 @@ def test_a_watch_changed_with_history_sees_the_past_as_if_it_had_always_been_so(
     assert pipeline.counted(topic="late").keys() == {1}
 
 
+def test_history_that_goes_through_within_the_second_of_the_change_is_seen_as_changed(pipeline: Pipeline) -> None:
+    pipeline.hear(posted(A_TRAIN), posted(A_BUS))
+    pipeline.state.watches.apply([BUSES], by="test")
+    pipeline.done("reenrich")
+    pipeline.advance("analyse", "weigh", "index")
+    assert pipeline.sightings().keys() == {("x:1", NO_WATCH), ("x:2", "trains")}
+    pipeline.rest()
+
+
 def test_history_that_goes_through_again_changes_nothing_that_did_not_change(pipeline: Pipeline) -> None:
     pipeline.hear(posted(A_TRAIN), posted(mention("x:2", "un train", by="ada")))
     before, counts = pipeline.sightings(), pipeline.counted()

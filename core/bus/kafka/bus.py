@@ -77,6 +77,16 @@ class KafkaBus:
 
         return self._asked(asked)
 
+    def ends(self, topic: str) -> Mapping[int, int]:
+        prefix = self._cluster.settings.prefix
+        places = [Place(prefix + topic, number) for number in range(partitions_of(topic, self._topics))]
+
+        def asked(admin: KafkaAdminClient) -> dict[int, int]:
+            ends = admin.list_partition_offsets(dict.fromkeys(places, OffsetSpec.LATEST))
+            return {place.partition: ends[place].offset for place in places}
+
+        return self._asked(asked)
+
     def history(
         self, topic: str, since: datetime, after: Mapping[TopicPartition, int] = FROM_THE_START
     ) -> Iterator[Record]:

@@ -81,6 +81,9 @@ class SqliteBus:
             committed = registry.committed(group, topic)
         return {place: self._left(TopicPartition(topic, place), committed.get(place, 0)) for place in range(count)}
 
+    def ends(self, topic: str) -> Mapping[int, int]:
+        return {place: self._end(TopicPartition(topic, place)) for place in range(partitions_of(topic, self._topics))}
+
     def history(
         self, topic: str, since: datetime, after: Mapping[TopicPartition, int] = FROM_THE_START
     ) -> Iterator[Record]:
@@ -130,6 +133,13 @@ class SqliteBus:
         for topic, count in self._topics.items():
             for partition in range(count):
                 yield TopicPartition(topic, partition)
+
+    def _end(self, at: TopicPartition) -> int:
+        there = segments(folder_of(self._root, at))
+        if not there:
+            return 0
+        with opened(there[-1]) as connection:
+            return there[-1].base if connection is None else extent(connection, there[-1].base).end
 
     def _left(self, at: TopicPartition, committed: int) -> int:
         """Records from `committed` on."""

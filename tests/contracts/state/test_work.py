@@ -73,6 +73,18 @@ def test_a_job_tells_how_far_it_is_and_what_came_of_it(jobs: Jobs) -> None:
     assert jobs.unfinished() == 0
 
 
+def test_the_oldest_job_of_a_kind_is_first_until_it_is_done(jobs: Jobs) -> None:
+    jobs.ask("erase", {}, by="ada")
+    older, newer = jobs.ask("rebuild", {}, by="ada"), jobs.ask("rebuild", {}, by="ada")
+    assert jobs.first("rebuild") == older
+    job = jobs.claim("index", ["rebuild"])
+    assert job is not None
+    assert jobs.first("rebuild") == older
+    jobs.finish(job, {})
+    assert jobs.first("rebuild") == newer
+    assert jobs.first("reenrich") is None
+
+
 def test_a_job_that_can_never_be_done_says_why(jobs: Jobs) -> None:
     number = jobs.ask("rebuild", {}, by="ada")
     job = jobs.claim("index", ["rebuild"])

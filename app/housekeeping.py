@@ -1,0 +1,63 @@
+"""What a stage does besides its work, now and then: its chores, and what is kept no longer."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from time import monotonic
+
+from app.heartbeat import Heartbeat
+from app.ports import Store
+from app.site import Site
+from core.bus.port import Batch, Refusal, Work
+
+FORGOTTEN = timedelta(days=7)
+"""After this nobody asks any more how a process was: where containers come and go, each leaves its own report."""
+
+
+class Regularly:
+    """Calls something, but no more often than every so many seconds."""
+
+    def __init__(self, seconds: float, act: Callable[[], object]) -> None:
+        self._seconds = seconds
+        self._act = act
+        self._next = 0.0
+
+    def __call__(self) -> None:
+        if monotonic() >= self._next:
+            self._next = monotonic() + self._seconds
+            self._act()
+
+
+class Watched:
+    """A stage's work with what goes on around it: says when it is settled, and does its chores."""
+
+    def __init__(self, work: Work, heartbeat: Heartbeat, chores: Callable[[], None]) -> None:
+        self._work = work
+        self._heartbeat = heartbeat
+        self._chores = chores
+
+    @property
+    def batch_size(self) -> int:
+        return self._work.batch_size
+
+    def __call__(self, batch: Batch) -> Sequence[Refusal]:
+        self._heartbeat.unsettle()
+        refused = self._work(batch)
+        self._chores()
+        return refused
+
+    def idle(self) -> None:
+        self._work.idle()
+        self._chores()
+        self._heartbeat.settle()
+
+
+def tidy(site: Site, store: Store) -> None:
+    """Drops what neither the bus, the state nor the store need keep."""
+    site.bus.retain()
+    site.state.stages.forget(site.clock.now() - FORGOTTEN)
+    limits = {
+        each.watch.id: site.clock.now() - timedelta(days=each.watch.retention_days)
+        for each in site.state.watches.list()
+        if each.watch.retention_days
+    }
+    store.retain(limits)

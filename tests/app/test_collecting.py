@@ -1,0 +1,126 @@
+"""A live source in its thread: what goes wrong with it is said, concerns it alone, and loses nothing."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from app import wiring
+from app.collecting import Crashes, Listener
+from app.heartbeat import Heartbeat
+from app.home import Home
+from app.settings import Settings
+from app.site import Ends, Site
+from app.standing import Standing, standings
+from app.supervisor import CRASHES, LONGEST_BACK_OFF
+from core.bus.port import RAW
+from core.clock import SystemClock
+from core.errors import Misconfigured
+from core.metrics import ProcessMetrics
+from tests.builders import posted
+from tests.faults.house import eventually
+from tests.ingest.parts import Script, script
+
+
+class Station:
+    """A stage of ingest with one source, whose listener runs in a thread of its own."""
+
+    def __init__(self, folder: Path, open_: ExitStack) -> None:
+        settings, home, self.clock = Settings(home=folder), Home(folder), SystemClock()
+        wiring.prepare(settings, home, self.clock)
+        self.state = open_.enter_context(wiring.open_state(settings, home, self.clock))
+        self.bus = open_.enter_context(closing(wiring.open_bus(settings, home, self.clock)))
+        self._publisher = open_.enter_context(closing(self.bus.publisher()))
+        heartbeat = Heartbeat("ingest", self.state.stages, self.clock, ProcessMetrics("ingest", CollectorRegistry()))
+        self._parts = (settings, home, heartbeat)
+        self._stop = Event()
+        self._threads: list[Thread] = []
+        open_.callback(self._leave)
+
+    def listen(self, source: Script, ends: Ends = "never") -> Thread:
+        settings, home, heartbeat = self._parts
+        site = Site("ingest", settings, home, self.state, self.bus, self.clock, self._stop, heartbeat, ends)
+        thread = Thread(target=Listener("script", source, site, self._publisher, Crashes(first=0.0)))
+        thread.start()
+        self._threads.append(thread)
+        return thread
+
+    def standing(self) -> Standing | None:
+        found = [each for each in standings(self.state.stages, self.clock.now()) if each.stage == "sources.script"]
+        return found[0] if found else None
+
+    def stands(self, how: str) -> bool:
+        standing = self.standing()
+        return standing is not None and standing.how == how
+
+    def delivered(self) -> int:
+        return sum(self.bus.lag("nobody", RAW).values())
+
+    def _leave(self) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+
+@pytest.fixture
+def station(tmp_path: Path) -> Iterator[Station]:
+    with ExitStack() as open_:
+        yield Station(tmp_path / "home", open_)
+
+
+def faulty(times: int) -> Script:
+    """One mention, after so many faults of its own."""
+    source = script([posted("x:1")])
+    source.failures += [KeyError("author") for _ in range(times)]
+    return source
+
+
+def test_a_source_that_crashed_is_started_again_and_gives_what_it_has(station: Station) -> None:
+    source = faulty(1)
+    station.listen(source, "drained").join()
+    assert station.delivered() == 1
+    assert station.stands("stopped")
+    assert (len(source.opened), source.closed) == (2, 2)
+
+
+def test_a_source_that_crashes_again_and_again_is_halted_and_says_where_the_fault_is(station: Station) -> None:
+    station.listen(faulty(CRASHES))
+    eventually(lambda: station.stands("halted"), "the halt")
+    standing = station.standing()
+    assert standing is not None
+    assert "KeyError: 'author' (parts.py, line" in standing.detail
+    assert station.delivered() == 0
+
+
+def test_a_source_that_is_resumed_goes_on(station: Station) -> None:
+    station.listen(faulty(CRASHES + 1))
+    eventually(lambda: station.stands("halted"), "the halt")
+    station.state.stages.resume("sources.script", by="test")
+    eventually(lambda: station.delivered() == 1, "the mention")
+    eventually(lambda: station.stands("stopped"), "its end")
+
+
+def test_a_source_whose_setting_is_wrong_is_halted_at_once(station: Station) -> None:
+    source = script([posted("x:1")])
+    source.failures += [Misconfigured("sources.script.token is empty.")]
+    station.listen(source)
+    eventually(lambda: station.stands("halted"), "the halt")
+    assert source.closed == 1
+
+
+def test_a_halted_source_does_not_keep_a_run_from_its_end(station: Station) -> None:
+    station.listen(faulty(CRASHES), "drained").join()
+    assert station.stands("halted")
+
+
+def test_crashes_are_followed_by_longer_and_longer_pauses_and_the_fifth_in_ten_minutes_by_none() -> None:
+    crashes = Crashes()
+    assert [crashes.another(float(second)) for second in range(CRASHES)] == [0.5, 1.0, 2.0, 4.0, None]
+
+
+def test_crashes_that_lie_far_apart_never_halt_a_source() -> None:
+    crashes = Crashes(first=LONGEST_BACK_OFF * 2)
+    assert {crashes.another(hour * 3600.0) for hour in range(20)} == {LONGEST_BACK_OFF}

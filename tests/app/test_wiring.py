@@ -1,0 +1,49 @@
+"""What the settings name: found, or refused with the key that names it."""
+
+from pathlib import Path
+
+import pytest
+
+from app.settings import Settings, Table
+from app.wiring import assembly, check_plugins, notifiers, sources
+from core.clock import SystemClock
+from core.errors import Misconfigured
+
+CLOCK = SystemClock()
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "sentence"),
+    [
+        ("flies", {}, r"^sources.flies: No plug-in of tocsin.sources is named flies. Did you mean files\?$"),
+        ("flies.lemonde", {}, "^sources.flies.lemonde: .* is named flies"),
+        ("mine", {"kind": "flies"}, "^sources.mine.kind: .* is named flies"),
+    ],
+)
+def test_a_source_of_an_unknown_kind_is_refused_with_its_key(
+    tmp_path: Path, name: str, table: Table, sentence: str
+) -> None:
+    with pytest.raises(Misconfigured, match=sentence):
+        sources(Settings(home=tmp_path, sources={name: table}), CLOCK)
+
+
+def test_a_notifier_of_an_unknown_kind_is_refused_with_its_key(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured, match=r"^notifiers.emial: .* Did you mean email\?$"):
+        notifiers(Settings(home=tmp_path, notifiers={"emial": {}}), CLOCK)
+
+
+def test_a_stage_that_does_not_exist_is_refused_with_its_key(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured, match=r"^stages.sentimant: .* Did you mean sentiment\?$"):
+        assembly(Settings(home=tmp_path, stages={"sentimant": {}}))
+
+
+@pytest.mark.parametrize("kind", ["sources", "stages", "notifiers"])
+def test_every_plug_in_can_be_checked_before_anything_starts(tmp_path: Path, kind: str) -> None:
+    wrong = Settings.model_validate({"home": tmp_path, kind: {"nowhere": {}}})
+    with pytest.raises(Misconfigured, match=f"^{kind}.nowhere: "):
+        check_plugins(wrong, CLOCK)
+
+
+def test_settings_whose_plug_ins_all_exist_pass(tmp_path: Path) -> None:
+    right = Settings(home=tmp_path, notifiers={"terminal": {}}, stages={"sentiment": {}})
+    check_plugins(right, CLOCK)
