@@ -28,7 +28,7 @@ from core.state.alerting import AlertMemory
 from core.state.authors import Authors
 from core.state.coverage import CoverageLedger
 from core.state.cursors import Cursors
-from core.state.database import Database, sqlite_url
+from core.state.database import Database
 from core.state.dead_letters import DeadLetters
 from core.state.incidents import Incidents
 from core.state.jobs import Jobs
@@ -36,6 +36,7 @@ from core.state.outbox import Outbox
 from core.state.receipts import Receipts
 from core.state.saved_queries import SavedQueries
 from core.state.silences import Silences
+from core.state.sqlite import sqlite_url
 from core.state.stages import Stages
 from core.state.suppression import Suppression
 from core.state.watches import Watches

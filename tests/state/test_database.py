@@ -14,8 +14,9 @@ from alembic.script import ScriptDirectory
 
 import core.state.migrations
 from core.errors import Misconfigured, Transient
-from core.state.database import Database, sqlite_url
+from core.state.database import Database
 from core.state.sql import counter, raise_counter, set_counter
+from core.state.sqlite import sqlite_url
 from core.state.tables import HEAD, metadata
 
 ROOT = Path(__file__).parents[2]

@@ -8,8 +8,9 @@ import pytest
 
 from core.clock import SystemClock
 from core.state.alerting import AlertMemory
-from core.state.database import Database, sqlite_url
+from core.state.database import Database
 from core.state.jobs import Jobs
+from core.state.sqlite import sqlite_url
 from schemas.alerting import Step
 from schemas.delivery import Delivery
 
