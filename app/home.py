@@ -91,7 +91,7 @@ class Home:
 
     def require(self) -> None:
         """Raises Misconfigured where nothing was set up yet."""
-        if not self.state.exists():
+        if not self.run.exists():
             raise Misconfigured(
                 f"There is no Tocsin data in {self.root}.", "`tocsin init` makes it, or set TOCSIN_HOME."
             )

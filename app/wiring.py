@@ -24,6 +24,7 @@ from core.bus.port import ANALYSED, DEAD, ENRICHED, RAW, Publisher
 from core.bus.sqlite import SqliteBus
 from core.clock import Clock
 from core.plugins import Plugin, Plugins
+from core.secret import secret
 from core.state.alerting import AlertMemory
 from core.state.authors import Authors
 from core.state.coverage import CoverageLedger
@@ -83,7 +84,9 @@ class State:
 
 @contextmanager
 def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
-    database = Database.open(settings.state.url or sqlite_url(home.state))
+    kept = settings.state
+    password = secret("state.password", kept.password, kept.password_file)
+    database = Database.open(kept.url.get_secret_value() or sqlite_url(home.state), password.get_secret_value())
     try:
         yield State(
             database=database,

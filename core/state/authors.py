@@ -100,7 +100,7 @@ class Authors:
 
 def short(key: str) -> int:
     """A key as a signed 64-bit number."""
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), signed=True)
+    return int.from_bytes(hashlib.blake2b(key.encode(errors="surrogatepass"), digest_size=8).digest(), signed=True)
 
 
 def _keep_profiles(connection: Connection, mentions: Sequence[Mention]) -> None:

@@ -54,7 +54,7 @@ class Database:
         """Connects at the first use. Raises Misconfigured for a URL that names no database we know."""
         try:
             parsed = make_url(url)
-        except ArgumentError:  # whose words may hold the password
+        except (ArgumentError, ValueError):  # whose words may hold the password
             raise Misconfigured("state.url is no address of a database.", EXAMPLES) from None
         match parsed.drivername:
             case "sqlite":

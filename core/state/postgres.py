@@ -55,7 +55,7 @@ class Postgres:
 
     def accessed(self, connection: Connection, access: Access) -> Connection:
         if access == "read":
-            return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            return connection.execution_options(isolation_level="REPEATABLE READ")
         # Each statement sees what was committed before it, so also what was while it waited to be alone.
         return connection.execution_options(isolation_level="READ COMMITTED")
 

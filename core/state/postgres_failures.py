@@ -21,7 +21,10 @@ _REFUSALS: Sequence[tuple[re.Pattern[str], str]] = tuple(
         (r"pg_hba\.conf", "Let this machine and account in, in the server's pg_hba.conf."),
         (r"does not support SSL|certificate", _TLS),
         (r"invalid response|expected authentication request", "Is it PostgreSQL that state.url points to?"),
-        (r"unrecognized configuration parameter|invalid (value|sslmode|URI)|bad value", "Mend state.url's options."),
+        (
+            r"unrecognized configuration parameter|invalid (value|sslmode|URI|connection option)|bad value",
+            "Mend state.url's options.",
+        ),
     )
 )
 """What is said of a connection that will never come about as the settings stand. By its words, for it carries no code:
@@ -55,6 +58,7 @@ def failure(place: str, cause: BaseException) -> TocsinError | None:
         return None
     said = " ".join(str(cause).split())
     if cause.sqlstate:
+        said = cause.diag.message_primary or said  # without the details, which quote values
         kind, hint = _CODES.get(cause.sqlstate) or _CODES.get(cause.sqlstate[:2]) or (None, "")
         return kind(f"{place} does not do it: {said}.", hint) if kind else None
     return _unnumbered(place, said, cause)
