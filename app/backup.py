@@ -28,6 +28,11 @@ def backup(home: Home, copy_bus: CopyBus, folder: Path) -> None:
     so the copy repeats what was done in between, which changes nothing, and never takes for done what it does not hold.
     """
     home.require()
+    if not home.state.exists():
+        raise Misconfigured(
+            f"The state of {home.root} is kept elsewhere (state.url), and this copies files.",
+            "Back it up with the tools of its database, such as pg_dump.",
+        )
     _require_empty(folder)
 
     def others() -> None:

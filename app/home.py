@@ -100,7 +100,7 @@ class Home:
     def require(self) -> None:
         """Raises Misconfigured where nothing was set up yet, or where it cannot be trusted."""
         refuse_network(self.root, self.mounts())
-        if not self.state.exists():
+        if not self.run.exists():
             raise Misconfigured(
                 f"There is no Tocsin data in {self.root}.", "`tocsin init` makes it, or set TOCSIN_HOME."
             )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import platformdirs
-from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from core.bus.kafka.settings import KafkaSettings
@@ -40,9 +40,11 @@ class BusSettings(Strict):
 
 
 class StateSettings(Strict):
-    """url: an SQLAlchemy address; empty: state.db in the data folder."""
+    """url: an SQLAlchemy address; empty: state.db in the data folder. password: or password_file, if not in the url."""
 
-    url: str = ""
+    url: SecretStr = SecretStr("")
+    password: SecretStr = SecretStr("")
+    password_file: Path | None = None
 
 
 class AlertSettings(Strict):

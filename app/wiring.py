@@ -25,11 +25,12 @@ from core.bus.sqlite import SqliteBus
 from core.clock import Clock
 from core.errors import Misconfigured, NotFound
 from core.plugins import Plugin, Plugins
+from core.secret import secret
 from core.state.alerting import AlertMemory
 from core.state.authors import Authors
 from core.state.coverage import CoverageLedger
 from core.state.cursors import Cursors
-from core.state.database import Database, sqlite_url
+from core.state.database import Database
 from core.state.dead_letters import DeadLetters
 from core.state.incidents import Incidents
 from core.state.jobs import Jobs
@@ -37,6 +38,7 @@ from core.state.outbox import Outbox
 from core.state.receipts import Receipts
 from core.state.saved_queries import SavedQueries
 from core.state.silences import Silences
+from core.state.sqlite import sqlite_url
 from core.state.stages import Stages
 from core.state.suppression import Suppression
 from core.state.watches import Watches
@@ -83,7 +85,9 @@ class State:
 
 @contextmanager
 def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
-    database = Database.open(settings.state.url or sqlite_url(home.state))
+    kept = settings.state
+    password = secret("state.password", kept.password, kept.password_file)
+    database = Database.open(kept.url.get_secret_value() or sqlite_url(home.state), password.get_secret_value())
     try:
         yield State(
             database=database,

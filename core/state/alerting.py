@@ -7,9 +7,9 @@ from sqlalchemy import Connection, or_, select
 
 from core.clock import Clock, micros
 from core.state.database import Database
-from core.state.incidents import Happening, find_incident, keep_incident, note_happening
+from core.state.incidents import INCIDENTS, Happening, find_incident, keep_incident, note_happening
 from core.state.outbox import enqueue
-from core.state.sql import counter, insert, set_counter
+from core.state.sql import alone, counter, insert, set_counter
 from core.state.tables import incidents, memories
 from schemas.alerting import Memory, Step
 from schemas.incident import Incident, IncidentState
@@ -51,6 +51,7 @@ class AlertMemory:
         """
         now, known = self._clock.now(), dict(self._known)
         with self._database.write() as connection:
+            alone(connection, INCIDENTS)
             set_counter(connection, CURSOR, step.cursor)
             for memory in step.memories:
                 _remember(connection, memory)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from sqlalchemy import Connection, Table, delete, func, select
 
@@ -19,6 +20,8 @@ POSTS_KEPT = timedelta(days=7)
 DRAWS_KEPT = timedelta(days=28)
 """How long a repost or a reply counts for the author of what it answers."""
 SWEEP = timedelta(hours=1)
+LARGEST = 2**63 - 1
+"""What a column holds: no network has so many accounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ class Authors:
 
 def short(key: str) -> int:
     """A key as a signed 64-bit number."""
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), signed=True)
+    return int.from_bytes(hashlib.blake2b(key.encode(errors="surrogatepass"), digest_size=8).digest(), signed=True)
 
 
 def _keep_profiles(connection: Connection, mentions: Sequence[Mention]) -> None:
@@ -126,7 +129,7 @@ def _profile(mention: Mention) -> dict[str, str | int | None]:
         "author": author.id,
         "handle": author.handle,
         "name": author.name,
-        "followers": author.followers,
+        "followers": None if author.followers is None else min(author.followers, LARGEST),
         "verified": int(author.verified),
         "observed_at": micros(mention.observed_at),
     }
@@ -159,4 +162,5 @@ def _row(mention: str, author: str, observed_at: datetime) -> dict[str, int]:
 
 def _keep(connection: Connection, table: Table, rows: Sequence[dict[str, int]]) -> None:
     if rows:
-        connection.execute(insert(connection, table).on_conflict_do_nothing(index_elements=["mention"]), rows)
+        in_order = sorted(rows, key=itemgetter("mention"))  # or two members with the same mentions wait for each other
+        connection.execute(insert(connection, table).on_conflict_do_nothing(index_elements=["mention"]), in_order)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, select
 
 from core.clock import micros
 from core.state.database import Database
-from core.state.sql import insert
+from core.state.sql import alone, indexable, insert
 from core.state.tables import coverage_copies as copies
 from core.state.tables import coverage_spans as table
 from schemas.coverage import CoveredSpan
@@ -42,10 +42,11 @@ class CoverageLedger:
         if covered.start >= covered.end:
             return
         with self._database.write() as connection:
+            alone(connection, f"coverage of {covered.source}")
             if _stands(connection, covered) or not _complete(connection, covered):
                 return
             _merge(connection, covered)
-            connection.execute(delete(copies).where(copies.c.covered == covered.id))
+            connection.execute(delete(copies).where(copies.c.covered == indexable(covered.id)))
 
     def spans(self, start: int, end: int) -> Sequence[CoveredSpan]:
         """What was covered of the minutes [start, end), cut to them; by source, watches and time."""
@@ -96,9 +97,10 @@ def _stands(connection: Connection, covered: Covered) -> bool:
 
 def _complete(connection: Connection, covered: Covered) -> bool:
     """Notes this copy; whether every partition's is there now."""
-    copy = insert(connection, copies).values(covered=covered.id, partition=covered.partition)
+    key = indexable(covered.id)
+    copy = insert(connection, copies).values(covered=key, partition=covered.partition)
     connection.execute(copy.on_conflict_do_nothing(index_elements=["covered", "partition"]))
-    arrived = select(func.count()).where(copies.c.covered == covered.id, copies.c.partition < covered.partitions)
+    arrived = select(func.count()).where(copies.c.covered == key, copies.c.partition < covered.partitions)
     return connection.execute(arrived).scalar_one() >= covered.partitions
 
 

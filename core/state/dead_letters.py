@@ -12,7 +12,7 @@ from core.clock import Clock, from_micros, micros
 from core.errors import NotFound
 from core.state.audit import note_action
 from core.state.database import Database
-from core.state.sql import MANY, AnyRow, chunks, insert, plain
+from core.state.sql import MANY, AnyRow, chunks, insert
 from core.state.tables import dead_letters as table
 from core.state.traces import names_any
 from schemas.letter import Letter
@@ -135,7 +135,7 @@ def _row(letter: Letter) -> dict[str, str | int | bytes]:
         "body": letter.body,
         "headers": _HEADERS.dump_json(dict(letter.headers)).decode(),
         "kind": letter.kind,
-        "reason": plain(letter.reason),
+        "reason": letter.reason,
     }
 
 

@@ -10,11 +10,14 @@ from core.clock import Clock, from_micros, micros
 from core.errors import NotFound, Transient
 from core.state.audit import note_action
 from core.state.database import Database
-from core.state.sql import plain
+from core.state.sql import alone
 from core.state.tables import incident_history, incidents
 from core.state.traces import without
 from schemas.incident import Evidence, Incident, IncidentState
 from schemas.scope import Scope
+
+INCIDENTS = "incidents"
+"""What is held alone by whoever changes any of them: a decision rests on how they stand."""
 
 
 class Changed(Transient):
@@ -69,6 +72,7 @@ class Incidents:
         """What a person made of it. Raises Changed unless it follows the revision that stands, NotFound without one."""
         at = self._clock.now()
         with self._database.write() as connection:
+            alone(connection, INCIDENTS)
             standing = find_incident(connection, incident.id)
             if standing is None:
                 raise _unknown(incident.id)
@@ -82,6 +86,7 @@ class Incidents:
         """Takes the ids out of all evidence. Returns how many incidents named them."""
         ids = frozenset((*authors, *mentions))
         with self._database.write() as connection:
+            alone(connection, INCIDENTS)
             standing = [
                 Incident.model_validate_json(body) for body in connection.execute(select(incidents.c.body)).scalars()
             ]
@@ -112,7 +117,7 @@ def keep_incident(connection: Connection, incident: Incident) -> None:
 
 
 def note_happening(connection: Connection, incident: str, happening: Happening) -> None:
-    values = {"at": micros(happening.at), "action": happening.action, "by": happening.by, "note": plain(happening.note)}
+    values = {"at": micros(happening.at), "action": happening.action, "by": happening.by, "note": happening.note}
     connection.execute(insert(incident_history).values(incident=incident, **values))
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, func, select, update
 from core.clock import Clock, from_micros, micros
 from core.errors import NotFound
 from core.state.database import Database
-from core.state.sql import AnyRow, insert, plain
+from core.state.sql import AnyRow, insert
 from core.state.tables import outbox
 from core.state.traces import names_any, without
 from schemas.alerting import Queued
@@ -65,9 +65,9 @@ class Outbox:
     def failed(self, key: str, reason: str, retry_at: datetime | None) -> None:
         """retry_at None: given up, and shown as such. Raises NotFound."""
         if retry_at is None:
-            self._settle(key, status=DeliveryStatus.GIVEN_UP, reason=plain(reason))
+            self._settle(key, status=DeliveryStatus.GIVEN_UP, reason=reason)
         else:
-            self._settle(key, due_at=micros(retry_at), reason=plain(reason))
+            self._settle(key, due_at=micros(retry_at), reason=reason)
 
     def pending(self) -> int:
         """How many are still to be sent."""
@@ -151,7 +151,7 @@ def _sendable(now: datetime) -> Select[*tuple[Any, ...]]:
         .exists()
     )
     pending = (outbox.c.status == DeliveryStatus.PENDING, outbox.c.due_at <= micros(now), ~waits)
-    # A second sender skips what the first is claiming (SQLite has one writer, and ignores the lock).
+    # A second sender passes over what the first is claiming; SQLite, which has one writer, knows no such locks.
     return select(outbox).where(*pending).order_by(outbox.c.id).with_for_update(skip_locked=True)
 
 

@@ -11,7 +11,7 @@ from core.errors import NotFound
 from core.state.audit import note_action
 from core.state.database import Database
 from core.state.generation import raise_generation
-from core.state.sql import AnyRow
+from core.state.sql import AnyRow, alone
 from core.state.tables import saved_queries, saved_query_history
 from schemas.watch import SavedQuery
 
@@ -37,6 +37,7 @@ class SavedQueries:
     def save(self, query: SavedQuery, by: str) -> int:
         """Adds it, or a version of it where it changed. Returns its version now."""
         with self._database.write() as connection:
+            alone(connection, saved_queries.name)
             row = _find(connection, query.id)
             if row and row.active and SavedQuery.model_validate_json(row.body) == query:
                 return int(row.version)
@@ -48,6 +49,7 @@ class SavedQueries:
     def remove(self, query: str, by: str) -> None:
         """Its versions stay. Raises NotFound."""
         with self._database.write() as connection:
+            alone(connection, saved_queries.name)
             row = _find(connection, query)
             if row is None or not row.active:
                 raise _unknown(query)

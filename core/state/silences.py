@@ -49,7 +49,7 @@ class Silences:
         """Those in force, soonest to end first."""
         standing = select(silences).where(silences.c.starts_at <= micros(now), silences.c.ends_at > micros(now))
         with self._database.read() as connection:
-            return [_silence(row) for row in connection.execute(standing.order_by(silences.c.ends_at))]
+            return [_silence(row) for row in connection.execute(standing.order_by(silences.c.ends_at, silences.c.id))]
 
 
 def _silence(row: AnyRow) -> Silence:

@@ -1,9 +1,10 @@
 """Statements that SQLite and PostgreSQL both know, but SQLAlchemy keeps apart."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import Connection, Row, Table, select, update
+from sqlalchemy import Connection, Row, Table, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.state.tables import counters
@@ -12,6 +13,7 @@ T = TypeVar("T")
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 """A row of any table, before its repository makes a typed value of it."""
 
+KEY = 512
 MANY = 500
 """Values in one IN list: below what any of the databases allows."""
 
@@ -26,9 +28,27 @@ def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
         yield values[start : start + MANY]
 
 
-def plain(text: str) -> str:
-    """A sentence as every database can hold it: NUL and lone surrogates, which some input brings, are replaced."""
-    return text.encode(errors="replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
+def alone(connection: Connection, what: str) -> None:
+    """From here to the end of the transaction nobody else works on the same thing: what is read stays true.
+
+    Where writers are one at a time anyway (SQLite), there is nothing to do. Raises what Database calls Transient, when
+    somebody else works on it for longer than a lock may take.
+    """
+    if connection.dialect.name == "postgresql":
+        key = func.hashtextextended(f"tocsin {what}", 0)
+        connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def patiently(connection: Connection) -> None:
+    """To the end of the transaction, locks and statements may take as long as they need."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+
+
+def indexable(key: str) -> str:
+    """The key itself, or its digest where it is longer than an index takes (PostgreSQL: 2,704 bytes)."""
+    return key if len(key) <= KEY else hashlib.sha256(key.encode(errors="replace")).hexdigest()
 
 
 def counter(connection: Connection, name: str) -> int:

@@ -12,7 +12,7 @@ from core.clock import Clock, from_micros, micros
 from core.errors import NotFound
 from core.state.audit import note_action
 from core.state.database import Database
-from core.state.sql import AnyRow, insert, plain
+from core.state.sql import AnyRow, insert
 from core.state.tables import halts, stages
 
 _FIGURES = TypeAdapter(dict[str, float])
@@ -58,7 +58,7 @@ class Stages:
         now = micros(self._clock.now())
         values = {
             "state": state,
-            "detail": plain(detail),
+            "detail": detail,
             "heard_at": now,
             "figures": _FIGURES.dump_json(dict(figures)).decode(),
         }
@@ -82,7 +82,7 @@ class Stages:
 
     def halt(self, stage: str, reason: str) -> None:
         """It stands still until it is resumed, over restarts. The first reason stays."""
-        row = {"stage": stage, "reason": plain(reason), "at": micros(self._clock.now())}
+        row = {"stage": stage, "reason": reason, "at": micros(self._clock.now())}
         with self._database.write() as connection:
             statement = insert(connection, halts).values(row)
             connection.execute(statement.on_conflict_do_nothing(index_elements=["stage"]))

@@ -11,11 +11,12 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    Text,
     UniqueConstraint,
 )
 
-HEAD = "0001"
+from core.state.words import Words
+
+HEAD = "0002"
 """The revision of the schema that this version of the code works on: the newest migration."""
 
 metadata = MetaData()
@@ -32,11 +33,11 @@ def _moment(name: str) -> Column[int]:
 
 
 def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False)
+    return Column(name, Words, nullable=False)
 
 
 def _key(name: str) -> Column[str]:
-    return Column(name, Text, primary_key=True)
+    return Column(name, Words, primary_key=True)
 
 
 def _count(name: str) -> Column[int]:
@@ -92,7 +93,7 @@ coverage_spans = Table(
     _text("watches"),
     _moment("start"),
     _moment("end"),
-    Index("coverage_spans_by_source", "source", "watches", "start"),
+    Index("coverage_spans_by_source", "source", "start"),
 )
 
 profiles = Table(
@@ -164,7 +165,7 @@ outbox = Table(
     "outbox",
     metadata,
     _number(),
-    Column("key", Text, nullable=False, unique=True),
+    Column("key", Words, nullable=False, unique=True),
     _text("channel"),
     _text("incident"),
     _text("body"),

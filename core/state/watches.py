@@ -13,7 +13,7 @@ from core.state.audit import note_action
 from core.state.database import Database
 from core.state.generation import GENERATION, REVISION, raise_generation
 from core.state.saved_queries import live_queries
-from core.state.sql import counter
+from core.state.sql import alone, counter
 from core.state.tables import watch_history, watches
 from schemas.watch import Listening, Watch, WatchRevision
 
@@ -46,6 +46,7 @@ class Watches:
     def apply(self, wanted: Sequence[Watch], by: str) -> Sequence[WatchChange]:
         """Adds and changes these, all or none; watches that are not among them stay. Returns what really changed."""
         with self._database.write() as connection:
+            alone(connection, watches.name)
             changes = [change for watch in wanted if (change := self._apply(connection, watch, by))]
             if changes:
                 raise_generation(connection)
@@ -54,6 +55,7 @@ class Watches:
     def remove(self, watch: str, by: str) -> WatchChange:
         """It is listened for no more; its history and its mentions stay. Raises NotFound."""
         with self._database.write() as connection:
+            alone(connection, watches.name)
             standing = _find(connection, watch)
             if standing is None or not standing.active:
                 raise _unknown(watch)

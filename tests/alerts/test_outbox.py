@@ -12,9 +12,10 @@ from alerts.outbox import Drained, Sender
 from alerts.port import Busy, Notifier, Step
 from core.errors import Misconfigured, Permanent, Transient
 from core.state.alerting import AlertMemory
-from core.state.database import Database, sqlite_url
+from core.state.database import Database
 from core.state.incidents import Incidents
 from core.state.outbox import DeliveryStatus, Outbox
+from core.state.sqlite import sqlite_url
 from schemas.delivery import Delivery
 from schemas.incident import Incident
 from tests.alerts.test_incidents import incident

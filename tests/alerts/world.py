@@ -17,9 +17,10 @@ from alerts.port import AlertState, Dirty, Notifier, Voice
 from alerts.runner import Alerting, Orders, Ports
 from core.clock import from_minute, minute_of
 from core.state.alerting import AlertMemory
-from core.state.database import Database, sqlite_url
+from core.state.database import Database
 from core.state.incidents import Incidents
 from core.state.outbox import Outbox
+from core.state.sqlite import sqlite_url
 from index.port import MinuteCount
 from schemas.alerting import Silence
 from schemas.coverage import CoveredSpan

@@ -10,9 +10,10 @@ from core.bus.port import Lag
 from core.errors import Transient
 from core.state.alerting import AlertMemory
 from core.state.coverage import CoverageLedger
-from core.state.database import Database, sqlite_url
+from core.state.database import Database
 from core.state.dead_letters import DeadLetters
 from core.state.outbox import Outbox
+from core.state.sqlite import sqlite_url
 from core.state.stages import Stages
 from core.state.watches import Watches
 from tests.app.test_drain import QUIET, Lags

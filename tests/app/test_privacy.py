@@ -10,12 +10,13 @@ from app.privacy import Eraser, KeptExports
 from core.clock import SystemClock
 from core.state.alerting import AlertMemory
 from core.state.authors import Authors
-from core.state.database import Database, sqlite_url
+from core.state.database import Database
 from core.state.dead_letters import DeadLetters
 from core.state.incidents import Incidents
 from core.state.jobs import Jobs, JobStatus
 from core.state.outbox import Outbox
 from core.state.receipts import Receipts
+from core.state.sqlite import sqlite_url
 from core.state.suppression import Suppression
 from schemas.alerting import Step
 from schemas.delivery import Delivery

@@ -34,9 +34,9 @@ class Contents:
     letters: int
 
 
-def contents(home: Home) -> Contents:
+def contents(home: Home, settings: Settings | None = None) -> Contents:
     """Of a folder at which nobody works any more, whose parts must agree with one another."""
-    clock, settings = SystemClock(), Settings(home=home.root)
+    clock, settings = SystemClock(), settings or Settings(home=home.root)
     with wiring.open_store(home) as store:
         assert store.check() == []
     truth = Truth.to_read(home.index)

@@ -1,24 +1,15 @@
 """SIGKILL of any program at any moment: what comes of it equals what comes of an undisturbed run."""
 
 import random
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from threading import Event
 
 import pytest
 
 from tests.faults.conftest import Undisturbed, finished, undisturbed
 from tests.faults.contents import contents
 from tests.faults.house import STAGES, House, eventually
-
-
-def moments(house: House, kills: int, events: int, dice: random.Random) -> Iterator[None]:
-    """Waits for each moment at which something is to be killed: anywhere in the run, at or between two writings."""
-    for handled in sorted(dice.randrange(events * 3) for _ in range(kills)):  # each event is written three times
-        eventually(partial(house.has_handled, handled), f"{handled} records")
-        Event().wait(dice.uniform(0, 0.3))
-        yield
+from tests.faults.moments import moments
 
 
 def disturb(house: House, calm: Undisturbed, kills: int, dice: random.Random) -> None:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import pytest
 
+from tests.services.postgres import own_database
 from tests.services.server import Recipe, Server
 from tests.services.shared import HERE, SharedServers
 
@@ -55,8 +56,15 @@ def es7_url(pytestconfig: pytest.Config) -> str:
 
 @pytest.fixture(scope="session")
 def postgres_url(pytestconfig: pytest.Config) -> str:
-    """Its database is shared: make one, or a schema, for the test alone."""
+    """Its database is shared: `postgres_database` is for one test alone."""
     return _url(pytestconfig, "postgres")
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str) -> Iterator[str]:
+    """The address of an empty database, gone after the test."""
+    with own_database(postgres_url) as url:
+        yield url
 
 
 @pytest.fixture

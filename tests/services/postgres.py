@@ -6,10 +6,15 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
+from psycopg import sql
 from psycopg.pq import PGconn, Ping
 
 from tests.services.server import Launch, NotUp
@@ -71,6 +76,23 @@ class Postgres:
 
     def answers(self, admin_url: str) -> bool:
         return PGconn.ping(admin_url.encode()) == Ping.OK
+
+
+@contextmanager
+def own_database(server: str) -> Iterator[str]:
+    """The address of an empty database on the server, while inside. server: an address of another one."""
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(conninfo(server), autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def conninfo(url: str) -> str:
+    """An address as SQLAlchemy writes it, for psycopg alone."""
+    return url.replace("+psycopg", "", 1)
 
 
 def _programs() -> Path | None:

@@ -8,7 +8,7 @@ from kafka.admin import KafkaAdminClient, NewTopic
 
 from tests.services.fixtures import OwnServer
 from tests.services.kafka import Kafka
-from tests.services.postgres import Postgres
+from tests.services.postgres import Postgres, conninfo
 from tests.services.search import Elasticsearch7, Elasticsearch9
 from tests.services.server import Recipe
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.service
 
 def test_a_killed_postgresql_comes_back_with_what_was_committed(own_server: OwnServer) -> None:
     server = own_server(Postgres())
-    address = server.url.replace("+psycopg", "")
+    address = conninfo(server.url)
     with psycopg.connect(address) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
     server.kill9()
@@ -58,5 +58,5 @@ def test_the_shared_servers_answer_their_clients(kafka_url: str, es9_url: str, e
     admin.close()
     for url, version in ((es9_url, "9."), (es7_url, "7.10.")):
         assert httpx.get(url, timeout=60).json()["version"]["number"].startswith(version)
-    with psycopg.connect(postgres_url.replace("+psycopg", "")) as connection:
+    with psycopg.connect(conninfo(postgres_url)) as connection:
         assert connection.execute("SELECT current_database()").fetchall() == [("tocsin",)]

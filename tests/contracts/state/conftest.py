@@ -5,17 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from core.state.database import Database, sqlite_url
+from core.state.database import Database
+from core.state.sqlite import sqlite_url
 from tests.builders import NOON
 from tests.contracts.state.clock import HandClock
 
-DATABASES = ("sqlite",)
+DATABASES = ("sqlite", pytest.param("postgres", marks=pytest.mark.service))
 
 
 @pytest.fixture(params=DATABASES)
-def url(tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database of its own."""
-    return sqlite_url(tmp_path / "state.db")
+    if request.param == "sqlite":
+        return sqlite_url(tmp_path / "state.db")
+    empty: str = request.getfixturevalue("postgres_database")
+    return empty
 
 
 @pytest.fixture

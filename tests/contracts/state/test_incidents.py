@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.exc import DataError
 
 from alerts.port import AlertState, Outbox
 from core.errors import NotFound, Permanent, Transient
@@ -83,7 +82,7 @@ def test_a_step_committed_again_changes_nothing(alerting: AlertState, incidents:
 
 def test_a_step_that_fails_leaves_nothing_of_itself(alerting: AlertState, incidents: Incidents) -> None:
     wrong = Memory("acme", 1, 2**70, b"")
-    with pytest.raises((OverflowError, DataError)):
+    with pytest.raises((OverflowError, Permanent)):
         alerting.commit(Step(9, (wrong,), ((incident(), "opened"),), (delivery(),)))
     assert alerting.load() == (0, [])
     assert incidents.list(ALL, limit=10) == []

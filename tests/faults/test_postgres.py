@@ -1,0 +1,80 @@
+"""SIGKILL of PostgreSQL at any moment: the stages wait for it, and what comes of it equals an undisturbed run."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+
+import pytest
+from pydantic import SecretStr
+
+from app.settings import Settings, StateSettings
+from tests.faults.conftest import Undisturbed
+from tests.faults.contents import contents
+from tests.faults.house import STAGES, House, eventually
+from tests.faults.moments import moments
+from tests.services.fixtures import OwnServer
+from tests.services.postgres import Postgres
+from tests.services.server import Server
+
+pytestmark = pytest.mark.service
+
+
+@pytest.fixture
+def server(own_server: OwnServer) -> Server:
+    return own_server(Postgres())
+
+
+@pytest.fixture
+def house(server: Server, tmp_path: Path) -> Iterator[House]:
+    with House(tmp_path / "home", {"TOCSIN_STATE__URL": server.url}) as opened:
+        opened.listen()
+        yield opened
+
+
+def settings(house: House, server: Server) -> Settings:
+    return Settings(home=house.home.root, state=StateSettings(url=SecretStr(server.url)))
+
+
+def outage(server: Server, seconds: float) -> None:
+    server.kill9()
+    Event().wait(seconds)
+    server.start()
+
+
+def test_on_postgresql_the_same_comes_of_the_same(calm: Undisturbed, house: House, server: Server) -> None:
+    house.run("replay", str(calm.file))
+    house.run("run", "--drain")
+    assert not house.home.state.exists()
+    assert contents(house.home, settings(house, server)) == calm.contents
+
+
+def test_stages_outlive_the_death_of_their_database(calm: Undisturbed, house: House, server: Server) -> None:
+    for name in STAGES:
+        house.start(name, "stage", name)
+    house.start("replay", "replay", str(calm.file))
+    dice = random.Random(31)
+    for _ in moments(house, 5, calm.events, dice):
+        outage(server, dice.uniform(0, 3))
+    assert house.ended("replay") == 0
+    assert [house.processes[name].poll() for name in STAGES] == [None] * len(STAGES)
+    house.stop()
+    house.run("run", "--drain")
+    assert contents(house.home, settings(house, server)) == calm.contents
+
+
+def test_a_supervisor_and_its_stages_outlive_the_death_of_their_database(
+    calm: Undisturbed, house: House, server: Server
+) -> None:
+    house.start("run", "run")
+    eventually(lambda: len(house.stages()) > len(STAGES), "every stage")
+    before = {stage.pid for stage in house.stages()}
+    house.start("replay", "replay", str(calm.file))
+    for _ in moments(house, 2, calm.events, random.Random(37)):
+        outage(server, 5)
+    assert house.ended("replay") == 0
+    assert house.processes["run"].poll() is None
+    assert {stage.pid for stage in house.stages()} == before
+    house.stop()
+    house.run("run", "--drain")
+    assert contents(house.home, settings(house, server)) == calm.contents
