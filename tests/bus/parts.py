@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from app.ports import Bus
 from core.bus.port import Message
 from core.bus.sqlite import SqliteBus
 from core.clock import Clock, SystemClock
 from tests.builders import MORNING
 
+TOPICS = {"one": 1, "many": 4}
 NOBODY = 65534
 DAY = timedelta(days=1)
 
@@ -30,10 +32,10 @@ class HandClock:
 
 
 def open_bus(root: Path, clock: Clock | None = None, *, many: int = 4) -> SqliteBus:
-    return SqliteBus.open(root, {"one": 1, "many": many}, clock or SystemClock())
+    return SqliteBus.open(root, TOPICS | {"many": many}, clock or SystemClock())
 
 
-def publish(bus: SqliteBus, topic: str, messages: Sequence[Message]) -> None:
+def publish(bus: Bus, topic: str, messages: Sequence[Message]) -> None:
     publisher = bus.publisher()
     publisher.publish(topic, messages)
     publisher.close()

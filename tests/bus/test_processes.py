@@ -19,9 +19,9 @@ HOUSE = Path(__file__).parents[2]
 
 
 @contextmanager
-def process(role: str, root: Path) -> Iterator[IO[bytes]]:
+def process(role: str, where: Path | str) -> Iterator[IO[bytes]]:
     """Its standard output. It is killed without warning at the end."""
-    command = [sys.executable, "-m", "tests.bus.relay", role, str(root)]
+    command = [sys.executable, "-m", "tests.bus.relay", role, str(where)]
     with subprocess.Popen(command, cwd=HOUSE, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
         assert running.stdout is not None
         try:

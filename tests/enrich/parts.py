@@ -9,9 +9,10 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from app.ports import Bus
 from core.bus.port import ANALYSED, ENRICHED, RAW, Batch, Message, Record, Refusal, TopicPartition, Work
 from core.bus.sqlite import SqliteBus
-from core.clock import SystemClock
+from core.clock import EPOCH, SystemClock
 from enrich.port import Surroundings
 from schemas.analysis import Analysed, Analysis, Enriched, Match, TextFacts
 from schemas.base import Choice
@@ -114,29 +115,22 @@ def open_bus(root: Path, partitions: Mapping[str, int] = PARTITIONS) -> SqliteBu
     return SqliteBus.open(root, partitions, SystemClock())
 
 
-def send(bus: SqliteBus, topic: str, *events: Said, headers: Mapping[str, str] | None = None) -> None:
+def send(bus: Bus, topic: str, *events: Said, headers: Mapping[str, str] | None = None) -> None:
     messages = [Message(_key(event), event.model_dump_json().encode(), headers or {}) for event in events]
     with closing(bus.publisher()) as publisher:
         publisher.publish(topic, messages)
 
 
-def everything(bus: SqliteBus, topic: str) -> list[Record]:
+def everything(bus: Bus, topic: str) -> list[Record]:
     """All that is in the topic, in order within each partition."""
-    found: list[Record] = []
-    with closing(bus.consumer("test.reader", [topic])) as consumer:
-        for _ in range(sum(bus.lag("test.reader", topic).values())):
-            batch = consumer.poll(1000, AT_ONCE)
-            found += batch.records
-            if not batch.records:
-                break
-    return found
+    return list(bus.history(topic, EPOCH))
 
 
-def said(bus: SqliteBus, topic: str, choice: Choice[Kept]) -> list[Kept]:
+def said(bus: Bus, topic: str, choice: Choice[Kept]) -> list[Kept]:
     return [choice.validate_json(record.message.body) for record in everything(bus, topic)]
 
 
-def work_through(bus: SqliteBus, topic: str, work: Work) -> list[Refusal]:
+def work_through(bus: Bus, topic: str, work: Work) -> list[Refusal]:
     """The work takes all that is in the topic, as its group commits it."""
     refused: list[Refusal] = []
     with closing(bus.consumer(type(work).__name__, [topic])) as consumer:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import IO
 
+from app.ports import Bus
 from core.bus.port import ANALYSED, ENRICHED, RAW
 from core.bus.sqlite import SqliteBus
 from schemas.analysis import ANALYSED as ANALYSED_MODEL
@@ -78,7 +79,7 @@ def stream(count: int, dice: random.Random) -> list[Posted | Updated]:
     return events
 
 
-def weights(bus: SqliteBus) -> dict[tuple[str, str], set[tuple[float, str, bool]]]:
+def weights(bus: Bus) -> dict[tuple[str, str], set[tuple[float, str, bool]]]:
     """(mention, watch) to all that was ever said of it: one answer, if all is well."""
     found: dict[tuple[str, str], set[tuple[float, str, bool]]] = {}
     for event in said(bus, ENRICHED, ENRICHED_MODEL):

@@ -1,5 +1,6 @@
 """kafka-python's network client, which also keeps why its connections failed: it would only log that."""
 
+import socket
 from collections import deque
 from contextlib import suppress
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from kafka.errors import KafkaError
 from kafka.net.compat import KafkaNetClient
 from kafka.net.connection import KafkaConnection
+from kafka.net.inet import KafkaNetSocket
 from kafka.net.manager import KafkaConnectionManager
 from kafka.net.selector import NetworkSelector
 
@@ -15,6 +17,9 @@ from core.bus.kafka.faults import is_hopeless
 REMEMBERED = 20
 
 Failures = deque[BaseException]
+
+DIRECT = "direct://"
+"""As a `proxy_url`, for which kafka-python looks up who opens sockets: no proxy."""
 
 
 class Client(KafkaNetClient):  # type: ignore[misc] # kafka-python has no types
@@ -30,6 +35,20 @@ class Client(KafkaNetClient):  # type: ignore[misc] # kafka-python has no types
             with suppress(KafkaError, RuntimeError):  # its thread may have ended before us
                 self._net.run(self._manager.hang_up)
         super().close(node_id)
+
+
+class _Direct(KafkaNetSocket):  # type: ignore[misc] # kafka-python has no types
+    """kafka-python leaves a socket open that could not be connected."""
+
+    SCHEMES = ("direct",)
+
+    async def sock_connect(self, net: NetworkSelector, sock: socket.socket, *where: Any, **how: Any) -> socket.socket:
+        try:
+            await super().sock_connect(net, sock, *where, **how)
+        except BaseException:
+            sock.close()
+            raise
+        return sock
 
 
 class _Connections(KafkaConnectionManager):  # type: ignore[misc] # kafka-python has no types

@@ -12,7 +12,7 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
 from kafka.errors import KafkaError
 
-from core.bus.kafka.client import REMEMBERED, Client, Failures
+from core.bus.kafka.client import DIRECT, REMEMBERED, Client, Failures
 from core.bus.kafka.faults import unconnected
 from core.bus.kafka.settings import KafkaSettings
 from core.bus.kafka.token import ClientCredentials
@@ -23,7 +23,7 @@ LARGEST = 4 << 20
 """Bytes of a message's key and body."""
 ROOM = 1 << 20
 """Bytes that a message may take besides: headers (a dead letter's say where and why), the batch around it."""
-ANSWER_S = 20.0
+ANSWER_S = 10.0
 """Seconds that a broker has for an answer, and a call of ours for its end: then it is Transient."""
 CONNECT_S = 10.0
 
@@ -47,6 +47,7 @@ class Cluster:
         """Connects to nobody yet. Raises Misconfigured for settings that cannot work together."""
         options = {
             "bootstrap_servers": list(servers),
+            "proxy_url": DIRECT,
             "bootstrap_timeout_ms": int(CONNECT_S * 1000),
             "request_timeout_ms": int(ANSWER_S * 1000),
             "reconnect_backoff_max_ms": 1_000,
