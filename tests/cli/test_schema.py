@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from cli.main import app
 from core.errors import Misconfigured
 from core.state.tables import HEAD
-from tests.cli.test_commands import ROOT, TOUR
+from tests.cli.shell import ROOT, TOUR
 
 RUNNER = CliRunner()
 OLDER = "0000"
