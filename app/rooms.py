@@ -62,6 +62,7 @@ def analyse(site: Site) -> None:
             site.clock,
             site.settings.languages,
             wiring.assembly(site.settings),
+            site.state.suppression,
         )
         _pump(site, consumer, work, _nothing)
 
@@ -72,7 +73,8 @@ def weigh(site: Site) -> None:
         closing(site.bus.publisher()) as publisher,
         closing(site.bus.consumer(site.name, [ANALYSED])) as consumer,
     ):
-        _pump(site, consumer, Weigh(ledger, Fenced(publisher, consumer), site.bus, site.clock), _nothing)
+        work = Weigh(ledger, Fenced(publisher, consumer), site.bus, site.state.suppression, site.clock)
+        _pump(site, consumer, work, _nothing)
 
 
 def index(site: Site) -> None:
@@ -93,7 +95,7 @@ def index(site: Site) -> None:
             asked()
             tidied()
 
-        _pump(site, consumer, Index(store, site.state.coverage), chores)
+        _pump(site, consumer, Index(store, site.state.coverage, site.state.suppression), chores)
 
 
 def alert(site: Site) -> None:

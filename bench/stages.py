@@ -36,12 +36,12 @@ def measure(folder: Path, count: int) -> list[Figure]:
     with wiring.open_state(settings, home, clock) as state, closing(bus.publisher()) as publisher:
         state.watches.apply(read_watches(WATCHES), by="bench")
         given = _publish(bus, count)
-        around = (state.watches, state.authors, clock, settings.languages, wiring.assembly(settings))
+        around = (state.watches, state.authors, clock, settings.languages, wiring.assembly(settings), state.suppression)
         analysed = _drained(bus, "analyse", RAW, Analyse(publisher, *around))
         with wiring.open_ledger(home) as ledger:
-            weighed = _drained(bus, "weigh", ANALYSED, Weigh(ledger, publisher, bus, clock))
+            weighed = _drained(bus, "weigh", ANALYSED, Weigh(ledger, publisher, bus, state.suppression, clock))
         with wiring.open_store(home) as store:
-            indexed = _drained(bus, "index", ENRICHED, Index(store, state.coverage))
+            indexed = _drained(bus, "index", ENRICHED, Index(store, state.coverage, state.suppression))
     size = sum(file.stat().st_size for file in home.index.rglob("*") if file.is_file())
     return [
         judged("analyse, VADER included", given / analysed, "events/s a core", ">=", 8_000),

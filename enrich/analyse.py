@@ -8,6 +8,7 @@ from pydantic import BaseModel, JsonValue
 from core.bus.port import ANALYSED, Batch, Publisher, Record, Refusal
 from core.bus.reading import read
 from core.clock import Clock
+from core.erased import Suppression, remaining
 from core.errors import Misconfigured, Transient
 from enrich.messages import GENERATION, message
 from enrich.port import Authors, Draft, Stage, Surroundings, Watchlist
@@ -38,14 +39,18 @@ class Analyse:
         clock: Clock,
         languages: tuple[str, ...],
         assemble: Assemble,
+        suppression: Suppression,
     ) -> None:
-        """assemble: makes the stages, in order. Raises Misconfigured where they or the watches do not allow it."""
+        """assemble: makes the stages, in order. suppression: who was erased since a record came onto the bus.
+
+        Raises Misconfigured where they or the watches do not allow it."""
         self._publisher = publisher
         self._watchlist = watchlist
         self._authors = authors
         self._clock = clock
         self._languages = languages
         self._assemble = assemble
+        self._suppression = suppression
         self._asked = clock.now()
         self._revision = watchlist.revision()
         self._load()
@@ -55,7 +60,8 @@ class Analyse:
         if any(_generation(record) > self._generation for record in batch.records):
             self._renew()
         latest = self._clock.now() + AHEAD
-        subjects = [(record, _subject(record, latest)) for record in batch.records]
+        read = remaining([_subject(record, latest) for record in batch.records], self._suppression)
+        subjects = [(record, left) for record, left in zip(batch.records, read, strict=True) if left is not None]
         analyses = iter(self._analyses([subject for _, subject in subjects if isinstance(subject, Mention)]))
         answers = [(record, self._answer(record, subject, analyses)) for record, subject in subjects]
         self._publisher.publish(

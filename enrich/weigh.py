@@ -7,6 +7,7 @@ from core.bus.port import ENRICHED as ENRICHED_TOPIC
 from core.bus.port import Batch, Message, Publisher, Record, Refusal
 from core.bus.reading import read
 from core.clock import Clock, minute_of
+from core.erased import Suppression, remaining
 from core.errors import Misconfigured
 from enrich.dealing import Dealer
 from enrich.ledger import Ledger
@@ -24,9 +25,16 @@ class Weigh:
     batch_size = 1000
 
     def __init__(
-        self, ledger: Ledger, publisher: Publisher, archive: Archive, clock: Clock, capacity: int = CAPACITY
+        self,
+        ledger: Ledger,
+        publisher: Publisher,
+        archive: Archive,
+        suppression: Suppression,
+        clock: Clock,
+        capacity: int = CAPACITY,
     ) -> None:
         """publisher: where others stand by, one that is fenced (core/bus/fenced.py).
+        suppression: who was erased since a record came onto the bus.
 
         Raises Misconfigured if mentions.analysed is not one single order.
         """
@@ -38,13 +46,15 @@ class Weigh:
             )
         self._ledger = ledger
         self._publisher = publisher
+        self._suppression = suppression
         self._clock = clock
         self._dealer = Dealer(ledger, capacity)
         self._recovery = Recovery(ledger, self._dealer, archive, clock)
 
     def __call__(self, batch: Batch) -> Sequence[Refusal]:
         self._recovery.before(batch)
-        said = [(record, read(ANALYSED, record)) for record in batch.records]
+        heard = remaining([read(ANALYSED, record) for record in batch.records], self._suppression)
+        said = [(record, left) for record, left in zip(batch.records, heard, strict=True) if left is not None]
         day = self._today()
         self._ledger.prune(day)  # not only when idle: a stage that is always busy must not grow for ever
         with self._ledger.transaction():

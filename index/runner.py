@@ -5,6 +5,7 @@ from time import monotonic
 
 from core.bus.port import Batch, Refusal
 from core.bus.reading import read
+from core.erased import Suppression, remaining
 from index.port import CoverageLedger, MentionWriter
 from schemas.analysis import ENRICHED, Enriched
 from schemas.event import Covered, Deleted
@@ -17,19 +18,21 @@ class Index:
     """A stage's work on `mentions.enriched`.
 
     A batch that comes again is written again: the store knows by their versions what it has. (Skipping by `applied()`
-    would drop, unsaid, what a bus that was made anew numbers from 0.)
+    would drop, unsaid, what a bus that was made anew numbers from 0.) What was erased while it was on its way is not.
     """
 
     def __init__(
         self,
         writer: MentionWriter,
         ledger: CoverageLedger,
+        suppression: Suppression,
         batch_size: int = 1_000,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self.batch_size = batch_size
         self._writer = writer
         self._ledger = ledger
+        self._suppression = suppression
         self._clock = clock
         self._searchable_at = clock()
         self._waiting = False
@@ -38,8 +41,10 @@ class Index:
         entries: list[Enriched | Deleted] = []
         covered: list[Covered] = []
         refused: list[Refusal] = []
-        for record in batch.records:
-            match read(ENRICHED, record):
+        for said in remaining([read(ENRICHED, record) for record in batch.records], self._suppression):
+            match said:
+                case None:
+                    pass
                 case Covered() as copy:
                     covered.append(copy)
                 case Refusal() as refusal:

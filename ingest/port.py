@@ -1,6 +1,5 @@
 """A source of mentions: opened where it left off, asked for batches, told when what it gave is durable."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -55,10 +54,3 @@ class Cursors(Protocol):
     def load(self, source: str) -> str: ...
 
     def save(self, source: str, resume: str) -> None: ...
-
-
-class Suppression(Protocol):
-    """Persons and mentions that were erased, and must not come back."""
-
-    def suppressed(self, keys: Sequence[str]) -> frozenset[str]:
-        """Which of these author or mention ids are on the list."""

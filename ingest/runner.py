@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -14,11 +14,12 @@ from core.bus.deadletters import DeadLetters
 from core.bus.port import RAW, Message, Publisher, Record, Refusal, TopicPartition
 from core.bus.pump import Observer
 from core.clock import Clock
+from core.erased import Suppression, remaining
 from core.errors import Permanent
 from core.retry import Patience, Stopped
 from ingest.clean import admit, wire
-from ingest.port import Cursors, Harvest, Refused, Source, Suppression
-from schemas.event import SCHEMA, Covered, Deleted, Event, Posted, Updated
+from ingest.port import Cursors, Harvest, Refused, Source
+from schemas.event import SCHEMA, Covered, Event, Posted, Updated
 
 REFUSED_LIMIT = 256 * 1024
 """Bytes of a refusal that are kept: `where` leads to the rest, and a broker takes little more."""
@@ -118,15 +119,13 @@ class _Sifted:
 
 def _sift(name: str, harvest: Harvest, desk: Desk) -> _Sifted:
     """What of a harvest goes on the bus, in its order, and what is refused. Raises Transient."""
-    gone = _suppressed(harvest.events, desk.suppression)
     partitions = desk.publisher.partitions(RAW)
     headers = {**desk.headers, "schema": SCHEMA, "trace": uuid4().hex}
     now = desk.clock.now()
     messages: list[Message] = []
     refused = list(harvest.refused)
     events = suppressed = 0
-    for event in harvest.events:
-        kept = _without(event, gone)
+    for event, kept in zip(harvest.events, remaining(harvest.events, desk.suppression), strict=True):
         if kept is None:
             suppressed += 1
             continue
@@ -144,42 +143,6 @@ def _refusal(source: str, refused: Refused) -> Refusal:
     message = Message(refused.where, refused.body[:REFUSED_LIMIT])
     record = Record(TopicPartition(source, 0), int.from_bytes(digest[:7]), message)
     return Refusal(record, Permanent.__name__, f"{refused.where}: {refused.reason}")
-
-
-def _suppressed(events: Sequence[Event], suppression: Suppression) -> frozenset[str]:
-    keys = {key for event in events for key in _persons(event)}
-    return suppression.suppressed(sorted(keys)) if keys else frozenset()
-
-
-def _persons(event: Event) -> Iterator[str]:
-    """The ids in an event that an erasure may concern."""
-    match event:
-        case Posted() | Updated():
-            subject = event.mention
-            yield from (key for key in (subject.id, subject.author.id, subject.repost_of) if key)
-            if subject.reply_to_author:
-                yield subject.reply_to_author
-        case Deleted():
-            yield event.id
-            if event.by:
-                yield event.by
-
-
-def _without(event: Event, gone: frozenset[str]) -> Event | None:
-    """The event without what was erased: nothing at all if it is by an erased author, or a repost of theirs."""
-    match event:
-        case Posted() | Updated():
-            subject = event.mention
-            if gone & {subject.id, subject.author.id, subject.repost_of}:
-                return None
-            if subject.reply_to_author in gone:
-                return event.model_copy(update={"mention": subject.model_copy(update={"reply_to_author": ""})})
-        case Deleted():
-            if event.id in gone:
-                return None
-            if event.by in gone:
-                return event.model_copy(update={"by": ""})
-    return event
 
 
 def _messages(event: Event, partitions: int, shared: Mapping[str, str]) -> list[Message]:

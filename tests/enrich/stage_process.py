@@ -21,6 +21,7 @@ from enrich.ledger import Ledger
 from enrich.weigh import Weigh
 from tests.bus.kafka_parts import at_address
 from tests.enrich.parts import Crowd, HandClock, Watches, listening, open_bus, watch
+from tests.forgotten import NOBODY
 
 TOPICS = {"analyse": RAW, "weigh": ANALYSED}
 ONE_ORDER = {RAW: 1, ANALYSED: 1, ENRICHED: 3}
@@ -49,10 +50,10 @@ class Said:
 def work(role: str, bus: Bus, tenure: Tenure, folder: Path) -> Work:
     if role == "weigh":
         fenced = Fenced(bus.publisher(), tenure)
-        weigh = Weigh(Ledger.open(folder / "weigh" / "weigh.db"), fenced, bus, HandClock())
+        weigh = Weigh(Ledger.open(folder / "weigh" / "weigh.db"), fenced, bus, NOBODY, HandClock())
         weigh.batch_size = 40
         return weigh
-    analyse = Analyse(bus.publisher(), Watches(HEARD), Crowd(), HandClock(), ("en", "fr"), Assembly({}))
+    analyse = Analyse(bus.publisher(), Watches(HEARD), Crowd(), HandClock(), ("en", "fr"), Assembly({}), NOBODY)
     analyse.batch_size = 40
     return analyse
 

@@ -33,6 +33,7 @@ from tests.enrich.parts import (
     watch,
     work_through,
 )
+from tests.forgotten import NOBODY
 
 ACME = watch("acme", "acme", topics={"delay": "retard*"})
 
@@ -48,7 +49,7 @@ class Hall:
 
     def analyse(self, assemble: Assemble | None = None) -> Analyse:
         return Analyse(
-            self.bus.publisher(), self.watches, self.crowd, self.clock, ("en", "fr"), assemble or Assembly({})
+            self.bus.publisher(), self.watches, self.crowd, self.clock, ("en", "fr"), assemble or Assembly({}), NOBODY
         )
 
     def found(self) -> dict[str, Analysed]:

@@ -21,6 +21,7 @@ from tests.bus.kafka_parts import BOUND, address, end, fresh, kafka_bus, line, o
 from tests.enrich.parts import HandClock, analysed, open_bus, send, work_through
 from tests.enrich.stage_process import ONE_STORE
 from tests.enrich.test_kills import HOUSE, stream, weights
+from tests.forgotten import NOBODY
 from tests.services.server import Server, eventually
 
 pytestmark = pytest.mark.service
@@ -74,7 +75,7 @@ def undisturbed(folder: Path, some: Sequence[Analysed]) -> dict[tuple[str, str],
     bus = open_bus(folder / "bus", ONE_STORE)
     send(bus, ANALYSED, *some)
     with closing(Ledger.open(folder / "calm.db")) as ledger, closing(bus.publisher()) as publisher:
-        work_through(bus, ANALYSED, Weigh(ledger, publisher, bus, HandClock()))
+        work_through(bus, ANALYSED, Weigh(ledger, publisher, bus, NOBODY, HandClock()))
     return weights(bus)
 
 

@@ -24,6 +24,7 @@ from schemas.event import Covered, Deleted
 from schemas.mention import Kind
 from tests.builders import MORNING, NOON, deleted, mention
 from tests.enrich.parts import PARTITIONS, HandClock, analysed, everything, open_bus, said, send, work_through
+from tests.forgotten import NOBODY
 
 SLOGAN = "boycottez tous la marque acme qui ment à ses clients depuis des années"
 LETTER = "le train de huit heures est encore supprimé ce matin sans explication"
@@ -188,7 +189,7 @@ def weigher(
     folder: Path, clock: HandClock | None = None, partitions: Mapping[str, int] = PARTITIONS
 ) -> tuple[SqliteBus, Weigh]:
     bus = open_bus(folder / "bus", partitions)
-    return bus, Weigh(Ledger.open(folder / "weigh" / "weigh.db"), bus.publisher(), bus, clock or HandClock())
+    return bus, Weigh(Ledger.open(folder / "weigh" / "weigh.db"), bus.publisher(), bus, NOBODY, clock or HandClock())
 
 
 def weights_of(events: Sequence[Enriched | Deleted | Covered]) -> dict[str, float]:
@@ -266,7 +267,7 @@ def test_offsets_are_committed_with_the_weights(tmp_path: Path) -> None:
 def test_several_orders_at_once_are_refused_at_the_start(tmp_path: Path) -> None:
     bus = SqliteBus.open(tmp_path / "bus", {ANALYSED: 2, ENRICHED: 1}, HandClock())
     with pytest.raises(Misconfigured, match="has 2 partitions"):
-        Weigh(Ledger.open(tmp_path / "weigh.db"), bus.publisher(), bus, HandClock())
+        Weigh(Ledger.open(tmp_path / "weigh.db"), bus.publisher(), bus, NOBODY, HandClock())
 
 
 def test_what_was_dealt_is_forgotten_after_the_retention_and_not_before(tmp_path: Path) -> None:
@@ -346,7 +347,7 @@ def weighed(folder: Path, ledger: str, bus: SqliteBus, most: int) -> None:
         closing(bus.publisher()) as publisher,
         closing(bus.consumer("weigh", [ANALYSED])) as consumer,
     ):
-        work = Weigh(opened, publisher, bus, HandClock())
+        work = Weigh(opened, publisher, bus, NOBODY, HandClock())
         while most > 0:
             batch = consumer.poll(min(most, 7), timedelta(0))
             if not batch.records:

@@ -15,6 +15,7 @@ from schemas.event import Covered, Deleted
 from schemas.scope import ALL
 from tests.builders import MORNING, NOON, deleted, mention
 from tests.contracts.store.stores import Noon
+from tests.forgotten import NOBODY
 from tests.index.builders import enriched
 
 HERE = TopicPartition(ENRICHED, 0)
@@ -47,7 +48,7 @@ class Stage:
         self.reader = EmbeddedReader.open(folder, Noon())
         self.ledger = Ledger(self.reader)
         self.clock = Seconds()
-        self.index = Index(self.store, self.ledger, clock=self.clock)
+        self.index = Index(self.store, self.ledger, NOBODY, clock=self.clock)
 
     def searchable(self) -> int:
         return self.reader.search(None, ALL, 1).total

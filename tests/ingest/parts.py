@@ -88,16 +88,6 @@ class Notebook:
 
 
 @dataclass
-class Erased:
-    """The ids that must not come back."""
-
-    ids: frozenset[str] = frozenset()
-
-    def suppressed(self, keys: Sequence[str]) -> frozenset[str]:
-        return self.ids & set(keys)
-
-
-@dataclass
 class Refusals:
     """Dead letters in memory."""
 

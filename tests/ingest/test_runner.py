@@ -19,7 +19,8 @@ from ingest.port import Harvest, Refused
 from ingest.runner import REFUSED_LIMIT, Desk, Tally, collect
 from schemas.event import AHEAD, EVENT, Covered, Deleted, Event, Posted
 from tests.builders import MORNING, NOON, deleted, mention, posted
-from tests.ingest.parts import Erased, HandClock, Ledger, Notebook, Refusals, Script, Shelf, file_source, script, table
+from tests.forgotten import Forgotten
+from tests.ingest.parts import HandClock, Ledger, Notebook, Refusals, Script, Shelf, file_source, script, table
 
 SPAN = Covered(source="x", start=MORNING, end=NOON, observed_at=NOON)
 
@@ -33,7 +34,7 @@ class Office:
     refusals: Refusals = field(default_factory=Refusals)
     ledger: Ledger = field(default_factory=Ledger)
     clock: HandClock = field(default_factory=HandClock)
-    erased: Erased = field(default_factory=Erased)
+    erased: Forgotten = field(default_factory=Forgotten)
     stop: Flag = field(default_factory=Flag)
 
     def desk(self, **headers: str) -> Desk:
@@ -76,7 +77,7 @@ def test_a_file_replay_can_be_told_by_its_messages() -> None:
 
 
 def test_an_erased_author_or_mention_does_not_come_back() -> None:
-    office = Office(erased=Erased(frozenset({"x:ada", "x:9"})))
+    office = Office(erased=Forgotten(frozenset({"x:ada", "x:9"})))
     events: list[Event] = [
         posted(mention("x:1", by="ada")),
         posted(mention("x:9", by="bob")),
@@ -89,7 +90,7 @@ def test_an_erased_author_or_mention_does_not_come_back() -> None:
 
 
 def test_what_others_said_stays_without_the_name_of_the_erased() -> None:
-    office = Office(erased=Erased(frozenset({"x:ada"})))
+    office = Office(erased=Forgotten(frozenset({"x:ada"})))
     reply = mention("x:1", by="bob").model_copy(update={"reply_to_author": "x:ada"})
     office.run(script([posted(reply), deleted("x:2", by="x:ada")]))
     answer, deletion = office.events()

@@ -70,11 +70,15 @@ class Pipeline:
 
     def _wired(self, assemble: Assemble) -> Sequence[tuple[str, str, Work]]:
         languages = self.settings.languages
-        authors = self.state.authors
+        authors, gone = self.state.authors, self.state.suppression
         return (
-            ("analyse", RAW, Analyse(self.publisher, self.state.watches, authors, self.clock, languages, assemble)),
-            ("weigh", ANALYSED, Weigh(self._ledger, self.publisher, self.bus, self.clock)),
-            ("index", ENRICHED, Index(self._store, self.state.coverage)),
+            (
+                "analyse",
+                RAW,
+                Analyse(self.publisher, self.state.watches, authors, self.clock, languages, assemble, gone),
+            ),
+            ("weigh", ANALYSED, Weigh(self._ledger, self.publisher, self.bus, gone, self.clock)),
+            ("index", ENRICHED, Index(self._store, self.state.coverage, gone)),
         )
 
     def __enter__(self) -> Self:
@@ -89,10 +93,14 @@ class Pipeline:
         """From a source that is heard of once, to the end of the pipeline."""
         return self.collect(script(events))
 
-    def collect(self, source: Script) -> Tally:
+    def publish(self, source: Script) -> Tally:
+        """From a source onto the bus, and no further."""
         state = self.state
         desk = Desk(self.publisher, state.cursors, state.suppression, self._letters, self.clock, Patience())
-        heard = collect(f"script-{uuid4()}", source, desk, Event(), Caught(lambda: False))
+        return collect(f"script-{uuid4()}", source, desk, Event(), Caught(lambda: False))
+
+    def collect(self, source: Script) -> Tally:
+        heard = self.publish(source)
         self.rest()
         return heard
 

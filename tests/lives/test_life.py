@@ -9,6 +9,7 @@ from schemas.analysis import NO_WATCH, Label
 from schemas.mention import Author, Engagement, Kind, Mention
 from schemas.scope import ALL, only
 from tests.builders import MORNING, NOON, deleted, mention, posted, updated
+from tests.ingest.parts import script
 from tests.lives.pipeline import Pipeline
 
 LATE = mention("x:1", "le train est encore en retard, c'est une honte")
@@ -130,6 +131,18 @@ def test_a_repost_is_counted_as_a_copy_and_its_deletion_leaves_the_original(pipe
     pipeline.hear(deleted("x:2"))
     assert pipeline.sightings().keys() == {("x:1", "trains")}
     assert pipeline.counted()[0].mentions == 1.0
+
+
+@pytest.mark.parametrize("through", [(), ("analyse",), ("analyse", "weigh")])
+def test_what_is_on_its_way_when_its_author_is_erased_never_arrives(
+    pipeline: Pipeline, through: tuple[str, ...]
+) -> None:
+    pipeline.publish(script([posted(LATE), posted(mention("x:2", by="eve"))]))
+    pipeline.advance(*through)
+    pipeline.job("erase", {"authors": ["x:ada"], "mentions": []})
+    pipeline.rest()
+    assert pipeline.sightings().keys() == {("x:2", "trains")}
+    assert pipeline.state.authors.profiles(["x:ada"]) == {}
 
 
 def test_an_erased_person_is_nowhere_and_does_not_come_back(pipeline: Pipeline) -> None:

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from core.erased import Suppression as SuppressionPort
 from core.errors import NotFound
 from core.state.database import Database
 from core.state.receipts import Receipt, Receipts
 from core.state.suppression import Suppression
-from ingest.port import Suppression as SuppressionPort
 from tests.builders import NOON
 from tests.contracts.state.clock import HandClock
 
