@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from alerts.port import MinuteCounts, Voices
 from core.bus.port import Consumer, Lag, Publisher, Record
-from index.port import Counts, MentionReader, MentionWriter, StoreAdmin
-from schemas.voice import Voice
+from index.port import Counts, MentionReader, MentionWriter, MinuteCount, StoreAdmin
 
 
 class Bus(Lag, Protocol):
@@ -21,11 +21,11 @@ class Bus(Lag, Protocol):
         """What was published since then, in the order of each partition; joins no group."""
 
 
-class Reader(MentionReader, Counts, Protocol):
-    """Everything that people ask of the store."""
+class Reader(MentionReader, Counts, MinuteCounts, Voices, Protocol):
+    """Everything that people and alerting ask of the store."""
 
-    def voices(self, watch: str, topic: str | None, start: datetime, end: datetime, limit: int) -> Sequence[Voice]:
-        """Sightings of the watch in [start, end), newest first."""
+    def minutes(self, watch: str, start: int, end: int) -> Sequence[MinuteCount]:
+        """As alerting asks for them."""
 
 
 class Store(MentionWriter, StoreAdmin, Protocol):

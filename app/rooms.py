@@ -105,8 +105,8 @@ def weigh(site: Site) -> None:
 def index(site: Site) -> None:
     """Also does what only the owner of the store can do, and drops what the bus need not keep."""
     with (
-        wiring.open_store(site.home) as store,
-        wiring.open_reader(site.home, site.clock) as reader,
+        wiring.open_store(site.settings, site.home, site.clock) as store,
+        wiring.open_reader(site.settings, site.home, site.clock) as reader,
         wiring.open_ledger(site.home) as ledger,
     ):
         keep = wiring.bus_retention(site.settings)
@@ -217,7 +217,7 @@ def _history(site: Site, publisher: Publisher) -> Mapping[str, jobs.Do]:
     """Re-enrichment reads the store, which is there only once something was indexed."""
 
     def reenrich(job: Job) -> jobs.Result | None:
-        with wiring.open_reader(site.home, site.clock) as reader:
+        with wiring.open_reader(site.settings, site.home, site.clock) as reader:
             lag = lambda: lags(site.bus)["analyse"]  # noqa: E731 - it reads best where it is used
             return jobs.of_history(site.state, reader, publisher, lag, site.stop.wait)[jobs.REENRICH](job)
 

@@ -3,15 +3,17 @@
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import platformdirs
 from pydantic import BaseModel, Field, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from core.errors import Misconfigured
+from index.elastic.settings import ElasticSettings
 from schemas.base import Strict
 from schemas.route import Route
 
@@ -25,6 +27,13 @@ class BusSettings(Strict):
 
     partitions: int = Field(default=1, ge=1, le=64)
     retention_days: int = Field(default=7, ge=1)
+
+
+class IndexSettings(Strict):
+    """url: of Elasticsearch, several separated by commas; empty: the embedded store in the data folder."""
+
+    url: str = ""
+    elasticsearch: ElasticSettings = ElasticSettings()
 
 
 class StateSettings(Strict):
@@ -60,6 +69,7 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("tocsin", appauthor=False)))
     languages: tuple[str, ...] = ("en", "fr")
     bus: BusSettings = BusSettings()
+    index: IndexSettings = IndexSettings()
     state: StateSettings = StateSettings()
     alerts: AlertSettings = AlertSettings()
     web: WebSettings = WebSettings()
@@ -134,11 +144,16 @@ def _explained(error: ValidationError, file: Path | None) -> tuple[str, str]:
     path = tuple(str(part) for part in first["loc"])
     variable = PREFIX + "__".join(path).upper()
     where = variable if variable in os.environ else f"{file or 'settings'}: {'.'.join(path)}"
-    fields: Mapping[str, object] = Settings.model_fields
-    if len(path) > 1 and path[0] in Settings.model_fields:
-        section = type(Settings.model_fields[path[0]].default)
-        fields = section.model_fields if issubclass(section, Strict) else {}
-    return f"{where}: {_problem(first)}.", _nearest(first, fields)
+    return f"{where}: {_problem(first)}.", _nearest(first, _fields(path[:-1]))
+
+
+def _fields(section: Sequence[str]) -> Mapping[str, FieldInfo]:
+    """The keys that a table may have; none where it is a plug-in's."""
+    fields: Mapping[str, FieldInfo] = Settings.model_fields
+    for name in section:
+        default = fields[name].default if name in fields else None
+        fields = type(default).model_fields if isinstance(default, Strict) else {}
+    return fields
 
 
 def _problem(error: Any) -> str:

@@ -104,7 +104,7 @@ def backup(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")
 
     here = context.here()
     here.home.require()
-    copies.backup(here.home, open_bus(here.settings, here.home, here.clock).backup, folder)
+    copies.backup(here.settings, here.home, open_bus(here.settings, here.home, here.clock).backup, folder)
     say(f"Everything is copied to {folder}. `tocsin restore {folder}` brings it back.")
 
 

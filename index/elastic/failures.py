@@ -54,9 +54,8 @@ def told(status: int, kind: str, reason: str) -> TocsinError:
         case 403:
             return Misconfigured(f"Elasticsearch forbids it: {reason}.", "docs/settings.md names the privileges.")
         case 404:
-            return Misconfigured(
-                "There is no store of Tocsin at index.url.",
-                "`tocsin run` makes one, or index.elasticsearch.prefix is another.",
+            return Transient(
+                f"Elasticsearch does not find it: {reason[:_REASON]}.", "The index stage makes its indices."
             )
         case 408 | 429:
             return Transient(f"Elasticsearch has too much to do ({kind}).")
