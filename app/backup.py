@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.home import Home
+from app.settings import Settings
 from app.wiring import copy_store
 from core.errors import Misconfigured, TocsinError
 
@@ -21,7 +22,7 @@ CopyBus = Callable[[Path, Callable[[], None]], None]
 """Copies the groups' commits into a folder, calls what it is given, then copies the records."""
 
 
-def backup(home: Home, copy_bus: CopyBus, folder: Path) -> None:
+def backup(settings: Settings, home: Home, copy_bus: CopyBus, folder: Path) -> None:
     """A copy from which Tocsin goes on without losing or doubling anything. Raises Misconfigured: not empty.
 
     What says how far somebody is (commits, cursors) is copied before what they are ahead of (the store, the records):
@@ -39,7 +40,7 @@ def backup(home: Home, copy_bus: CopyBus, folder: Path) -> None:
         _copy(home.state, folder / STATE)
         for file in home.weigh.glob("*.db"):
             _copy(file, folder / WEIGH / file.name)
-        copy_store(home, folder / INDEX)
+        copy_store(settings, home, folder / INDEX)
 
     copy_bus(folder / BUS, others)
     made = {"format": FORMAT, "made_at": datetime.now(UTC).isoformat()}

@@ -60,7 +60,7 @@ def examine(settings: Settings, home: Home, clock: Clock, wait: Wait) -> list[Fi
         bus = open_bus(settings, home, clock)
         with (
             open_state(settings, home, clock) as state,
-            open_reader(home, clock) as store,
+            open_reader(settings, home, clock) as store,
             closing(bus.publisher()) as publisher,
         ):
             return list(fly(Course(bus, publisher, store, state, clock, wait)))

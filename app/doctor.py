@@ -51,7 +51,7 @@ def _examined(settings: Settings, home: Home, clock: Clock) -> list[Finding]:
     looks: Sequence[tuple[str, Callable[[], str]]] = (
         ("disk", lambda: _disk(home)),
         ("bus", lambda: _bus(settings, home, clock)),
-        ("store", lambda: _store(home, clock)),
+        ("store", lambda: _store(settings, home, clock)),
         ("state", lambda: _state(settings, home, clock)),
     )
     findings = [_looked(what, look) for what, look in looks]
@@ -122,8 +122,8 @@ def _bus(settings: Settings, home: Home, clock: Clock) -> str:
     return f"waiting: {behind}" if behind else "nothing waits"
 
 
-def _store(home: Home, clock: Clock) -> str:
-    with open_reader(home, clock) as store:
+def _store(settings: Settings, home: Home, clock: Clock) -> str:
+    with open_reader(settings, home, clock) as store:
         return f"{store.search(None, ALL, 1).total} sightings can be searched"
 
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from alerts.port import MinuteCounts, Voices
 from core.bus.port import FROM_THE_START, Member, Progress, Publisher, Record, TopicPartition
-from index.port import Counts, MentionReader, MentionWriter, StoreAdmin
-from schemas.voice import Voice
+from index.port import Counts, MentionReader, MentionWriter, MinuteCount, StoreAdmin
 
 
 class Bus(Progress, Protocol):
@@ -31,11 +31,11 @@ class Bus(Progress, Protocol):
         """Keeps how far the groups are, then calls `others`, then keeps the records, unless they are safe elsewhere."""
 
 
-class Reader(MentionReader, Counts, Protocol):
-    """Everything that people ask of the store."""
+class Reader(MentionReader, Counts, MinuteCounts, Voices, Protocol):
+    """Everything that people and alerting ask of the store."""
 
-    def voices(self, watch: str, topic: str | None, start: datetime, end: datetime, limit: int) -> Sequence[Voice]:
-        """Sightings of the watch in [start, end), newest first."""
+    def minutes(self, watch: str, start: int, end: int) -> Sequence[MinuteCount]:
+        """As alerting asks for them."""
 
 
 class Store(MentionWriter, StoreAdmin, Protocol):

@@ -80,8 +80,8 @@ def weigh(site: Site) -> None:
 def index(site: Site) -> None:
     """Also does what only the owner of the store can do, and drops what the bus need not keep."""
     with (
-        wiring.open_store(site.home) as store,
-        wiring.open_reader(site.home, site.clock) as reader,
+        wiring.open_store(site.settings, site.home, site.clock) as store,
+        wiring.open_reader(site.settings, site.home, site.clock) as reader,
         wiring.open_ledger(site.home) as ledger,
         closing(site.bus.consumer(site.name, [ENRICHED])) as consumer,
     ):
@@ -146,7 +146,7 @@ def _history(site: Site, publisher: Publisher) -> Mapping[str, jobs.Do]:
         return lags(site.bus)["analyse"]
 
     def reenrich(job: Job) -> jobs.Result | None:
-        with wiring.open_reader(site.home, site.clock) as reader:
+        with wiring.open_reader(site.settings, site.home, site.clock) as reader:
             return jobs.of_history(site.state, reader, publisher, waiting, site.stop.wait)[jobs.REENRICH](job)
 
     return {jobs.REENRICH: reenrich}

@@ -14,6 +14,7 @@ from core.bus.kafka.settings import KafkaSettings
 from core.bus.kafka.settings import servers as kafka_servers
 from core.errors import Misconfigured
 from core.mistakes import mistake, nearest
+from index.elastic.settings import ElasticSettings
 from schemas.base import Strict
 from schemas.route import Route
 
@@ -37,6 +38,13 @@ class BusSettings(Strict):
         if url:
             kafka_servers(url)
         return url
+
+
+class IndexSettings(Strict):
+    """url: of Elasticsearch, several separated by commas; empty: the embedded store in the data folder."""
+
+    url: str = ""
+    elasticsearch: ElasticSettings = ElasticSettings()
 
 
 class StateSettings(Strict):
@@ -74,6 +82,7 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("tocsin", appauthor=False)))
     languages: tuple[str, ...] = ("en", "fr")
     bus: BusSettings = BusSettings()
+    index: IndexSettings = IndexSettings()
     state: StateSettings = StateSettings()
     alerts: AlertSettings = AlertSettings()
     web: WebSettings = WebSettings()

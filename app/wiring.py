@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from alerts.port import Notifier
 from alerts.port import Surroundings as NotifierSurroundings
 from app.home import Home
-from app.ports import Bus
+from app.ports import Bus, Reader, Store
 from app.settings import Settings, Table, plugin_settings
 from core.bus.deadletters import DeadTopic
 from core.bus.kafka.settings import servers
@@ -51,8 +51,6 @@ if TYPE_CHECKING:
     from alerts.why import Why
     from enrich.assembly import Assembly
     from enrich.ledger import Ledger
-    from index.embedded.reader import EmbeddedReader
-    from index.embedded.store import EmbeddedStore
 
 Kind = TypeVar("Kind")
 
@@ -129,8 +127,8 @@ def prepare(settings: Settings, home: Home, clock: Clock) -> None:
     with open_state(settings, home, clock) as state:
         state.database.migrate()
     open_bus(settings, home, clock).close()
-    if not home.index.exists():
-        with open_store(home):
+    if not settings.index.url and not home.index.exists():
+        with open_store(settings, home, clock):
             pass
 
 
@@ -139,27 +137,53 @@ def bus_retention(settings: Settings) -> timedelta:
 
 
 @contextmanager
-def open_reader(home: Home, clock: Clock) -> Iterator["EmbeddedReader"]:
+def open_reader(settings: Settings, home: Home, clock: Clock) -> Iterator[Reader]:
     """The store, to ask. Any number of processes may."""
-    from index.embedded.reader import EmbeddedReader
+    if settings.index.url:
+        from index.elastic.reader import ElasticReader
 
-    with closing(EmbeddedReader.open(home.index, clock)) as reader:
-        yield reader
+        with closing(ElasticReader.open(settings.index.url, settings.index.elasticsearch, clock)) as reader:
+            yield reader
+    else:
+        from index.embedded.reader import EmbeddedReader
+
+        with closing(EmbeddedReader.open(home.index, clock)) as embedded:
+            yield embedded
 
 
 @contextmanager
-def open_store(home: Home) -> Iterator["EmbeddedStore"]:
-    """The store, to write. Raises Misconfigured when another process writes already."""
-    from index.embedded.store import EmbeddedStore
+def open_store(settings: Settings, home: Home, clock: Clock) -> Iterator[Store]:
+    """The store, to write. The embedded one has one writer: Misconfigured is raised for a second process."""
+    if settings.index.url:
+        from index.elastic.store import ElasticStore
 
-    with closing(EmbeddedStore.open(home.index)) as store:
-        yield store
+        with closing(ElasticStore.open(settings.index.url, settings.index.elasticsearch, clock)) as store:
+            yield store
+    else:
+        from index.embedded.store import EmbeddedStore
+
+        with closing(EmbeddedStore.open(home.index)) as embedded:
+            yield embedded
 
 
-def copy_store(home: Home, folder: Path) -> None:
+def migrate_index(settings: Settings, clock: Clock) -> int | None:
+    """Into new indices, where that is needed. Returns the number of sightings; None: nothing was to be done."""
+    from index.elastic.migrate import migrate_store
+
+    if not settings.index.url:
+        raise Misconfigured("The embedded store has no indices to migrate.", "`tocsin rebuild` makes its index again.")
+    return migrate_store(settings.index.url, settings.index.elasticsearch, clock)
+
+
+def copy_store(settings: Settings, home: Home, folder: Path) -> None:
     """Of the store as it is at one moment, while it is written."""
     from index.embedded.backup import copy
 
+    if settings.index.url:
+        raise Misconfigured(
+            "Mentions lie in Elasticsearch, which is not copied to a folder.",
+            "Let it take snapshots of the indices whose names begin with index.elasticsearch.prefix.",
+        )
     copy(home.index, folder)
 
 
@@ -178,7 +202,7 @@ def open_alerting(settings: Settings, home: Home, state: State, clock: Clock) ->
     from alerts.outbox import Sender
     from alerts.runner import Alerting, Orders, Ports
 
-    with open_reader(home, clock) as reader:
+    with open_reader(settings, home, clock) as reader:
         ports = Ports(reader, state.coverage, reader, state.memory, FileJournal(home.journal))
         routes = settings.routes or default_routes(settings)
         orders = Orders(state.watches.list, lambda: routes, lambda: state.silences.active(clock.now()))
@@ -198,7 +222,7 @@ def open_why(settings: Settings, home: Home, state: State, clock: Clock) -> Iter
     from alerts.journal import FileJournal
     from alerts.why import Why
 
-    with open_reader(home, clock) as reader:
+    with open_reader(settings, home, clock) as reader:
         yield Why(reader, state.coverage, FileJournal(home.journal), sensitivity(settings.alerts.sensitivity))
 
 

@@ -36,7 +36,7 @@ def measure(folder: Path, count: int) -> list[Figure]:
     bus = wiring.open_bus(settings, home, clock)
     with (
         stages(home, "index"),
-        wiring.open_reader(home, clock) as reader,
+        wiring.open_reader(settings, home, clock) as reader,
         closing(bus.publisher()) as publisher,
     ):
         _publish(publisher, list(enriched(1)))

@@ -40,7 +40,7 @@ def measure(folder: Path, count: int) -> list[Figure]:
         analysed = _drained(bus, "analyse", RAW, Analyse(publisher, *around))
         with wiring.open_ledger(home) as ledger:
             weighed = _drained(bus, "weigh", ANALYSED, Weigh(ledger, publisher, bus, state.suppression, clock))
-        with wiring.open_store(home) as store:
+        with wiring.open_store(settings, home, clock) as store:
             indexed = _drained(bus, "index", ENRICHED, Index(store, state.coverage, state.suppression))
     size = sum(file.stat().st_size for file in home.index.rglob("*") if file.is_file())
     return [
@@ -48,7 +48,7 @@ def measure(folder: Path, count: int) -> list[Figure]:
         judged("weigh", given / weighed, "events/s a core", ">=", 20_000),
         judged("index, durable and searchable", given / indexed, "events/s a core", ">=", 6_000),
         judged("store, size", size / given, "bytes an event", "<=", 650),
-        *_questions(home),
+        *_questions(settings, home),
     ]
 
 
@@ -80,10 +80,10 @@ def _drained(bus: Bus, group: str, topic: str, work: Work) -> float:
     return seconds(drain)
 
 
-def _questions(home: Home) -> list[Figure]:
+def _questions(settings: Settings, home: Home) -> list[Figure]:
     queries = [parse(query) for query in QUERIES]
     week = CountRequest(None, END - timedelta(days=7), END, bucket="hour", split="toward", time_zone="Europe/Paris")
-    with wiring.open_reader(home, SystemClock()) as store:
+    with wiring.open_reader(settings, home, SystemClock()) as store:
         asked: Mapping[str, tuple[Callable[[], object], int]] = {
             "search, top 50": (lambda: [store.search(query, ALL, 50) for query in queries], 60),
             "panel, hour by feeling, 7 days": (lambda: store.count(week, ALL), 200),

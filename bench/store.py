@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.home import Home
+from app.settings import Settings
 from app.wiring import open_reader, open_store
 from bench.corpus import BRANDS, START, WORDS, mentions
 from bench.figures import Figure, judged, percentile, seconds
@@ -27,9 +28,9 @@ LABELS = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE)
 
 
 def measure(folder: Path, count: int) -> list[Figure]:
-    home = Home(folder / "store")
+    settings, home, clock = Settings(home=folder / "store"), Home(folder / "store"), SystemClock()
     home.prepare()
-    with open_store(home) as store:
+    with open_store(settings, home, clock) as store:
         spent = 0.0
         for number, batch in enumerate(_batches(enriched(count)), 1):
             spent += seconds(lambda batch=batch: store.write(batch, {}))  # type: ignore[misc]
@@ -37,7 +38,7 @@ def measure(folder: Path, count: int) -> list[Figure]:
                 spent += seconds(store.refresh)
         spent += seconds(store.refresh)
     size = sum(file.stat().st_size for file in home.index.rglob("*") if file.is_file())
-    with open_reader(home, SystemClock()) as reader:
+    with open_reader(settings, home, clock) as reader:
         return [
             judged("store, durable and searchable", count / spent, "mentions/s", ">=", 6_000),
             judged("store, size", size / count, "bytes a mention", "<=", 650),

@@ -61,7 +61,7 @@ class Context:
         from app import wiring
 
         self.home.require()
-        with wiring.open_reader(self.home, self.clock) as reader:
+        with wiring.open_reader(self.settings, self.home, self.clock) as reader:
             yield reader
 
     @contextmanager

@@ -106,7 +106,7 @@ def backup(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")
     here = context.here()
     here.home.require()
     with closing(open_bus(here.settings, here.home, here.clock)) as bus:
-        copies.backup(here.home, bus.backup, folder)
+        copies.backup(here.settings, here.home, bus.backup, folder)
     say(f"Everything is copied to {folder}. `tocsin restore {folder}` brings it back.")
 
 

@@ -13,6 +13,7 @@ from cli import (
     context,
     deadletters,
     incidents,
+    indices,
     keeping,
     operate,
     queries,
@@ -35,6 +36,7 @@ app.add_typer(backtest.app, name="backtest", rich_help_panel=incidents.ALERTING)
 operate.register(app)
 app.add_typer(deadletters.app, name="dead-letters", rich_help_panel=operate.OPERATING)
 keeping.register(app)
+app.add_typer(indices.app, name="index", rich_help_panel=keeping.KEEPING)
 
 INTERRUPTED = 130
 

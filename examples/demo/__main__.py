@@ -48,7 +48,7 @@ def main() -> None:
     with wiring.open_state(settings, home, clock) as state, _running(home):
         state.watches.apply(read_watches(HERE / "watches.toml"), by="demo")
         _play_history(settings, home, state, clock, history)
-        with wiring.open_reader(home, clock) as store:
+        with wiring.open_reader(settings, home, clock) as store:
             screen.print(overview(store, end))
             rang = _play_live(settings, home, state, clock, live, Now(store, state, end - LIVE))
     screen.print("\n[bold]The store stays. Try:[/bold]")

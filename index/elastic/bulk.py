@@ -11,7 +11,7 @@ from typing import Literal
 from elasticsearch import ApiError, Elasticsearch
 
 from core.errors import Permanent, TocsinError, Transient
-from index.elastic.failures import kind_of, telling, told
+from index.elastic.failures import kind_of, telling, told_of_item
 
 PIECE = 500
 """Documents in one request, and at most so many bytes (a single document may be larger)."""
@@ -154,10 +154,7 @@ class _Item:
     def failure(self, operation: Operation) -> TocsinError:
         if self.status == _GONE:
             return Transient(f"{operation.index} is gone.", "It is made again.")
-        failure = told(self.status, self.kind, self.reason)
-        if isinstance(failure, Permanent):
-            return Permanent(f"{operation.about}: {failure.message}", failure.hint)
-        return failure
+        return told_of_item(operation.about, self.status, self.kind, self.reason)
 
 
 def _item(item: dict[str, object]) -> _Item:

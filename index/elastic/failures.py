@@ -12,6 +12,8 @@ from core.errors import Misconfigured, Permanent, TocsinError, Transient
 
 _DISTRUST = ("CERTIFICATE_VERIFY_FAILED", "WRONG_VERSION_NUMBER", "ingerprint", "UNSUPPORTED_PROTOCOL")
 _FIELD = re.compile(r"(?:field |introduction of |field=)[\[\"]([\w.@-]{1,100})")
+_REASON = 300
+"""Characters of what Elasticsearch says that are repeated."""
 
 
 @contextmanager
@@ -38,10 +40,7 @@ def telling() -> Iterator[None]:
 
 
 def told(status: int, kind: str, reason: str) -> TocsinError:
-    """Of one answer, or of one item of a bulk. kind, reason: Elasticsearch's own words.
-
-    What a mention says may stand in the reason: of an item that is refused, only the field is repeated.
-    """
+    """kind, reason: Elasticsearch's own words."""
     if kind == "cluster_block_exception":
         return Transient(
             f"Elasticsearch takes no writes: {reason.rstrip(';. ')}.",
@@ -55,21 +54,29 @@ def told(status: int, kind: str, reason: str) -> TocsinError:
         case 403:
             return Misconfigured(f"Elasticsearch forbids it: {reason}.", "docs/settings.md names the privileges.")
         case 404:
-            return Misconfigured(
-                "There is no store of Tocsin at index.url.",
-                "`tocsin run` makes one, or index.elasticsearch.prefix is another.",
+            return Transient(
+                f"Elasticsearch does not find it: {reason[:_REASON]}.", "The index stage makes its indices."
             )
         case 408 | 429:
             return Transient(f"Elasticsearch has too much to do ({kind}).")
         case _ if status < 500:
-            field = _FIELD.search(reason)
-            where = f" at field {field[1]}" if field else ""
-            return Permanent(
-                f"Elasticsearch refuses it: {kind}{where}.",
-                "Were its mappings changed by hand? `tocsin index migrate` makes them anew.",
-            )
+            return Permanent(f"Elasticsearch refuses it ({status}): {kind}: {reason[:_REASON]}.")
         case _:
             return Transient(f"Elasticsearch cannot do it now: {kind or status}.")
+
+
+def told_of_item(about: str, status: int, kind: str, reason: str) -> TocsinError:
+    """Of one document of a bulk. What a mention says may stand in the reason: where it is refused, only the field is
+    repeated. about: the mention."""
+    failure = told(status, kind, reason)
+    if not isinstance(failure, Permanent):
+        return failure
+    field = _FIELD.search(reason)
+    where = f" at field {field[1]}" if field else ""
+    return Permanent(
+        f"{about}: Elasticsearch refuses it: {kind}{where}.",
+        "Were its mappings changed by hand? `tocsin rebuild` makes them anew.",
+    )
 
 
 def kind_of(error: ApiError) -> str:

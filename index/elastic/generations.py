@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from elasticsearch import BadRequestError, Elasticsearch
 
-from core.errors import Misconfigured
+from core.errors import Misconfigured, Transient
 from core.query.elastic import Json
 from index.elastic.failures import kind_of, telling
 from index.elastic.layout import LAYOUT, Names, made, of_notes, templates
@@ -31,13 +31,10 @@ def searched(client: Elasticsearch, names: Names) -> Generation | None:
 
 
 def current(client: Elasticsearch, names: Names) -> int:
-    """The generation that is searched. Raises Misconfigured where there is none, or one of another layout."""
+    """The generation that is searched. Raises Transient where there is none yet, Misconfigured for another layout."""
     found = searched(client, names)
     if found is None:
-        raise Misconfigured(
-            f"There is no store at index.url whose names begin with {names.prefix}.",
-            "`tocsin run` makes it, or set index.elasticsearch.prefix.",
-        )
+        raise absent(names)
     if found.layout < LAYOUT:
         raise Misconfigured(
             f"The store has layout {found.layout}, and this version of Tocsin writes layout {LAYOUT}.",
@@ -49,6 +46,13 @@ def current(client: Elasticsearch, names: Names) -> int:
             "Use the version of Tocsin that migrated it.",
         )
     return found.number
+
+
+def absent(names: Names) -> Transient:
+    return Transient(
+        f"There is no store at index.url whose names begin with {names.prefix}.",
+        "The index stage makes it when it starts; or is index.elasticsearch.prefix another?",
+    )
 
 
 def begin(client: Elasticsearch, names: Names, settings: ElasticSettings) -> None:

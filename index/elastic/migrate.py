@@ -10,13 +10,12 @@ import structlog
 from elasticsearch import NotFoundError
 
 from core.clock import Clock, micros
-from core.errors import Misconfigured
 from index.elastic.bulk import Operation
 from index.elastic.connect import connect, require_known
 from index.elastic.desk import Desk
 from index.elastic.documents import Kept, again
 from index.elastic.failures import telling
-from index.elastic.generations import Generation, indices, make, prepare, searched
+from index.elastic.generations import Generation, absent, indices, make, prepare, searched
 from index.elastic.heads import Head, every, read_of
 from index.elastic.keys import sighting_key
 from index.elastic.layout import BODY, LAYOUT, Names, made, templates
@@ -47,7 +46,7 @@ def needed(desk: Desk, settings: ElasticSettings) -> bool:
 
 
 def migrate(desk: Desk, settings: ElasticSettings) -> int:
-    """Returns the number of sightings. Raises Misconfigured where there is no store; Transient: call it again."""
+    """Returns the number of sightings. Raises Transient: there is no store yet, or it is to be called again."""
     found = _searched(desk)
     state = _State.read(desk)
     if state and state.to == found.number:
@@ -186,9 +185,7 @@ class _Copy:
 def _searched(desk: Desk) -> Generation:
     found = searched(desk.client, desk.names)
     if found is None:
-        raise Misconfigured(
-            f"There is no store at index.url whose names begin with {desk.names.prefix}.", "`tocsin run` makes it."
-        )
+        raise absent(desk.names)
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.elastic.bulk import Operation
-from index.elastic.documents import content, counted, documents
+from index.elastic.documents import Packed, counted, documents
 from index.elastic.heads import Head
 from index.elastic.keys import key, sighting_key
 from index.elastic.layout import Names
@@ -16,13 +16,13 @@ from schemas.event import Deleted
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """head: as it is to be kept. enriched: whose sightings stand now (None: none of them).
+    """head: as it is to be kept. packed: whose sightings stand now (None: none of them).
 
     dirty: the watches whose counts change, or may have changed unsaid when an earlier attempt was cut off.
     """
 
     head: Head
-    enriched: Enriched | None
+    packed: Packed | None
     dirty: frozenset[str]
 
     @property
@@ -47,7 +47,7 @@ def operations(names: Names, generation: int, change: Change, written: int) -> I
     """written: milliseconds UTC."""
     head = change.head
     index = names.month_of(generation, head.published)
-    standing = documents(change.enriched, head.first_seen) if change.enriched else ()
+    standing = documents(change.packed, head.first_seen) if change.packed else ()
     for watch, source in standing:
         yield Operation("index", index, sighting_key(head.mention, watch), head.version, source, head.mention)
     for watch in head.seen.keys() - set(head.watches):
@@ -74,6 +74,7 @@ class _Draft:
         self._mention = mention
         self._before = before
         self._state: State | None = None
+        self._packed: Packed | None = None
         self._content = ""
         self._ever = dict.fromkeys(before.seen if before else (), "")
         self._again = False
@@ -86,9 +87,11 @@ class _Draft:
         if state is None:
             return
         self._state = state
-        self._content = content(entry) if isinstance(entry, Enriched) else ""
-        if state.enriched:
-            self._ever |= dict.fromkeys((one.watch for one in state.enriched.sightings), "")
+        self._packed, self._content = None, ""
+        if isinstance(entry, Enriched) and state.enriched:
+            packed = Packed.of(entry)
+            self._packed, self._content = packed.as_of(state.enriched), packed.content
+            self._ever |= dict.fromkeys((one.watch for one in entry.sightings), "")
 
     def change(self) -> Change | None:
         state = self._state
@@ -99,7 +102,7 @@ class _Draft:
         head = Head(self._mention, state.version, state.published, state.first_seen, {**seen, **gone}, self._content)
         before = self._before.seen if self._before else {}
         dirty = {watch for watch, told in head.seen.items() if self._again or told != before.get(watch, "")}
-        return Change(head, state.enriched, frozenset(dirty))
+        return Change(head, self._packed, frozenset(dirty))
 
     def _seen(self, state: State) -> dict[str, str]:
         sightings = state.enriched.sightings if state.enriched else ()
@@ -112,6 +115,6 @@ class _Draft:
             return None
         if isinstance(entry, Deleted):
             return State(FINAL, head.published, head.first_seen, None) if head.final else None
-        if entry.version != head.version or content(entry) != head.content:
+        if entry.version != head.version or Packed.of(entry).content != head.content:
             return None
         return State(head.version, head.published, head.first_seen, published_at(entry, head.published))

@@ -32,7 +32,7 @@ class ElasticReader:
 
     @classmethod
     def open(cls, url: str, settings: ElasticSettings, clock: Clock) -> "ElasticReader":
-        """Raises Misconfigured where there is no store, or one of another layout; Transient where nothing answers."""
+        """Raises Transient where nothing answers or no store is yet, Misconfigured for one of another layout."""
         client, names = connect(url, settings), Names(settings.prefix)
         try:
             require_known(client)

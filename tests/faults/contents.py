@@ -37,13 +37,13 @@ class Contents:
 def contents(home: Home, settings: Settings | None = None) -> Contents:
     """Of a folder at which nobody works any more, whose parts must agree with one another."""
     clock, settings = SystemClock(), settings or Settings(home=home.root)
-    with wiring.open_store(home) as store:
+    with wiring.open_store(settings, home, clock) as store:
         assert store.check() == []
     truth = Truth.to_read(home.index)
     gone = sorted(row.id for row in truth.since(0, 10**9) if row.body is None)
     truth.close()
     start, end = minute_of(MORNING), minute_of(MORNING + LONG)
-    with wiring.open_reader(home, clock) as reader:
+    with wiring.open_reader(settings, home, clock) as reader:
         sightings = [
             (hit.mention.model_dump_json(), hit.analysis.model_copy(update={"influence": None}).model_dump_json(),
              hit.sighting.model_dump_json(), hit.version)

@@ -59,8 +59,8 @@ class Pipeline:
         self.state.watches.apply(list(watches), by="test")
         self.bus = wiring.open_bus(self.settings, self.home, self.clock)
         self.publisher = self._open.enter_context(closing(self.bus.publisher()))
-        self._store = self._open.enter_context(wiring.open_store(self.home))
-        self.store = self._open.enter_context(wiring.open_reader(self.home, self.clock))
+        self._store = self._open.enter_context(wiring.open_store(self.settings, self.home, self.clock))
+        self.store = self._open.enter_context(wiring.open_reader(self.settings, self.home, self.clock))
         self._ledger = self._open.enter_context(wiring.open_ledger(self.home))
         self._alerting, self._sender = self._open.enter_context(
             wiring.open_alerting(self.settings, self.home, self.state, self.clock)

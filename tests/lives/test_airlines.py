@@ -31,7 +31,7 @@ if TWEETS.exists():
         return [(incident.watch, f"{incident.opened_at:%Y-%m-%d}") for incident in incidents]
 
     def test_every_tweet_is_a_mention_once(replayed: House) -> None:
-        with wiring.open_reader(replayed.home, SystemClock()) as store:
+        with wiring.open_reader(Settings(home=replayed.home.root), replayed.home, SystemClock()) as store:
             assert len({hit.mention.id for hit in store.scan(None, ALL)}) == 14_485
 
     def test_the_storm_of_22_february_2015_is_an_incident(replayed: House) -> None:

@@ -1,10 +1,10 @@
 """Indices of a test's own on a server that all tests share."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from uuid import uuid4
 
-from elasticsearch import Elasticsearch
+from elasticsearch import Elasticsearch, NotFoundError
 
 from index.elastic.settings import ElasticSettings
 
@@ -24,4 +24,5 @@ def remove(client: Elasticsearch, prefix: str) -> None:
     """By their names: servers of today take no patterns here."""
     if found := list(client.indices.get(index=f"{prefix}-*").body):
         client.indices.delete(index=found)
-    client.indices.delete_index_template(name=f"{prefix}-*")
+    with suppress(NotFoundError):
+        client.indices.delete_index_template(name=f"{prefix}-*")
