@@ -5,21 +5,22 @@ from collections import deque
 from contextlib import suppress
 from typing import Any
 
-from kafka.errors import KafkaError
+from kafka.errors import KafkaConnectionError, KafkaError
 from kafka.net.compat import KafkaNetClient
 from kafka.net.connection import KafkaConnection
-from kafka.net.inet import KafkaNetSocket
+from kafka.net.inet import KafkaNetSocket, create_connection
 from kafka.net.manager import KafkaConnectionManager
 from kafka.net.selector import NetworkSelector
+from kafka.net.transport import KafkaSSLTransport, KafkaTCPTransport
 
-from core.bus.kafka.faults import is_hopeless
+from core.bus.kafka.faults import PATIENT, hopeless
 
 REMEMBERED = 20
 
 Failures = deque[BaseException]
 
 DIRECT = "direct://"
-"""As a `proxy_url`, for which kafka-python looks up who opens sockets: no proxy."""
+"""As a proxy's address, for which kafka-python looks up who opens sockets: no proxy."""
 
 
 class Client(KafkaNetClient):  # type: ignore[misc] # kafka-python has no types
@@ -51,21 +52,57 @@ class _Direct(KafkaNetSocket):  # type: ignore[misc] # kafka-python has no types
         return sock
 
 
+class _Whole:
+    """kafka-python throws away what a broker says just before it hangs up: why it refuses a login."""
+
+    def _sock_recv(self) -> tuple[bytes, Exception | None]:
+        said, ended = super()._sock_recv()  # type: ignore[misc] # of the transport that this is mixed into
+        return (said, None) if said else (said, ended)
+
+
+class _Plain(_Whole, KafkaTCPTransport):  # type: ignore[misc] # kafka-python has no types
+    pass
+
+
+class _Tls(_Whole, KafkaSSLTransport):  # type: ignore[misc] # kafka-python has no types
+    pass
+
+
 class _Connections(KafkaConnectionManager):  # type: ignore[misc] # kafka-python has no types
     def __init__(self, net: NetworkSelector, failures: Failures, **options: Any) -> None:
         super().__init__(net, **options)
         self._failures = failures
 
     def get_connection(self, node_id: object, **how: Any) -> KafkaConnection:
-        """Raises what makes a second attempt useless, so that the first connection of all fails at once."""
-        if not self.bootstrapped and self._failures and is_hopeless(self._failures[-1]):
+        """Raises what makes another attempt useless, so that the first connection of all does not take for ever."""
+        if not self.bootstrapped and (hopeless(self._failures) or len(self._failures) >= PATIENT):
             raise self._failures[-1]
         known = node_id in self._conns
         connection = super().get_connection(node_id, **how)
         if not known:
             for ended in (connection.init_future, connection.close_future):
-                ended.add_errback(self._failures.append)
+                ended.add_errback(self._note)
         return connection
+
+    async def _build_transport(self, node: Any, timeout_at: float | None = None) -> _Plain | _Tls:
+        """As kafka-python does, which leaves the socket open when the handshake fails."""
+        options = self.config["socket_options"]
+        opened = await create_connection(self._net, node.host, node.port, options, DIRECT, timeout_at)
+        if self.ssl_enabled:
+            transport = _Tls(self._net, opened, host=node.host, ssl_context=self.config["ssl_context"])
+        else:
+            transport = _Plain(self._net, opened, host=node.host)
+        try:
+            await transport.handshake()
+        except Exception as error:
+            transport.abort(error)
+            raise KafkaConnectionError(f"Handshake failed: {error}") from error
+        return transport
+
+    def _note(self, failure: BaseException) -> None:
+        """Once, though a connection that fails from the start ends twice. (kafka-python's errors equal one another.)"""
+        if not any(failure is known for known in self._failures):
+            self._failures.append(failure)
 
     def hang_up(self) -> None:
         for connection in list(self._conns.values()):

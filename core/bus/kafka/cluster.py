@@ -12,7 +12,7 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
 from kafka.errors import KafkaError
 
-from core.bus.kafka.client import DIRECT, REMEMBERED, Client, Failures
+from core.bus.kafka.client import REMEMBERED, Client, Failures
 from core.bus.kafka.faults import unconnected
 from core.bus.kafka.settings import KafkaSettings
 from core.bus.kafka.token import ClientCredentials
@@ -47,7 +47,6 @@ class Cluster:
         """Connects to nobody yet. Raises Misconfigured for settings that cannot work together."""
         options = {
             "bootstrap_servers": list(servers),
-            "proxy_url": DIRECT,
             "bootstrap_timeout_ms": int(CONNECT_S * 1000),
             "request_timeout_ms": int(ANSWER_S * 1000),
             "reconnect_backoff_max_ms": 1_000,

@@ -1,5 +1,6 @@
 """What Kafka or the way to it finds wrong, as one of our failures."""
 
+import re
 import socket
 import ssl
 from collections.abc import Iterator, Sequence
@@ -17,8 +18,12 @@ _HOPELESS = (
     errors.IllegalSaslStateError,
     errors.IncompatibleBrokerVersion,
 )
-UNTRUSTED = "CERTIFICATE_VERIFY_FAILED"
 PROBE_S = 5.0
+PATIENT = 6
+"""Connections in a row that are closed at once, over some seconds: no broker that merely starts again does that."""
+
+_UNTRUSTED = "CERTIFICATE_VERIFY_FAILED"
+_DISTRUSTED = re.compile(r"ALERT_\w*(?:CERTIFICATE|UNKNOWN_CA)|CERTIFICATE_REQUIRED")
 
 _REFUSED = (
     errors.PolicyViolationError,
@@ -38,9 +43,14 @@ _MEND = {
 }
 
 
-def is_hopeless(failure: BaseException) -> bool:
-    """Whether no second attempt to connect would end otherwise."""
-    return isinstance(failure, _HOPELESS) or UNTRUSTED in str(failure)
+def hopeless(failures: Sequence[BaseException]) -> BaseException | None:
+    """What no further attempt to connect would change. failures: of those so far, oldest first."""
+    for failure in failures:
+        if isinstance(failure, _HOPELESS) or _UNTRUSTED in str(failure) or _DISTRUSTED.search(str(failure)):
+            return failure
+    if len(failures) >= PATIENT and all(map(_hung_up, failures)):
+        return failures[-1]
+    return None
 
 
 @contextmanager
@@ -83,44 +93,57 @@ def said(error: BaseException) -> str:
 
 def unconnected(failures: Sequence[BaseException], where: str, settings: KafkaSettings) -> TocsinError:
     """Why nobody could be talked to at the start. failures: of each attempt to connect, oldest first."""
-    for failure in failures:
-        if isinstance(failure, errors.SaslAuthenticationFailedError):
+    failure = hopeless(failures)
+    match failure:
+        case errors.SaslAuthenticationFailedError():
             return _login_refused(where, failure)
-        if is_hopeless(failure):
-            return _hopeless(failure, where, settings)
-    if failures and all("disconnected" in str(failure) or "Handshake" in str(failure) for failure in failures):
-        return _hung_up(where, settings)
-    why = "; ".join(dict.fromkeys(said(failure) for failure in failures)) or "no answer in time"
-    return Transient(
-        f"Kafka cannot be reached at {where}: {why}.", "Start it there, or mend bus.url; meanwhile it is tried again."
-    )
+        case errors.UnsupportedSaslMechanismError():
+            return Misconfigured(
+                f"Kafka at {where} does not know the mechanism {settings.mechanism}.",
+                "Set bus.kafka.mechanism to one that it has.",
+            )
+        case errors.IllegalSaslStateError():
+            plain = settings.security.removeprefix("sasl_")
+            return Misconfigured(
+                f"Kafka at {where} wants no login there.",
+                f"Set bus.kafka.security to {plain}, or bus.url to the port with logins.",
+            )
+        case errors.IncompatibleBrokerVersion():
+            return Misconfigured(
+                f"What listens at {where} is no Kafka broker that can be used: {said(failure)}.",
+                "Set bus.url to a broker's port, not a controller's.",
+            )
+        case None:
+            why = "; ".join(dict.fromkeys(said(each) for each in failures)) or "no answer in time"
+            return Transient(
+                f"Kafka cannot be reached at {where}: {why}.",
+                "Start it there, or mend bus.url; meanwhile it is tried again.",
+            )
+    return _refused_by_tls(failure, where) or _refused_by_protocol(where, settings)
 
 
-def _hopeless(failure: BaseException, where: str, settings: KafkaSettings) -> Misconfigured:
-    if isinstance(failure, errors.UnsupportedSaslMechanismError):
+def _hung_up(failure: BaseException) -> bool:
+    """Or spoke in another language: a TLS alert is no frame of Kafka's."""
+    return any(word in str(failure) for word in ("disconnected", "Handshake", "Invalid frame"))
+
+
+def _refused_by_tls(failure: BaseException, where: str) -> Misconfigured | None:
+    if _UNTRUSTED in str(failure):
         return Misconfigured(
-            f"Kafka at {where} does not know the mechanism {settings.mechanism}.",
-            "Set bus.kafka.mechanism to one that it has.",
+            f"The certificate of Kafka at {where} is not trusted: {said(failure)}.",
+            "Set bus.kafka.ca_file to its authority, and bus.url to a name that the certificate has.",
         )
-    if isinstance(failure, errors.IllegalSaslStateError):
+    if _DISTRUSTED.search(str(failure)):
         return Misconfigured(
-            f"Kafka at {where} wants no login there.",
-            f"Set bus.kafka.security to {settings.security.removeprefix('sasl_')}, or bus.url to the port with logins.",
+            f"Kafka at {where} does not accept the certificate that it is shown: {said(failure)}.",
+            "Set bus.kafka.cert_file and key_file to one of an authority that it trusts.",
         )
-    if isinstance(failure, errors.IncompatibleBrokerVersion):
-        return Misconfigured(
-            f"What listens at {where} is no Kafka broker that can be used: {said(failure)}.",
-            "Set bus.url to a broker's port, not a controller's.",
-        )
-    return Misconfigured(
-        f"The certificate of Kafka at {where} is not trusted: {said(failure)}.",
-        "Set bus.kafka.ca_file to its authority, and bus.url to a name that the certificate has.",
-    )
+    return None
 
 
-def _hung_up(where: str, settings: KafkaSettings) -> Misconfigured:
+def _refused_by_protocol(where: str, settings: KafkaSettings) -> Misconfigured:
     """Each connection was closed at once: what was spoken is not what was expected."""
-    wants_tls, has_tls = "tls" in settings.security, any(map(_speaks_tls, where.split(",")))
+    wants_tls, has_tls = settings.security.endswith("tls"), any(map(_speaks_tls, where.split(",")))
     if has_tls and not wants_tls:
         tls = {"plaintext": "tls", "sasl_plaintext": "sasl_tls"}[settings.security]
         return Misconfigured(f"Kafka speaks TLS at {where}.", f"Set bus.kafka.security to {tls}.")
