@@ -14,6 +14,7 @@ from core.bus.kafka.settings import KafkaSettings
 from core.bus.kafka.settings import servers as kafka_servers
 from core.errors import Misconfigured
 from core.mistakes import mistake, nearest
+from index.kibana.settings import KibanaSettings
 from schemas.base import Strict
 from schemas.route import Route
 
@@ -77,6 +78,7 @@ class Settings(BaseSettings):
     state: StateSettings = StateSettings()
     alerts: AlertSettings = AlertSettings()
     web: WebSettings = WebSettings()
+    kibana: KibanaSettings = KibanaSettings()
     sources: dict[str, Table] = Field(default_factory=dict)
     stages: dict[str, Table] = Field(default_factory=dict)
     notifiers: dict[str, Table] = Field(default_factory=dict)

@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from enrich.ledger import Ledger
     from index.embedded.reader import EmbeddedReader
     from index.embedded.store import EmbeddedStore
+    from index.kibana.plan import Plan
+    from index.kibana.sync import Space
 
 Kind = TypeVar("Kind")
 
@@ -200,6 +202,28 @@ def open_why(settings: Settings, home: Home, state: State, clock: Clock) -> Iter
 
     with open_reader(home, clock) as reader:
         yield Why(reader, state.coverage, FileJournal(home.journal), sensitivity(settings.alerts.sensitivity))
+
+
+def kibana_plan(settings: Settings, state: State) -> "Plan":
+    """What ought to stand in Kibana."""
+    from index.elastic.layout import Names
+    from index.elastic.settings import ElasticSettings
+    from index.kibana.objects import Ids
+    from index.kibana.plan import plan
+
+    prefix = ElasticSettings().prefix
+    watches = [each.watch for each in state.watches.list()]
+    ids = Ids(prefix, settings.kibana.space)
+    return plan(ids, Names(prefix).sightings, watches, state.saved_queries.list())
+
+
+@contextmanager
+def open_kibana(settings: Settings) -> Iterator["Space"]:
+    """Raises Misconfigured, naming the setting."""
+    from index.kibana.sync import Space
+
+    with closing(Space(settings.kibana)) as space:
+        yield space
 
 
 def dead_letters(publisher: Publisher, state: State) -> DeadTopic:

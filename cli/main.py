@@ -14,6 +14,7 @@ from cli import (
     deadletters,
     incidents,
     keeping,
+    kibana,
     operate,
     queries,
     running,
@@ -29,6 +30,7 @@ running.register(app)
 app.add_typer(watches.app, name="watches", rich_help_panel=running.LISTENING)
 search.register(app)
 app.add_typer(queries.app, name="queries", rich_help_panel=search.ASKING)
+app.add_typer(kibana.app, name="kibana", rich_help_panel=search.ASKING)
 app.add_typer(incidents.app, name="incidents", rich_help_panel=incidents.ALERTING)
 app.add_typer(silences.app, name="silences", rich_help_panel=incidents.ALERTING)
 app.add_typer(backtest.app, name="backtest", rich_help_panel=incidents.ALERTING)

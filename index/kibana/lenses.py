@@ -18,7 +18,7 @@ from index.kibana.columns import (
     top,
 )
 from index.kibana.objects import LENS, VIEW, Ids, Reference, SavedObject
-from index.kibana.view import HOUR, WEEKDAY
+from index.kibana.view import HOUR, PUBLIC, WEEKDAY
 from schemas.analysis import NO_WATCH
 
 LAYER = "mentions"
@@ -28,23 +28,23 @@ _MANY = 50
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """kind: Kibana's name of it. shown: its state. only: in KQL, what it counts besides the filter of its dashboard;
-    a visualisation with it disregards that filter."""
+    """kind: Kibana's name of it. shown: its state. instead: what it counts instead of what its dashboard is filtered
+    to, in Kibana's own language."""
 
     name: str
     title: str
     kind: str
     columns: tuple[Column, ...]
     shown: Query
-    only: str = ""
+    instead: str = ""
 
 
 def lens(ids: Ids, of: Lens) -> SavedObject:
-    layer = {**columns(of.columns), "ignoreGlobalFilters": bool(of.only)}
+    layer = {**columns(of.columns), "ignoreGlobalFilters": bool(of.instead)}
     state: Json = {
         "datasourceStates": {"formBased": {"layers": {LAYER: layer}}},
         "visualization": of.shown,
-        "query": {"query": of.only, "language": "kuery"},
+        "query": {"query": f"{of.instead} and {PUBLIC}" if of.instead else PUBLIC, "language": "kuery"},
         "filters": [],
         "internalReferences": [],
         "adHocDataViews": {},
@@ -153,7 +153,7 @@ LENSES = (
     _metric("people", distinct("author_id", "Authors")),
     _metric("negative", share("toward", "negative", "Negative")),
     _series("tone", "volume by tone", "bar_stacked", tones(), "status"),
-    replace(_VOICE, only=f'not watch : "{NO_WATCH}"'),
+    replace(_VOICE, instead=f'not watch : "{NO_WATCH}"'),
     _ranking("topics", "topics", "topic", 10),
     _ranking("sources", "sources", "source", 10),
     _donut("languages", "languages", "lang", 10),

@@ -89,4 +89,4 @@ def to_ndjson(objects: Iterable[SavedObject]) -> bytes:
 
 def written(value: Json) -> str:
     """JSON, also where Kibana keeps it within a string."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, separators=(",", ":"))

@@ -6,6 +6,7 @@ from core.query.elastic import PUBLISHED_AT, Json, Query, to_kept_query
 from core.query.parse import parse
 from index.elastic.layout import HEADING, TEXT
 from index.kibana.objects import SEARCH, VIEW, Ids, Reference, SavedObject, written
+from index.kibana.view import PUBLIC
 from schemas.watch import SavedQuery
 
 SOURCE = "kibanaSavedObjectMeta.searchSourceJSON"
@@ -25,7 +26,7 @@ def search(ids: Ids, query: SavedQuery) -> SavedObject:
 
 def source(ids: Ids, filters: Sequence[Query], more: Query) -> tuple[Query, tuple[Reference, ...]]:
     """`kibanaSavedObjectMeta` of an object, and the references of its filters to the data view."""
-    kept: Json = {"query": {"query": "", "language": "kuery"}, "filter": filters, **more}
+    kept: Json = {"query": {"query": PUBLIC, "language": "kuery"}, "filter": filters, **more}
     references = tuple(Reference(index_of_filter(at), VIEW, ids.view) for at in range(len(filters)))
     return {"searchSourceJSON": written(kept)}, references
 
@@ -53,8 +54,6 @@ def _filter(text: str, asked: Query) -> Query:
     """Shown as the query is written, and edited as Elasticsearch's own language."""
     meta: Json = {
         "type": "custom",
-        "key": "query",
-        "value": written(asked),
         "alias": text,
         "disabled": False,
         "negate": False,

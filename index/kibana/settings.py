@@ -1,8 +1,8 @@
 """How Kibana is reached."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import httpx
 from pydantic import Field, SecretStr, field_validator
 
 from schemas.base import Strict
@@ -26,9 +26,7 @@ class KibanaSettings(Strict):
     @field_validator("url")
     @classmethod
     def _of_the_web(cls, url: str) -> str:
-        if not url:
-            return url
-        parts = httpx.URL(url)
-        if parts.scheme not in ("http", "https") or not parts.host or parts.query or parts.userinfo:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or "@" in parts.netloc):
             raise ValueError("write it like https://kibana.example.org:5601, without a password")
         return url.rstrip("/")

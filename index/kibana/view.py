@@ -7,10 +7,13 @@ from core.query.elastic import PUBLISHED, PUBLISHED_AT, Json
 from core.query.fields import STEM, TITLE, WORDS
 from index.elastic.layout import BODY, HEADING, LATE, NEGATIVE, PERSONS, SIGHTING, WEIGHT
 from index.kibana.objects import VIEW, Ids, SavedObject, written
+from schemas.mention import Visibility
 from schemas.watch import Watch
 
 WEEKDAY, HOUR = "weekday", "hour"
 """Worked out by Elasticsearch when asked for, in the time zone of the watch."""
+PUBLIC = f'not visibility : "{Visibility.PRIVATE}"'
+"""In Kibana's own language: private messages are seen by those who answer them, and in no overview."""
 _FOR_MACHINES = (WORDS.name, TITLE.name, STEM.name, PUBLISHED, SIGHTING, PERSONS, WEIGHT, NEGATIVE, LATE, BODY)
 _DAYS = ("1 Mon", "2 Tue", "3 Wed", "4 Thu", "5 Fri", "6 Sat", "7 Sun")
 
