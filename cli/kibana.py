@@ -31,6 +31,8 @@ def sync(as_json: Json = False) -> None:
     here = context.here()
     with here.state() as state:
         plan = wiring.kibana_plan(here.settings, state)
+    if here.settings.kibana.travels_open:
+        note("The API key travels unencrypted to kibana.url: write https:// before it where others can listen.")
     with wiring.open_kibana(here.settings) as space:
         synced = space.sync(plan)
     if as_json:

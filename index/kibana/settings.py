@@ -23,6 +23,12 @@ class KibanaSettings(Strict):
     space: str = Field(default="default", pattern=r"^[a-z0-9_-]{1,64}$")
     time_out_seconds: float = Field(default=30.0, gt=0, le=600)
 
+    @property
+    def travels_open(self) -> bool:
+        """Whether the key leaves this machine unencrypted."""
+        host = urlsplit(self.url).hostname or ""
+        return self.url.startswith("http://") and host not in ("localhost", "127.0.0.1", "::1")
+
     @field_validator("url")
     @classmethod
     def _of_the_web(cls, url: str) -> str:
