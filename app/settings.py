@@ -15,6 +15,7 @@ from core.bus.kafka.settings import servers as kafka_servers
 from core.errors import Misconfigured
 from core.mistakes import mistake, nearest
 from index.elastic.settings import ElasticSettings
+from index.kibana.settings import KibanaSettings
 from schemas.base import Strict
 from schemas.route import Route
 
@@ -86,6 +87,7 @@ class Settings(BaseSettings):
     state: StateSettings = StateSettings()
     alerts: AlertSettings = AlertSettings()
     web: WebSettings = WebSettings()
+    kibana: KibanaSettings = KibanaSettings()
     sources: dict[str, Table] = Field(default_factory=dict)
     stages: dict[str, Table] = Field(default_factory=dict)
     notifiers: dict[str, Table] = Field(default_factory=dict)

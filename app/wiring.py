@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from alerts.why import Why
     from enrich.assembly import Assembly
     from enrich.ledger import Ledger
+    from index.kibana.plan import Plan
+    from index.kibana.sync import Space
 
 Kind = TypeVar("Kind")
 
@@ -224,6 +226,28 @@ def open_why(settings: Settings, home: Home, state: State, clock: Clock) -> Iter
 
     with open_reader(settings, home, clock) as reader:
         yield Why(reader, state.coverage, FileJournal(home.journal), sensitivity(settings.alerts.sensitivity))
+
+
+def kibana_plan(settings: Settings, state: State) -> "Plan":
+    """What ought to stand in Kibana."""
+    from index.elastic.layout import Names
+    from index.elastic.settings import ElasticSettings
+    from index.kibana.objects import Ids
+    from index.kibana.plan import plan
+
+    prefix = ElasticSettings().prefix
+    watches = [each.watch for each in state.watches.list()]
+    ids = Ids(prefix, settings.kibana.space)
+    return plan(ids, Names(prefix).sightings, watches, state.saved_queries.list())
+
+
+@contextmanager
+def open_kibana(settings: Settings) -> Iterator["Space"]:
+    """Raises Misconfigured, naming the setting."""
+    from index.kibana.sync import Space
+
+    with closing(Space(settings.kibana)) as space:
+        yield space
 
 
 def dead_letters(publisher: Publisher, state: State) -> DeadTopic:

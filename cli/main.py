@@ -15,6 +15,7 @@ from cli import (
     incidents,
     indices,
     keeping,
+    kibana,
     operate,
     queries,
     running,
@@ -30,6 +31,7 @@ running.register(app)
 app.add_typer(watches.app, name="watches", rich_help_panel=running.LISTENING)
 search.register(app)
 app.add_typer(queries.app, name="queries", rich_help_panel=search.ASKING)
+app.add_typer(kibana.app, name="kibana", rich_help_panel=search.ASKING)
 app.add_typer(incidents.app, name="incidents", rich_help_panel=incidents.ALERTING)
 app.add_typer(silences.app, name="silences", rich_help_panel=incidents.ALERTING)
 app.add_typer(backtest.app, name="backtest", rich_help_panel=incidents.ALERTING)

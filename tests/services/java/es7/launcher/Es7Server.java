@@ -9,14 +9,16 @@ import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.env.Environment;
 import org.elasticsearch.node.InternalSettingsPreparer;
 import org.elasticsearch.node.Node;
+import org.elasticsearch.painless.PainlessPlugin;
 
 /**
  * One node in the folder it is given, without the bootstrap checks of production. It has the HTTP layer and the analysis of
- * Elasticsearch, and none of its other modules: what Tocsin sends must be understood by every version.
+ * Elasticsearch, and of its other modules Painless alone: in it the fields are written that Kibana has worked out. What
+ * Tocsin itself sends must be understood without.
  */
 public class Es7Server extends Node {
     Es7Server(Environment environment) {
-        super(environment, List.of(EightClients.class, CommonAnalysisPlugin.class), true);
+        super(environment, List.of(EightClients.class, CommonAnalysisPlugin.class, PainlessPlugin.class), true);
     }
 
     public static void main(String[] arguments) throws Exception {
