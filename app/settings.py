@@ -39,6 +39,12 @@ class BusSettings(Strict):
         return url
 
 
+class IndexSettings(Strict):
+    """unwatched_retention_days: how long mentions are kept that no watch is for (none: for ever)."""
+
+    unwatched_retention_days: int | None = Field(default=None, ge=1)
+
+
 class StateSettings(Strict):
     """url: an SQLAlchemy address; empty: state.db in the data folder."""
 
@@ -72,6 +78,7 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("tocsin", appauthor=False)))
     languages: tuple[str, ...] = ("en", "fr")
     bus: BusSettings = BusSettings()
+    index: IndexSettings = IndexSettings()
     state: StateSettings = StateSettings()
     alerts: AlertSettings = AlertSettings()
     web: WebSettings = WebSettings()
