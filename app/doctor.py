@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.drain import lags
 from app.home import Home
@@ -13,9 +14,11 @@ from app.standing import Standing, standings
 from app.wiring import assembly, notifiers, open_bus, open_reader, open_state, sources
 from core.clock import Clock
 from core.errors import TocsinError
+from core.query.errors import QueryError
 from core.query.parse import parse
 from core.query.validate import for_watch
 from schemas.scope import ALL
+from schemas.watch import Watch
 
 LEAST_DISK = 2 << 30
 """Bytes that must be free: a day of a busy laptop."""
@@ -49,7 +52,7 @@ def examine(settings: Settings, home: Home, clock: Clock) -> list[Finding]:
 def _examined(settings: Settings, home: Home, clock: Clock) -> list[Finding]:
     """What lies in the data folder."""
     looks: Sequence[tuple[str, Callable[[], str]]] = (
-        ("disk", lambda: _disk(home)),
+        ("disk", lambda: room(home.root, shutil.disk_usage(home.root).free)),
         ("bus", lambda: _bus(settings, home, clock)),
         ("store", lambda: _store(settings, home, clock)),
         ("state", lambda: _state(settings, home, clock)),
@@ -83,12 +86,10 @@ def _folder(home: Home) -> str:
     return str(home.root)
 
 
-def _disk(home: Home) -> str:
-    free = shutil.disk_usage(home.root).free
+def room(folder: Path, free: int) -> str:
+    """free: bytes. Raises TocsinError where that is too little."""
     if free < LEAST_DISK:
-        raise TocsinError(
-            f"Only {free >> 20} MiB are free in {home.root}.", "Make room, or shorten bus.retention_days."
-        )
+        raise TocsinError(f"Only {free >> 20} MiB are free in {folder}.", "Make room, or shorten bus.retention_days.")
     return f"{free >> 30} GiB free"
 
 
@@ -102,11 +103,19 @@ def _state(settings: Settings, home: Home, clock: Clock) -> str:
 def _watches(settings: Settings, home: Home, clock: Clock) -> str:
     with open_state(settings, home, clock) as state:
         watches = [revision.watch for revision in state.watches.list()]
-    for query in (query for watch in watches for query in (watch.query, *(topic.query for topic in watch.topic))):
-        for_watch(parse(query))
+    for watch in watches:
+        _readable(watch)
     if not watches:
         raise TocsinError("Nothing is listened for.", "`tocsin watches add`, or `tocsin watches apply FILE`.")
     return f"{len(watches)}, their queries can be read"
+
+
+def _readable(watch: Watch) -> None:
+    for query in (watch.query, *(topic.query for topic in watch.topic)):
+        try:
+            for_watch(parse(query))
+        except QueryError as error:
+            raise TocsinError(f'The watch "{watch.id}": {error.message}', error.hint) from None
 
 
 def _stages_known(settings: Settings) -> str:

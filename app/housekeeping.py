@@ -1,13 +1,14 @@
 """What a stage does besides its work, now and then: its chores, and what is kept no longer."""
 
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from time import monotonic
 
 from app.heartbeat import Heartbeat
 from app.ports import Store
 from app.site import Site
 from core.bus.port import Batch, Refusal, Work
+from schemas.analysis import NO_WATCH
 
 FORGOTTEN = timedelta(days=7)
 """After this nobody asks any more how a process was: where containers come and go, each leaves its own report."""
@@ -55,9 +56,12 @@ def tidy(site: Site, store: Store) -> None:
     """Drops what neither the bus, the state nor the store need keep."""
     site.bus.retain()
     site.state.stages.forget(site.clock.now() - FORGOTTEN)
-    limits = {
-        each.watch.id: site.clock.now() - timedelta(days=each.watch.retention_days)
-        for each in site.state.watches.list()
-        if each.watch.retention_days
-    }
-    store.retain(limits)
+    store.retain(_oldest_kept(site))
+
+
+def _oldest_kept(site: Site) -> Mapping[str, datetime]:
+    """A watch that was removed keeps the limit that it had."""
+    days = {each.watch.id: each.watch.retention_days for each in site.state.watches.ever()}
+    days[NO_WATCH] = site.settings.index.unwatched_retention_days
+    now = site.clock.now()
+    return {watch: now - timedelta(days=limit) for watch, limit in days.items() if limit}

@@ -42,10 +42,14 @@ class BusSettings(Strict):
 
 
 class IndexSettings(Strict):
-    """url: of Elasticsearch, several separated by commas; empty: the embedded store in the data folder."""
+    """url: of Elasticsearch, several separated by commas; empty: the embedded store in the data folder.
+
+    unwatched_retention_days: how long mentions are kept that no watch is for (none: for ever).
+    """
 
     url: str = ""
     elasticsearch: ElasticSettings = ElasticSettings()
+    unwatched_retention_days: int | None = Field(default=None, ge=1)
 
 
 class StateSettings(Strict):

@@ -77,6 +77,12 @@ class Watches:
         with self._database.read() as connection:
             return _active(connection)
 
+    def ever(self) -> Sequence[WatchRevision]:
+        """All that was ever listened for, removed or not, in its newest revision, by id."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(watches).order_by(watches.c.id)).all()
+        return [_revision(row.body, row.revision, row.active) for row in rows]
+
     def history(self, watch: str) -> Sequence[PastWatch]:
         """Every revision, newest first. Raises NotFound."""
         past = select(watch_history).where(watch_history.c.watch == watch).order_by(watch_history.c.revision.desc())

@@ -59,7 +59,7 @@ class Pipeline:
         self.state.watches.apply(list(watches), by="test")
         self.bus = wiring.open_bus(self.settings, self.home, self.clock)
         self.publisher = self._open.enter_context(closing(self.bus.publisher()))
-        self._store = self._open.enter_context(wiring.open_store(self.settings, self.home, self.clock))
+        self.owned = self._open.enter_context(wiring.open_store(self.settings, self.home, self.clock))
         self.store = self._open.enter_context(wiring.open_reader(self.settings, self.home, self.clock))
         self._ledger = self._open.enter_context(wiring.open_ledger(self.home))
         self._alerting, self._sender = self._open.enter_context(
@@ -78,7 +78,7 @@ class Pipeline:
                 Analyse(self.publisher, self.state.watches, authors, self.clock, languages, assemble, gone),
             ),
             ("weigh", ANALYSED, Weigh(self._ledger, self.publisher, self.bus, gone, self.clock)),
-            ("index", ENRICHED, Index(self._store, self.state.coverage, gone)),
+            ("index", ENRICHED, Index(self.owned, self.state.coverage, gone)),
         )
 
     def __enter__(self) -> Self:
@@ -141,7 +141,7 @@ class Pipeline:
         """Asked for and done; what comes of it waits."""
         number = self.state.jobs.ask(kind, arguments or {}, by="test")
         exports, keep = KeptExports(self.home.exports), wiring.bus_retention(self.settings)
-        of_store = jobs.of_store(self.state, self._store, self.store, self._ledger, exports, keep, self.clock)
+        of_store = jobs.of_store(self.state, self.owned, self.store, self._ledger, exports, keep, self.clock)
         of_history = jobs.of_history(self.state, self.store, self.publisher, lambda: 0, lambda _: False)
         assert jobs.Worker(self.state, {**of_store, **of_history}).turn()
         done = self.state.jobs.get(number)
@@ -166,7 +166,7 @@ class Pipeline:
 
     def disagreements(self) -> Sequence[str]:
         """Between what is kept, what is counted and what can be found."""
-        return self._store.check()
+        return self.owned.check()
 
     def _empty(self, name: str, topic: str, work: Work) -> None:
         caught = Caught(lambda: any(self.bus.lag(name, topic).values()))

@@ -27,6 +27,12 @@ def queries(database: Database, clock: HandClock) -> SavedQueries:
     return SavedQueries(database, clock)
 
 
+def test_a_removed_watch_is_still_among_those_that_ever_were(watches: Watches) -> None:
+    watches.apply([ACME, RIVAL], by="ada")
+    watches.remove("acme", by="ada")
+    assert [(each.watch.id, each.active) for each in watches.ever()] == [("acme", False), ("rival", True)]
+
+
 def test_a_stage_sees_what_was_applied(watches: Watches) -> None:
     watchlist: Watchlist = watches
     watches.apply([RIVAL, ACME], by="ada")

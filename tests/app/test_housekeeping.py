@@ -1,0 +1,57 @@
+"""What is kept no longer: by the limits of every watch there ever was, and of what no watch is for."""
+
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+
+from prometheus_client import CollectorRegistry
+
+from app.heartbeat import Heartbeat
+from app.housekeeping import tidy
+from app.settings import IndexSettings, Settings
+from app.site import Site
+from core.metrics import ProcessMetrics
+from schemas.analysis import NO_WATCH
+from tests.builders import MORNING, mention, posted
+from tests.lives.pipeline import TRAINS, Pipeline
+
+WEEKLY = TRAINS.model_copy(update={"retention_days": 7})
+LAST_WEEK = MORNING - timedelta(days=6)
+
+
+def tidied(pipeline: Pipeline) -> set[tuple[str, str]]:
+    """The sightings that are kept."""
+    heartbeat = Heartbeat("index", pipeline.state.stages, pipeline.clock, ProcessMetrics("index", CollectorRegistry()))
+    site = Site(
+        "index", pipeline.settings, pipeline.home, pipeline.state, pipeline.bus, pipeline.clock, Event(), heartbeat,
+        "never",
+    )  # fmt: skip
+    tidy(site, pipeline.owned)
+    return set(pipeline.sightings())
+
+
+def hear(pipeline: Pipeline) -> None:
+    """Of one day and of six days later, and then two days pass."""
+    for day, at in (("monday", LAST_WEEK), ("sunday", MORNING)):
+        pipeline.hear(posted(mention(f"x:train-{day}", "le train", at=at)), posted(mention(f"x:{day}", "non", at=at)))
+    pipeline.clock.forward(days=2)
+
+
+def test_a_removed_watch_is_kept_no_longer_than_it_was_to_be(tmp_path: Path) -> None:
+    with Pipeline(tmp_path, (WEEKLY,)) as pipeline:
+        hear(pipeline)
+        pipeline.state.watches.remove(WEEKLY.id, by="test")
+        assert tidied(pipeline) == {("x:train-sunday", "trains"), ("x:monday", NO_WATCH), ("x:sunday", NO_WATCH)}
+
+
+def test_what_no_watch_is_for_has_a_limit_of_its_own(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, index=IndexSettings(unwatched_retention_days=7))
+    with Pipeline(tmp_path, settings=settings) as pipeline:
+        hear(pipeline)
+        assert tidied(pipeline) == {("x:train-monday", "trains"), ("x:train-sunday", "trains"), ("x:sunday", NO_WATCH)}
+
+
+def test_without_limits_everything_is_kept(tmp_path: Path) -> None:
+    with Pipeline(tmp_path) as pipeline:
+        hear(pipeline)
+        assert len(tidied(pipeline)) == 4
