@@ -47,7 +47,7 @@ def render(notice: Notice, incident: Incident, watch: Watch, quoted: Mapping[str
 
     Texts and handles of third parties stand in it only where the route opts in; links, ids and our figures always do.
     """
-    said = speech(notice.route.language)
+    said = speech(notice.route.language or "en")
     subject = _subject(notice, incident, said)
     sections = _sections(notice, incident, watch, quoted, said)
     footer = said.say("footer", id=incident.id)

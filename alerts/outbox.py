@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from alerts.port import Busy, Notifier, Outbox, Queued, Standing
+from alerts.port import Busy, Halts, Notifier, Outbox, Queued, Standing
 from core.clock import Clock
 from core.errors import Misconfigured, NotFound, Permanent, Transient
 from core.retry import Patience
@@ -16,9 +16,11 @@ from schemas.incident import IncidentState
 from schemas.scope import ALL
 
 BATCH = 100
+NOTIFIERS = "notifiers."
+"""Before a channel's name, where it stands among what is halted."""
 PATIENCE = Patience(first=timedelta(seconds=5), longest=timedelta(minutes=10))
-HALTED = timedelta(minutes=5)
-"""How long the deliveries of a halted notifier wait before they are looked at again."""
+HALTED = timedelta(seconds=30)
+"""How long the deliveries of a halted notifier wait before it is asked again whether it was resumed."""
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(hours=1)
 """Of what a channel may ask for: an incident is worth no more patience."""
 
@@ -27,23 +29,26 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Drained:
-    """How many deliveries of one round were sent, are to be tried again, and were given up."""
+    """Of the deliveries of one round: sent, to be tried again, given up, and of a channel that is halted."""
 
     sent: int = 0
     waiting: int = 0
     given_up: int = 0
+    halted: int = 0
 
 
 class Sender:
-    """Drains the outbox, round by round. halted: notifiers that a setting keeps from working, and why."""
+    """Drains the outbox, round by round. A notifier that a setting or a defect keeps from working halts alone."""
 
-    def __init__(self, outbox: Outbox, notifiers: Mapping[str, Notifier], standing: Standing, clock: Clock) -> None:
+    def __init__(
+        self, outbox: Outbox, notifiers: Mapping[str, Notifier], standing: Standing, halts: Halts, clock: Clock
+    ) -> None:
         self._outbox = outbox
         self._notifiers = notifiers
         self._standing = standing
+        self._halts = halts
         self._clock = clock
         self._resting: dict[str, tuple[datetime, str]] = {}
-        self.halted: dict[str, str] = {}
 
     def drain(self) -> Drained:
         """Sends what is due, once. Nothing that a channel does reaches another channel."""
@@ -73,15 +78,18 @@ class Sender:
         except Permanent as failure:
             return self._give_up(delivery, str(failure))
         except Misconfigured as failure:
-            self.halted[delivery.channel] = str(failure)
-            return self._retry(delivery, str(failure), self._clock.now() + HALTED)
+            return self._halt(delivery, str(failure))
+        except Exception as fault:  # a defect of one notifier must not cost the others their messages
+            _log.exception("notifier_crashed", channel=delivery.channel)
+            return self._halt(delivery, f"It crashed: {type(fault).__name__}: {fault}")
         self._outbox.sent(delivery.key, reference or delivery.key)
         return "sent"
 
     def _notifier(self, channel: str) -> Notifier:
         """Raises Misconfigured for a channel that is halted or that nobody configured."""
-        if channel in self.halted:
-            raise Misconfigured(self.halted[channel])
+        halt = self._halts.halted(f"{NOTIFIERS}{channel}")
+        if halt is not None:
+            raise Misconfigured(halt.reason)
         if channel not in self._notifiers:
             raise Misconfigured(
                 f'A route names the channel "{channel}", which is not configured.',
@@ -108,6 +116,11 @@ class Sender:
         self._resting[delivery.channel] = (until, str(failure))
         return self._retry(delivery, str(failure), until)
 
+    def _halt(self, delivery: Delivery, reason: str) -> str:
+        self._halts.halt(f"{NOTIFIERS}{delivery.channel}", reason)
+        self._retry(delivery, reason, self._clock.now() + HALTED)
+        return "halted"
+
     def _retry(self, delivery: Delivery, reason: str, at: datetime) -> str:
         _log.warning("delivery_waits", key=delivery.key, reason=reason, until=at.isoformat())
         self._outbox.failed(delivery.key, reason, at)
@@ -124,4 +137,5 @@ def _counted(rounds: Drained, outcome: str) -> Drained:
         rounds.sent + (outcome == "sent"),
         rounds.waiting + (outcome == "waiting"),
         rounds.given_up + (outcome == "given_up"),
+        rounds.halted + (outcome == "halted"),
     )

@@ -20,6 +20,7 @@ __all__ = [
     "Busy",
     "Coverage",
     "Dirty",
+    "Halts",
     "Journal",
     "Memory",
     "MinuteCounts",
@@ -88,6 +89,19 @@ class Notifier(Protocol):
 
         Raises Transient (try again), Permanent (this message never can), Misconfigured (this notifier halts).
         """
+
+
+class Halt(Protocol):
+    @property
+    def reason(self) -> str: ...
+
+
+class Halts(Protocol):
+    """What stands still until somebody resumes it, over restarts."""
+
+    def halted(self, stage: str) -> Halt | None: ...
+
+    def halt(self, stage: str, reason: str) -> None: ...
 
 
 class Voices(Protocol):

@@ -11,7 +11,7 @@ from app.drain import lags
 from app.home import Home
 from app.settings import Settings
 from app.standing import Standing, standings
-from app.wiring import assembly, notifiers, open_bus, open_reader, open_state, sources
+from app.wiring import assembly, notifiers, open_bus, open_reader, open_state, routes_of, sources
 from core.clock import Clock
 from core.errors import TocsinError
 from core.query.errors import QueryError
@@ -43,6 +43,7 @@ def examine(settings: Settings, home: Home, clock: Clock) -> list[Finding]:
         ("sources", lambda: f"{len(sources(settings, clock))} configured"),
         ("stages", lambda: _stages_known(settings)),
         ("notifiers", lambda: f"{len(notifiers(settings, clock))} configured"),
+        ("routes", lambda: f"{len(routes_of(settings))} in force"),
         ("data folder", lambda: _folder(home)),
     )
     findings = [_looked(what, look) for what, look in looks]

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event
 
+from alerts.outbox import NOTIFIERS
 from app.drain import drained
 from app.heartbeat import EVERY
 from app.home import Home, Occupied
@@ -37,7 +38,7 @@ def run(settings: Settings, home: Home, clock: Clock, config: Path | None, ends:
     with home.owned(), open_state(settings, home, clock) as state, _heeding(stop):
         state.stages.forget(clock.now())
         crashes = Crashes(state.stages)
-        supervisor = Supervisor(commands(config, ends), home.run, crashes.report)
+        supervisor = Supervisor(commands(config, ends), home.run, crashes.report, speaks=("alert",))
 
         def halted() -> list[str]:
             return sorted({*supervisor.halted(), *(h.stage for h in state.stages.halts() if h.stage in NAMES)})
@@ -48,7 +49,7 @@ def run(settings: Settings, home: Home, clock: Clock, config: Path | None, ends:
             with closing(open_bus(settings, home, clock)) as bus:
                 done = Drained(state, bus)
                 supervisor.run(stop, lambda: bool(halted()) or done())
-        return halted()
+        return halted() + halted_notifiers(state.stages)
 
 
 def finish(settings: Settings, home: Home, clock: Clock, config: Path | None, state: State, number: int) -> None:
@@ -61,7 +62,7 @@ def finish(settings: Settings, home: Home, clock: Clock, config: Path | None, st
         if stop.is_set():
             raise KeyboardInterrupt
         try:
-            halted = run(settings, home, clock, config, "asked", stop)
+            halted = [each for each in run(settings, home, clock, config, "asked", stop) if each in NAMES]
         except Occupied:  # its owner does it
             halted = [halt.stage for halt in state.stages.halts() if halt.stage in NAMES]
             time.sleep(LOOK)
@@ -113,8 +114,13 @@ class Crashes:
         return False
 
 
+def halted_notifiers(stages: Stages) -> list[str]:
+    """Their deliveries wait for somebody to mend and resume them, and nothing waits for that."""
+    return [halt.stage for halt in stages.halts() if halt.stage.startswith(NOTIFIERS)]
+
+
 class Drained:
-    """Whether everything was dealt with, and has been for long enough to be sure."""
+    """Whether all that can be was dealt with, and has been for long enough to be sure."""
 
     def __init__(self, state: State, bus: Lag) -> None:
         self._state = state
@@ -127,7 +133,8 @@ class Drained:
         if now < self._next:
             return False
         self._next = now + LOOK
-        waiting = self._state.outbox.pending() + self._state.jobs.unfinished()
+        channels = [halt.removeprefix(NOTIFIERS) for halt in halted_notifiers(self._state.stages)]
+        waiting = self._state.outbox.pending(but_for=channels) + self._state.jobs.unfinished()
         if not drained(self._state.stages.list(), self._bus, waiting):
             self._since = None
             return False

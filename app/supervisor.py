@@ -3,7 +3,7 @@
 import subprocess
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -41,12 +41,16 @@ class Child:
 
 
 class Supervisor:
-    """logs: the folder of one log file a stage. report: told of crashes and halts."""
+    """logs: the folder of one log file a stage. report: told of crashes and halts. speaks: stages whose standard output
+    is ours, as they have something to say to whoever is there."""
 
-    def __init__(self, commands: Mapping[str, Sequence[str]], logs: Path, report: Report) -> None:
+    def __init__(
+        self, commands: Mapping[str, Sequence[str]], logs: Path, report: Report, speaks: Collection[str] = ()
+    ) -> None:
         self._children = [Child(name, command) for name, command in commands.items()]
         self._logs = logs
         self._report = report
+        self._speaks = speaks
 
     def run(self, stop: Event, until: Callable[[], bool]) -> None:
         """Until stop is set, `until` says that the work is done, or every stage has halted; then stops all of them."""
@@ -102,8 +106,9 @@ class Supervisor:
 
     def _start(self, child: Child) -> subprocess.Popen[bytes]:
         with self._log(child).open("ab") as log:
+            said = None if child.name in self._speaks else log
             return subprocess.Popen(  # noqa: S603 - our own command, no shell
-                child.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                child.command, stdin=subprocess.DEVNULL, stdout=said, stderr=log
             )
 
     def _log(self, child: Child) -> Path:

@@ -24,6 +24,7 @@ from core.bus.port import ANALYSED, DEAD, ENRICHED, RAW, Publisher
 from core.bus.sqlite import SqliteBus
 from core.clock import Clock
 from core.errors import Misconfigured, NotFound
+from core.mistakes import nearest
 from core.plugins import Plugin, Plugins
 from core.secret import secret
 from core.state.alerting import AlertMemory
@@ -206,15 +207,25 @@ def open_alerting(settings: Settings, home: Home, state: State, clock: Clock) ->
 
     with open_reader(settings, home, clock) as reader:
         ports = Ports(reader, state.coverage, reader, state.memory, FileJournal(home.journal))
-        routes = settings.routes or default_routes(settings)
+        routes = routes_of(settings)
         orders = Orders(state.watches.list, lambda: routes, lambda: state.silences.active(clock.now()))
         alerting = Alerting(ports, orders, sensitivity(settings.alerts.sensitivity), clock)
-        yield alerting, Sender(state.outbox, notifiers(settings, clock), state.incidents, clock)
+        yield alerting, Sender(state.outbox, notifiers(settings, clock), state.incidents, state.stages, clock)
 
 
-def default_routes(settings: Settings) -> tuple[Route, ...]:
-    """Without routes of one's own, every notifier is told of everything."""
-    return tuple(Route(id=name, channel=name, language=settings.alerts.language) for name in settings.notifiers)
+def routes_of(settings: Settings) -> tuple[Route, ...]:
+    """Those that are set, or else one to every notifier, of everything; each with the language of its messages.
+
+    Raises Misconfigured for a channel that is no notifier.
+    """
+    routes = settings.routes or tuple(Route(id=name, channel=name) for name in settings.notifiers)
+    for number, route in enumerate(routes, start=1):
+        if route.channel not in settings.notifiers:
+            raise Misconfigured(
+                f'routes.{number}.channel: there is no notifier "{route.channel}".',
+                nearest(route.channel, settings.notifiers) or "Write a table [notifiers.…] first.",
+            )
+    return tuple(route.model_copy(update={"language": route.language or settings.alerts.language}) for route in routes)
 
 
 @contextmanager
@@ -277,6 +288,7 @@ def check_plugins(settings: Settings, clock: Clock) -> None:
     sources(settings, clock)
     assembly(settings)
     notifiers(settings, clock)
+    routes_of(settings)
 
 
 def assembly(settings: Settings) -> "Assembly":

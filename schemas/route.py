@@ -30,6 +30,7 @@ class Route(Strict):
     """Which incidents go to a channel (the name of a notifier). An empty tuple matches everything.
 
     third_parties: whether texts and handles of others may be shown there, or only links, ids and our own figures.
+    language: None is that of `alerts.language`.
     """
 
     id: Id
@@ -40,6 +41,6 @@ class Route(Strict):
     kinds: tuple[IncidentKind, ...] = ()
     severity: Level = 1
     quiet: tuple[Quiet, ...] = ()
-    language: Literal["en", "fr"] = "en"
+    language: Literal["en", "fr"] | None = None
     third_parties: Literal["figures", "texts"] = "figures"
     historical: Literal["never", "tell"] = "never"

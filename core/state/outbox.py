@@ -69,9 +69,11 @@ class Outbox:
         else:
             self._settle(key, due_at=micros(retry_at), reason=reason)
 
-    def pending(self) -> int:
-        """How many are still to be sent."""
-        waiting = select(func.count()).where(outbox.c.status == DeliveryStatus.PENDING)
+    def pending(self, but_for: Collection[str] = ()) -> int:
+        """How many are still to be sent. but_for: channels that do not count."""
+        waiting = select(func.count()).where(
+            outbox.c.status == DeliveryStatus.PENDING, outbox.c.channel.not_in(list(but_for))
+        )
         with self._database.read() as connection:
             return connection.execute(waiting).scalar_one()
 

@@ -16,6 +16,7 @@ from core.state.database import Database
 from core.state.incidents import Incidents
 from core.state.outbox import DeliveryStatus, Outbox
 from core.state.sqlite import sqlite_url
+from core.state.stages import Stages
 from schemas.delivery import Delivery
 from schemas.incident import Incident
 from tests.alerts.test_incidents import incident
@@ -51,12 +52,13 @@ class Post:
         self.memory = AlertMemory(self.database, self.clock)
         self.outbox = Outbox(self.database, self.clock)
         self.incidents = Incidents(self.database, self.clock)
+        self.stages = Stages(self.database, self.clock)
         self.phone, self.desk = Scripted(), Scripted()
         self.memory.commit(Step(1, (), ((incident(), "opened"),), ()))
 
     def sender(self, **notifiers: Notifier) -> Sender:
         known: dict[str, Notifier] = {"phone": self.phone, "desk": self.desk}
-        return Sender(self.outbox, {**known, **notifiers}, self.incidents, self.clock)
+        return Sender(self.outbox, {**known, **notifiers}, self.incidents, self.stages, self.clock)
 
     def queue(self, *whats: str, channel: str = "phone", of: Incident | None = None) -> None:
         about = of or incident()
@@ -78,6 +80,9 @@ class Post:
                 ),
             )
         )
+
+    def halted(self) -> dict[str, str]:
+        return {halt.stage: halt.reason for halt in self.stages.halts()}
 
     def given_up(self) -> list[tuple[str, str]]:
         return [(p.delivery.key, p.reason) for p in self.outbox.list(DeliveryStatus.GIVEN_UP, 10)]
@@ -170,8 +175,8 @@ def test_a_misconfigured_notifier_halts_only_itself(post: Post) -> None:
     post.queue("opened", channel="desk")
     post.phone.failures = [Misconfigured("token is empty", "Set it.")]
     sender = post.sender()
-    assert sender.drain() == Drained(sent=1, waiting=1)
-    assert sender.halted == {"phone": "token is empty Set it."}
+    assert sender.drain() == Drained(sent=1, halted=1)
+    assert post.halted() == {"notifiers.phone": "token is empty Set it."}
     assert post.desk.keys == ["voltea-1|desk|opened"]
 
 
@@ -180,14 +185,25 @@ def test_what_a_halted_notifier_could_not_send_is_sent_after_it_is_mended(post: 
     post.phone.failures = [Misconfigured("token is empty")]
     post.sender().drain()
     post.clock.forward(minutes=5)
+    assert post.sender().drain() == Drained(halted=1), "over a restart too"
+    post.stages.resume("notifiers.phone", by="ada")
+    post.clock.forward(minutes=1)
     assert post.sender().drain() == Drained(sent=1)
+
+
+def test_a_notifier_with_a_defect_halts_only_itself(post: Post) -> None:
+    post.queue("opened")
+    post.queue("opened", channel="desk")
+    post.phone.failures = [KeyError("thread")]
+    assert post.sender().drain() == Drained(sent=1, halted=1)
+    assert post.halted() == {"notifiers.phone": "It crashed: KeyError: 'thread'"}
 
 
 def test_a_channel_that_nobody_configured_is_named(post: Post) -> None:
     post.queue("opened", channel="pager")
     sender = post.sender()
     sender.drain()
-    assert "[notifiers.pager]" in sender.halted["pager"]
+    assert "[notifiers.pager]" in post.halted()["notifiers.pager"]
 
 
 def test_what_was_resolved_before_it_could_be_told_is_never_told(post: Post) -> None:

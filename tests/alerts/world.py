@@ -21,6 +21,7 @@ from core.state.database import Database
 from core.state.incidents import Incidents
 from core.state.outbox import Outbox
 from core.state.sqlite import sqlite_url
+from core.state.stages import Stages
 from index.port import MinuteCount
 from schemas.alerting import Silence
 from schemas.coverage import CoveredSpan
@@ -251,7 +252,8 @@ class World:
 
     def deliver(self, notifier: Notifier | None = None) -> None:
         outbox, standing = Outbox(self.database, self.clock), Incidents(self.database, self.clock)
-        Sender(outbox, {"phone": notifier or self.channel}, standing, self.clock).drain()
+        halts = Stages(self.database, self.clock)
+        Sender(outbox, {"phone": notifier or self.channel}, standing, halts, self.clock).drain()
 
     def _speak(
         self, minute: int, k: int, text: str, random: np.random.Generator, late: float, polarity: float | None = None

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from threading import Event
 
+import pytest
+
 from app.supervisor import CRASHES, Child, Supervisor
 
 FOREVER = [sys.executable, "-c", "import signal; signal.pause()"]
@@ -78,3 +80,19 @@ def test_crashes_that_lie_far_apart_do_not_halt_a_stage() -> None:
     for hour in range(20):
         child.crashed(hour * 3600.0)
     assert not child.halted
+
+
+def test_a_stage_that_speaks_is_heard_and_the_others_write_to_their_logs(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    hello = [sys.executable, "-c", "print('hello', flush=True); import signal; signal.pause()"]
+    heard: list[str] = []
+    supervisor = Supervisor({"loud": hello, "calm": hello}, tmp_path, lambda *_: None, speaks=("loud",))
+
+    def until() -> bool:
+        heard.append(capfd.readouterr().out)
+        return "hello" in "".join(heard) and (tmp_path / "calm.log").read_text() == "hello\n"
+
+    supervisor.run(Event(), until)
+    assert "".join(heard) == "hello\n"
+    assert (tmp_path / "loud.log").read_text() == ""

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Settings, Table
-from app.wiring import assembly, check_plugins, notifiers, sources
+from app.settings import AlertSettings, Settings, Table
+from app.wiring import assembly, check_plugins, notifiers, routes_of, sources
 from core.clock import SystemClock
 from core.errors import Misconfigured
+from schemas.route import Route
 
 CLOCK = SystemClock()
 
@@ -47,3 +48,23 @@ def test_every_plug_in_can_be_checked_before_anything_starts(tmp_path: Path, kin
 def test_settings_whose_plug_ins_all_exist_pass(tmp_path: Path) -> None:
     right = Settings(home=tmp_path, notifiers={"terminal": {}}, stages={"sentiment": {}})
     check_plugins(right, CLOCK)
+
+
+CARE: Table = {"kind": "terminal"}
+
+
+def test_without_routes_every_notifier_is_told_of_everything_in_the_language_that_is_set(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, notifiers={"care": CARE}, alerts=AlertSettings(language="fr"))
+    assert [(route.channel, route.language, route.severity) for route in routes_of(settings)] == [("care", "fr", 1)]
+
+
+def test_a_route_speaks_its_own_language_or_else_the_one_that_is_set(tmp_path: Path) -> None:
+    routes = (Route(id="a", channel="care"), Route(id="b", channel="care", language="en"))
+    settings = Settings(home=tmp_path, notifiers={"care": CARE}, routes=routes, alerts=AlertSettings(language="fr"))
+    assert [route.language for route in routes_of(settings)] == ["fr", "en"]
+
+
+def test_a_route_to_a_channel_that_is_no_notifier_is_refused_before_anything_starts(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, notifiers={"care": CARE}, routes=(Route(id="a", channel="cate"),))
+    with pytest.raises(Misconfigured, match=r'routes.1.channel: there is no notifier "cate".*Did you mean "care"'):
+        check_plugins(settings, CLOCK)

@@ -72,6 +72,7 @@ def test_a_failed_delivery_comes_back_when_its_time_has_come(outbox: Outbox, ale
     (again,) = outbox.due(NOON + timedelta(minutes=5), limit=1)
     assert again.attempts == 1
     assert outbox.pending() == 1
+    assert outbox.pending(but_for=["mail"]) == 0
 
 
 def test_a_delivery_that_is_given_up_is_shown_as_such(outbox: Outbox, alerting: AlertMemory) -> None:
