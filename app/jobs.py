@@ -96,7 +96,7 @@ def of_store(
         return {"sightings": store.rebuild()}
 
     def check(_: Job) -> Result:
-        return {"wrong": list(store.check())[:MOST_WRONG]}
+        return {"wrong": [*store.check()[:MOST_WRONG]]}
 
     return {ERASE: erase, REBUILD: rebuild, CHECK: check}
 

@@ -12,7 +12,7 @@ from core.bus.port import RAW, Message
 from core.bus.pump import WINDOW
 from core.clock import SystemClock
 from tests.builders import posted
-from tests.cli.test_commands import Shell
+from tests.cli.shell import Shell
 from tests.faults.house import House, eventually
 
 CLOCK = SystemClock()
