@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -9,20 +10,35 @@ from pathlib import Path
 
 from app.drain import lags
 from app.home import Home
+from app.jobs import CHECK
 from app.settings import Settings
 from app.standing import Standing, standings
-from app.wiring import assembly, notifiers, open_bus, open_reader, open_state, routes_of, sources
+from app.wiring import (
+    State,
+    assembly,
+    notifiers,
+    open_bus,
+    open_reader,
+    open_state,
+    open_store,
+    routes_of,
+    sources,
+)
 from core.clock import Clock
 from core.errors import TocsinError
 from core.query.errors import QueryError
 from core.query.parse import parse
 from core.query.validate import for_watch
+from core.state.jobs import JobStatus
 from schemas.scope import ALL
 from schemas.watch import Watch
 
 LEAST_DISK = 2 << 30
 """Bytes that must be free: a day of a busy laptop."""
 MUCH = 10_000
+PATIENCE = 60.0
+"""Seconds for the owner of the store to compare it with its search index."""
+LOOK = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +74,11 @@ def _examined(settings: Settings, home: Home, clock: Clock) -> list[Finding]:
         ("store", lambda: _store(settings, home, clock)),
         ("state", lambda: _state(settings, home, clock)),
     )
-    findings = [_looked(what, look) for what, look in looks]
-    return findings + _told_by_state(settings, home, clock) if findings[-1].well else findings
+    findings = {what: _looked(what, look) for what, look in looks}
+    if findings["store"].well and findings["state"].well:
+        findings["index"] = _looked("index", lambda: _index(settings, home, clock))
+    told = _told_by_state(settings, home, clock) if findings["state"].well else []
+    return [*findings.values(), *told]
 
 
 def _told_by_state(settings: Settings, home: Home, clock: Clock) -> list[Finding]:
@@ -135,6 +154,37 @@ def _bus(settings: Settings, home: Home, clock: Clock) -> str:
 def _store(settings: Settings, home: Home, clock: Clock) -> str:
     with open_reader(settings, home, clock) as store:
         return f"{store.search(None, ALL, 1).total} sightings can be searched"
+
+
+def _index(settings: Settings, home: Home, clock: Clock) -> str:
+    """Whoever owns the store compares it; where nobody does, we do."""
+    with open_state(settings, home, clock) as state:
+        if any(each.stage == "index" and each.works for each in standings(state.stages, clock.now())):
+            return _asked(state)
+    with open_store(settings, home, clock) as store:
+        return _agrees(store.check())
+
+
+def _asked(state: State) -> str:
+    number = state.jobs.ask(CHECK, {}, by="doctor")
+    deadline = time.monotonic() + PATIENCE
+    while (job := state.jobs.get(number)).status in (JobStatus.QUEUED, JobStatus.RUNNING):
+        if time.monotonic() > deadline:
+            return f"is being compared with the store still; `tocsin jobs` shows what job {number} finds"
+        time.sleep(LOOK)
+    if job.status is JobStatus.FAILED:
+        raise TocsinError(f"It could not be compared with the store: {job.result.get('reason')}")
+    wrong = job.result["wrong"]
+    return _agrees([str(each) for each in wrong] if isinstance(wrong, list) else [])
+
+
+def _agrees(wrong: Sequence[str]) -> str:
+    if wrong:
+        more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+        raise TocsinError(
+            f"{wrong[0]}{more}", "`tocsin rebuild` mends the search index; where that is not enough, `tocsin restore`."
+        )
+    return "agrees with the store"
 
 
 def _processes(settings: Settings, home: Home, clock: Clock) -> str:

@@ -27,8 +27,10 @@ Result = Mapping[str, JsonValue]
 Do = Callable[[Job], Result | None]
 """Does a job. None: it has told the state itself."""
 
-ERASE, REBUILD, REENRICH, RELEARN = "erase", "rebuild", "reenrich", "relearn"
+ERASE, REBUILD, REENRICH, RELEARN, CHECK = "erase", "rebuild", "reenrich", "relearn", "check"
 PORTION = 500
+MOST_WRONG = 20
+"""Disagreements that are told: more say nothing new."""
 MOST_BEHIND = 20_000
 """Re-enrichment waits while so many records wait to be analysed: what happens now goes first."""
 
@@ -93,7 +95,10 @@ def of_store(
     def rebuild(_: Job) -> Result:
         return {"sightings": store.rebuild()}
 
-    return {ERASE: erase, REBUILD: rebuild}
+    def check(_: Job) -> Result:
+        return {"wrong": [*store.check()[:MOST_WRONG]]}
+
+    return {ERASE: erase, REBUILD: rebuild, CHECK: check}
 
 
 def of_history(

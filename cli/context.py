@@ -51,10 +51,20 @@ class Context:
         """The same, set up first where nothing was. Raises Misconfigured where its schema is another."""
         from app import wiring
 
-        if not (self.settings.state.url or self.home.state.exists()):
+        if self._is_new():
             wiring.prepare(self.settings, self.home, self.clock)
+        self.home.prepare()
         with self.state() as state:
             yield state
+
+    def _is_new(self) -> bool:
+        """Whether no state was set up yet, here or in the database that the settings name."""
+        from app import wiring
+
+        if not self.settings.state.url:
+            return not self.home.state.exists()
+        with wiring.open_state(self.settings, self.home, self.clock) as state:
+            return state.database.is_new()
 
     @contextmanager
     def store(self) -> "Iterator[Reader]":

@@ -79,7 +79,7 @@ def coverage(since: Since = "7d", until: Until = "now", as_json: Json = False) -
 
 
 def jobs(limit: Limit = 20, as_json: Json = False) -> None:
-    """Long work that was asked for: erase, rebuild, reenrich; newest first.
+    """Long work that was asked for: erase, rebuild, reenrich, check; newest first.
 
     Example: `tocsin jobs`
     """
@@ -101,6 +101,7 @@ def doctor(
 ) -> None:
     """Examines everything and says what is wrong and how to mend it.
 
+    Where Tocsin runs, it compares its search index with its store meanwhile, and takes nothing in until that is done.
     The canary is counted for nobody. It says which stage is stuck, and how long each took.
 
     Examples:

@@ -87,6 +87,10 @@ class Database:
             alone(connection, "schema")
             upgrade(connection, HEAD)
 
+    def is_new(self) -> bool:
+        """Whether it has no tables yet."""
+        return self._revision() is None
+
     def check_revision(self) -> None:
         """Raises Misconfigured unless the schema is of this version's revision."""
         found = self._revision()

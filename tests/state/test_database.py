@@ -50,6 +50,14 @@ def test_the_code_works_on_the_newest_migration() -> None:
     assert ScriptDirectory(folder).get_heads() == [HEAD]
 
 
+def test_a_database_is_new_until_it_has_tables(tmp_path: Path) -> None:
+    opened = Database.open(sqlite_url(tmp_path / "state.db"))
+    assert opened.is_new()
+    opened.migrate()
+    assert not opened.is_new()
+    opened.close()
+
+
 def test_a_locked_database_is_worth_another_try(file: Path, database: Database) -> None:
     second = another(file)
     with database.write(), pytest.raises(Transient, match="locked"), second.write():
