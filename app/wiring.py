@@ -242,11 +242,10 @@ def open_why(settings: Settings, home: Home, state: State, clock: Clock) -> Iter
 def kibana_plan(settings: Settings, state: State) -> "Plan":
     """What ought to stand in Kibana."""
     from index.elastic.layout import Names
-    from index.elastic.settings import ElasticSettings
     from index.kibana.objects import Ids
     from index.kibana.plan import plan
 
-    prefix = ElasticSettings().prefix
+    prefix = settings.index.elasticsearch.prefix
     watches = [each.watch for each in state.watches.list()]
     ids = Ids(prefix, settings.kibana.space)
     return plan(ids, Names(prefix).sightings, watches, state.saved_queries.list())
@@ -257,6 +256,10 @@ def open_kibana(settings: Settings) -> Iterator["Space"]:
     """Raises Misconfigured, naming the setting."""
     from index.kibana.sync import Space
 
+    if not settings.index.url:
+        raise Misconfigured(
+            "Kibana shows what Elasticsearch keeps, and index.url names none.", "docs/settings.md says what it holds."
+        )
     with closing(Space(settings.kibana)) as space:
         yield space
 

@@ -21,6 +21,7 @@ def tocsin(tmp_path_factory: pytest.TempPathFactory) -> Shell:
 @pytest.fixture
 def kibana(monkeypatch: pytest.MonkeyPatch) -> Iterator[Kibana]:
     with serving(Kibana()) as running:
+        monkeypatch.setenv("TOCSIN_INDEX__URL", "http://127.0.0.1:9200")
         monkeypatch.setenv("TOCSIN_KIBANA__URL", running.url)
         monkeypatch.setenv("TOCSIN_KIBANA__API_KEY", KEY)
         yield running
@@ -58,7 +59,7 @@ def test_a_query_that_is_left_out_is_named_and_the_rest_goes_on(tocsin: Shell, k
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
-        (("sync",), 3, "kibana.url is empty"),
+        (("sync",), 3, "Kibana shows what Elasticsearch keeps, and index.url names none."),
         (("export", "tocsin.json"), 3, "ends in .ndjson"),
         (("export", "/nowhere/tocsin.ndjson"), 1, "/nowhere/tocsin.ndjson cannot be used"),
     ],
@@ -72,8 +73,15 @@ def test_what_cannot_be_done_ends_in_a_sentence(
 
 
 def test_a_key_that_would_travel_unencrypted_is_said(tocsin: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_INDEX__URL", "http://127.0.0.1:9200")
     monkeypatch.setenv("TOCSIN_KIBANA__URL", "http://kibana.invalid")
     said = tocsin("kibana", "sync")
     assert "travels unencrypted" in said.err
     assert "cannot be reached" in said.err
     assert said.code == 1
+
+
+def test_the_indices_may_be_called_otherwise(tocsin: Shell, kibana: Kibana, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_INDEX__ELASTICSEARCH__PREFIX", "press")
+    tocsin.well("kibana", "sync")
+    assert kibana.objects["index-pattern", "press.default.sightings"]["attributes"]["title"] == "press-sightings"
