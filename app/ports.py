@@ -30,6 +30,9 @@ class Bus(Progress, Protocol):
     def backup(self, into: Path, others: Callable[[], None]) -> None:
         """Keeps how far the groups are, then calls `others`, then keeps the records, unless they are safe elsewhere."""
 
+    def restore(self, folder: Path) -> None:
+        """Takes up what `backup` kept there, before anything is consumed."""
+
 
 class Reader(MentionReader, Counts, MinuteCounts, Voices, Protocol):
     """Everything that people and alerting ask of the store."""

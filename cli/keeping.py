@@ -116,10 +116,13 @@ def restore(folder: Annotated[Path, typer.Argument(help="What `tocsin backup` wr
     Example: `TOCSIN_HOME=/srv/tocsin tocsin restore /mnt/monday`
     """
     from app import backup as copies
+    from app.wiring import open_bus
 
-    home = context.here().home
-    copies.restore(folder, home)
-    say(f"Restored into {home.root}. `tocsin run` makes its search index again, and goes on.")
+    here = context.here()
+    copies.restore(folder, here.home)
+    with closing(open_bus(here.settings, here.home, here.clock)) as bus:
+        bus.restore(here.home.bus)
+    say(f"Restored into {here.home.root}. `tocsin run` makes its search index again, and goes on.")
 
 
 def migrate() -> None:

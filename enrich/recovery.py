@@ -16,6 +16,7 @@ import structlog
 from core.bus.port import ANALYSED, ENRICHED, FROM_THE_START, Batch, Record, TopicPartition
 from core.bus.reading import read
 from core.clock import EPOCH, Clock, minute_of
+from core.erased import Suppression, remaining
 from enrich.dealing import Dealer
 from enrich.ledger import Ledger
 from enrich.neardup import DAY
@@ -47,14 +48,24 @@ class Archive(Protocol):
 
 
 class Recovery:
-    def __init__(self, ledger: Ledger, dealer: Dealer, archive: Archive, clock: Clock) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        dealer: Dealer,
+        archive: Archive,
+        suppression: Suppression,
+        clock: Clock,
+        follow_every_s: float = FOLLOWED_S,
+    ) -> None:
         self._ledger = ledger
         self._dealer = dealer
         self._archive = archive
+        self._suppression = suppression
         self._clock = clock
         self._handed = 0
         self._stands_by = True
-        self._due = monotonic() + FOLLOWED_S
+        self._every_s = follow_every_s
+        self._due = monotonic() + follow_every_s
         self._followed: Iterator[list[Record]] | None = None
 
     def before(self, batch: Batch) -> None:
@@ -76,7 +87,7 @@ class Recovery:
             self._take_in(portion)
             if monotonic() > until:
                 return
-        self._due, self._followed = monotonic() + FOLLOWED_S, None
+        self._due, self._followed = monotonic() + self._every_s, None
 
     def _catch_up(self, first: Record) -> None:
         """first: the record to go on with."""
@@ -100,7 +111,8 @@ class Recovery:
         return _portions(self._archive.history(ENRICHED, self._since(), self._ledger.applied()))
 
     def _take_in(self, portion: list[Record]) -> None:
-        entries = [entry for record in portion if isinstance(entry := read(ENRICHED_MODEL, record), Enriched)]
+        published = [entry for record in portion if isinstance(entry := read(ENRICHED_MODEL, record), Enriched)]
+        entries = [entry for entry in remaining(published, self._suppression) if entry is not None]
         with self._ledger.transaction():
             self._dealer.restore(entries, self._today())
             self._ledger.note(Batch(tuple(portion)).ends(), worked_at=None)

@@ -49,7 +49,7 @@ class Weigh:
         self._suppression = suppression
         self._clock = clock
         self._dealer = Dealer(ledger, capacity)
-        self._recovery = Recovery(ledger, self._dealer, archive, clock)
+        self._recovery = Recovery(ledger, self._dealer, archive, suppression, clock)
 
     def __call__(self, batch: Batch) -> Sequence[Refusal]:
         self._recovery.before(batch)

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 from threading import Event
 from types import TracebackType
@@ -15,7 +16,7 @@ from app import wiring
 from app.drain import lags
 from app.home import Home
 from app.ports import Bus
-from app.settings import Settings
+from app.settings import BusSettings, Settings
 from core.bus.port import ANALYSED, ENRICHED, RAW
 from core.clock import SystemClock
 
@@ -27,14 +28,21 @@ STAGES = ("analyse", "weigh", "index", "alert")
 
 
 class House:
-    """Left, it ends whatever it started and still runs. environment: settings of the programs."""
+    """Left, it ends whatever it started and still runs. environment: settings of the programs, bus: besides."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, environment: Mapping[str, str] | None = None, bus: BusSettings | None = None
+    ) -> None:
         self.home = Home(folder)
+        self.bus = bus or BusSettings()
+        self._settings = Settings(home=folder, bus=self.bus)
         self._environment = {
             "TOCSIN_HOME": str(folder),
             "TOCSIN_WEB__PORT": "0",
             "COLUMNS": "999",
+            "TOCSIN_BUS__URL": self.bus.url,
+            "TOCSIN_BUS__KAFKA__PREFIX": self.bus.kafka.prefix,
+            "TOCSIN_BUS__KAFKA__SESSION_SECONDS": str(self.bus.kafka.session_seconds),
             **(environment or {}),
         }
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -92,15 +100,16 @@ class House:
 
     def waiting(self) -> Mapping[str, int]:
         """Records that each stage has not committed."""
-        return lags(self._bus())
+        with closing(self._bus()) as bus:
+            return lags(bus)
 
     def has_handled(self, records: int) -> bool:
         """Whether replay, analyse and weigh together have written so many, repeats included."""
-        bus = self._bus()
-        return sum(sum(bus.lag("nobody", topic).values()) for topic in (RAW, ANALYSED, ENRICHED)) >= records
+        with closing(self._bus()) as bus:
+            return sum(sum(bus.lag("nobody", topic).values()) for topic in (RAW, ANALYSED, ENRICHED)) >= records
 
     def _bus(self) -> Bus:
-        return wiring.open_bus(Settings(home=self.home.root), self.home, SystemClock())
+        return wiring.open_bus(self._settings, self.home, SystemClock())
 
     def _log(self, name: str) -> Path:
         return self.home.root.with_name(f"{self.home.root.name}-{name}.log")

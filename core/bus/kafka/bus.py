@@ -102,23 +102,20 @@ class KafkaBus:
     def backup(self, into: Path, others: Callable[[], None]) -> None:
         """How far the groups are, and then the others: what the copied stores do not hold is read again after
         `restore`, for the records stay on the brokers."""
-        prefix = self._cluster.settings.prefix
-
-        def kept(admin: KafkaAdminClient) -> None:
-            named = [group["group_id"] for group in admin.list_groups()]
-            groups = [group.removeprefix(prefix) for group in named if group.startswith(prefix)]
-            commits.keep(admin, groups, prefix, self._topics, into)
-
-        self._asked(kept)
+        commits.keep(self._asked(lambda admin: self._ours(admin).commits()), into)
         others()
 
     def restore(self, folder: Path) -> None:
         """Sets the groups back to where they were at the backup. Raises Transient while their members are at work."""
-        self._asked(lambda admin: commits.bring_back(admin, self._cluster.settings.prefix, folder))
+        before = commits.kept(folder)
+        self._asked(lambda admin: self._ours(admin).set_back(before))
 
     def close(self) -> None:
         with self._lock:
             self._hang_up()
+
+    def _ours(self, admin: KafkaAdminClient) -> commits.Ours:
+        return commits.Ours(admin, self._cluster.settings.prefix, self._topics)
 
     def _asked(self, question: Callable[[KafkaAdminClient], Answer]) -> Answer:
         """Over one connection for as long as it answers."""

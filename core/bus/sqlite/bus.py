@@ -112,6 +112,9 @@ class SqliteBus:
     def close(self) -> None:
         """Nothing is held open between two calls."""
 
+    def restore(self, folder: Path) -> None:
+        """A copy is whole: opened where it is, it goes on."""
+
     def retain(self) -> int:
         """Drops what is older than the retention and read by every group that ever joined; returns how many segments.
 
