@@ -5,11 +5,12 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bench import alarm, bus, freshness, matcher, neardup, pipeline, prototypes, stages, store
+from bench import alarm, bus, freshness, kafka, matcher, neardup, pipeline, prototypes, stages, store
 from bench.figures import Figure
 
 BENCHES: Mapping[str, tuple[Callable[[Path, int], list[Figure]], int]] = {
     "bus": (bus.measure, 20_000),
+    "kafka": (kafka.measure, 50_000),
     "matcher": (matcher.measure, 20_000),
     "neardup": (neardup.measure, 20_000),
     "stages": (stages.measure, 30_000),

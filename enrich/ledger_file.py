@@ -13,7 +13,7 @@ REVISION = 1
 _PASSING = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _UNWRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH})
-_REBUILD = "Stop Tocsin and move the file away: it is rebuilt from the last 24 h of mentions.enriched."
+_REBUILD = "Stop Tocsin and move the file away: it is rebuilt from what mentions.enriched still holds."
 
 
 class LedgerFile:

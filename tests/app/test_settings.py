@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.settings import load
+from core.bus.kafka.settings import servers
 from core.errors import Misconfigured
 
 
@@ -57,3 +58,24 @@ def test_an_unknown_variable_is_refused(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_named_file_that_is_missing_is_said(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="does not exist"):
         load(tmp_path / "none.toml")
+
+
+def test_kafka_is_set_by_its_address_and_a_table_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_BUS__KAFKA__PASSWORD", "s3cret")
+    text = '[bus]\nurl = "kafka://one:9093,[::1],two/"\n[bus.kafka]\nsecurity = "sasl_tls"\nusername = "tocsin"\n'
+    bus = load(written(tmp_path, text)).bus
+    assert servers(bus.url) == ("one:9093", "[::1]:9092", "two:9092")
+    assert (bus.kafka.security, bus.kafka.username, bus.kafka.password.get_secret_value()) == (
+        "sasl_tls",
+        "tocsin",
+        "s3cret",
+    )
+    assert "s3cret" not in repr(bus)
+
+
+@pytest.mark.parametrize(
+    "url", ["localhost:9092", "kafka://", "kafka://tocsin:s3cret@one", "kafka://one:port", "http://one"]
+)
+def test_an_address_that_is_not_kafkas_is_refused_with_one_that_is(tmp_path: Path, url: str) -> None:
+    with pytest.raises(Misconfigured, match=r"bus\.url: .*kafka://host:9092,host2:9092"):
+        load(written(tmp_path, f'[bus]\nurl = "{url}"\n'))

@@ -17,3 +17,10 @@ def test_a_benchmark_gives_its_figures(name: str, tmp_path: Path) -> None:
     figures = measure(tmp_path, TOYS[name])
     assert figures
     assert all(math.isfinite(figure.value) and figure.value >= 0 for figure in figures)
+
+
+@pytest.mark.service
+def test_the_benchmark_of_kafka_gives_its_figures(kafka_url: str, tmp_path: Path) -> None:
+    assert kafka_url
+    measure, _ = BENCHES["kafka"]
+    assert [figure.unit for figure in measure(tmp_path, 50)] == ["messages/s", "messages/s", "of it"] * 2

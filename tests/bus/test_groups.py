@@ -4,7 +4,10 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-from core.bus.port import Message
+import pytest
+
+from core.bus.fenced import Fenced
+from core.bus.port import Lost, Message
 from core.bus.sqlite import SqliteBus
 from tests.bus.parts import HandClock, open_bus, publish
 from tests.contracts.bus import AT_ONCE, messages
@@ -31,6 +34,25 @@ def test_a_member_that_was_silent_for_too_long_cannot_commit(tmp_path: Path) -> 
         assert bus.lag("g", "one") == {0: 10}
         other.commit(again)
         assert bus.lag("g", "one") == {0: 6}
+
+
+def test_a_member_that_was_replaced_does_not_publish_any_more(tmp_path: Path) -> None:
+    clock = HandClock()
+    bus = bus_with(tmp_path, clock, 10)
+    with (
+        closing(bus.consumer("g", ["one"])) as paused,
+        closing(bus.consumer("g", ["one"])) as other,
+        closing(bus.publisher()) as publisher,
+    ):
+        fenced = Fenced(publisher, paused)
+        paused.poll(10, AT_ONCE)
+        fenced.publish("many", messages(1))
+        clock.move(TOO_LONG)
+        other.poll(4, AT_ONCE)
+        with pytest.raises(Lost):
+            fenced.publish("many", messages(1, key="late"))
+        assert sum(bus.lag("reader", "many").values()) == 1
+        assert fenced.partitions("many") == 4
 
 
 def test_a_member_that_was_given_up_comes_back_as_a_new_one_and_begins_at_what_is_committed(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from threading import Event, Thread
 
 import pytest
 
-from core.bus.port import Batch, Message, Record, Refusal
+from core.bus.port import Batch, Lost, Message, Record, Refusal
 from core.bus.pump import Halted, pump
 from core.bus.sqlite import SqliteBus
 from core.errors import Misconfigured, Permanent, Transient
@@ -167,6 +167,13 @@ def test_a_wrong_setting_stops_the_stage_and_keeps_every_record(run: Run) -> Non
         run.pump(Stage(run.stop, faults=[Misconfigured("No key.")]))
     assert run.dead.refusals == []
     assert run.left() == 3
+
+
+def test_a_batch_that_another_member_holds_by_now_is_neither_refused_nor_committed(run: Run) -> None:
+    publish(run.bus, "one", messages(150))
+    run.pump(Stage(run.stop, faults=[Lost("Another member holds it.")]))
+    assert run.dead.refusals == []
+    assert run.watched.told == ["handled 50"], "only what came after it"
 
 
 def test_more_than_a_fifth_refused_of_the_last_500_halts_the_stage(run: Run) -> None:

@@ -1,6 +1,5 @@
 """Reading a topic from some moment on, without belonging to a group."""
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -40,10 +39,10 @@ def _read(
 ) -> Iterator[Record]:
     consumer.assign([place])
     consumer.seek(place, first)
-    heard_at = time.monotonic()
+    silent = 0.0
     while consumer.position(place, timeout_ms=ANSWER_S * 1000) < end:
-        for found in consumer.poll(timeout_ms=_WAIT_MS, max_records=_AT_ONCE).values():
-            heard_at = time.monotonic()
-            yield from (record for record in records_of(at, found) if record.offset < end)
-        if time.monotonic() - heard_at > ANSWER_S:
+        found = consumer.poll(timeout_ms=_WAIT_MS, max_records=_AT_ONCE).get(place, [])
+        yield from (record for record in records_of(at, found) if record.offset < end)
+        silent = 0.0 if found else silent + _WAIT_MS / 1000
+        if silent > ANSWER_S:
             raise Transient(f"Kafka at {where} no longer answers.", "It is tried again.")

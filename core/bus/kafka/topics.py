@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-import structlog
 from kafka import KafkaAdminClient, errors
 from kafka.admin import ConfigResource, ConfigResourceType
 
@@ -18,8 +17,6 @@ MARGIN = timedelta(minutes=15)
 DURABLE_REPLICATION = 3
 MILLISECOND = timedelta(milliseconds=1)
 _AT_LEAST = frozenset({"max.message.bytes"})
-
-_log = structlog.get_logger(__name__)
 
 
 def prepare(admin: KafkaAdminClient, cluster: Cluster, topics: Mapping[str, int], retention: timedelta) -> None:
@@ -76,9 +73,7 @@ def _make(admin: KafkaAdminClient, cluster: Cluster, topics: Mapping[str, int], 
     }
     for topic in admin.create_topics(asked, raise_errors=False)["topics"]:
         kind = errors.for_code(topic["error_code"])
-        if kind is errors.NoError:
-            _log.info("topic made", topic=topic["name"], partitions=topics[topic["name"]])
-        elif kind is not errors.TopicAlreadyExistsError:
+        if kind not in (errors.NoError, errors.TopicAlreadyExistsError):
             raise translated(kind(f"topic {topic['name']}, {topic['error_message'] or kind.__name__}"), cluster.where)
     admin.wait_for_topics(list(topics))
 
@@ -109,7 +104,6 @@ def _mend(admin: KafkaAdminClient, topics: Iterable[str], wanted: Mapping[str, s
                 f"Topic {topic} has {name} {stands}, not {value}, and Kafka does not let Tocsin change it: {answer}.",
                 "Grant AlterConfigs on it, or set it with Kafka's own tools (or bus.retention_days to what it has).",
             )
-        _log.info("topic changed", topic=topic, settings=changes[topic])
 
 
 def _changes(topic: str, found: Mapping[str, Any], wanted: Mapping[str, str]) -> dict[str, str]:
