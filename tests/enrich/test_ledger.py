@@ -120,7 +120,7 @@ def test_a_full_disk_is_waited_for_and_what_is_dealt_then_is_the_same(ledger: Le
 
 def test_a_damaged_file_says_how_it_is_mended(tmp_path: Path) -> None:
     (tmp_path / "weigh.db").write_bytes(b"no database at all, " * 500)
-    with pytest.raises(Misconfigured, match=r"weigh\.db is damaged.*rebuilt from the last 24 h"):
+    with pytest.raises(Misconfigured, match=r"weigh\.db is damaged.*rebuilt from what mentions.enriched"):
         Ledger.open(tmp_path / "weigh.db")
 
 
