@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event
@@ -29,9 +29,18 @@ STEADY = 2.5 * EVERY
 LOOK = 0.25
 
 
-def run(settings: Settings, home: Home, clock: Clock, config: Path | None, ends: Ends, stop: Event) -> list[str]:
+def run(
+    settings: Settings,
+    home: Home,
+    clock: Clock,
+    config: Path | None,
+    ends: Ends,
+    stop: Event,
+    over: Callable[[], bool] = lambda: False,
+) -> list[str]:
     """Owns the data folder until `stop` is set, as SIGTERM and SIGINT do, or until everything was dealt with.
 
+    over: ends a run that ends by itself before that.
     Returns the stages that are halted then: where something is to be dealt with they end the run, for it never would
     be. Raises Occupied when another `tocsin run` owns the folder.
     """
@@ -48,7 +57,7 @@ def run(settings: Settings, home: Home, clock: Clock, config: Path | None, ends:
         else:
             with closing(open_bus(settings, home, clock)) as bus:
                 done = Drained(state, bus)
-                supervisor.run(stop, lambda: bool(halted()) or done())
+                supervisor.run(stop, lambda: bool(halted()) or over() or done())
         return halted() + halted_notifiers(state.stages)
 
 
@@ -58,11 +67,15 @@ def finish(settings: Settings, home: Home, clock: Clock, config: Path | None, st
     Raises TocsinError when a halted stage keeps it from being done, KeyboardInterrupt when told to stop.
     """
     stop = Event()
-    while state.jobs.get(number).status in (JobStatus.QUEUED, JobStatus.RUNNING):
+
+    def over() -> bool:
+        return state.jobs.get(number).status not in (JobStatus.QUEUED, JobStatus.RUNNING)
+
+    while not over():
         if stop.is_set():
             raise KeyboardInterrupt
         try:
-            halted = [each for each in run(settings, home, clock, config, "asked", stop) if each in NAMES]
+            halted = [each for each in run(settings, home, clock, config, "asked", stop, over) if each in NAMES]
         except Occupied:  # its owner does it
             halted = [halt.stage for halt in state.stages.halts() if halt.stage in NAMES]
             time.sleep(LOOK)
