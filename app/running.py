@@ -5,7 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from threading import Event
 
@@ -20,7 +20,7 @@ from app.supervisor import CRASHES, Supervisor
 from app.wiring import State, open_bus, open_state
 from core.bus.port import Lag
 from core.clock import Clock
-from core.errors import TocsinError
+from core.errors import TocsinError, Transient
 from core.state.jobs import JobStatus
 from core.state.stages import Stages
 
@@ -53,11 +53,11 @@ def run(
             return sorted({*supervisor.halted(), *(h.stage for h in state.stages.halts() if h.stage in NAMES)})
 
         if ends == "never":
-            supervisor.run(stop, lambda: crashes.resume(supervisor))
+            supervisor.run(stop, once_known(lambda: crashes.resume(supervisor)))
         else:
             with closing(open_bus(settings, home, clock)) as bus:
                 done = Drained(state, bus)
-                supervisor.run(stop, lambda: bool(halted()) or over() or done())
+                supervisor.run(stop, once_known(lambda: bool(halted()) or over() or done()))
         return halted() + halted_notifiers(state.stages)
 
 
@@ -107,24 +107,46 @@ def _heeding(stop: Event) -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def once_known(condition: Callable[[], bool]) -> Callable[[], bool]:
+    """The same; but what cannot be asked now does not hold yet."""
+
+    def holds() -> bool:
+        try:
+            return condition()
+        except Transient:
+            return False
+
+    return holds
+
+
 class Crashes:
     """Stages that crashed too often stand halted in the state, over restarts, until somebody resumes them."""
 
     def __init__(self, stages: Stages) -> None:
         self._stages = stages
+        self._untold: dict[str, str] = {}
         self._halted: set[str] = set()
 
     def report(self, stage: str, state: str, detail: str) -> None:
         if state == "halted":
-            self._stages.halt(stage, f"It crashed {CRASHES} times in a row: {detail}")
-            self._halted.add(stage)
+            self._untold[stage] = f"It crashed {CRASHES} times in a row: {detail}"
+            with suppress(Transient):
+                self._tell()
 
     def resume(self, supervisor: Supervisor) -> bool:
-        """Starts again those that somebody resumed; never the end of a run."""
+        """Starts again those that somebody resumed; never the end of a run. Raises Transient."""
+        self._tell()
         for stage in [stage for stage in self._halted if not self._stages.halted(stage)]:
             supervisor.resume(stage)
             self._halted.remove(stage)
         return False
+
+    def _tell(self) -> None:
+        """What the state could not be told at first is told later."""
+        for stage, reason in list(self._untold.items()):
+            self._stages.halt(stage, reason)
+            self._halted.add(stage)
+            del self._untold[stage]
 
 
 def halted_notifiers(stages: Stages) -> list[str]:

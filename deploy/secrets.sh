@@ -59,6 +59,7 @@ password kibana_encryption_key
 authority
 certificate kafka
 certificate elasticsearch
+certificate postgres
 if [ ! -s kafka.pem ] || [ kafka.key -nt kafka.pem ] || [ kafka.crt -nt kafka.pem ]; then
     rm -f kafka.pem
     cat kafka.key kafka.crt > kafka.pem

@@ -1,13 +1,22 @@
-"""What ends a run that was started for a job."""
+"""`tocsin run`: what ends it, and what does while its state cannot be asked."""
 
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from app import wiring
 from app.home import Home
+from app.running import Crashes, once_known
 from app.settings import Settings
+from app.supervisor import Supervisor
 from core.clock import SystemClock
+from core.errors import Transient
+from core.state.database import Database
 from core.state.jobs import JobStatus
+from core.state.sql import set_counter
+from core.state.sqlite import sqlite_url
+from core.state.stages import Stages
 from schemas.alerting import Step
 from schemas.delivery import Delivery
 from tests.cli.shell import Shell
@@ -25,3 +34,33 @@ def test_a_delivery_that_waits_keeps_no_job_from_ending_its_run(tmp_path: Path) 
         (answer,) = Shell(home.root).well("rebuild", "--json").rows()
         assert answer["status"] == JobStatus.DONE.value
         assert state.outbox.pending() == 1
+
+
+def test_a_stage_that_crashed_while_nobody_could_be_told_is_halted_once_somebody_can(tmp_path: Path) -> None:
+    url = sqlite_url(tmp_path / "state.db")
+    busy, hasty = Database.open(url), Database.open(f"{url}?timeout=0.01")
+    busy.migrate()
+    stages = Stages(hasty, SystemClock())
+    crashes, supervisor = Crashes(stages), Supervisor({}, tmp_path, lambda *_: None)
+    with busy.write() as connection:
+        set_counter(connection, "busy", 1)
+        crashes.report("analyse", "halted", "exit 1")
+        with pytest.raises(Transient):
+            crashes.resume(supervisor)
+    crashes.resume(supervisor)
+    assert [halt.stage for halt in stages.halts()] == ["analyse"]
+    busy.close()
+    hasty.close()
+
+
+def test_what_cannot_be_asked_now_does_not_hold_yet() -> None:
+    answers: list[Transient | bool] = [Transient("not now"), True]
+
+    def asked() -> bool:
+        answer = answers.pop(0)
+        if isinstance(answer, Transient):
+            raise answer
+        return answer
+
+    condition = once_known(asked)
+    assert [condition(), condition()] == [False, True]

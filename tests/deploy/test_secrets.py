@@ -4,12 +4,17 @@ import socket
 import ssl
 import stat
 import subprocess
+from contextlib import closing
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from sqlalchemy import make_url
 
-from tests.deploy.files import DEPLOY
+from core.state.database import Database
+from tests.deploy.files import DEPLOY, compose
+from tests.services.fixtures import OwnServer
+from tests.services.postgres import Postgres
 
 PASSWORDS = ("kafka_password", "postgres_password", "elastic_password", "kibana_password", "kibana_encryption_key")
 
@@ -50,7 +55,11 @@ def test_a_secret_of_ones_own_is_kept(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("certificate", "key", "host"),
-    [("kafka.pem", "kafka.pem", "kafka"), ("elasticsearch.crt", "elasticsearch.key", "elasticsearch")],
+    [
+        ("kafka.pem", "kafka.pem", "kafka"),
+        ("elasticsearch.crt", "elasticsearch.key", "elasticsearch"),
+        ("postgres.crt", "postgres.key", "postgres"),
+    ],
 )
 def test_a_server_proves_its_name_to_whoever_trusts_the_authority(
     secrets: Path, certificate: str, key: str, host: str
@@ -70,3 +79,15 @@ def test_a_server_proves_its_name_to_whoever_trusts_the_authority(
     with trusting.wrap_socket(here, server_hostname=host) as shaken:
         assert shaken.version() in ("TLSv1.2", "TLSv1.3")
     server.join()
+
+
+@pytest.mark.service
+def test_postgresql_takes_its_key_and_the_address_that_containers_are_given_leads_to_it(
+    secrets: Path, own_server: OwnServer
+) -> None:
+    files = {f"server{end}": (secrets / f"postgres{end}").read_bytes() for end in (".crt", ".key")}
+    server = own_server(Postgres(settings={"ssl": "on"}, access=("hostssl all all 127.0.0.1/32 trust",), files=files))
+    url = make_url(compose()["services"]["index"]["environment"]["TOCSIN_STATE__URL"])
+    there = {"hostaddr": "127.0.0.1", "port": str(make_url(server.url).port), "sslrootcert": str(secrets / "ca.crt")}
+    with closing(Database.open(url.update_query_dict(there).render_as_string())) as database:
+        database.migrate()

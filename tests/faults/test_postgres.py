@@ -1,7 +1,9 @@
 """SIGKILL of PostgreSQL at any moment: the stages wait for it, and what comes of it equals an undisturbed run."""
 
+import json
 import random
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -63,18 +65,32 @@ def test_stages_outlive_the_death_of_their_database(calm: Undisturbed, house: Ho
     assert contents(house.home, settings(house, server)) == calm.contents
 
 
-def test_a_supervisor_and_its_stages_outlive_the_death_of_their_database(
-    calm: Undisturbed, house: House, server: Server
+def test_a_supervisor_its_stages_and_its_sources_outlive_the_death_of_their_database(
+    calm: Undisturbed, server: Server, tmp_path: Path
 ) -> None:
-    house.start("run", "run")
-    eventually(lambda: len(house.stages()) > len(STAGES), "every stage")
-    before = {stage.pid for stage in house.stages()}
-    house.start("replay", "replay", str(calm.file))
-    for _ in moments(house, 2, calm.events, random.Random(37)):
-        outage(server, 5)
-    assert house.ended("replay") == 0
-    assert house.processes["run"].poll() is None
-    assert {stage.pid for stage in house.stages()} == before
-    house.stop()
-    house.run("run", "--drain")
+    environment = {
+        "TOCSIN_STATE__URL": server.url,
+        "TOCSIN_SOURCES": json.dumps({"file.events": {"kind": "files", "path": str(calm.file)}}),
+    }
+    with House(tmp_path / "home", environment) as house:
+        house.listen()
+        house.start("run", "run")
+        eventually(lambda: len(house.stages()) > len(STAGES), "every stage")
+        before = {stage.pid for stage in house.stages()}
+        for _ in moments(house, 3, calm.events, random.Random(37)):
+            outage(server, 3)
+        assert house.processes["run"].poll() is None
+        assert {stage.pid for stage in house.stages()} == before
+        eventually(partial(house.has_handled, calm.events * 3), "everything")
+        house.stop()
+        house.run("run", "--drain")
+        assert contents(house.home, settings(house, server)) == calm.contents
+
+
+def test_a_run_that_is_to_end_waits_for_its_database(calm: Undisturbed, house: House, server: Server) -> None:
+    house.run("replay", str(calm.file))
+    house.start("run", "run", "--drain")
+    eventually(partial(house.has_handled, calm.events * 3 // 2), "half of the work")
+    outage(server, 3)
+    assert house.ended("run") == 0
     assert contents(house.home, settings(house, server)) == calm.contents
