@@ -17,6 +17,7 @@ from app.listening import listening
 from app.settings import Settings
 from app.site import Ends, Site
 from app.wiring import open_bus, open_state
+from core import collector
 from core.bus.pump import Halted
 from core.clock import SystemClock
 from core.errors import Misconfigured
@@ -64,6 +65,7 @@ def run(name: str, settings: Settings, home: Home, orders: Orders) -> None:
         signal.signal(number, lambda *_: stop.set())
     if orders.parent:
         Thread(target=_outlive, args=(orders.parent, stop), name="parent", daemon=True).start()
+    collector.settle()
     clock = SystemClock()
     metrics = CollectorRegistry()
     with open_state(settings, home, clock) as state:

@@ -11,6 +11,7 @@ from app.ports import Bus
 from app.settings import Settings
 from app.watchfile import read_watches
 from bench.figures import Figure, judged, percentile, seconds
+from core import collector
 from core.bus.port import ANALYSED, ENRICHED, RAW, Message, Work
 from core.clock import SystemClock
 from core.query.parse import parse
@@ -30,6 +31,7 @@ NOW = timedelta(0)
 
 def measure(folder: Path, count: int) -> list[Figure]:
     """count: events of the scenario, at most."""
+    collector.settle()
     settings, home, clock = Settings(home=folder / "stages"), Home(folder / "stages"), SystemClock()
     wiring.prepare(settings, home, clock)
     bus = wiring.open_bus(settings, home, clock)

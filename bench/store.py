@@ -12,6 +12,7 @@ from app.settings import Settings
 from app.wiring import open_reader, open_store
 from bench.corpus import BRANDS, START, WORDS, mentions
 from bench.figures import Figure, judged, percentile, seconds
+from core import collector
 from core.clock import SystemClock
 from core.query.parse import parse
 from index.port import CountRequest, Counts, MentionReader, Mode
@@ -28,6 +29,7 @@ LABELS = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE)
 
 
 def measure(folder: Path, count: int) -> list[Figure]:
+    collector.settle()
     settings, home, clock = Settings(home=folder / "store"), Home(folder / "store"), SystemClock()
     home.prepare()
     with open_store(settings, home, clock) as store:

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from heapq import nsmallest
+from itertools import chain
 from math import log
 
 from core.query.fold import tokens
@@ -10,10 +12,8 @@ from index.port import Ranked
 
 def standing(texts: Iterable[tuple[str, str]]) -> Counter[str]:
     """In how many of the texts, each with its title, a word stands (letters only, two at least)."""
-    counted: Counter[str] = Counter()
-    for title, text in texts:
-        counted.update({word for word in tokens(f"{title} {text}") if len(word) > 1 and word.isalpha()})
-    return counted
+    counted = Counter(chain.from_iterable({*tokens(f"{title} {text}")} for title, text in texts))
+    return Counter({word: count for word, count in counted.items() if len(word) > 1 and word.isalpha()})
 
 
 def telling_words(
@@ -24,12 +24,13 @@ def telling_words(
     found, background: in how many of their documents each word stands. score: signed root-free log-likelihood ratio G2.
     Source: Dunning, Accurate Methods for the Statistics of Surprise and Coincidence, 1993 (two binomials).
     """
-    ranked = []
-    for word, count in found.items():
-        score = log_likelihood(count, documents, background.get(word, 0), of_background)
-        if score > 0:
-            ranked.append(Ranked(word, count, score))
-    return sorted(ranked, key=lambda one: (-one.score, one.value))[:limit]
+    scored = (
+        (log_likelihood(count, documents, usual, of_background), count, word)
+        for word, count in found.items()
+        if count * of_background > (usual := background.get(word, 0)) * documents
+    )
+    first = nsmallest(limit, scored, key=lambda one: (-one[0], one[2]))
+    return [Ranked(word, count, score) for score, count, word in first]
 
 
 def log_likelihood(count: int, total: int, other: int, other_total: int) -> float:

@@ -1,6 +1,7 @@
 """The words of a document in their places, as every engine indexes them."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from core.query.document import Document
 from core.query.fields import HANDLE, HASHTAG
@@ -12,8 +13,8 @@ SCATTERED_LIMIT = 8
 """The most words that a phrase with `~` may have; each beyond two widens its reach by one."""
 GAP = NEAR_LIMIT + SCATTERED_LIMIT
 """Positions between title, text and each further text, so that neither phrase nor NEAR reaches across."""
-_FILLER = ["."] * GAP
-"""No token is `.`"""
+_FILLER = "."
+"""No token is that."""
 
 
 def words(document: Document) -> list[str]:
@@ -22,14 +23,14 @@ def words(document: Document) -> list[str]:
     for part in parts(document):
         found = tokens(part)
         if found and placed:
-            placed += _FILLER
+            placed += [_FILLER] * GAP
         placed += found
     return placed
 
 
 def kin(placed: Iterable[str]) -> set[str]:
     """What `stem:` looks for among these tokens."""
-    return {stem for token in set(placed) if token.isalnum() for stem in stems(token)}
+    return {*chain.from_iterable(map(stems, {*placed} - {_FILLER}))}
 
 
 def mentioned(document: Document) -> dict[str, tuple[str, ...]]:
