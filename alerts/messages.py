@@ -10,7 +10,7 @@ from alerts.port import Voice
 from alerts.reasons import say
 from alerts.words import speech
 from alerts.words.speech import NARROW, NO_BREAK, Speech
-from schemas.delivery import Delivery
+from schemas.delivery import Delivery, What
 from schemas.incident import Incident, IncidentState
 from schemas.route import Route
 from schemas.watch import Watch
@@ -23,10 +23,10 @@ _STYLE = "font:15px/1.5 system-ui,sans-serif;color:#1b2230;max-width:40em"
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What is to be told to a channel: opened, severity, update, repeat, awake, reopened or resolved."""
+    """What is to be told to a channel."""
 
     key: str
-    what: str
+    what: What
     route: Route
 
 
@@ -55,6 +55,7 @@ def render(notice: Notice, incident: Incident, watch: Watch, quoted: Mapping[str
         key=notice.key,
         channel=notice.route.channel,
         incident=incident.id,
+        what=notice.what,
         subject=subject,
         text=_text(subject, sections, footer),
         html=_html(subject, sections, footer, said.language),

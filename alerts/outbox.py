@@ -101,7 +101,7 @@ class Sender:
         """Whether an incident of which the channel knows nothing has been resolved since this was written."""
         if delivery.thread:
             return False
-        if delivery.key.rpartition("|")[2].startswith("resolved"):
+        if delivery.what == "resolved":
             return True
         try:
             incident = self._standing.get(delivery.incident, ALL)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from alerts.incidents import size
 from alerts.messages import Notice
 from schemas.alerting import Silence
+from schemas.delivery import What
 from schemas.incident import Incident, IncidentState
 from schemas.route import Quiet, Route
 from schemas.watch import Watch
@@ -98,7 +99,7 @@ def _allows(allowed: Sequence[object], value: object) -> bool:
     return not allowed or value in allowed
 
 
-def _due(incident: Incident, told: Told, now: datetime) -> str | None:
+def _due(incident: Incident, told: Told, now: datetime) -> What | None:
     """What a channel is to be told now, if anything. Once resolved, only an incident about the past is still opened."""
     if told.count == 0:
         return _first(incident, told, now)
@@ -115,7 +116,7 @@ def _due(incident: Incident, told: Told, now: datetime) -> str | None:
     return _again(incident, told, now)
 
 
-def _first(incident: Incident, told: Told, now: datetime) -> str | None:
+def _first(incident: Incident, told: Told, now: datetime) -> What | None:
     if incident.state is IncidentState.RESOLVED:
         return "opened" if incident.historical and not told.over else None
     if incident.state is IncidentState.SNOOZED or incident.severity <= (incident.quiet_severity or 0):
@@ -123,7 +124,7 @@ def _first(incident: Incident, told: Told, now: datetime) -> str | None:
     return "opened" if incident.severity >= URGENT or now - told.at >= GROUP_WAIT else None
 
 
-def _again(incident: Incident, told: Told, now: datetime) -> str | None:
+def _again(incident: Incident, told: Told, now: datetime) -> What | None:
     """For an open incident that nobody has acknowledged, at the severity that was told."""
     if told.state is IncidentState.SNOOZED:
         return "awake"

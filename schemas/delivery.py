@@ -1,10 +1,14 @@
 """One message to one channel, as the outbox keeps it until it is sent."""
 
+from typing import Literal
+
 from schemas.base import Frozen
+
+What = Literal["opened", "severity", "update", "repeat", "awake", "reopened", "resolved"]
 
 
 class Delivery(Frozen):
-    """key: stable (`<incident>|<channel>|<what>`), so that a second sending can be told from the first.
+    """key: stable (`<incident>|<channel>|<what>`), so that a second sending can be told from the first. what: it tells.
 
     channel: the name of the notifier. thread: what the channel answered when the incident's first message was sent
     (empty: this is the first). payload: the incident as JSON, for programs.
@@ -13,6 +17,7 @@ class Delivery(Frozen):
     key: str
     channel: str
     incident: str
+    what: What = "opened"
     subject: str
     text: str
     html: str = ""

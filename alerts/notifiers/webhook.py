@@ -141,7 +141,7 @@ def _is_about_trust(error: BaseException | None) -> bool:
 def _body(delivery: Delivery) -> bytes:
     fields = {
         "key": delivery.key,
-        "what": delivery.key.rpartition("|")[2].partition("-")[0],
+        "what": delivery.what,
         "subject": delivery.subject,
         "text": delivery.text,
         "thread": delivery.thread,

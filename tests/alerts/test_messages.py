@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from string import Formatter
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from alerts.explain import explain
 from alerts.messages import Notice, one_line, render
 from alerts.port import Voice
 from alerts.words import ENGLISH, FRENCH
-from schemas.delivery import Delivery
+from schemas.delivery import Delivery, What
 from schemas.incident import Incident, IncidentKind, IncidentState
 from schemas.route import Route
 from tests.alerts.test_explain import SIGNAL, case, storm
@@ -37,7 +38,7 @@ WITH_TEXTS = PHONE.model_copy(update={"third_parties": "texts"})
 
 
 def told(
-    what: str = "opened", route: Route = PHONE, incident: Incident = INCIDENT, voices: list[Voice] | None = None
+    what: What = "opened", route: Route = PHONE, incident: Incident = INCIDENT, voices: list[Voice] | None = None
 ) -> Delivery:
     heard = storm() if voices is None else voices
     quoted = {key: each for each in heard for key in (each.mention, each.author)}
@@ -179,8 +180,8 @@ def test_any_text_and_handle_can_be_told(text: str, handle: str) -> None:
 
 
 @pytest.mark.parametrize("kind", IncidentKind)
-@pytest.mark.parametrize("what", ["opened", "severity", "update", "repeat", "awake", "reopened", "resolved"])
-def test_every_kind_can_be_told_at_every_turn(kind: IncidentKind, what: str) -> None:
+@pytest.mark.parametrize("what", get_args(What))
+def test_every_kind_can_be_told_at_every_turn(kind: IncidentKind, what: What) -> None:
     found = explain(case(storm(), replace(SIGNAL, kind=kind)))
     incident = INCIDENT.model_copy(update={"kind": kind, "evidence": found.evidence})
     for route in (PHONE, IN_FRENCH):

@@ -17,7 +17,7 @@ from core.state.incidents import Incidents
 from core.state.outbox import DeliveryStatus, Outbox
 from core.state.sqlite import sqlite_url
 from core.state.stages import Stages
-from schemas.delivery import Delivery
+from schemas.delivery import Delivery, What
 from schemas.incident import Incident
 from tests.alerts.test_incidents import incident
 from tests.builders import NOON
@@ -60,7 +60,7 @@ class Post:
         known: dict[str, Notifier] = {"phone": self.phone, "desk": self.desk}
         return Sender(self.outbox, {**known, **notifiers}, self.incidents, self.stages, self.clock)
 
-    def queue(self, *whats: str, channel: str = "phone", of: Incident | None = None) -> None:
+    def queue(self, *keys: str, what: What = "opened", channel: str = "phone", of: Incident | None = None) -> None:
         about = of or incident()
         self.memory.commit(
             Step(
@@ -69,14 +69,15 @@ class Post:
                 (),
                 tuple(
                     Delivery(
-                        key=f"{about.id}|{channel}|{what}",
+                        key=f"{about.id}|{channel}|{key}",
                         channel=channel,
                         incident=about.id,
+                        what=what,
                         subject="s",
                         text="t",
                         payload=about.model_dump_json(),
                     )
-                    for what in whats
+                    for key in keys
                 ),
             )
         )
@@ -212,7 +213,7 @@ def test_what_was_resolved_before_it_could_be_told_is_never_told(post: Post) -> 
     post.sender().drain()
     over = life.resolved(incident(), NOON)
     post.memory.commit(Step(2, (), ((over.incident, over.line),), ()))
-    post.queue("resolved-2", of=over.incident)
+    post.queue("resolved-2", what="resolved", of=over.incident)
     post.clock.forward(minutes=5)
     assert post.sender().drain() == Drained(given_up=2)
     assert post.phone.taken == []
@@ -223,7 +224,7 @@ def test_what_was_told_is_told_to_be_over(post: Post) -> None:
     post.sender().drain()
     over = life.resolved(incident(), NOON)
     post.memory.commit(Step(2, (), ((over.incident, over.line),), ()))
-    post.queue("resolved-2", of=over.incident)
+    post.queue("resolved-2", what="resolved", of=over.incident)
     assert post.sender().drain() == Drained(sent=1)
 
 

@@ -28,6 +28,7 @@ OPENED = Delivery(
     key="voltea-1|hook|severity-2",
     channel="hook",
     incident="voltea-1",
+    what="severity",
     subject="Voltéa 4/5: app outage",
     text="214 negative mentions",
     payload='{"id": "voltea-1"}',
