@@ -53,8 +53,9 @@ def configure(stage: str, stream: TextIO, style: Style) -> None:
     root.setLevel(logging.INFO)
     for chatty in ("httpx", "httpcore"):  # they log whole addresses, where some platforms want the key
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    # It logs each of its attempts as an error; what they mean for us is said by what we raise.
-    logging.getLogger("kafka").setLevel(logging.CRITICAL)
+    # They log each request, and each attempt as an error; what it means for us is said by what we raise.
+    for said_by_us in ("kafka", "elastic_transport"):
+        logging.getLogger(said_by_us).setLevel(logging.CRITICAL)
 
 
 def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
