@@ -69,6 +69,15 @@ def test_a_server_that_is_not_there_is_worth_another_try() -> None:
     assert "cannot be reached now" in failure.message
 
 
+def test_of_several_servers_the_one_that_can_be_written_to_is_found(postgres_database: str) -> None:
+    url = make_url(postgres_database)
+    servers = f"host=127.0.0.1:{free_port()}&host=127.0.0.1:{url.port}"
+    several = f"postgresql://tocsin@/{url.database}?{servers}&target_session_attrs=read-write"
+    with closing(Database.open(several)) as database:
+        database.migrate()
+        database.check_revision()
+
+
 @pytest.mark.parametrize(("name", "hint"), [("tocsin:s3cret", "password"), ("nobody:s3cret", "account")])
 def test_a_wrong_account_is_misconfigured_and_its_password_is_not_repeated(
     own_server: OwnServer, name: str, hint: str
