@@ -124,6 +124,15 @@ def open_bus(settings: Settings, home: Home, clock: Clock) -> Bus:
     return SqliteBus.open(home.bus, partitions, clock, retention=bus_retention(settings))
 
 
+def restore_bus(settings: Settings, home: Home, clock: Clock) -> None:
+    """Takes up what `tocsin backup` kept of the bus, before anything else opens it.
+
+    Raises Transient, Misconfigured.
+    """
+    with closing(open_bus(settings, home, clock)) as bus:
+        bus.restore(home.bus)
+
+
 def prepare(settings: Settings, home: Home, clock: Clock) -> None:
     """Makes, or brings to this version, all that the stages find there when they start. Raises Misconfigured."""
     home.prepare()
