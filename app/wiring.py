@@ -139,7 +139,16 @@ def prepare(settings: Settings, home: Home, clock: Clock) -> None:
     with open_state(settings, home, clock) as state:
         state.database.migrate()
     open_bus(settings, home, clock).close()
-    if not settings.index.url and not home.index.exists():
+    if not settings.index.url:
+        _prepare_store(settings, home, clock)
+
+
+def _prepare_store(settings: Settings, home: Home, clock: Clock) -> None:
+    from index.embedded.upgrade import upgrade
+
+    if home.index.exists():
+        upgrade(home.index)
+    else:
         with open_store(settings, home, clock):
             pass
 
