@@ -4,7 +4,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,11 +15,15 @@ from core.errors import Misconfigured, TocsinError
 
 MANIFEST = "tocsin-backup.json"
 FORMAT = 1
-STATE, BUS, WEIGH, INDEX = "state.db", "bus", "weigh", "index"
+STATE, BUS, WEIGH, INDEX, JOURNAL = "state.db", "bus", "weigh", "index", "journal"
+PARTS = (INDEX, WEIGH, JOURNAL, BUS, STATE)
+"""Of a data folder, in the order in which they are put in place: without its state it is none."""
 
 
 CopyBus = Callable[[Path, Callable[[], None]], None]
 """Copies the groups' commits into a folder, calls what it is given, then copies the records."""
+RestoreBus = Callable[[Home], None]
+"""Takes up what was copied of the bus, in a data folder that nobody uses yet."""
 
 
 def backup(settings: Settings, home: Home, copy_bus: CopyBus, folder: Path) -> None:
@@ -27,6 +31,7 @@ def backup(settings: Settings, home: Home, copy_bus: CopyBus, folder: Path) -> N
 
     What says how far somebody is (commits, cursors) is copied before what they are ahead of (the store, the records):
     so the copy repeats what was done in between, which changes nothing, and never takes for done what it does not hold.
+    Nothing is dropped for its age meanwhile.
     """
     home.require()
     if not home.state.exists():
@@ -38,30 +43,64 @@ def backup(settings: Settings, home: Home, copy_bus: CopyBus, folder: Path) -> N
 
     def others() -> None:
         _copy(home.state, folder / STATE)
+        _copy_journal(home.journal, folder / JOURNAL)
         for file in home.weigh.glob("*.db"):
             _copy(file, folder / WEIGH / file.name)
         copy_store(settings, home, folder / INDEX)
 
-    copy_bus(folder / BUS, others)
+    with home.kept_whole():
+        copy_bus(folder / BUS, others)
     made = {"format": FORMAT, "made_at": datetime.now(UTC).isoformat()}
     (folder / MANIFEST).write_text(json.dumps(made), encoding="utf-8")
 
 
-def restore(folder: Path, home: Home) -> None:
-    """Into a data folder that holds nothing yet. Raises Misconfigured."""
+def restore(folder: Path, home: Home, restore_bus: RestoreBus) -> None:
+    """Into a data folder that holds nothing yet. Broken off, it is begun again by calling it again.
+
+    All is copied into a draft within the folder before anything is put in its place, and until it is, nothing else
+    works there. Raises Misconfigured.
+    """
     try:
         made = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         raise Misconfigured(f"{folder} is no whole backup: {MANIFEST} is missing or damaged.") from None
     if made.get("format") != FORMAT:
         raise Misconfigured(f"{folder} was made by another version of Tocsin.", "Restore it with that version.")
-    home.prepare()
-    if home.state.exists() or home.index.exists():
+    home.make()
+    with home.owned():
+        _require_unused(home)
+        draft = home.restoring
+        draft.mkdir(mode=0o700)
+        for part in PARTS:
+            _copy_files(folder / part, draft / part)
+        restore_bus(Home(draft))
+        for part in PARTS:
+            if (draft / part).exists():
+                (draft / part).rename(home.root / part)
+        shutil.rmtree(draft)
+
+
+def _require_unused(home: Home) -> None:
+    """What a restore that was broken off has left is taken away."""
+    if home.restoring.exists():
+        for part in (*PARTS, home.restoring.name):
+            _remove(home.root / part)
+    elif any((home.root / part).exists() for part in PARTS):
         raise Misconfigured(f"{home.root} holds data already.", "Set TOCSIN_HOME to a new folder.")
-    for part in (INDEX, WEIGH, BUS):
-        if (folder / part).exists():
-            shutil.copytree(folder / part, home.root / part)
-    shutil.copy2(folder / STATE, home.state)
+
+
+def _copy_files(source: Path, target: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, target)
+    elif source.exists():
+        shutil.copy2(source, target)
+
+
+def _remove(part: Path) -> None:
+    if part.is_dir():
+        shutil.rmtree(part)
+    else:
+        part.unlink(missing_ok=True)
 
 
 def _require_empty(folder: Path) -> None:
@@ -71,6 +110,14 @@ def _require_empty(folder: Path) -> None:
             raise Misconfigured(f"{folder} is not empty.", "Name a new folder for each backup.")
     except OSError as error:
         raise Misconfigured(f"{folder} cannot be written: {error.strerror}.") from None
+
+
+def _copy_journal(source: Path, target: Path) -> None:
+    """What is appended meanwhile may be cut short, which its reader knows of."""
+    for file in source.glob("*/*"):
+        (target / file.parent.name).mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):  # it was old enough to be taken away
+            shutil.copy2(file, target / file.parent.name / file.name)
 
 
 def _copy(source: Path, target: Path) -> None:

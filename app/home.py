@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import psutil
 
-from core.errors import Misconfigured
+from core.errors import Misconfigured, Transient
 
 GRACE = 10.0
 """Seconds that the stages of a killed owner have to stop."""
@@ -74,6 +75,11 @@ class Home:
         return self.root / "journal"
 
     @property
+    def restoring(self) -> Path:
+        """There only while a backup is brought back, or when that was broken off."""
+        return self.root / "restoring"
+
+    @property
     def lock(self) -> Path:
         return self.root / "lock"
 
@@ -83,6 +89,11 @@ class Home:
 
     def prepare(self) -> None:
         """Makes the folder, for its owner alone. Raises Misconfigured where it cannot be written or trusted."""
+        self.make()
+        self._refuse_half()
+
+    def make(self) -> None:
+        """The same, even where a backup is being brought back."""
         refuse_network(self.root, self.mounts())
         try:
             self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -104,6 +115,7 @@ class Home:
             raise Misconfigured(
                 f"There is no Tocsin data in {self.root}.", "`tocsin init` makes it, or set TOCSIN_HOME."
             )
+        self._refuse_half()
 
     @contextmanager
     def owned(self) -> Iterator[None]:
@@ -123,6 +135,42 @@ class Home:
             file.write(str(os.getpid()))
             file.flush()
             yield
+
+    @contextmanager
+    def kept_whole(self) -> Iterator[None]:
+        """While inside, nothing in the folder is dropped for its age. Waits until what is being dropped is gone; a
+        process that dies inside holds nothing any more. Raises Transient."""
+        with self._keeping() as file:
+            fcntl.flock(file, fcntl.LOCK_SH)
+            yield
+
+    @contextmanager
+    def dropping(self) -> Iterator[bool]:
+        """Whether what is old enough may be dropped while inside, which it may not be while the folder is kept whole.
+
+        Raises Transient.
+        """
+        with self._keeping() as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            yield True
+
+    def _keeping(self) -> IO[str]:
+        path = self.run / "keep.lock"
+        try:
+            return path.open("a")
+        except OSError as error:
+            raise Transient(f"{path}: {error.strerror}.", "Is the disk full?") from error
+
+    def _refuse_half(self) -> None:
+        if self.restoring.exists():
+            raise Misconfigured(
+                f"A backup is being brought back into {self.root}, or that was broken off.",
+                f"Let `tocsin restore` end, or call it again. To do without it, empty {self.root}.",
+            )
 
 
 def stop_orphans(owner: int) -> None:

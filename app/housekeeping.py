@@ -53,10 +53,12 @@ class Watched:
 
 
 def tidy(site: Site, store: Store) -> None:
-    """Drops what neither the bus, the state nor the store need keep."""
-    site.bus.retain()
-    site.state.stages.forget(site.clock.now() - FORGOTTEN)
-    store.retain(_oldest_kept(site))
+    """Drops what neither the bus, the state nor the store need keep; the next time, where a backup is being made."""
+    with site.home.dropping() as may:
+        if may:
+            site.bus.retain()
+            site.state.stages.forget(site.clock.now() - FORGOTTEN)
+            store.retain(_oldest_kept(site))
 
 
 def _oldest_kept(site: Site) -> Mapping[str, datetime]:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from alerts.port import MinuteCounts, Voices
 from core.bus.port import FROM_THE_START, Member, Progress, Publisher, Record, TopicPartition
-from index.port import Counts, MentionReader, MentionWriter, MinuteCount, StoreAdmin
+from index.port import Counts, Deletions, MentionReader, MentionWriter, MinuteCount, StoreAdmin
 
 
 class Bus(Progress, Protocol):
@@ -34,7 +34,7 @@ class Bus(Progress, Protocol):
         """Takes up what `backup` kept there, before anything is consumed."""
 
 
-class Reader(MentionReader, Counts, MinuteCounts, Voices, Protocol):
+class Reader(MentionReader, Counts, Deletions, MinuteCounts, Voices, Protocol):
     """Everything that people and alerting ask of the store."""
 
     def minutes(self, watch: str, start: int, end: int) -> Sequence[MinuteCount]:

@@ -124,13 +124,31 @@ def open_bus(settings: Settings, home: Home, clock: Clock) -> Bus:
     return SqliteBus.open(home.bus, partitions, clock, retention=bus_retention(settings))
 
 
+def restore_bus(settings: Settings, home: Home, clock: Clock) -> None:
+    """Takes up what `tocsin backup` kept of the bus, before anything else opens it.
+
+    Raises Transient, Misconfigured.
+    """
+    with closing(open_bus(settings, home, clock)) as bus:
+        bus.restore(home.bus)
+
+
 def prepare(settings: Settings, home: Home, clock: Clock) -> None:
     """Makes, or brings to this version, all that the stages find there when they start. Raises Misconfigured."""
     home.prepare()
     with open_state(settings, home, clock) as state:
         state.database.migrate()
     open_bus(settings, home, clock).close()
-    if not settings.index.url and not home.index.exists():
+    if not settings.index.url:
+        _prepare_store(settings, home, clock)
+
+
+def _prepare_store(settings: Settings, home: Home, clock: Clock) -> None:
+    from index.embedded.upgrade import upgrade
+
+    if home.index.exists():
+        upgrade(home.index)
+    else:
         with open_store(settings, home, clock):
             pass
 

@@ -111,17 +111,15 @@ def backup(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")
 
 
 def restore(folder: Annotated[Path, typer.Argument(help="What `tocsin backup` wrote.")]) -> None:
-    """Brings a backup into an empty data folder.
+    """Brings a backup into an empty data folder. Broken off, it is called again.
 
     Example: `TOCSIN_HOME=/srv/tocsin tocsin restore /mnt/monday`
     """
     from app import backup as copies
-    from app.wiring import open_bus
+    from app.wiring import restore_bus
 
     here = context.here()
-    copies.restore(folder, here.home)
-    with closing(open_bus(here.settings, here.home, here.clock)) as bus:
-        bus.restore(here.home.bus)
+    copies.restore(folder, here.home, lambda draft: restore_bus(here.settings, draft, here.clock))
     say(f"Restored into {here.home.root}. `tocsin run` makes its search index again, and goes on.")
 
 

@@ -1,8 +1,13 @@
 """What may be asked of a store, and how answers are put: the same for every engine."""
 
+from collections.abc import Iterable
+
+from core.clock import from_micros
 from core.errors import Permanent
-from index.port import Hit
+from index.life import Deletion
+from index.port import Hit, Tombstone
 from schemas.analysis import Label
+from schemas.scope import ALL, Scope
 from schemas.voice import Voice
 
 MOST = 10_000
@@ -36,6 +41,16 @@ def facet(field: str) -> str:
     if name not in FACETS:
         raise Permanent(f'Nothing can be counted by "{field}".', f"Take one of {', '.join(FACETS)}.")
     return name
+
+
+def tombstones(found: Iterable[tuple[str, Deletion | None]], scope: Scope) -> list[Tombstone]:
+    """found: mention and what its tombstone keeps."""
+    told = [
+        Tombstone(mention, from_micros(of.at), of.by, tuple(filter(scope.allows, of.watches)))
+        for mention, of in found
+        if of and (scope == ALL or any(map(scope.allows, of.watches)))
+    ]
+    return sorted(told, key=lambda one: (one.at, one.mention))
 
 
 def voice(hit: Hit) -> Voice:

@@ -48,6 +48,19 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Tombstone:
+    """A mention that was deleted. by: the account that did, empty where the source did not tell.
+
+    watches: those that saw it then, of what the scope allows; none, where it was deleted before it was heard of.
+    """
+
+    mention: str
+    at: datetime
+    by: str
+    watches: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CountRequest:
     """query: None counts everything in [start, end). time_zone: where hours and days begin.
 
@@ -107,6 +120,11 @@ class MentionReader(Protocol):
 
     def scan(self, query: Node | None, scope: Scope) -> Iterator[Hit]:
         """All matching sightings, oldest first, in bounded memory: for exports and re-enrichment."""
+
+
+class Deletions(Protocol):
+    def deleted(self, start: datetime, end: datetime, scope: Scope) -> Sequence[Tombstone]:
+        """What was deleted in [start, end), by (time, id). What was erased leaves nothing to tell."""
 
 
 class Counts(Protocol):

@@ -10,9 +10,10 @@ from index.elastic.bulk import Operation
 from index.elastic.desk import Desk
 from index.elastic.documents import Kept, again
 from index.elastic.expunge import remember
-from index.elastic.heads import Head, chunks, read
+from index.elastic.generations import current
+from index.elastic.heads import Head, chunks, matching, read
 from index.elastic.keys import sighting_key
-from index.elastic.layout import BODY, MENTION, PERSONS
+from index.elastic.layout import BODY, DELETED_BY, MENTION, PERSONS
 from index.elastic.look import Look
 from index.elastic.plan import Change, buried, kept
 from index.elastic.search import pages
@@ -21,7 +22,8 @@ from schemas.mention import Mention
 
 
 def erase(desk: Desk, authors: Sequence[str], mentions: Sequence[str]) -> Erased:
-    """What they wrote, what others reposted of it, and these mentions; where others address them, that is taken out.
+    """What they wrote, what others reposted of it, and these mentions; where others address them, or a tombstone says
+    that they deleted something, that is taken out.
 
     A mention that is not here is kept out. Can be called again after a crash.
     """
@@ -34,6 +36,7 @@ def erase(desk: Desk, authors: Sequence[str], mentions: Sequence[str]) -> Erased
         for page in pages(look, {"terms": {PERSONS: some}}, [BODY]):
             months |= _taken_out(desk, page, persons)
     remember(desk, months)
+    _forget_deleters(desk, sorted(persons))
     return erased
 
 
@@ -62,6 +65,17 @@ def _buried(desk: Desk, mentions: Sequence[str]) -> tuple[Erased, set[str]]:
         )
         months |= {desk.names.month_of(found.generation, head.published) for head in found.heads.values() if head.seen}
     return Erased(len(living), sum(len(head.watches) for head in living)), months
+
+
+def _forget_deleters(desk: Desk, persons: Sequence[str]) -> None:
+    generation = current(desk.client, desk.names)
+    for some in chunks(persons):
+        for heads in matching(desk.client, desk.names.heads, {"terms": {DELETED_BY: some}}):
+            desk.send(kept(desk.names, generation, _unsigned(head), desk.now()) for head in heads)
+
+
+def _unsigned(head: Head) -> Head:
+    return replace(head, deletion=replace(head.deletion, by="") if head.deletion else None)
 
 
 def _taken_out(desk: Desk, page: Sequence[Mapping[str, Any]], persons: frozenset[str]) -> set[str]:

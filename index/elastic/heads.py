@@ -8,10 +8,11 @@ from elasticsearch import Elasticsearch
 from pydantic import BaseModel
 from pydantic_core import to_json
 
+from core.query.elastic import Query
 from index.elastic.failures import telling
 from index.elastic.keys import key
-from index.elastic.layout import MENTION, Names
-from index.life import FINAL
+from index.elastic.layout import DELETED_AT, DELETED_BY, MENTION, Names
+from index.life import FINAL, Deletion
 
 _AT_ONCE = 1_000
 
@@ -30,6 +31,7 @@ class Head:
     first_seen: int
     seen: Mapping[str, str]
     content: str
+    deletion: Deletion | None = None
 
     @property
     def watches(self) -> list[str]:
@@ -52,6 +54,7 @@ class Head:
                 "watches": list(self.seen),
                 "figures": list(self.seen.values()),
                 "content": self.content,
+                **_of_deletion(self.deletion),
             }
         )
 
@@ -72,6 +75,13 @@ class _Kept(BaseModel):
     watches: list[str]
     figures: list[str]
     content: str
+    deleted_at: int | None = None
+    deleted_by: str = ""
+    deleted_from: tuple[str, ...] = ()
+
+    @property
+    def deletion(self) -> Deletion | None:
+        return None if self.deleted_at is None else Deletion(self.deleted_at, self.deleted_by, self.deleted_from)
 
 
 def read(client: Elasticsearch, names: Names, mentions: Sequence[str]) -> Found:
@@ -105,7 +115,13 @@ def _heads(docs: Sequence[Mapping[str, Any]]) -> dict[str, Head]:
 def from_source(source: object) -> Head:
     kept = _Kept.model_validate(source)
     seen = dict(zip(kept.watches, kept.figures, strict=True))
-    return Head(kept.mention, kept.version, kept.published, kept.first_seen, seen, kept.content)
+    return Head(kept.mention, kept.version, kept.published, kept.first_seen, seen, kept.content, kept.deletion)
+
+
+def _of_deletion(deletion: Deletion | None) -> Mapping[str, object]:
+    if deletion is None:
+        return {}
+    return {DELETED_AT: deletion.at, DELETED_BY: deletion.by, "deleted_from": deletion.watches}
 
 
 def chunks(mentions: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -116,6 +132,11 @@ def chunks(mentions: Sequence[str]) -> Iterator[Sequence[str]]:
 def every(client: Elasticsearch, index: str, since: int = 0, after: str = "") -> Iterator[Sequence[Head]]:
     """All heads of an index that were written since then, in milliseconds UTC: in the order of mentions, those after
     one."""
+    yield from matching(client, index, {"range": {"written": {"gte": since}}}, after)
+
+
+def matching(client: Elasticsearch, index: str, query: Query, after: str = "") -> Iterator[Sequence[Head]]:
+    """In the order of mentions, those after one."""
     with telling():
         client.indices.refresh(index=index)
     while True:
@@ -124,7 +145,7 @@ def every(client: Elasticsearch, index: str, since: int = 0, after: str = "") ->
             answer = client.search(
                 index=index,
                 size=_AT_ONCE,
-                query={"range": {"written": {"gte": since}}},
+                query=query,
                 sort=[{MENTION: "asc"}],
                 track_total_hits=False,
                 allow_partial_search_results=False,

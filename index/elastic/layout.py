@@ -15,7 +15,7 @@ from index.asked import MOST
 from index.elastic.settings import ElasticSettings
 from schemas.mention import month
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised with every change of what is written: a store of another layout is migrated first."""
 _MADE = "-000001"
 _PRIORITY = 500
@@ -23,6 +23,7 @@ _KEPT = {"index": False, "doc_values": False}
 
 SIGHTING, MENTION, PERSONS, BODY = "sighting", "mention", "persons", "body"
 HEADING, TEXT = "heading", "text"
+DELETED_AT, DELETED_BY = "deleted_at", "deleted_by"
 WEIGHT, NEGATIVE, LATE, ORIGINAL = "weight", "negative", "late", "original"
 
 OF_SIGHTINGS: Mapping[str, Json] = {
@@ -53,8 +54,12 @@ OF_HEADS: Mapping[str, Json] = {
     "watches": {"type": "keyword", **_KEPT},
     "figures": {"type": "keyword", **_KEPT},
     "content": {"type": "keyword", **_KEPT},
+    DELETED_AT: {"type": "long"},
+    DELETED_BY: {"type": "keyword", "doc_values": False},
+    "deleted_from": {"type": "keyword", **_KEPT},
 }
-"""written: when, in milliseconds UTC: what a migration must look at again."""
+"""written: when, in milliseconds UTC: what a migration must look at again. deleted_at: microseconds UTC, of tombstones
+alone; deleted_by: to erase by; deleted_from: watches."""
 OF_NOTES: Mapping[str, Json] = {
     "number": {"type": "long"},
     "watches": {"type": "keyword", **_KEPT},

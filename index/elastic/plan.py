@@ -99,7 +99,15 @@ class _Draft:
             return None
         seen = self._seen(state)
         gone = {watch: "" for watch in self._ever if watch not in seen}
-        head = Head(self._mention, state.version, state.published, state.first_seen, {**seen, **gone}, self._content)
+        head = Head(
+            self._mention,
+            state.version,
+            state.published,
+            state.first_seen,
+            {**seen, **gone},
+            self._content,
+            state.deletion,
+        )
         before = self._before.seen if self._before else {}
         dirty = {watch for watch, told in head.seen.items() if self._again or told != before.get(watch, "")}
         return Change(head, self._packed, frozenset(dirty))
@@ -114,7 +122,7 @@ class _Draft:
         if head is None:
             return None
         if isinstance(entry, Deleted):
-            return State(FINAL, head.published, head.first_seen, None) if head.final else None
+            return State(FINAL, head.published, head.first_seen, None, head.deletion) if head.final else None
         if entry.version != head.version or Packed.of(entry).content != head.content:
             return None
         return State(head.version, head.published, head.first_seen, published_at(entry, head.published))

@@ -6,16 +6,18 @@ from datetime import datetime
 from elasticsearch import Elasticsearch
 
 from core.clock import Clock, micros
+from core.query.elastic import Query
 from core.query.tree import Node
-from index.asked import voice, within
+from index.asked import tombstones, voice, within
 from index.elastic import counts, facets, search
 from index.elastic.changes import Changes
 from index.elastic.connect import connect, require_known
 from index.elastic.generations import current
-from index.elastic.layout import Names
+from index.elastic.heads import matching
+from index.elastic.layout import DELETED_AT, Names
 from index.elastic.look import Look, all_of, exact, published
 from index.elastic.settings import ElasticSettings
-from index.port import Count, CountRequest, Hit, MinuteCount, Page, Ranked, SortOrder
+from index.port import Count, CountRequest, Hit, MinuteCount, Page, Ranked, SortOrder, Tombstone
 from schemas.alerting import Dirty
 from schemas.scope import Scope
 from schemas.voice import Voice
@@ -56,6 +58,11 @@ class ElasticReader:
     def scan(self, query: Node | None, scope: Scope) -> Iterator[Hit]:
         look = self._look()
         return search.scan(look, look.query(query, scope))
+
+    def deleted(self, start: datetime, end: datetime, scope: Scope) -> Sequence[Tombstone]:
+        within_time: Query = {"range": {DELETED_AT: {"gte": micros(start), "lt": micros(end)}}}
+        heads = [head for page in matching(self._client, self._names.heads, within_time) for head in page]
+        return tombstones(((head.mention, head.deletion) for head in heads), scope)
 
     def count(self, request: CountRequest, scope: Scope) -> Sequence[Count]:
         return counts.count(self._look(), request, scope)

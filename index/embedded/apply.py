@@ -1,5 +1,6 @@
 """Entries into truth: which of them change anything, and one transaction that makes the change."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -28,7 +29,8 @@ def apply(truth: Truth, entries: Sequence[Enriched | Deleted], ends: Mapping[Top
         rows = truth.rows(ids)
         changed: dict[str, State] = {}
         for entry in entries:
-            state = after(changed.get(id_of(entry)) or rows.get(id_of(entry)), entry)
+            head = changed.get(id_of(entry)) or _head(truth, rows.get(id_of(entry)), entry)
+            state = after(head, entry)
             if state:
                 changed[id_of(entry)] = state
         changes = replace(truth, rows, changed)
@@ -55,13 +57,23 @@ def replace(truth: Truth, rows: Mapping[str, Row], states: Mapping[str, State]) 
         "DELETE FROM mentions WHERE seq = ?", [(rows[mention].seq,) for mention in states if mention in rows]
     )
     truth.connection.executemany(
-        "INSERT INTO mentions VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(change.seq, change.id, *_columns(truth, states[change.id])) for change in changes],
     )
     keep(truth.connection, tally)
     return changes
 
 
-def _columns(truth: Truth, state: State) -> tuple[int, int, int, bytes | None]:
+def _head(truth: Truth, row: Row | None, entry: Enriched | Deleted) -> State | None:
+    """Its content is read for a deletion alone, which keeps who saw it."""
+    if row is None:
+        return None
+    enriched = truth.unpack(row) if isinstance(entry, Deleted) else None
+    return State(row.version, row.published, row.first_seen, enriched, row.deletion)
+
+
+def _columns(truth: Truth, state: State) -> tuple[int | str | bytes | None, ...]:
     body = truth.bodies.pack(state.enriched) if state.enriched else None
-    return state.version, state.published, state.first_seen, body
+    of = state.deletion
+    deletion = (of.at, of.by, json.dumps(of.watches)) if of else (None, None, None)
+    return state.version, state.published, state.first_seen, body, *deletion

@@ -26,7 +26,8 @@ class _Found:
 
 
 def erase(truth: Truth, authors: Sequence[str], mentions: Sequence[str]) -> Erased:
-    """What they wrote, what others reposted of it, and these mentions; where others address them, that is taken out.
+    """What they wrote, what others reposted of it, and these mentions; where others address them, or a tombstone says
+    that they deleted something, that is taken out.
 
     A mention that is not here is kept out. Can be called again after a crash.
     """
@@ -39,6 +40,11 @@ def erase(truth: Truth, authors: Sequence[str], mentions: Sequence[str]) -> Eras
     for ids in _chunks(sorted(gone)):
         erased = _bury(truth, ids, erased)
     _take_out(truth, [one for one in near if one.row.id not in gone], persons)
+    with truth.transaction() as connection:
+        connection.executemany(
+            "UPDATE mentions SET deleted_by = '' WHERE deleted_at IS NOT NULL AND deleted_by = ?",
+            [(person,) for person in persons],
+        )
     return erased
 
 
@@ -76,9 +82,14 @@ def _bury(truth: Truth, ids: Sequence[str], erased: Erased) -> Erased:
     with truth.transaction():
         rows = truth.rows(ids)
         living = [before for row in rows.values() if (before := truth.unpack(row))]
-        states = {one: _tombstone(rows.get(one)) for one in ids if one not in rows or rows[one].version < FINAL}
+        states = {one: _tombstone(rows.get(one)) for one in ids if not _buried(rows.get(one))}
         replace(truth, rows, states)
     return Erased(erased.mentions + len(living), erased.sightings + sum(len(one.sightings) for one in living))
+
+
+def _buried(row: Row | None) -> bool:
+    """Whether it is a tombstone that says no more than that."""
+    return row is not None and row.version == FINAL and row.deleted_at is None
 
 
 def _tombstone(row: Row | None) -> State:

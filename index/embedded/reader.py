@@ -6,11 +6,11 @@ from pathlib import Path
 
 from core.clock import Clock, micros
 from core.query.tree import Node
-from index.asked import voice, within
+from index.asked import tombstones, voice, within
 from index.embedded import counts, rollups, search
 from index.embedded.failures import telling
 from index.embedded.look import Looks
-from index.port import Count, CountRequest, Hit, MinuteCount, Page, Ranked, SortOrder
+from index.port import Count, CountRequest, Hit, MinuteCount, Page, Ranked, SortOrder, Tombstone
 from schemas.alerting import Dirty
 from schemas.scope import Scope
 from schemas.voice import Voice
@@ -40,6 +40,10 @@ class EmbeddedReader:
 
     def scan(self, query: Node | None, scope: Scope) -> Iterator[Hit]:
         return search.scan(self._looks.look(), query, scope)
+
+    def deleted(self, start: datetime, end: datetime, scope: Scope) -> Sequence[Tombstone]:
+        rows = self._looks.truth().deleted(micros(start), micros(end))
+        return tombstones(((row.id, row.deletion) for row in rows), scope)
 
     def count(self, request: CountRequest, scope: Scope) -> Sequence[Count]:
         return counts.count(self._looks.look(), request, scope)

@@ -1,5 +1,6 @@
 """Truth: one SQLite file that holds every mention once, in order of change, with all that is counted from it."""
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,12 +12,14 @@ from core.errors import Misconfigured
 from index.embedded.body import Bodies
 from index.embedded.dictionary import shared_dictionary
 from index.embedded.failures import RESTORE, telling
+from index.life import Deletion
 from schemas.analysis import Enriched
 
 FILE = "truth.db"
 DERIVED = "derived"
 """The folder of the search index, which can always be made again from truth."""
-LAYOUT = 1
+LAYOUT = 2
+"""Raised with every change of the tables; `upgrade.py` brings those of an older one here."""
 _PATIENCE = 2.0
 """Seconds to wait for a lock: readers hold theirs for one statement, and there is one writer."""
 
@@ -24,8 +27,10 @@ _TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE mentions (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, version INTEGER NOT NULL,
-    published INTEGER NOT NULL, first_seen INTEGER NOT NULL, body BLOB
+    published INTEGER NOT NULL, first_seen INTEGER NOT NULL, body BLOB,
+    deleted_at INTEGER, deleted_by TEXT, deleted_from TEXT
 );
+CREATE INDEX deletions ON mentions (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE TABLE offsets (
     topic TEXT NOT NULL, partition INTEGER NOT NULL, next INTEGER NOT NULL, PRIMARY KEY (topic, partition)
 ) WITHOUT ROWID;
@@ -45,7 +50,7 @@ CREATE TABLE changes (number INTEGER PRIMARY KEY AUTOINCREMENT, watch TEXT NOT N
 @dataclass(frozen=True, slots=True)
 class Row:
     """A mention as truth keeps it. seq: rises with every change of anything. published, first_seen: microseconds UTC,
-    frozen at first sight. body: None for a tombstone."""
+    frozen at first sight. body: None for a tombstone. deleted_at: microseconds UTC; deleted_from: watches, as JSON."""
 
     seq: int
     id: str
@@ -53,6 +58,15 @@ class Row:
     published: int
     first_seen: int
     body: bytes | None
+    deleted_at: int | None
+    deleted_by: str | None
+    deleted_from: str | None
+
+    @property
+    def deletion(self) -> Deletion | None:
+        if self.deleted_at is None:
+            return None
+        return Deletion(self.deleted_at, self.deleted_by or "", tuple(json.loads(self.deleted_from or "[]")))
 
 
 class Truth:
@@ -152,6 +166,14 @@ class Truth:
             )
             return [Row(*row) for row in read]
 
+    def deleted(self, start: int, end: int) -> list[Row]:
+        """The tombstones of what was deleted in [start, end), microseconds UTC."""
+        with telling(self.path):
+            read = self.connection.execute(
+                "SELECT * FROM mentions WHERE deleted_at >= ? AND deleted_at < ?", (start, end)
+            )
+            return [Row(*row) for row in read]
+
     def last_seq(self) -> int:
         with telling(self.path):
             row = self.connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'mentions'").fetchone()
@@ -185,12 +207,19 @@ def _create_tables(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _check_layout(connection: sqlite3.Connection, path: Path) -> None:
-    layout = _fact(connection, "layout").decode()
-    if layout != str(LAYOUT):
+    layout = layout_of(connection)
+    if layout != LAYOUT:
         raise Misconfigured(
             f"{path} has layout {layout or 'unknown'}, and this version of Tocsin reads layout {LAYOUT}.",
-            "Use the version of Tocsin that wrote it, or restore a backup.",
+            "`tocsin migrate` brings it to this version."
+            if 0 < layout < LAYOUT
+            else "Use the version of Tocsin that wrote it, or restore a backup.",
         )
+
+
+def layout_of(connection: sqlite3.Connection) -> int:
+    """0: unknown."""
+    return int(_fact(connection, "layout") or 0)
 
 
 def _fact(connection: sqlite3.Connection, name: str) -> bytes:

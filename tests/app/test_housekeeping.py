@@ -1,11 +1,15 @@
-"""What is kept no longer: by the limits of every watch there ever was, and of what no watch is for."""
+"""What is kept no longer: by the limits of every watch there ever was, of what no watch is for; but in a backup."""
 
+import subprocess
+import sys
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
 from prometheus_client import CollectorRegistry
 
+from app.backup import backup
 from app.heartbeat import Heartbeat
 from app.housekeeping import tidy
 from app.settings import IndexSettings, Settings
@@ -16,6 +20,14 @@ from tests.builders import MORNING, mention, posted
 from tests.lives.pipeline import TRAINS, Pipeline
 
 WEEKLY = TRAINS.model_copy(update={"retention_days": 7})
+KEEPING = """
+import sys
+from pathlib import Path
+from app.home import Home
+with Home(Path(sys.argv[1])).kept_whole():
+    print("kept", flush=True)
+    sys.stdin.read()
+"""
 LAST_WEEK = MORNING - timedelta(days=6)
 
 
@@ -55,3 +67,31 @@ def test_without_limits_everything_is_kept(tmp_path: Path) -> None:
     with Pipeline(tmp_path) as pipeline:
         hear(pipeline)
         assert len(tidied(pipeline)) == 4
+
+
+def test_nothing_is_dropped_while_a_backup_is_made(tmp_path: Path) -> None:
+    with Pipeline(tmp_path / "home", (WEEKLY,)) as pipeline:
+        hear(pipeline)
+        seen: list[set[tuple[str, str]]] = []
+
+        def copy_bus(into: Path, others: Callable[[], None]) -> None:
+            pipeline.bus.backup(into, others)
+            seen.append(tidied(pipeline))
+
+        backup(pipeline.settings, pipeline.home, copy_bus, tmp_path / "copy")
+        assert [len(kept) for kept in seen] == [4]
+        assert len(tidied(pipeline)) == 3
+
+
+def test_a_backup_that_was_killed_keeps_nothing_from_being_dropped(tmp_path: Path) -> None:
+    with Pipeline(tmp_path, (WEEKLY,)) as pipeline:
+        hear(pipeline)
+        backing_up = subprocess.Popen(
+            [sys.executable, "-c", KEEPING, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        with backing_up:
+            assert backing_up.stdout is not None
+            backing_up.stdout.readline()
+            before = len(tidied(pipeline))
+            backing_up.kill()
+        assert (before, len(tidied(pipeline))) == (4, 3)

@@ -18,8 +18,11 @@ from index.embedded.backup import copy
 from index.embedded.body import Bodies
 from index.embedded.dictionary import shared_dictionary
 from index.embedded.files import damaged
+from index.embedded.lock import WriterLock
 from index.embedded.reader import EmbeddedReader
 from index.embedded.store import EmbeddedStore
+from index.embedded.upgrade import upgrade
+from index.port import Tombstone
 from schemas.mention import TEXT_LIMIT
 from schemas.scope import ALL
 from tests.builders import MORNING, NOON, deleted, mention
@@ -160,10 +163,54 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
 
 def test_truth_of_another_layout_is_refused(three: Path) -> None:
     with closing(sqlite3.connect(three / "truth.db")) as newer:
-        newer.execute("UPDATE facts SET value = ? WHERE name = 'layout'", (b"2",))
+        newer.execute("UPDATE facts SET value = ? WHERE name = 'layout'", (b"3",))
         newer.commit()
-    with pytest.raises(Misconfigured, match="layout 2"):
+    with pytest.raises(Misconfigured, match="layout 3"):
         EmbeddedStore.open(three)
+
+
+@pytest.fixture
+def older(three: Path) -> Path:
+    """The same as layout 1 had it: tombstones said nothing."""
+    with closing(sqlite3.connect(three / "truth.db", isolation_level=None)) as connection:
+        connection.execute("DROP INDEX deletions")
+        for column in ("deleted_at", "deleted_by", "deleted_from"):
+            connection.execute(f"ALTER TABLE mentions DROP COLUMN {column}")
+        connection.execute("UPDATE facts SET value = ? WHERE name = 'layout'", (b"1",))
+    return three
+
+
+def test_truth_of_an_older_layout_is_refused_until_it_is_brought_to_this_one(older: Path) -> None:
+    for opening in (lambda: EmbeddedStore.open(older), lambda: EmbeddedReader.open(older, Noon())):
+        with pytest.raises(Misconfigured) as refused:
+            opening()
+        assert "tocsin migrate" in refused.value.hint
+
+
+def test_truth_that_was_brought_to_this_layout_has_all_it_had_and_tells_of_what_is_deleted_now(older: Path) -> None:
+    upgrade(older)
+    with opened(older) as store:
+        store.write([deleted("x:1", by="x:ada"), enriched("x:4", generation=9), enriched("x:5")], {})
+        store.refresh()
+        assert store.check() == []
+    assert found(older) == ["x:2", "x:3", "x:5"]
+    with closing(EmbeddedReader.open(older, Noon())) as reader:
+        assert list(reader.deleted(MORNING, NOON + DAY, ALL)) == [Tombstone("x:1", NOON, "x:ada", ("acme",))]
+
+
+def test_truth_of_this_layout_is_left_as_it_is_even_while_it_is_written(three: Path) -> None:
+    before = (three / "truth.db").read_bytes()
+    with opened(three):
+        upgrade(three)
+    assert (three / "truth.db").read_bytes() == before
+
+
+def test_truth_that_another_process_writes_is_not_brought_to_this_layout(older: Path) -> None:
+    lock = WriterLock(older)
+    with pytest.raises(Misconfigured, match="another process"):
+        upgrade(older)
+    lock.release()
+    upgrade(older)
 
 
 def test_a_refused_store_can_be_opened_once_it_is_mended(three: Path) -> None:

@@ -101,7 +101,7 @@ class SqliteBus:
         """A copy that can be opened as a bus, made while the bus is used. others: copies the stores and the state.
 
         The order is the point: what groups have committed comes first and the records last, so that whatever the copied
-        stores do not hold yet is read again from the copied records. Retention must rest meanwhile.
+        stores do not hold yet is read again from the copied records. `retain` must not be called meanwhile.
         """
         copy(self._root / GROUPS, into / GROUPS)
         others()

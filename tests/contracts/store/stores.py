@@ -14,7 +14,7 @@ from index.elastic.reader import ElasticReader
 from index.elastic.store import ElasticStore
 from index.embedded.reader import EmbeddedReader
 from index.embedded.store import EmbeddedStore
-from index.port import Counts, Hit, MentionReader, MentionWriter, MinuteCount, Ranked, StoreAdmin
+from index.port import Counts, Deletions, Hit, MentionReader, MentionWriter, MinuteCount, Ranked, StoreAdmin
 from schemas.analysis import Enriched
 from schemas.event import Deleted
 from schemas.scope import ALL
@@ -22,7 +22,7 @@ from tests.index.builders import LATER
 from tests.index.elastic.servers import indices
 
 
-class Reader(MentionReader, Counts, MinuteCounts, Voices, Protocol):
+class Reader(MentionReader, Counts, Deletions, MinuteCounts, Voices, Protocol):
     """Everything that is read of a store."""
 
     def minutes(self, watch: str, start: int, end: int) -> Sequence[MinuteCount]: ...
