@@ -1,6 +1,6 @@
 """`tocsin status`, `resume`, `coverage`, `jobs`, `doctor`: how it runs, and what to do when it does not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
 from threading import Event
@@ -10,8 +10,9 @@ import typer
 
 from cli import context
 from cli.arguments import Since, Until, moment
-from cli.output import Exit, Json, Limit, Row, note, say, write_line, write_rows
+from cli.output import Exit, Json, Limit, Row, fail, note, say, write_line, write_rows
 from core.clock import from_minute, minute_of
+from core.errors import Transient
 
 if TYPE_CHECKING:
     from app.doctor import Finding
@@ -26,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
 
 def status(as_json: Json = False) -> None:
-    """What each stage does now, and how much waits for it.
+    """What each stage does now, and how much waits for it: exit code 5 where the bus cannot be asked.
 
     Example: `tocsin status --json`
     """
@@ -38,16 +39,28 @@ def status(as_json: Json = False) -> None:
     now = here.clock.now()
     with here.state() as state:
         found = standings(state.stages, now)
-    with closing(open_bus(here.settings, here.home, here.clock)) as bus:
-        behind = lags(bus)
+    behind: Mapping[str, int] = {}
+    away: Transient | None = None
+    try:
+        with closing(open_bus(here.settings, here.home, here.clock)) as bus:
+            behind = lags(bus)
+    except Transient as failure:
+        away = failure
     if as_json:
         for each in found:
             write_line({**_row(each), "since": each.since, "heard_at": each.heard_at, "lag": behind.get(each.stage)})
-        return
+    else:
+        _tell_status(found, behind, now)
+    if away:
+        fail(away, as_json)
+        raise typer.Exit(Exit.PARTLY)
+
+
+def _tell_status(found: "Sequence[Standing]", behind: Mapping[str, int], now: datetime) -> None:
     note(_summary(found))
     rows = ({**_row(each), "for": _length(now - each.since), "waiting": behind.get(each.stage)} for each in found)
     columns = ("stage", "state", "for", "waiting", "records", "refused", "detail")
-    write_rows(rows, columns, as_json, "`tocsin run` starts every stage.")
+    write_rows(rows, columns, as_json=False, empty="`tocsin run` starts every stage.")
 
 
 def resume(stage: Annotated[str, typer.Argument(help="ingest, analyse, weigh, index, alert, sources.NAME, …")]) -> None:

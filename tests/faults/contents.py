@@ -1,12 +1,17 @@
 """What a data folder holds in the end, so that two of them can be compared."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
+
+from elasticsearch import Elasticsearch
 
 from app import wiring
 from app.home import Home
 from app.settings import Settings
 from core.clock import SystemClock, minute_of
+from index.elastic.heads import every
+from index.elastic.layout import Names
 from index.embedded.truth import Truth
 from schemas.coverage import CoveredSpan
 from schemas.scope import ALL
@@ -39,9 +44,6 @@ def contents(home: Home, settings: Settings | None = None) -> Contents:
     clock, settings = SystemClock(), settings or Settings(home=home.root)
     with wiring.open_store(settings, home, clock) as store:
         assert store.check() == []
-    truth = Truth.to_read(home.index)
-    gone = sorted(row.id for row in truth.since(0, 10**9) if row.body is None)
-    truth.close()
     start, end = minute_of(MORNING), minute_of(MORNING + LONG)
     with wiring.open_reader(settings, home, clock) as reader:
         sightings = [
@@ -61,4 +63,20 @@ def contents(home: Home, settings: Settings | None = None) -> Contents:
         ]
         covered = list(state.coverage.spans(start, end))
         letters = len(state.dead_letters.waiting(after=0, limit=1_000))
-    return Contents(sorted(sightings), gone, sorted(counts, key=repr), covered, sorted(incidents, key=repr), letters)
+    return Contents(
+        sorted(sightings),
+        _gone(home, settings),
+        sorted(counts, key=repr),
+        covered,
+        sorted(incidents, key=repr),
+        letters,
+    )
+
+
+def _gone(home: Home, settings: Settings) -> list[str]:
+    if not settings.index.url:
+        with closing(Truth.to_read(home.index)) as truth:
+            return sorted(row.id for row in truth.since(0, 10**9) if row.body is None)
+    heads = Names(settings.index.elasticsearch.prefix).heads
+    with closing(Elasticsearch(settings.index.url)) as client:
+        return sorted(head.mention for portion in every(client, heads) for head in portion if head.final)

@@ -5,20 +5,23 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 from types import TracebackType
 from typing import Self
 
 import psutil
+from pydantic import SecretStr
 
 from app import wiring
 from app.drain import lags
 from app.home import Home
 from app.ports import Bus
-from app.settings import BusSettings, Settings
+from app.settings import BusSettings, IndexSettings, Settings, StateSettings
 from core.bus.port import ANALYSED, ENRICHED, RAW
 from core.clock import SystemClock
+from core.errors import Transient
 
 WATCHES = Path(__file__).with_name("rail.toml")
 BOUND = 240.0
@@ -27,22 +30,45 @@ LOOK = 0.05
 STAGES = ("analyse", "weigh", "index", "alert")
 
 
-class House:
-    """Left, it ends whatever it started and still runs. environment: settings of the programs, bus: besides."""
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """Where bus, mentions and state (its address) are kept; by default all in the folder."""
 
-    def __init__(
-        self, folder: Path, environment: Mapping[str, str] | None = None, bus: BusSettings | None = None
-    ) -> None:
+    bus: BusSettings = field(default_factory=BusSettings)
+    index: IndexSettings = field(default_factory=IndexSettings)
+    state: str = ""
+
+    def settings(self, folder: Path) -> Settings:
+        return Settings(home=folder, bus=self.bus, index=self.index, state=StateSettings(url=SecretStr(self.state)))
+
+    def environment(self) -> Mapping[str, str]:
+        """The same, for programs."""
+        return {
+            "TOCSIN_BUS__URL": self.bus.url,
+            "TOCSIN_BUS__KAFKA__PREFIX": self.bus.kafka.prefix,
+            "TOCSIN_BUS__KAFKA__SESSION_SECONDS": str(self.bus.kafka.session_seconds),
+            "TOCSIN_INDEX__URL": self.index.url,
+            "TOCSIN_INDEX__ELASTICSEARCH__PREFIX": self.index.elasticsearch.prefix,
+            "TOCSIN_INDEX__ELASTICSEARCH__REPLICAS": str(self.index.elasticsearch.replicas),
+            "TOCSIN_STATE__URL": self.state,
+        }
+
+
+FILES = Engines()
+
+
+class House:
+    """Left, it ends whatever it started and still runs. environment: further settings of the programs."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None, engines: Engines = FILES) -> None:
         self.home = Home(folder)
-        self.bus = bus or BusSettings()
-        self._settings = Settings(home=folder, bus=self.bus)
+        self.engines = engines
+        self.settings = engines.settings(folder)
         self._environment = {
             "TOCSIN_HOME": str(folder),
             "TOCSIN_WEB__PORT": "0",
             "COLUMNS": "999",
-            "TOCSIN_BUS__URL": self.bus.url,
-            "TOCSIN_BUS__KAFKA__PREFIX": self.bus.kafka.prefix,
-            "TOCSIN_BUS__KAFKA__SESSION_SECONDS": str(self.bus.kafka.session_seconds),
+            **engines.environment(),
             **(environment or {}),
         }
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -94,6 +120,18 @@ class House:
         for process in self.processes.values():
             process.wait(timeout=BOUND)
 
+    def status(self) -> str:
+        """What `tocsin status --json` writes, or why it cannot."""
+        done = subprocess.run(
+            [sys.executable, "-m", "cli.main", "status", "--json"],
+            env={**os.environ, **self._environment},
+            capture_output=True,
+            text=True,
+            timeout=BOUND,
+            check=False,
+        )
+        return done.stdout + done.stderr
+
     def said(self, name: str) -> str:
         """What it has written so far, in one line."""
         return " ".join(self._log(name).read_text().split())
@@ -105,11 +143,21 @@ class House:
 
     def has_handled(self, records: int) -> bool:
         """Whether replay, analyse and weigh together have written so many, repeats included."""
-        with closing(self._bus()) as bus:
-            return sum(sum(bus.lag("nobody", topic).values()) for topic in (RAW, ANALYSED, ENRICHED)) >= records
+        try:
+            with closing(self._bus()) as bus:
+                return sum(sum(bus.lag("nobody", topic).values()) for topic in (RAW, ANALYSED, ENRICHED)) >= records
+        except Transient:  # a broker that was just started again
+            return False
+
+    def is_through(self) -> bool:
+        """Whether every stage has committed all there is."""
+        try:
+            return not any(self.waiting().values())
+        except Transient:
+            return False
 
     def _bus(self) -> Bus:
-        return wiring.open_bus(self._settings, self.home, SystemClock())
+        return wiring.open_bus(self.settings, self.home, SystemClock())
 
     def _log(self, name: str) -> Path:
         return self.home.root.with_name(f"{self.home.root.name}-{name}.log")

@@ -6,6 +6,7 @@ from functools import partial
 from threading import Event
 
 from tests.faults.house import House, eventually
+from tests.services.server import Server
 
 
 def moments(house: House, kills: int, events: int, dice: random.Random) -> Iterator[None]:
@@ -14,3 +15,10 @@ def moments(house: House, kills: int, events: int, dice: random.Random) -> Itera
         eventually(partial(house.has_handled, handled), f"{handled} records")
         Event().wait(dice.uniform(0, 0.3))
         yield
+
+
+def outage(server: Server, seconds: float) -> None:
+    """SIGKILL, and a new start on what is left."""
+    server.kill9()
+    Event().wait(seconds)
+    server.start()

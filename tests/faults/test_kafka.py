@@ -11,7 +11,7 @@ from app.settings import BusSettings
 from tests.bus.kafka_parts import fresh
 from tests.faults.conftest import Undisturbed
 from tests.faults.contents import contents
-from tests.faults.house import House, eventually
+from tests.faults.house import Engines, House, eventually
 from tests.faults.test_kills import disturb
 
 pytestmark = pytest.mark.service
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.service
 @pytest.fixture
 def house(kafka_url: str, tmp_path: Path) -> Iterator[House]:
     bus = BusSettings(url=f"kafka://{kafka_url}", kafka=fresh())
-    with House(tmp_path / "home", bus=bus) as opened:
+    with House(tmp_path / "home", engines=Engines(bus=bus)) as opened:
         opened.listen()
         yield opened
 
@@ -47,7 +47,7 @@ def test_a_backup_taken_at_work_over_kafka_goes_on_where_it_was(
     eventually(partial(house.has_handled, calm.events * 3 // 2), "half of the work")
     house.run("backup", str(tmp_path / "backup"))
     house.stop()
-    with House(tmp_path / "restored", bus=house.bus) as restored:
+    with House(tmp_path / "restored", engines=house.engines) as restored:
         restored.run("restore", str(tmp_path / "backup"))
         restored.run("run", "--drain")
         assert contents(restored.home) == calm.contents

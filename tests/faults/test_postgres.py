@@ -5,16 +5,13 @@ import random
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from threading import Event
 
 import pytest
-from pydantic import SecretStr
 
-from app.settings import Settings, StateSettings
 from tests.faults.conftest import Undisturbed
 from tests.faults.contents import contents
-from tests.faults.house import STAGES, House, eventually
-from tests.faults.moments import moments
+from tests.faults.house import STAGES, Engines, House, eventually
+from tests.faults.moments import moments, outage
 from tests.services.fixtures import OwnServer
 from tests.services.postgres import Postgres
 from tests.services.server import Server
@@ -29,26 +26,16 @@ def server(own_server: OwnServer) -> Server:
 
 @pytest.fixture
 def house(server: Server, tmp_path: Path) -> Iterator[House]:
-    with House(tmp_path / "home", {"TOCSIN_STATE__URL": server.url}) as opened:
+    with House(tmp_path / "home", engines=Engines(state=server.url)) as opened:
         opened.listen()
         yield opened
 
 
-def settings(house: House, server: Server) -> Settings:
-    return Settings(home=house.home.root, state=StateSettings(url=SecretStr(server.url)))
-
-
-def outage(server: Server, seconds: float) -> None:
-    server.kill9()
-    Event().wait(seconds)
-    server.start()
-
-
-def test_on_postgresql_the_same_comes_of_the_same(calm: Undisturbed, house: House, server: Server) -> None:
+def test_on_postgresql_the_same_comes_of_the_same(calm: Undisturbed, house: House) -> None:
     house.run("replay", str(calm.file))
     house.run("run", "--drain")
     assert not house.home.state.exists()
-    assert contents(house.home, settings(house, server)) == calm.contents
+    assert contents(house.home, house.settings) == calm.contents
 
 
 def test_stages_outlive_the_death_of_their_database(calm: Undisturbed, house: House, server: Server) -> None:
@@ -62,17 +49,14 @@ def test_stages_outlive_the_death_of_their_database(calm: Undisturbed, house: Ho
     assert [house.processes[name].poll() for name in STAGES] == [None] * len(STAGES)
     house.stop()
     house.run("run", "--drain")
-    assert contents(house.home, settings(house, server)) == calm.contents
+    assert contents(house.home, house.settings) == calm.contents
 
 
 def test_a_supervisor_its_stages_and_its_sources_outlive_the_death_of_their_database(
     calm: Undisturbed, server: Server, tmp_path: Path
 ) -> None:
-    environment = {
-        "TOCSIN_STATE__URL": server.url,
-        "TOCSIN_SOURCES": json.dumps({"file.events": {"kind": "files", "path": str(calm.file)}}),
-    }
-    with House(tmp_path / "home", environment) as house:
+    sources = {"TOCSIN_SOURCES": json.dumps({"file.events": {"kind": "files", "path": str(calm.file)}})}
+    with House(tmp_path / "home", sources, Engines(state=server.url)) as house:
         house.listen()
         house.start("run", "run")
         eventually(lambda: len(house.stages()) > len(STAGES), "every stage")
@@ -84,7 +68,7 @@ def test_a_supervisor_its_stages_and_its_sources_outlive_the_death_of_their_data
         eventually(partial(house.has_handled, calm.events * 3), "everything")
         house.stop()
         house.run("run", "--drain")
-        assert contents(house.home, settings(house, server)) == calm.contents
+        assert contents(house.home, house.settings) == calm.contents
 
 
 def test_a_run_that_is_to_end_waits_for_its_database(calm: Undisturbed, house: House, server: Server) -> None:
@@ -93,4 +77,4 @@ def test_a_run_that_is_to_end_waits_for_its_database(calm: Undisturbed, house: H
     eventually(partial(house.has_handled, calm.events * 3 // 2), "half of the work")
     outage(server, 3)
     assert house.ended("run") == 0
-    assert contents(house.home, settings(house, server)) == calm.contents
+    assert contents(house.home, house.settings) == calm.contents
