@@ -15,7 +15,7 @@ AUTHORITIES = (
 """Where Debian, Red Hat, and Alpine and macOS keep the certificates that a machine trusts. The driver brings a library
 of its own that looks in none of them."""
 _SYSTEM = "system"
-_LOCAL = frozenset({"localhost", "127.0.0.1"})
+_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _UNVERIFIED = frozenset({"disable", "allow", "prefer", "require"})
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ def _local(url: URL) -> bool:
     """A socket of the file system is local too; so are several hosts if each of them is."""
     named = url.host or url.query.get("host", "")
     hosts = (named,) if isinstance(named, str) else named
-    return all(not host or host.startswith("/") or host.partition(":")[0] in _LOCAL for host in hosts)
+    return all(not host or host.startswith("/") or {host, host.partition(":")[0]} & _LOCAL for host in hosts)
 
 
 def _authorities() -> Path:
