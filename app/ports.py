@@ -7,6 +7,7 @@ from typing import Protocol
 
 from alerts.port import MinuteCounts, Voices
 from core.bus.port import FROM_THE_START, Member, Progress, Publisher, Record, TopicPartition
+from index.life import State
 from index.port import Counts, Deletions, MentionReader, MentionWriter, MinuteCount, StoreAdmin
 
 
@@ -41,7 +42,17 @@ class Reader(MentionReader, Counts, Deletions, MinuteCounts, Voices, Protocol):
         """As alerting asks for them."""
 
 
-class Store(MentionWriter, StoreAdmin, Protocol):
+class Portable(Protocol):
+    """A store between which and another mentions can be carried as they stand."""
+
+    def states(self, after: str = "") -> Iterator[tuple[str, Mapping[str, State]]]:
+        """Every mention by its id, tombstones included, in portions, each with the place to go on after."""
+
+    def adopt(self, carried: Mapping[str, State]) -> None:
+        """Durable when it returns; the same again changes nothing."""
+
+
+class Store(MentionWriter, StoreAdmin, Portable, Protocol):
     """What the owner of the store can do."""
 
     def retain(self, oldest: Mapping[str, datetime]) -> int:

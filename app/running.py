@@ -16,7 +16,7 @@ from app.home import Home, Occupied
 from app.settings import Settings
 from app.site import Ends
 from app.stages import NAMES
-from app.supervisor import CRASHES, Supervisor
+from app.supervisor import CRASHES, NOTHING, Supervisor
 from app.wiring import State, open_bus, open_state
 from core.bus.port import Lag
 from core.clock import Clock
@@ -37,17 +37,18 @@ def run(
     ends: Ends,
     stop: Event,
     over: Callable[[], bool] = lambda: False,
+    environment: Mapping[str, str] = NOTHING,
 ) -> list[str]:
     """Owns the data folder until `stop` is set, as SIGTERM and SIGINT do, or until everything was dealt with.
 
-    over: ends a run that ends by itself before that.
+    over: ends a run that ends by itself before that. environment: of the stages, besides ours.
     Returns the stages that are halted then: where something is to be dealt with they end the run, for it never would
     be. Raises Occupied when another `tocsin run` owns the folder.
     """
     with home.owned(), open_state(settings, home, clock) as state, _heeding(stop):
         state.stages.forget(clock.now())
         crashes = Crashes(state.stages)
-        supervisor = Supervisor(commands(config, ends), home.run, crashes.report, speaks=("alert",))
+        supervisor = Supervisor(commands(config, ends), home.run, crashes.report, ("alert",), environment)
 
         def halted() -> list[str]:
             return sorted({*supervisor.halted(), *(h.stage for h in state.stages.halts() if h.stage in NAMES)})

@@ -1,5 +1,6 @@
 """Runs the stages as processes: starts them, restarts what crashes with a back-off, stops all of them cleanly."""
 
+import os
 import subprocess
 import time
 from collections import deque
@@ -7,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
+from types import MappingProxyType
 
 CRASHES = 5
 CRASH_WINDOW = 600.0
@@ -18,6 +20,7 @@ MISCONFIGURED = 3
 """The exit code of a stage that cannot work until somebody changes a setting: starting it again would not help."""
 PAUSE = 0.1
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 Report = Callable[[str, str, str], None]
 """Told (stage, state, detail) when a stage crashes (degraded), crashes too often (halted), or is misconfigured."""
 
@@ -42,15 +45,21 @@ class Child:
 
 class Supervisor:
     """logs: the folder of one log file a stage. report: told of crashes and halts. speaks: stages whose standard output
-    is ours, as they have something to say to whoever is there."""
+    is ours, as they have something to say to whoever is there. environment: of the stages, besides ours."""
 
     def __init__(
-        self, commands: Mapping[str, Sequence[str]], logs: Path, report: Report, speaks: Collection[str] = ()
+        self,
+        commands: Mapping[str, Sequence[str]],
+        logs: Path,
+        report: Report,
+        speaks: Collection[str] = (),
+        environment: Mapping[str, str] = NOTHING,
     ) -> None:
         self._children = [Child(name, command) for name, command in commands.items()]
         self._logs = logs
         self._report = report
         self._speaks = speaks
+        self._environment = environment
 
     def run(self, stop: Event, until: Callable[[], bool]) -> None:
         """Until stop is set, `until` says that the work is done, or every stage has halted; then stops all of them."""
@@ -108,7 +117,11 @@ class Supervisor:
         with self._log(child).open("ab") as log:
             said = None if child.name in self._speaks else log
             return subprocess.Popen(  # noqa: S603 - our own command, no shell
-                child.command, stdin=subprocess.DEVNULL, stdout=said, stderr=log
+                child.command,
+                env={**os.environ, **self._environment},
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=log,
             )
 
     def _log(self, child: Child) -> Path:

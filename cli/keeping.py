@@ -1,6 +1,7 @@
 """`tocsin export`, `erase`, `receipts`, `reenrich`, `rebuild`, `backup`, `restore`, `migrate`: what is kept, or not."""
 
 from contextlib import closing
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,9 +10,15 @@ import typer
 from cli import context
 from cli.arguments import Watches, chosen, parsed
 from cli.asking import ask
-from cli.output import Json, say, write_rows
+from cli.bars import Bar
+from cli.output import Json, say, write_line, write_rows
 
 KEEPING = "Keep and erase"
+
+
+class Engines(StrEnum):
+    EMBEDDED = "embedded"
+    PRODUCTION = "production"
 
 
 def register(app: typer.Typer) -> None:
@@ -123,10 +130,37 @@ def restore(folder: Annotated[Path, typer.Argument(help="What `tocsin backup` wr
     say(f"Restored into {here.home.root}. `tocsin run` makes its search index again, and goes on.")
 
 
-def migrate() -> None:
-    """Brings the tables of an older version to this one; `tocsin run` does it too.
+def migrate(
+    source: Annotated[Engines | None, typer.Option("--from", help="Where everything is now.")] = None,
+    to: Annotated[Engines | None, typer.Option(help="Where it is to be.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Brings the tables of an older version to this one (`tocsin run` does it too); or moves everything elsewhere.
 
-    Example: `tocsin migrate`
+    embedded is the data folder; production is the servers that the settings name. Broken off, it goes on the next time.
+
+    Examples:
+
+    - `tocsin migrate`
+
+    - `tocsin migrate --from embedded --to production`
     """
-    with context.here().prepared():
-        say("The tables are those of this version.")
+    here = context.here()
+    if source is None and to is None:
+        with here.prepared():
+            say("The tables are those of this version.")
+        return
+    if source is None or to is None or source == to:
+        raise typer.BadParameter("A move takes both, as in --from embedded --to production.")
+    from app.moving import Route, move
+
+    with Bar("Moving") as bar:
+        moved = move(Route(here.settings, here.home, here.clock, here.config, to.value), bar.told)
+    if as_json:
+        write_line(moved.model_dump())
+        return
+    say(f"{moved.mentions:,} mentions and {moved.rows:,} rows of the state are carried over, and equal on both sides.")
+    if moved.aside:
+        say(f"The files lie in {moved.aside} now; remove them when you like.")
+    else:
+        say("Take the addresses out of the settings now; what the servers hold stays there until you remove it.")

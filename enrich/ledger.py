@@ -175,6 +175,11 @@ class Ledger:
         rows = self._connection.execute("SELECT topic, partition, next FROM offsets")
         return {TopicPartition(topic, partition): end for topic, partition, end in rows}
 
+    def begin_anew(self) -> None:
+        """What is kept stays; how far which bus was read is forgotten, for another one is read from here on."""
+        with self.transaction():
+            self._connection.execute("DELETE FROM offsets")
+
     def prune(self, today: int) -> None:
         """Forgets what was last seen more than RETENTION_DAYS ago; once a day, in a transaction of its own."""
         if self._file.fact("pruned") == str(today):

@@ -89,6 +89,11 @@ class Recovery:
                 return
         self._due, self._followed = monotonic() + self._every_s, None
 
+    def take_in(self) -> None:
+        """All that was published and is not in the ledger, whoever decided it."""
+        for portion in self._published():
+            self._take_in(portion)
+
     def _catch_up(self, first: Record) -> None:
         """first: the record to go on with."""
         began = monotonic()

@@ -60,9 +60,16 @@ Event = Posted | Updated | Deleted | Covered
 EVENT: Choice[Event] = Choice(Posted, Updated, Deleted, Covered)
 
 
+GENERATIONS = (1 << 20) - 1
+
+
 def version(observed_at: datetime, generation: int) -> int:
     """`(observed_at_ms << 20) | generation`: the strictly greater one wins, in every store.
 
     generation: raised in `state` by each change of a model or a watch; 0 to 2**20 - 1.
     """
-    return (int(observed_at.timestamp() * 1000) << 20) | (generation & 0xFFFFF)
+    return (int(observed_at.timestamp() * 1000) << 20) | (generation & GENERATIONS)
+
+
+def generation_of(version: int) -> int:
+    return version & GENERATIONS

@@ -43,6 +43,22 @@ def plan(heads: Mapping[str, Head], entries: Sequence[Enriched | Deleted]) -> li
     return [change for draft in drafts.values() if (change := draft.change())]
 
 
+def adopted(mention: str, state: State) -> Change:
+    """A mention that another store kept, as it stood there: whoever learned from it did so there."""
+    packed = Packed.of(state.enriched) if state.enriched else None
+    seen = _seen(state)
+    head = Head(
+        mention,
+        state.version,
+        state.published,
+        state.first_seen,
+        seen,
+        packed.content if packed else "",
+        state.deletion,
+    )
+    return Change(head, packed, frozenset())
+
+
 def operations(names: Names, generation: int, change: Change, written: int) -> Iterator[Operation]:
     """written: milliseconds UTC."""
     head = change.head
@@ -97,7 +113,7 @@ class _Draft:
         state = self._state
         if state is None:
             return None
-        seen = self._seen(state)
+        seen = _seen(state)
         gone = {watch: "" for watch in self._ever if watch not in seen}
         head = Head(
             self._mention,
@@ -112,10 +128,6 @@ class _Draft:
         dirty = {watch for watch, told in head.seen.items() if self._again or told != before.get(watch, "")}
         return Change(head, self._packed, frozenset(dirty))
 
-    def _seen(self, state: State) -> dict[str, str]:
-        sightings = state.enriched.sightings if state.enriched else ()
-        return {one.watch: counted(one, figures(one, state.published, state.first_seen)) for one in sightings}
-
     def _repeated(self, entry: Enriched | Deleted) -> State | None:
         """The very entry that the head was written from."""
         head = self._before
@@ -126,3 +138,9 @@ class _Draft:
         if entry.version != head.version or Packed.of(entry).content != head.content:
             return None
         return State(head.version, head.published, head.first_seen, published_at(entry, head.published))
+
+
+def _seen(state: State) -> dict[str, str]:
+    """Each watch that sees it, with what tells the figures that are counted of it there."""
+    sightings = state.enriched.sightings if state.enriched else ()
+    return {one.watch: counted(one, figures(one, state.published, state.first_seen)) for one in sightings}

@@ -1,6 +1,6 @@
 """The store as its owners write it. Any number may, each with partitions of its own: documents have versions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from threading import RLock
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from core.bus.port import TopicPartition
 from core.clock import Clock, micros
+from index.elastic.carry import adopt, states
 from index.elastic.check import disagreements
 from index.elastic.connect import connect, require_known
 from index.elastic.desk import Desk
@@ -20,7 +21,7 @@ from index.elastic.migrate import migrate
 from index.elastic.plan import plan
 from index.elastic.retain import retain
 from index.elastic.settings import ElasticSettings
-from index.life import id_of
+from index.life import State, id_of
 from index.port import Erased
 from schemas.analysis import Enriched
 from schemas.event import Deleted
@@ -103,6 +104,15 @@ class ElasticStore:
     def check(self) -> Sequence[str]:
         with self._turn:
             return list(disagreements(self._desk))
+
+    def states(self, after: str = "") -> Iterator[tuple[str, Mapping[str, State]]]:
+        """Every mention as it stands, tombstones included, in portions, each with the place to go on after."""
+        yield from states(self._desk, current(self._desk.client, self._desk.names), after)
+
+    def adopt(self, carried: Mapping[str, State]) -> None:
+        """Takes mentions as another store kept them; the same again changes nothing."""
+        with self._turn:
+            adopt(self._desk, current(self._desk.client, self._desk.names), carried)
 
     def _apply(self, entries: Sequence[Enriched | Deleted]) -> None:
         names = self._desk.names

@@ -1,6 +1,6 @@
 """The store's one writer: truth, the search index behind it, and what is done to both as a whole."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import RLock
@@ -11,6 +11,7 @@ from core.bus.port import TopicPartition
 from core.clock import micros
 from core.errors import Transient
 from index.embedded.apply import Change, apply
+from index.embedded.carry import adopt, states
 from index.embedded.check import disagreements
 from index.embedded.erase import erase, rewrite
 from index.embedded.failures import telling
@@ -18,6 +19,7 @@ from index.embedded.follower import Follower, open_follower, rebuilt, telling_of
 from index.embedded.lock import WriterLock
 from index.embedded.retain import purge, retain
 from index.embedded.truth import Truth
+from index.life import State
 from index.port import Erased
 from schemas.analysis import Enriched
 from schemas.event import Deleted
@@ -113,6 +115,15 @@ class EmbeddedStore:
         with self._turn:
             self.refresh()
             return list(disagreements(self._truth, self._in_step()))
+
+    def states(self, after: str = "") -> Iterator[tuple[str, Mapping[str, State]]]:
+        """Every mention as it stands, tombstones included, in portions, each with the place to go on after."""
+        yield from states(self._truth, after)
+
+    def adopt(self, carried: Mapping[str, State]) -> None:
+        """Takes mentions as another store kept them; the same again changes nothing."""
+        with self._turn:
+            self._follow(adopt(self._truth, carried))
 
     def _follow(self, changes: Sequence[Change]) -> None:
         """Truth has the changes already: if the search index cannot take them now, the next refresh catches up."""

@@ -1,0 +1,271 @@
+"""From the files of the data folder to servers, or back: everything that is kept, as it stands, and verified.
+
+Nothing is carried of the bus: it is drained, and the other one begins empty. A move that is broken off goes on where it
+was; until it is verified, what it comes from is left as it is.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from typing import Literal
+
+from pydantic import SecretStr
+
+from app import running
+from app.drain import lags
+from app.home import Home
+from app.ports import Portable
+from app.settings import Settings
+from app.standing import standings
+from app.wiring import TOPICS, State, open_bus, open_ledger, open_state, open_store, prepare
+from core.clock import Clock, from_micros
+from core.errors import Misconfigured, TocsinError
+from core.state import carry
+from core.state.database import Database
+from enrich.dealing import Dealer
+from enrich.recovery import Recovery
+from index.life import State as Mention
+from schemas.base import Frozen
+from schemas.mention import month
+
+Place = Literal["embedded", "production"]
+Told = Callable[[str, int], None]
+"""Told what is being carried, and how much of it is by now."""
+RECORD = "moving.json"
+
+
+class Record(Frozen):
+    """How far a move is. rows: of the state, once it is there. mentions: the place to go on after."""
+
+    to: Place
+    rows: int | None = None
+    mentions: str = ""
+    carried: int = 0
+    verified: bool = False
+
+    @classmethod
+    def read(cls, home: Home) -> "Record | None":
+        try:
+            return cls.model_validate_json((home.root / RECORD).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+
+    def keep(self, home: Home) -> None:
+        draft = home.root / f"{RECORD}.new"
+        draft.write_text(self.model_dump_json(), encoding="utf-8")
+        draft.replace(home.root / RECORD)
+
+
+class Moved(Frozen):
+    """aside: the folder in which the files now lie that were moved from (empty: they were on servers)."""
+
+    mentions: int
+    rows: int
+    aside: str
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """settings: those that name the servers; what they leave in files stays there."""
+
+    settings: Settings
+    home: Home
+    clock: Clock
+    config: Path | None
+    to: Place
+
+    @property
+    def source(self) -> Settings:
+        return in_files(self.settings) if self.to == "production" else self.settings
+
+    @property
+    def target(self) -> Settings:
+        return self.settings if self.to == "production" else in_files(self.settings)
+
+    @property
+    def parts(self) -> Mapping[str, bool]:
+        """Which of them are moved."""
+        kept = self.settings
+        return {"bus": bool(kept.bus.url), "index": bool(kept.index.url), "state": bool(address(kept))}
+
+
+def move(route: Route, told: Told) -> Moved:
+    """Raises Misconfigured where it cannot begin, TocsinError where both sides are not equal in the end."""
+    route.home.require()
+    if not any(route.parts.values()):
+        raise Misconfigured("The settings name no server.", "Set bus.url, index.url and state.url first.")
+    record = Record.read(route.home)
+    if record and record.to != route.to:
+        raise Misconfigured(
+            f"A move to {record.to} was broken off.",
+            f"Finish it first; or give it up: empty what it filled, and delete {route.home.root / RECORD}.",
+        )
+    if record is None or not record.verified:
+        _drain(route, told)
+        with route.home.owned():
+            record = _carried(route, record, told)
+    aside = _set_aside(route)
+    (route.home.root / RECORD).unlink()
+    return Moved(mentions=record.carried, rows=record.rows or 0, aside=aside)
+
+
+def in_files(settings: Settings) -> Settings:
+    """The same, with everything in the data folder."""
+    files = {
+        "bus": settings.bus.model_copy(update={"url": ""}),
+        "index": settings.index.model_copy(update={"url": ""}),
+        "state": settings.state.model_copy(update={"url": SecretStr("")}),
+    }
+    return settings.model_copy(update=files)
+
+
+def address(settings: Settings) -> str:
+    return settings.state.url.get_secret_value()
+
+
+def _drain(route: Route, told: Told) -> None:
+    source, home, clock = route.source, route.home, route.clock
+    with open_state(source, home, clock) as state:
+        state.database.check_revision()
+        if working := sorted({each.stage for each in standings(state.stages, clock.now()) if each.works}):
+            raise Misconfigured(f"Tocsin runs: {', '.join(working)}.", "Stop it, wherever it runs, and move then.")
+        if _is_drained(route, state):
+            return
+        told("waiting for the stages", 0)
+        files = {"TOCSIN_BUS__URL": "", "TOCSIN_INDEX__URL": "", "TOCSIN_STATE__URL": ""}
+        environment = files if route.to == "production" else {}
+        halted = running.run(source, home, clock, route.config, "asked", Event(), environment=environment)
+        if halted or not _is_drained(route, state):
+            raise TocsinError(
+                f"Not everything could be dealt with before the move{': ' if halted else ''}{', '.join(halted)}.",
+                "`tocsin status` says why, with the settings of before.",
+            )
+
+
+def _is_drained(route: Route, state: State) -> bool:
+    with closing(open_bus(route.source, route.home, route.clock)) as bus:
+        return not any(lags(bus).values()) and not state.outbox.pending(but_for=()) + state.jobs.unfinished()
+
+
+def _carried(route: Route, record: Record | None, told: Told) -> Record:
+    """Everything is on the other side when it returns, and was compared."""
+    source, target, home, clock = route.source, route.target, route.home, route.clock
+    if record is None:
+        require_empty(route)
+        record = Record(to=route.to)
+        record.keep(home)
+    prepare(target, home, clock)
+    with open_state(source, home, clock) as state, open_state(target, home, clock) as other:
+        if route.parts["state"] and record.rows is None:
+            rows = _carry_state(state.database, other.database, told)
+            record = record.model_copy(update={"rows": rows})
+            record.keep(home)
+        if route.parts["index"]:
+            record = _carry_mentions(route, record, told)
+        if route.parts["bus"]:
+            _leave_bus(route, state)
+            carry.detach_letters(other.database)
+    record = record.model_copy(update={"verified": True})
+    record.keep(home)
+    return record
+
+
+def require_empty(route: Route) -> None:
+    """Raises Misconfigured where the target holds anything."""
+    full = [part for part in route.parts if route.parts[part] and _holds(route, part)]
+    if full:
+        where = "the data folder" if route.to == "embedded" else ", ".join(f"{part}.url" for part in full)
+        raise Misconfigured(
+            f"There is data already where the {', '.join(full)} would be moved to ({where}).",
+            "Name empty ones (another prefix, another database, another data folder), or remove what is there.",
+        )
+
+
+def _holds(route: Route, part: str) -> bool:
+    target, home, clock = route.target, route.home, route.clock
+    if route.to == "embedded":
+        return {"bus": home.bus, "index": home.index, "state": home.state}[part].exists()
+    match part:
+        case "bus":
+            with closing(open_bus(target, home, clock)) as bus:
+                return any(sum(bus.ends(topic).values()) for topic in TOPICS)
+        case "index":
+            with open_store(target, home, clock) as store:
+                return next(store.states(), None) is not None
+        case _:
+            with open_state(target, home, clock) as state:
+                return not state.database.is_new() and not carry.is_empty(state.database)
+
+
+def _carry_state(source: Database, target: Database, told: Told) -> int:
+    for number, table in enumerate(carry.copy(source, target), 1):
+        told(f"the state, table {table}", number)
+    before, after = carry.sums(source), carry.sums(target)
+    _require_equal("table", before, after)
+    return sum(found.rows for found in after.values())
+
+
+def _carry_mentions(route: Route, record: Record, told: Told) -> Record:
+    with (
+        open_store(route.source, route.home, route.clock) as source,
+        open_store(route.target, route.home, route.clock) as target,
+    ):
+        for place, portion in source.states(record.mentions):
+            target.adopt(portion)
+            record = record.model_copy(update={"mentions": place, "carried": record.carried + len(portion)})
+            record.keep(route.home)
+            told("mentions", record.carried)
+        target.refresh()
+        told("mentions, compared", record.carried)
+        _require_equal("month", _sums(source), _sums(target))
+    return record
+
+
+def _sums(store: Portable) -> Mapping[str, carry.Sum]:
+    """By month of publication."""
+    found: dict[str, carry.Sum] = {}
+    for _, portion in store.states():
+        for mention, state in portion.items():
+            of = month(from_micros(state.published))
+            found[of] = found.get(of, carry.NONE).plus(_told(mention, state))
+    return found
+
+
+def _told(mention: str, state: Mention) -> str:
+    body = state.enriched.model_dump_json() if state.enriched else ""
+    return f"{mention} {state.version} {state.published} {state.first_seen} {state.deletion} {body}"
+
+
+def _require_equal(what: str, before: Mapping[str, carry.Sum], after: Mapping[str, carry.Sum]) -> None:
+    differ = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    if differ:
+        raise TocsinError(
+            f"Both sides differ in {what} {', '.join(differ)}: nothing is changed where they come from.",
+            "Did anything write there meanwhile? Empty what was filled, delete moving.json, and move again.",
+        )
+
+
+def _leave_bus(route: Route, state: State) -> None:
+    """The weigher's memory goes on with another bus, once it holds all that was decided over this one."""
+    with (
+        closing(open_bus(route.source, route.home, route.clock)) as bus,
+        open_ledger(route.home) as ledger,
+    ):
+        Recovery(ledger, Dealer(ledger), bus, state.suppression, route.clock).take_in()
+        ledger.begin_anew()
+
+
+def _set_aside(route: Route) -> str:
+    """Files that nobody reads any more are kept, where nobody takes them for the present."""
+    if route.to == "embedded":
+        return ""
+    home = route.home
+    folder = home.root / "embedded-before-the-move"
+    files = {"bus": home.bus, "index": home.index, "state": home.state}
+    for file in (files[part] for part, moved in route.parts.items() if moved):
+        for each in file.parent.glob(f"{file.name}*"):
+            folder.mkdir(exist_ok=True, mode=0o700)
+            each.replace(folder / each.name)
+    return str(folder)

@@ -1,0 +1,122 @@
+"""From files to servers and back: what moved midway holds in the end what never moved."""
+
+import json
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from app.moving import RECORD
+from tests.faults.conftest import Undisturbed, undisturbed
+from tests.faults.contents import contents
+from tests.faults.house import Engines, House, eventually
+from tests.faults.test_servers import engines
+
+pytestmark = pytest.mark.service
+
+UP = ("migrate", "--from", "embedded", "--to", "production")
+DOWN = ("migrate", "--from", "production", "--to", "embedded")
+
+
+@dataclass(frozen=True, slots=True)
+class Halves:
+    """The same events in two files: an update, an edit, a deletion or a copy may come in the second."""
+
+    first: Path
+    second: Path
+
+
+@pytest.fixture(scope="module")
+def calm(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    return undisturbed(tmp_path_factory.mktemp("calm"), 1_500, seed=7)
+
+
+@pytest.fixture(scope="module")
+def halves(calm: Undisturbed, tmp_path_factory: pytest.TempPathFactory) -> Halves:
+    folder = tmp_path_factory.mktemp("halves")
+    lines = calm.file.read_text().splitlines(keepends=True)
+    found = Halves(folder / "first.ndjson", folder / "second.ndjson")
+    found.first.write_text("".join(lines[: len(lines) // 2]))
+    found.second.write_text("".join(lines[len(lines) // 2 :]))
+    return found
+
+
+@pytest.fixture
+def servers(kafka_url: str, es9_url: str, postgres_database: str) -> Engines:
+    return engines(kafka_url, es9_url, postgres_database)
+
+
+@pytest.fixture
+def embedded(tmp_path: Path, halves: Halves) -> Iterator[House]:
+    """It has heard the first half."""
+    with House(tmp_path / "home") as house:
+        house.listen()
+        house.run("replay", "--source", "events", str(halves.first))
+        house.run("run", "--drain")
+        yield house
+
+
+def test_what_moved_midway_and_back_again_ends_like_what_never_moved(
+    calm: Undisturbed, halves: Halves, embedded: House, servers: Engines
+) -> None:
+    before = contents(embedded.home)
+    with House(embedded.home.root, engines=servers) as production:
+        production.run(*UP)
+        assert not embedded.home.state.exists()
+        assert contents(production.home, production.settings) == before
+        production.run("replay", "--source", "events", str(halves.second))
+        production.run("run", "--drain")
+        after = contents(production.home, production.settings)
+        assert after == calm.contents
+        production.run(*DOWN)
+        assert contents(embedded.home) == after
+        embedded.run("replay", str(calm.file))
+        embedded.run("run", "--drain")
+        assert contents(embedded.home) == after
+
+
+def test_what_waits_is_dealt_with_before_the_move(halves: Halves, embedded: House, servers: Engines) -> None:
+    embedded.run("replay", "--source", "more", str(halves.second))
+    with House(embedded.home.root, engines=servers) as production:
+        production.run(*UP)
+        production.run("run", "--drain")
+        moved = contents(production.home, production.settings)
+    assert len(moved.sightings) > 1_000
+
+
+@pytest.mark.parametrize("reached", ["the state", "some mentions"])
+def test_a_move_that_is_killed_goes_on_where_it_was(reached: str, embedded: House, servers: Engines) -> None:
+    before = contents(embedded.home)
+    record = embedded.home.root / RECORD
+
+    def is_there() -> bool:
+        kept = json.loads(record.read_text()) if record.exists() else {"rows": None, "mentions": ""}
+        return bool(kept["rows"] is not None if reached == "the state" else kept["mentions"])
+
+    with House(embedded.home.root, engines=servers) as production:
+        production.start("migrate", *UP)
+        eventually(is_there, reached)
+        production.processes["migrate"].send_signal(signal.SIGKILL)
+        production.processes["migrate"].wait()
+        production.run(*UP)
+        assert not record.exists()
+        assert contents(production.home, production.settings) == before
+
+
+def test_nothing_is_moved_onto_other_data_or_under_a_running_tocsin(embedded: House, servers: Engines) -> None:
+    with House(embedded.home.root, engines=servers) as production:
+        production.run("init")
+        production.listen()
+        production.start("migrate", *UP)
+        assert production.ended("migrate") == 3
+        assert "There is data already where the state would be moved to (state.url)." in production.said("migrate")
+    embedded.start("run", "run")
+    eventually(lambda: len(embedded.stages()) > 4, "every stage")
+    with House(embedded.home.root, engines=servers) as production:
+        production.start("migrate", *UP)
+        assert production.ended("migrate") == 3
+        assert "Tocsin runs" in production.said("migrate")
+    embedded.stop()
+    assert contents(embedded.home).sightings
