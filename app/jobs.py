@@ -17,7 +17,6 @@ from core.errors import Misconfigured, NotFound, Permanent
 from core.query.parse import parse
 from core.query.tree import Node
 from core.state.jobs import Job
-from enrich.ledger import Ledger
 from enrich.messages import GENERATION
 from index.port import Hit, MentionReader
 from schemas.event import SCHEMA, Updated
@@ -65,7 +64,6 @@ def of_store(
     state: State,
     store: Store,
     reader: MentionReader,
-    ledger: Ledger,
     exports: KeptExports,
     keep: timedelta,
     clock: Clock,
@@ -79,8 +77,8 @@ def of_store(
             "dead_letters": state.dead_letters,
             "incidents": state.incidents,
             "outbox": state.outbox,
-            "weights": ledger,
             "exports": exports,
+            "jobs": state.jobs,
         },
         suppression=state.suppression,
         receipts=state.receipts,

@@ -7,9 +7,10 @@ from core.bus.port import ENRICHED as ENRICHED_TOPIC
 from core.bus.port import Batch, Message, Publisher, Record, Refusal
 from core.bus.reading import read
 from core.clock import Clock, minute_of
-from core.erased import Suppression, remaining
+from core.erased import remaining
 from core.errors import Misconfigured
 from enrich.dealing import Dealer
+from enrich.forgetting import Erasures, Forgetting
 from enrich.ledger import Ledger
 from enrich.messages import message
 from enrich.neardup import CAPACITY, DAY
@@ -29,7 +30,7 @@ class Weigh:
         ledger: Ledger,
         publisher: Publisher,
         archive: Archive,
-        suppression: Suppression,
+        suppression: Erasures,
         clock: Clock,
         capacity: int = CAPACITY,
     ) -> None:
@@ -48,11 +49,13 @@ class Weigh:
         self._publisher = publisher
         self._suppression = suppression
         self._clock = clock
+        self._forget = Forgetting(ledger, suppression)
         self._dealer = Dealer(ledger, capacity)
         self._recovery = Recovery(ledger, self._dealer, archive, suppression, clock)
 
     def __call__(self, batch: Batch) -> Sequence[Refusal]:
         self._recovery.before(batch)
+        self._forget()
         heard = remaining([read(ANALYSED, record) for record in batch.records], self._suppression)
         said = [(record, left) for record, left in zip(batch.records, heard, strict=True) if left is not None]
         day = self._today()
@@ -67,6 +70,7 @@ class Weigh:
     def idle(self) -> None:
         self._ledger.prune(self._today())
         self._recovery.follow()
+        self._forget()
 
     def _told(
         self,

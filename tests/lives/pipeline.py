@@ -141,7 +141,7 @@ class Pipeline:
         """Asked for and done; what comes of it waits."""
         number = self.state.jobs.ask(kind, arguments or {}, by="test")
         exports, keep = KeptExports(self.home.exports), wiring.bus_retention(self.settings)
-        of_store = jobs.of_store(self.state, self.owned, self.store, self._ledger, exports, keep, self.clock)
+        of_store = jobs.of_store(self.state, self.owned, self.store, exports, keep, self.clock)
         of_history = jobs.of_history(self.state, self.store, self.publisher, lambda: 0, lambda _: False)
         assert jobs.Worker(self.state, {**of_store, **of_history}).turn()
         done = self.state.jobs.get(number)
