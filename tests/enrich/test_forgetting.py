@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from core.bus.port import ANALYSED, Batch, Message, Record, TopicPartition
 from core.clock import SystemClock
 from core.state.database import Database
 from core.state.sqlite import sqlite_url
 from core.state.suppression import Suppression
 from enrich.ledger import Ledger
+from enrich.messages import DECIDED, Decided
 from enrich.weigh import Weigh
 from schemas.mention import Kind
 from tests.builders import mention
@@ -94,3 +96,14 @@ def test_what_others_keep_is_not_touched(pods: tuple[Pod, Pod]) -> None:
     pod.suppression.add(["x:nobody"])
     pod.weigh.idle()
     assert pod.ledger.dealt(["x:2", "x:3"]) == before == other.ledger.dealt(["x:2", "x:3"])
+
+
+def test_a_group_whose_first_was_erased_is_not_brought_back_by_what_goes_through_again(pods: tuple[Pod, Pod]) -> None:
+    pod, _ = pods
+    pod.suppression.add(["x:gone"])
+    again = analysed(mention("x:9", "bien après", by="dan"), "acme")
+    decided = Decided(group="x:gone", weights={"acme": 0.25}).model_dump_json()
+    message = Message("x:9", again.model_dump_json().encode(), {DECIDED: decided})
+    pod.weigh(Batch((Record(TopicPartition(ANALYSED, 0), len(POSTS), message),)))
+    assert pod.ledger.dealt(["x:9"])["x:9"].weights == {"acme": 0.25}
+    assert not pod.holds("x:gone")
