@@ -9,7 +9,7 @@ import typer
 from cli import context
 from cli.arguments import Watches, chosen, parsed
 from cli.asking import ask, asked, tell
-from cli.output import Json, say, when, write_rows
+from cli.output import Json, say, write_rows
 from core.errors import NotFound
 
 KEEPING = "Keep and erase"
@@ -68,7 +68,7 @@ def erase(
     if until and not done.result["known"]:
         raise NotFound(
             f"Nothing is stored of {', '.join((*authors, *mentions))}.",
-            f"What comes of it is kept out. The bus may hold copies of what came before until {when(until)}.",
+            f"What comes of it is kept out. The bus may hold copies of what came before until {until:%Y-%m-%dT%H:%MZ}.",
         )
 
 
@@ -100,7 +100,7 @@ def reenrich(query: Annotated[str, typer.Option(help="Only what matches.")] = ""
     """
     parsed(query)
     with context.here().state() as state:
-        state.watches.raise_generation(f"reenrich {query}".strip())
+        state.watches.raise_generation("reenrich")  # its job says of what, and forgets whoever is erased
     ask("reenrich", {"query": query}, as_json)
 
 
