@@ -2,8 +2,9 @@
 
 import os
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import groupby, islice
 
 import structlog
 from pydantic import JsonValue
@@ -17,8 +18,7 @@ from core.errors import Misconfigured, NotFound, Permanent
 from core.query.parse import parse
 from core.query.tree import Node
 from core.state.jobs import Job
-from enrich.ledger import Ledger
-from enrich.messages import GENERATION
+from enrich.messages import DECIDED, GENERATION, Decided
 from index.port import Hit, MentionReader
 from schemas.event import SCHEMA, Updated
 from schemas.scope import ALL
@@ -65,7 +65,6 @@ def of_store(
     state: State,
     store: Store,
     reader: MentionReader,
-    ledger: Ledger,
     exports: KeptExports,
     keep: timedelta,
     clock: Clock,
@@ -79,8 +78,8 @@ def of_store(
             "dead_letters": state.dead_letters,
             "incidents": state.incidents,
             "outbox": state.outbox,
-            "weights": ledger,
             "exports": exports,
+            "jobs": state.jobs,
         },
         suppression=state.suppression,
         receipts=state.receipts,
@@ -111,20 +110,16 @@ def of_history(
 
     def reenrich(job: Job) -> Result:
         query = str(job.arguments.get("query", ""))
-        sent, last = 0, ""
         generation = state.watches.generation()
-        portion: list[Message] = []
-        for hit in reader.scan(_tree(query), ALL):
-            if hit.mention.id == last:
-                continue
-            last = hit.mention.id
-            portion.append(_again(hit, generation))
-            if len(portion) == PORTION:
-                sent += _publish(publisher, portion)
+        sent = 0
+        for mentions in _portions(hit.mention.id for hit in reader.scan(_tree(query), ALL)):
+            # All sightings of each: the query may match but some of them.
+            messages = [_again(hits, generation) for hits in _by_mention(reader.mentions(mentions, ALL))]
+            publisher.publish(RAW, messages)
+            sent += len(messages)
+            state.jobs.progress(job, 0.5)
+            while lag() > MOST_BEHIND and not wait(1.0):
                 state.jobs.progress(job, 0.5)
-                while lag() > MOST_BEHIND and not wait(1.0):
-                    state.jobs.progress(job, 0.5)
-        sent += _publish(publisher, portion)
         state.jobs.ask(RELEARN, {}, by=job.by)
         return {"mentions": sent}
 
@@ -148,22 +143,31 @@ def _tree(query: str) -> Node | None:
     return parse(query) if query else None
 
 
-def _publish(publisher: Publisher, portion: list[Message]) -> int:
-    count = len(portion)
-    if portion:
-        publisher.publish(RAW, portion)
-        portion.clear()
-    return count
+def _portions(mentions: Iterable[str]) -> Iterator[list[str]]:
+    """mentions: the same ones stand together."""
+    apart = (mention for mention, _ in groupby(mentions))
+    while portion := list(islice(apart, PORTION)):
+        yield portion
 
 
-def _again(hit: Hit, generation: int) -> Message:
-    """The mention as it was observed: only the generation makes its version greater."""
-    event = Updated(mention=hit.mention)
+def _by_mention(hits: Iterable[Hit]) -> Iterator[list[Hit]]:
+    return (list(of_one) for _, of_one in groupby(hits, lambda hit: hit.mention.id))
+
+
+def _again(hits: Sequence[Hit], generation: int) -> Message:
+    """The mention as it was observed: only the generation makes its version greater. hits: all its sightings.
+
+    What the weigher decided goes with it: it forgets, and is not to decide otherwise.
+    """
+    mention, first = hits[0].mention, hits[0].sighting
+    event = Updated(mention=mention)
+    weights = {hit.sighting.watch: hit.sighting.weight for hit in hits}
     headers = {
         "schema": SCHEMA,
         "kind": event.kind,
-        "observed_at": hit.mention.observed_at.isoformat(),
+        "observed_at": mention.observed_at.isoformat(),
         "trace": "",
         GENERATION: str(generation),
+        DECIDED: Decided(group=first.group, weights=weights).model_dump_json(),
     }
-    return Message(hit.mention.id, event.model_dump_json().encode(), headers)
+    return Message(mention.id, event.model_dump_json().encode(), headers)

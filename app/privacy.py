@@ -1,14 +1,15 @@
 """Erasing a person or a mention everywhere, so that it stays erased, and proving it."""
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
 from core.clock import Clock
-from core.errors import Transient
+from core.errors import Misconfigured, NotFound, Permanent, Transient
 from core.query.tree import Exact, Node, Or
 from core.state.database import Database
 from core.state.jobs import Job, Jobs
@@ -19,10 +20,12 @@ from schemas.scope import ALL, Scope
 
 MANY = 200
 """Values in one query of the store."""
+FOUND = 0.5
+"""The progress of a job that found something to erase: if it is cut off, it does not find it again."""
 
 
 class Erasable(Protocol):
-    """A place that may hold something of a person: a repository of the state, the weigher's ledger, kept exports."""
+    """A place that may hold something of a person: a repository of the state, kept exports."""
 
     def erase(self, authors: Sequence[str], mentions: Sequence[str]) -> int:
         """Takes every trace of them out; returns how many pieces. Erasing again does no harm."""
@@ -36,12 +39,20 @@ class Store(Protocol):
 
 
 class Posts(Protocol):
+    def mentions(self, ids: Sequence[str], scope: Scope) -> Sequence[Hit]: ...
     def scan(self, query: Node | None, scope: Scope) -> Iterator[Hit]: ...
+
+
+def _nothing() -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class Eraser:
-    """places: everything but the store, by the names that the receipt uses. bus_retention: of the copies on the bus."""
+    """places: everything but the store and the weighers, by the names that the receipt uses.
+
+    bus_retention: of the copies on the bus.
+    """
 
     store: Store
     posts: Posts
@@ -52,23 +63,42 @@ class Eraser:
     clock: Clock
     bus_retention: timedelta
 
-    def carry_out(self, job: Job, jobs: Jobs) -> Receipt:
-        """A job with `authors` and `mentions`, of which it keeps nothing once it is done.
+    def carry_out(self, job: Job, jobs: Jobs) -> None:
+        """A job with `authors` and `mentions`, of which it keeps nothing once it has ended.
 
         Raises Transient: the job is to be claimed again.
         """
-        receipt = self.erase(_strings(job, "authors"), _strings(job, "mentions"), job.by)
-        jobs.finish(job.without_arguments(), {"receipt": receipt.number, "erased": dict(receipt.erased)})
+        authors, mentions = _strings(job, "authors"), _strings(job, "mentions")
+        try:
+            receipt = self.erase(authors, mentions, job.by, lambda: jobs.progress(job, FOUND))
+        except (Permanent, Misconfigured, NotFound) as error:
+            jobs.fail(job.without_arguments(), self._unnamed(str(error)))
+        else:
+            jobs.finish(
+                job.without_arguments(),
+                {
+                    "receipt": receipt.number,
+                    "erased": dict(receipt.erased),
+                    "known": any(receipt.erased.values()) or job.progress >= FOUND,
+                },
+            )
         self.database.compact()
-        return receipt
 
-    def erase(self, authors: Sequence[str], mentions: Sequence[str], by: str) -> Receipt:
-        """Everywhere. Raises Transient, and is then to be called again: each call leaves a receipt of what it found."""
+    def erase(
+        self, authors: Sequence[str], mentions: Sequence[str], by: str, found: Callable[[], None] = _nothing
+    ) -> Receipt:
+        """Everywhere but in the weighers' ledgers: each forgets by itself whoever is on the list of suppression.
+
+        found: called before anything of them goes, if there is anything. Raises Transient, and is then to be called
+        again: each call leaves a receipt of what it found.
+        """
         # First, so that nothing of them comes in behind our back.
         self.suppression.add([*authors, *mentions])
         self.store.refresh()
         gone = self._all_of(authors, mentions)
         self.suppression.add(gone)
+        if self._stored(gone):
+            found()
         counts = Counter(self._everywhere(authors, gone))
         counts["mentions"] = self.store.erase(authors, gone).mentions
         # Again, for what was written from the store while it still held them (evidence, deliveries).
@@ -77,6 +107,16 @@ class Eraser:
         receipt = self.receipts.write(by, subjects, counts, final_at=self.clock.now() + self.bus_retention)
         self.database.compact()
         return receipt
+
+    def _stored(self, mentions: Sequence[str]) -> bool:
+        return any(self.posts.mentions(mentions[start : start + MANY], ALL) for start in range(0, len(mentions), MANY))
+
+    def _unnamed(self, sentence: str) -> str:
+        """Without the ids of whoever is on the list of suppression."""
+        words = {word.rstrip(".:") for word in re.findall(r"[^\s\"'(),;|]+", sentence)}
+        for key in sorted(self.suppression.suppressed(sorted(words)), key=len, reverse=True):
+            sentence = sentence.replace(key, "…")
+        return sentence
 
     def _everywhere(self, authors: Sequence[str], mentions: Sequence[str]) -> dict[str, int]:
         return {name: place.erase(authors, mentions) for name, place in self.places.items()}

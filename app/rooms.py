@@ -7,6 +7,7 @@ from threading import Thread
 from app import jobs, wiring
 from app.collecting import Crashes, Listener
 from app.drain import lags, searchable_since
+from app.erasing import FORGOTTEN
 from app.housekeeping import Regularly, Watched, tidy
 from app.listening import listening
 from app.metrics import Deployment, registry, unready
@@ -74,7 +75,8 @@ def weigh(site: Site) -> None:
         closing(site.bus.consumer(site.name, [ANALYSED])) as consumer,
     ):
         work = Weigh(ledger, Fenced(publisher, consumer), site.bus, site.state.suppression, site.clock)
-        _pump(site, consumer, work, _nothing)
+        told = Regularly(CHORES, lambda: site.heartbeat.figure(**{FORGOTTEN: ledger.forgotten()}))
+        _pump(site, consumer, work, told)
 
 
 def index(site: Site) -> None:
@@ -82,12 +84,11 @@ def index(site: Site) -> None:
     with (
         wiring.open_store(site.settings, site.home, site.clock) as store,
         wiring.open_reader(site.settings, site.home, site.clock) as reader,
-        wiring.open_ledger(site.home) as ledger,
         closing(site.bus.consumer(site.name, [ENRICHED])) as consumer,
     ):
         keep = wiring.bus_retention(site.settings)
         exports = KeptExports(site.home.exports)
-        worker = jobs.Worker(site.state, jobs.of_store(site.state, store, reader, ledger, exports, keep, site.clock))
+        worker = jobs.Worker(site.state, jobs.of_store(site.state, store, reader, exports, keep, site.clock))
         asked = Regularly(CHORES, lambda: _turned(worker))
         tidied = Regularly(HOUSEKEEPING, lambda: tidy(site, store))
 

@@ -21,12 +21,14 @@ from app.wiring import State, open_bus, open_state
 from core.bus.port import Lag
 from core.clock import Clock
 from core.errors import TocsinError, Transient
-from core.state.jobs import JobStatus
+from core.state.jobs import Job, JobStatus
 from core.state.stages import Stages
 
 STEADY = 2.5 * EVERY
 """Seconds for which a run must have been drained: what a stage says of itself is up to a heartbeat old."""
 LOOK = 0.25
+
+Besides = Callable[[Job], bool]
 
 
 def run(
@@ -62,15 +64,29 @@ def run(
         return halted() + halted_notifiers(state.stages)
 
 
-def finish(settings: Settings, home: Home, clock: Clock, config: Path | None, state: State, number: int) -> None:
+def _at_once(_: Job) -> bool:
+    return True
+
+
+def finish(
+    settings: Settings,
+    home: Home,
+    clock: Clock,
+    config: Path | None,
+    state: State,
+    number: int,
+    besides: Besides = _at_once,
+) -> Job:
     """Until a job is done or has failed: by the running Tocsin, or, where none runs, by one that is run for it.
 
+    besides: whether what is to come of the ended job has come about too.
     Raises TocsinError when a halted stage keeps it from being done, KeyboardInterrupt when told to stop.
     """
     stop = Event()
 
     def over() -> bool:
-        return state.jobs.get(number).status not in (JobStatus.QUEUED, JobStatus.RUNNING)
+        job = state.jobs.get(number)
+        return job.status not in (JobStatus.QUEUED, JobStatus.RUNNING) and besides(job)
 
     while not over():
         if stop.is_set():
@@ -80,11 +96,12 @@ def finish(settings: Settings, home: Home, clock: Clock, config: Path | None, st
         except Occupied:  # its owner does it
             halted = [halt.stage for halt in state.stages.halts() if halt.stage in NAMES]
             time.sleep(LOOK)
-        if halted:
+        if halted and not over():
             raise TocsinError(
                 f"Job {number} cannot be done yet: {', '.join(halted)} is halted.",
                 "`tocsin status` says why; once that is mended and resumed, the next `tocsin run` does it.",
             )
+    return state.jobs.get(number)
 
 
 def commands(config: Path | None, ends: Ends) -> Mapping[str, list[str]]:

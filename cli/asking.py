@@ -11,20 +11,32 @@ from cli.output import Exit, Row, note, write_object
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
+    from app.wiring import State
+    from core.state.jobs import Job
+
 
 def ask(kind: str, arguments: "Mapping[str, JsonValue]", as_json: bool) -> None:
     """By the running Tocsin, or, where none runs, by one that is run for it."""
     from app import running
-    from core.state.jobs import JobStatus
 
     here = context.here()
     with here.state() as state:
-        number = state.jobs.ask(kind, arguments, by=context.me())
-        if not as_json:
-            note(f"Job {number} is asked for; `tocsin jobs` shows it, Ctrl-C leaves it to the next `tocsin run`.")
-        running.finish(here.settings, here.home, here.clock, here.config, state, number)
-        done = state.jobs.get(number)
-    answer: Row = {"job": done.id, "kind": done.kind, "status": done.status.value, **done.result}
-    write_object(answer, as_json)
+        number = asked(state, kind, arguments, as_json)
+        done = running.finish(here.settings, here.home, here.clock, here.config, state, number)
+    tell(done, {}, as_json)
+
+
+def asked(state: "State", kind: str, arguments: "Mapping[str, JsonValue]", as_json: bool) -> int:
+    """The number of the job."""
+    number = state.jobs.ask(kind, arguments, by=context.me())
+    if not as_json:
+        note(f"Job {number} is asked for; `tocsin jobs` shows it, Ctrl-C leaves it to the next `tocsin run`.")
+    return number
+
+
+def tell(done: "Job", besides: Row, as_json: bool) -> None:
+    from core.state.jobs import JobStatus
+
+    write_object({"job": done.id, "kind": done.kind, "status": done.status.value, **done.result, **besides}, as_json)
     if done.status is JobStatus.FAILED:
         raise typer.Exit(Exit.FAILURE)

@@ -9,9 +9,10 @@ import typer
 
 from cli import context
 from cli.arguments import Watches, chosen, parsed
-from cli.asking import ask
+from cli.asking import ask, asked, tell
 from cli.bars import Bar
 from cli.output import Json, say, write_line, write_rows
+from core.errors import NotFound
 
 KEEPING = "Keep and erase"
 
@@ -49,7 +50,8 @@ def erase(
 ) -> None:
     """Erases a person or a mention everywhere, for good, and leaves a receipt.
 
-    `tocsin search --json` shows the ids. A running Tocsin does it, or else this command.
+    `tocsin search --json` shows the ids. A running Tocsin does it, or else this command. Where nothing is stored of
+    them the exit code is 4; even so, what comes of them from now on is kept out.
 
     Examples:
 
@@ -57,9 +59,24 @@ def erase(
 
     - `tocsin erase --mention x:1890 --mention x:1891`
     """
-    if not any((*(author or ()), *(mention or ()))):
+    authors, mentions = list(author or ()), list(mention or ())
+    if not any((*authors, *mentions)):
         raise typer.BadParameter("Name whom or what to erase with --author or --mention.")
-    ask("erase", {"authors": list(author or ()), "mentions": list(mention or ())}, as_json)
+    from app import running
+    from app.erasing import Erasures
+
+    here = context.here()
+    with here.state() as state:
+        erasures = Erasures(state.stages, state.suppression, state.receipts, here.clock)
+        number = asked(state, "erase", {"authors": [*authors], "mentions": [*mentions]}, as_json)
+        done = running.finish(here.settings, here.home, here.clock, here.config, state, number, erasures.are_over)
+        until, weights = erasures.copies_until(done), erasures.of_weights(done)
+    tell(done, {"weights": weights, "copies_until": until} if until else {}, as_json)
+    if until and not done.result["known"]:
+        raise NotFound(
+            f"Nothing is stored of {', '.join((*authors, *mentions))}.",
+            f"What comes of it is kept out. The bus may hold copies of what came before until {until:%Y-%m-%dT%H:%MZ}.",
+        )
 
 
 def receipts(
@@ -90,7 +107,7 @@ def reenrich(query: Annotated[str, typer.Option(help="Only what matches.")] = ""
     """
     parsed(query)
     with context.here().state() as state:
-        state.watches.raise_generation(f"reenrich {query}".strip())
+        state.watches.raise_generation("reenrich")  # its job says of what, and forgets whoever is erased
     ask("reenrich", {"query": query}, as_json)
 
 

@@ -3,18 +3,22 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TypeVar
 
 import numpy as np
 
 from core.clock import minute_of
 from enrich.ledger import Dealt, Ledger, Remembered, by_author, by_text
+from enrich.messages import Decided
 from enrich.neardup import CAPACITY, PERMUTATIONS, Window, signatures, words
 from enrich.sightings import weighed
 from schemas.analysis import Analysed, Enriched, Sighting
 from schemas.mention import Kind, Mention
 
 Entry = TypeVar("Entry", Analysed, Enriched)
+
+NOTHING: Mapping[str, Decided] = MappingProxyType({})
 
 
 def weight(rank: int) -> float:
@@ -40,24 +44,44 @@ class Dealer:
         self._window = Window(capacity)
         self._erasures = 0
 
-    def deal(self, entries: Sequence[Analysed], day: int) -> list[tuple[Sighting, ...]]:
-        """The sightings of each, weighed. day: today, since 1970."""
-        known = self._seen(entries)
+    def deal(
+        self, entries: Sequence[Analysed], day: int, before: Mapping[str, Decided] = NOTHING
+    ) -> list[tuple[Sighting, ...]]:
+        """The sightings of each, weighed. day: today, since 1970.
+
+        before: what was decided of mentions that may have been forgotten since. Their texts are not compared again:
+        old ones would only drive those of today out of the window.
+        """
+        known = self._known(entries, day, before)
         for entry, place in self._placed(_fresh(entries, known)):
             known[entry.mention.id] = _dealt(entry.mention, self._group(entry.mention, place, known), place)
         weighed = [self._weighed(entry, known[entry.mention.id], day) for entry in entries]
         self._ledger.keep((known[entry.mention.id] for entry in entries), day)
         return weighed
 
-    def restore(self, entries: Sequence[Enriched], day: int) -> None:
-        """Takes in what a ledger had decided that is lost."""
-        known = self._seen(entries)
+    def restore(self, entries: Sequence[Enriched], day: int, before: Mapping[str, Decided] = NOTHING) -> None:
+        """Takes in what a ledger had decided that is lost. before: as it was dealt with."""
+        known = self._known(entries, day, before)
         for entry, place in self._placed(_fresh(entries, known)):
             known[entry.mention.id] = _dealt(entry.mention, entry.sightings[0].group, place)
         for entry in entries:
             for sighting in entry.sightings:
                 self._decide(known[entry.mention.id], sighting.watch, sighting.weight, day)
         self._ledger.keep((known[entry.mention.id] for entry in entries), day)
+
+    def _known(self, entries: Sequence[Entry], day: int, before: Mapping[str, Decided]) -> dict[str, Dealt]:
+        """What was decided of them, here or before."""
+        known = self._seen(entries)
+        for mention in (entry.mention for entry in entries):
+            if mention.id not in known and mention.id in before:
+                known[mention.id] = self._recalled(mention, before[mention.id], day)
+        return known
+
+    def _recalled(self, mention: Mention, before: Decided, day: int) -> Dealt:
+        dealt = _dealt(mention, before.group or mention.id, Place())
+        for watch, decided in before.weights.items():
+            self._decide(dealt, watch, decided, day)
+        return dealt
 
     def _seen(self, entries: Sequence[Entry]) -> dict[str, Dealt]:
         """What was decided of them, and of what they repost."""

@@ -18,6 +18,10 @@ RETENTION_DAYS = 14
 that nothing replayed from it is dealt anew."""
 
 _AT_ONCE = 500
+_SCANNED = 10_000
+_WHO = "SELECT substr(who, ?) FROM tally WHERE who >= ? AND who < ?"
+_AUTHORS = f"SELECT author FROM dealt UNION {_WHO}"  # noqa: S608
+_MENTIONS = f"SELECT mention FROM dealt UNION SELECT grp FROM dealt UNION SELECT mention FROM recent UNION {_WHO}"  # noqa: S608
 
 _SCHEMA = (
     """CREATE TABLE dealt (mention TEXT PRIMARY KEY, author TEXT, minute INTEGER, grp TEXT, number INTEGER,
@@ -189,6 +193,21 @@ class Ledger:
                 self._connection.execute(f"DELETE FROM {table} WHERE day < ?", (today - RETENTION_DAYS,))  # noqa: S608
             self._file.state("pruned", str(today))
 
+    def authors(self) -> Iterator[list[str]]:
+        """Every author id that is kept."""
+        return self._portions(_AUTHORS, _within(by_author("")))
+
+    def mentions(self) -> Iterator[list[str]]:
+        """Every mention id that is kept."""
+        return self._portions(_MENTIONS, _within(by_text("")))
+
+    def forgotten(self) -> int:
+        """How long the list of erasures was when everything on it was last forgotten here."""
+        return int(self._file.fact("forgotten") or 0)
+
+    def note_forgotten(self, length: int) -> None:
+        self._file.state("forgotten", str(length))
+
     def erase(self, authors: Sequence[str], mentions: Sequence[str]) -> int:
         """Takes every trace of them out of the file for good. Of a group that one of them began, the earliest of the
         others becomes the first. Returns how many mentions are gone."""
@@ -206,6 +225,11 @@ class Ledger:
             self._file.state("erasures", str(self.position()[0] + 1))
         self._file.rewrite()
         return erased
+
+    def _portions(self, query: str, values: Sequence[str | int]) -> Iterator[list[str]]:
+        rows = self._connection.execute(query, values)
+        while portion := rows.fetchmany(_SCANNED):
+            yield [str(value) for (value,) in portion]
 
     def _of_author(self, author: str) -> list[str]:
         return [
@@ -235,6 +259,11 @@ def by_author(author: str) -> str:
 
 def by_text(group: str) -> str:
     return f"text {group}"
+
+
+def _within(kind: str) -> tuple[int, str, str]:
+    """Of _WHO, for a kind of tally: where its ids begin, and between which values they stand."""
+    return len(kind) + 1, kind, kind[:-1] + chr(ord(kind[-1]) + 1)
 
 
 def _portions(values: list[str]) -> Iterator[list[str]]:

@@ -1,11 +1,32 @@
 """What a stage publishes in answer to a record."""
 
+from pydantic import ValidationError
+
 from core.bus.port import Message, Record
 from schemas.analysis import Analysed, Enriched
+from schemas.base import Frozen
 from schemas.event import SCHEMA, Covered, Deleted
 
 GENERATION = "generation"
 """The header of what is to be enriched again: the generation, or a later one, that it is to be enriched as."""
+
+DECIDED = "decided"
+"""The header of what is to be enriched again: what was decided of it when it was first weighed, as JSON of Decided."""
+
+
+class Decided(Frozen):
+    """What the weigher said of a mention, and is to say again. weights: by watch. group: as sightings say."""
+
+    group: str
+    weights: dict[str, float]
+
+
+def decided(record: Record) -> Decided | None:
+    """None where the record does not say it, or not as we write it."""
+    try:
+        return Decided.model_validate_json(record.message.headers.get(DECIDED, ""))
+    except ValidationError:
+        return None
 
 
 def message(record: Record, entry: Analysed | Enriched | Deleted | Covered, partition: int | None = None) -> Message:

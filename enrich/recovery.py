@@ -19,6 +19,7 @@ from core.clock import EPOCH, Clock, minute_of
 from core.erased import Suppression, remaining
 from enrich.dealing import Dealer
 from enrich.ledger import Ledger
+from enrich.messages import decided
 from enrich.neardup import DAY
 from schemas.analysis import ANALYSED as ANALYSED_MODEL
 from schemas.analysis import ENRICHED as ENRICHED_MODEL
@@ -118,8 +119,9 @@ class Recovery:
     def _take_in(self, portion: list[Record]) -> None:
         published = [entry for record in portion if isinstance(entry := read(ENRICHED_MODEL, record), Enriched)]
         entries = [entry for entry in remaining(published, self._suppression) if entry is not None]
+        before = {record.message.key: known for record in portion if (known := decided(record))}
         with self._ledger.transaction():
-            self._dealer.restore(entries, self._today())
+            self._dealer.restore(entries, self._today(), before)
             self._ledger.note(Batch(tuple(portion)).ends(), worked_at=None)
 
     def _recall_coverage(self, first: Record, since: datetime) -> None:

@@ -1,17 +1,18 @@
 """The weigher: one sighting for each watch that a mention matches, with its weight, decided before it is published."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from core.bus.port import ANALYSED as ANALYSED_TOPIC
 from core.bus.port import ENRICHED as ENRICHED_TOPIC
 from core.bus.port import Batch, Message, Publisher, Record, Refusal
 from core.bus.reading import read
 from core.clock import Clock, minute_of
-from core.erased import Suppression, remaining
+from core.erased import remaining
 from core.errors import Misconfigured
 from enrich.dealing import Dealer
+from enrich.forgetting import Erasures, Forgetting
 from enrich.ledger import Ledger
-from enrich.messages import message
+from enrich.messages import Decided, decided, message
 from enrich.neardup import CAPACITY, DAY
 from enrich.recovery import Archive, Recovery
 from schemas.analysis import ANALYSED, Analysed, Enriched, Sighting
@@ -29,7 +30,7 @@ class Weigh:
         ledger: Ledger,
         publisher: Publisher,
         archive: Archive,
-        suppression: Suppression,
+        suppression: Erasures,
         clock: Clock,
         capacity: int = CAPACITY,
     ) -> None:
@@ -48,17 +49,20 @@ class Weigh:
         self._publisher = publisher
         self._suppression = suppression
         self._clock = clock
+        self._forget = Forgetting(ledger, suppression)
         self._dealer = Dealer(ledger, capacity)
         self._recovery = Recovery(ledger, self._dealer, archive, suppression, clock)
 
     def __call__(self, batch: Batch) -> Sequence[Refusal]:
         self._recovery.before(batch)
+        self._forget()
         heard = remaining([read(ANALYSED, record) for record in batch.records], self._suppression)
         said = [(record, left) for record, left in zip(batch.records, heard, strict=True) if left is not None]
         day = self._today()
         self._ledger.prune(day)  # not only when idle: a stage that is always busy must not grow for ever
         with self._ledger.transaction():
-            sightings = iter(self._dealer.deal([entry for _, entry in said if isinstance(entry, Analysed)], day))
+            analysed = [entry for _, entry in said if isinstance(entry, Analysed)]
+            sightings = iter(self._dealer.deal(analysed, day, self._before(said)))
             messages = [told for record, entry in said for told in self._told(record, entry, sightings, day)]
             self._ledger.note(batch.ends(), self._clock.now())
         self._publisher.publish(ENRICHED_TOPIC, messages)
@@ -67,6 +71,13 @@ class Weigh:
     def idle(self) -> None:
         self._ledger.prune(self._today())
         self._recovery.follow()
+        self._forget()
+
+    def _before(self, said: Sequence[tuple[Record, object]]) -> Mapping[str, Decided]:
+        """What the records say was decided before; a group whose first was erased since is named no more."""
+        found = {record.message.key: before for record, _ in said if (before := decided(record))}
+        gone = self._suppression.suppressed([before.group for before in found.values()]) if found else frozenset()
+        return {key: _ungrouped(before) if before.group in gone else before for key, before in found.items()}
 
     def _told(
         self,
@@ -96,6 +107,10 @@ class Weigh:
 
     def _today(self) -> int:
         return minute_of(self._clock.now()) // DAY
+
+
+def _ungrouped(before: Decided) -> Decided:
+    return before.model_copy(update={"group": ""})
 
 
 def _enriched(entry: Analysed, sightings: tuple[Sighting, ...]) -> Enriched:

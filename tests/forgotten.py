@@ -13,5 +13,8 @@ class Forgotten:
     def suppressed(self, keys: Sequence[str]) -> frozenset[str]:
         return self.ids & frozenset(keys)
 
+    def length(self) -> int:
+        return len(self.ids)
+
 
 NOBODY = Forgotten()

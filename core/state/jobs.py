@@ -11,8 +11,9 @@ from sqlalchemy import Connection, and_, insert, or_, select, update
 from core.clock import Clock, from_micros, micros
 from core.errors import NotFound, Transient
 from core.state.database import Database
-from core.state.sql import AnyRow
+from core.state.sql import AnyRow, chunks
 from core.state.tables import jobs
+from core.state.traces import says_any
 
 LEASE = timedelta(minutes=2)
 """An owner that was not heard of for so long is dead: another one may take its job."""
@@ -98,6 +99,16 @@ class Jobs:
     def fail(self, job: Job, reason: str) -> None:
         """It can never be done. Raises Transient when it was taken over meanwhile."""
         self._owned(job, _kept(job, {"reason": reason}) | {"status": JobStatus.FAILED})
+
+    def erase(self, authors: Sequence[str], mentions: Sequence[str]) -> int:
+        """Empties the arguments and results of jobs that have ended where they name one of these. Returns how many."""
+        with self._database.write() as connection:
+            ended = select(jobs).where(jobs.c.status.in_((JobStatus.DONE, JobStatus.FAILED)))
+            ids = [*authors, *mentions]
+            naming = [row.id for row in connection.execute(ended) if says_any(row.arguments + row.result, ids)]
+            for some in chunks(naming):
+                connection.execute(update(jobs).where(jobs.c.id.in_(some)).values(arguments="{}", result="{}"))
+        return len(naming)
 
     def get(self, number: int) -> Job:
         """Raises NotFound."""

@@ -18,7 +18,10 @@ KEY_BYTES = 32
 
 
 class Suppression:
-    """Implements ingest/port.py Suppression. The key stands in the state: every process needs it, backups carry it."""
+    """Implements core/erased.py Suppression and enrich/forgetting.py Erasures.
+
+    The key stands in the state: every process needs it, backups carry it.
+    """
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -42,6 +45,11 @@ class Suppression:
             return frozenset()
         return frozenset(key for key in keys if self.hash(key) in hashes)
 
+    def length(self) -> int:
+        """Nothing ever leaves the list, so that its length tells of a change."""
+        with self._database.read() as connection:
+            return _length(connection)
+
     def hash(self, key: str) -> str:
         """HMAC-SHA256 under this installation's key, in hexadecimal: tells equal ids, and nothing else of them."""
         if not self._key:
@@ -50,9 +58,7 @@ class Suppression:
 
     def _refreshed(self) -> frozenset[str]:
         with self._database.read() as connection:
-            # Nothing ever leaves the list, so that its length tells of a change.
-            length = connection.execute(select(func.count()).select_from(suppression)).scalar_one()
-            if length != len(self._hashes):
+            if _length(connection) != len(self._hashes):
                 self._hashes = frozenset(connection.execute(select(suppression.c.hash)).scalars())
         return self._hashes
 
@@ -65,6 +71,10 @@ class Suppression:
             made = insert(connection, keys).values(name=KEY, value=secrets.token_bytes(KEY_BYTES))
             connection.execute(made.on_conflict_do_nothing(index_elements=["name"]))
             return _key(connection) or b""
+
+
+def _length(connection: Connection) -> int:
+    return int(connection.execute(select(func.count()).select_from(suppression)).scalar_one())
 
 
 def _key(connection: Connection) -> bytes | None:

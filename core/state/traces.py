@@ -30,3 +30,9 @@ def without(value: JsonValue, ids: Collection[str]) -> JsonValue:
         case dict():
             return {key: without(item, ids) for key, item in value.items() if key not in ids}
     return value
+
+
+def says_any(text: str, ids: Collection[str]) -> bool:
+    """Whether one of the ids stands anywhere in a text of JSON, however much else stands beside it."""
+    words = [re.escape(json.dumps(key, ensure_ascii=False)[1:-1]) for key in ids if key]
+    return bool(words) and re.search(rf"(?<![\w:])(?:{'|'.join(words)})(?!\w)", text) is not None

@@ -35,8 +35,8 @@ def erase(desk: Desk, authors: Sequence[str], mentions: Sequence[str]) -> Erased
     for some in chunks(sorted(persons)):
         for page in pages(look, {"terms": {PERSONS: some}}, [BODY]):
             months |= _taken_out(desk, page, persons)
+    months |= _unsigned(desk, sorted(persons))
     remember(desk, months)
-    _forget_deleters(desk, sorted(persons))
     return erased
 
 
@@ -67,15 +67,15 @@ def _buried(desk: Desk, mentions: Sequence[str]) -> tuple[Erased, set[str]]:
     return Erased(len(living), sum(len(head.watches) for head in living)), months
 
 
-def _forget_deleters(desk: Desk, persons: Sequence[str]) -> None:
-    generation = current(desk.client, desk.names)
+def _unsigned(desk: Desk, persons: Sequence[str]) -> set[str]:
+    """Takes them out of the tombstones. Returns the indices in which something changed."""
+    generation, changed = current(desk.client, desk.names), set()
     for some in chunks(persons):
         for heads in matching(desk.client, desk.names.heads, {"terms": {DELETED_BY: some}}):
-            desk.send(kept(desk.names, generation, _unsigned(head), desk.now()) for head in heads)
-
-
-def _unsigned(head: Head) -> Head:
-    return replace(head, deletion=replace(head.deletion, by="") if head.deletion else None)
+            nameless = [replace(head, deletion=replace(of, by="")) for head in heads if (of := head.deletion)]
+            desk.send(kept(desk.names, generation, head, desk.now()) for head in nameless)
+            changed.add(desk.names.heads_of(generation))
+    return changed
 
 
 def _taken_out(desk: Desk, page: Sequence[Mapping[str, Any]], persons: frozenset[str]) -> set[str]:

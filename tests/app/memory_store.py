@@ -25,6 +25,10 @@ class MemoryStore:
     def refresh(self) -> None:
         self._searchable = dict(self._written)
 
+    def mentions(self, ids: Sequence[str], scope: Scope) -> Sequence[Hit]:
+        found = [self._searchable[key] for key in ids if key in self._searchable and scope.allows("-")]
+        return [Hit(mention, Analysis(), Sighting(watch="-"), version=1) for mention in found]
+
     def scan(self, query: Node | None, scope: Scope) -> Iterator[Hit]:
         """query: alternatives of an author_id or of a repost_of."""
         wanted = {(leaf.field, leaf.value) for leaf in leaves(query) if isinstance(leaf, Exact)} if query else set()

@@ -1,6 +1,7 @@
 """Erasing: everywhere at once, for good, with a receipt that names nobody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,16 +9,18 @@ import pytest
 
 from app.privacy import Eraser, KeptExports
 from core.clock import SystemClock
+from core.errors import Permanent, TocsinError, Transient
 from core.state.alerting import AlertMemory
 from core.state.authors import Authors
 from core.state.database import Database
 from core.state.dead_letters import DeadLetters
 from core.state.incidents import Incidents
-from core.state.jobs import Jobs, JobStatus
+from core.state.jobs import Job, Jobs, JobStatus
 from core.state.outbox import Outbox
 from core.state.receipts import Receipts
 from core.state.sqlite import sqlite_url
 from core.state.suppression import Suppression
+from index.port import Erased
 from schemas.alerting import Step
 from schemas.delivery import Delivery
 from schemas.incident import Evidence, Incident, IncidentKind
@@ -151,11 +154,93 @@ def test_a_job_of_erasing_keeps_its_receipt_and_forgets_whom(eraser: Eraser, dat
     number = jobs.ask("erase", {"authors": [], "mentions": ["x:5"]}, by="dpo")
     job = jobs.claim("index", ["erase"])
     assert job is not None
-    receipt = eraser.carry_out(job, jobs)
+    eraser.carry_out(job, jobs)
     done = jobs.get(number)
+    (receipt,) = Receipts(database, CLOCK).list()
     assert (done.status, done.arguments) == (JobStatus.DONE, {})
-    assert done.result == {"receipt": receipt.number, "erased": dict(receipt.erased)}
+    assert done.result == {
+        "receipt": receipt.number,
+        "erased": dict(receipt.erased),
+        "known": True,
+    }
     assert (receipt.by, receipt.erased["mentions"]) == ("dpo", 1)
+
+
+class Refusing(MemoryStore):
+    """Erases nothing, and names whom it should have."""
+
+    def __init__(self, failure: TocsinError) -> None:
+        super().__init__()
+        self._failure = failure
+
+    def erase(self, authors: Sequence[str], mentions: Sequence[str]) -> Erased:
+        raise self._failure
+
+
+def claimed(jobs: Jobs, *, authors: Sequence[str]) -> Job:
+    jobs.ask("erase", {"authors": [*authors], "mentions": []}, by="dpo")
+    job = jobs.claim("index", ["erase"])
+    assert job is not None
+    return job
+
+
+def test_a_job_of_erasing_that_fails_forgets_whom_too(eraser: Eraser, database: Database, tmp_path: Path) -> None:
+    jobs = Jobs(database, CLOCK)
+    store = Refusing(Permanent("x:ada is refused, and x:1 too.", 'Look at "x:ada".'))
+    store.write([mention("x:1", by="ada")])
+    job = claimed(jobs, authors=["x:ada"])
+    replace(eraser, store=store, posts=store).carry_out(job, jobs)
+    failed = jobs.get(job.id)
+    assert (failed.status, failed.arguments) == (JobStatus.FAILED, {})
+    assert failed.result == {"reason": '… is refused, and … too. Look at "…".'}
+    for file in tmp_path.glob("state.db*"):
+        assert b"x:ada" not in file.read_bytes()
+
+
+def test_a_job_of_erasing_that_is_to_be_done_again_still_knows_whom(eraser: Eraser, database: Database) -> None:
+    jobs = Jobs(database, CLOCK)
+    job = claimed(jobs, authors=["x:ada"])
+    store = Refusing(Transient("It is being read."))
+    with pytest.raises(Transient):
+        replace(eraser, store=store, posts=store).carry_out(job, jobs)
+    assert jobs.get(job.id).arguments["authors"] == ["x:ada"]
+
+
+def test_what_nothing_is_stored_of_is_known_by_the_job_to_be_unknown(eraser: Eraser, database: Database) -> None:
+    jobs = Jobs(database, CLOCK)
+    job = claimed(jobs, authors=["x:nobody"])
+    eraser.carry_out(job, jobs)
+    assert jobs.get(job.id).result["known"] is False
+    assert Suppression(database, CLOCK).suppressed(["x:nobody"]) == {"x:nobody"}
+
+
+def test_who_was_found_before_a_job_was_cut_off_is_not_unknown_when_it_is_done(
+    eraser: Eraser, database: Database, store: MemoryStore
+) -> None:
+    jobs = Jobs(database, CLOCK)
+    refusing = Refusing(Transient("It is being read."))
+    refusing.write([mention("x:1", by="ada")])
+    with pytest.raises(Transient):
+        replace(eraser, store=refusing, posts=refusing).carry_out(claimed(jobs, authors=["x:ada"]), jobs)
+    store.erase(["x:ada"], ["x:3"])  # as far as it had come
+    again = jobs.claim("index", ["erase"])
+    assert again is not None
+    eraser.carry_out(again, jobs)
+    assert jobs.get(again.id).result["known"] is True
+
+
+def test_other_jobs_that_have_ended_forget_an_erased_person(database: Database) -> None:
+    jobs = Jobs(database, CLOCK)
+    for query, ends in (('author_id:"x:ada"', True), ('author_id:"x:adam"', True), ('author_id:"x:ada"', False)):
+        number = jobs.ask("reenrich", {"query": query}, by="ada")
+        if ends and (job := jobs.claim("ingest", ["reenrich"])):
+            jobs.finish(job, {"mentions": number})
+    assert jobs.erase(["x:ada"], []) == 1
+    assert [job.arguments for job in jobs.list(10)] == [
+        {"query": 'author_id:"x:ada"'},
+        {"query": 'author_id:"x:adam"'},
+        {},
+    ]
 
 
 def test_whoever_is_erased_is_kept_out_with_all_they_wrote(eraser: Eraser, database: Database) -> None:

@@ -105,8 +105,28 @@ def test_who_is_erased_is_gone_does_not_come_back_and_leaves_a_receipt(tmp_path:
     shell.well("watches", "add", "brisolle", "brisolle OR @brisolle_officiel")
     shell.well("replay", str(TOUR))
     shell.well("run", "--drain")
-    shell.well("erase", "--author", "forum:maisie_moss", "--json")
+    (erased,) = shell.well("erase", "--author", "forum:maisie_moss", "--json").rows()
     shell.well("replay", str(TOUR), "--source", "again")
     shell.well("run", "--drain")
     assert not [row for row in shell.well("search", "--json").rows() if row["author"] == "maisie_moss"]
-    assert len(shell.well("receipts", "--json").rows()) == 1
+    (receipt,) = shell.well("receipts", "--json").rows()
+    assert (erased["receipt"], erased["copies_until"], erased["weights"]) == (
+        receipt["number"],
+        receipt["final_at"],
+        "forgotten",
+    )
+    for file in (tmp_path / "home").rglob("*.db*"):
+        if "bus" not in file.parts:
+            assert b"maisie_moss" not in file.read_bytes(), file
+
+
+def test_of_whom_nothing_is_stored_is_said_and_they_are_kept_out_all_the_same(tmp_path: Path) -> None:
+    shell = Shell(tmp_path / "home")
+    shell.well("watches", "add", "brisolle", "brisolle OR @brisolle_officiel")
+    said = shell("erase", "--author", "forum:maisie_moss", "--json")
+    error = json.loads(said.err)["error"]
+    assert (said.code, error["message"]) == (4, "Nothing is stored of forum:maisie_moss.")
+    assert str(said.rows()[0]["copies_until"])[:10] in error["hint"]
+    shell.well("replay", str(TOUR))
+    shell.well("run", "--drain")
+    assert not [row for row in shell.well("search", "--json").rows() if row["author"] == "maisie_moss"]

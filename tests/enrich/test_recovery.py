@@ -9,6 +9,7 @@ from core.bus.port import ANALYSED, ENRICHED, FROM_THE_START, Record, TopicParti
 from core.bus.sqlite import SqliteBus
 from enrich.dealing import Dealer
 from enrich.ledger import Ledger
+from enrich.messages import DECIDED, Decided
 from enrich.recovery import Recovery
 from enrich.weigh import Weigh
 from tests.builders import mention
@@ -16,6 +17,7 @@ from tests.enrich.parts import HandClock, analysed, batch_of, open_bus, send, wo
 from tests.forgotten import NOBODY, Forgotten
 
 POSTS = [analysed(mention(f"x:{number}", by=f"author{number % 3}"), "acme") for number in range(30)]
+AGAIN = analysed(mention("x:again", "un texte assez long pour que l'on puisse le comparer aux autres"), "acme")
 ALL_OF_THEM = {entry.mention.id for entry in POSTS}
 
 
@@ -91,3 +93,20 @@ def test_only_what_was_published_since_the_ledger_last_worked_is_read(tmp_path: 
             ledger.note({TopicPartition(ANALYSED, 0): 3}, datetime.now().astimezone() + timedelta(days=1))
         recovery(ledger, archive).before(batch_of(POSTS[:1], first=len(POSTS)))
         assert archive.read == []
+
+
+def test_what_went_through_again_is_taken_in_as_the_other_weigher_dealt_with_it(tmp_path: Path) -> None:
+    bus = open_bus(tmp_path / "bus", {ANALYSED: 1, ENRICHED: 1})
+    before = Decided(group="x:first", weights={"acme": 0.25})
+    send(bus, ANALYSED, *POSTS)
+    send(bus, ANALYSED, AGAIN, headers={DECIDED: before.model_dump_json()})
+    with (
+        closing(Ledger.open(tmp_path / "other.db")) as other,
+        closing(Ledger.open(tmp_path / "own.db")) as own,
+        closing(bus.publisher()) as publisher,
+    ):
+        work_through(bus, ANALYSED, Weigh(other, publisher, bus, NOBODY, HandClock()))
+        recovery(own, Counted(bus)).before(batch_of(POSTS[:1], first=len(POSTS) + 1))
+        assert own.dealt([*ALL_OF_THEM, "x:again"]) == other.dealt([*ALL_OF_THEM, "x:again"])
+        assert own.dealt(["x:again"])["x:again"].weights == before.weights
+        assert own.position() == other.position()

@@ -21,6 +21,7 @@ from core.errors import Transient
 from core.retry import Patience
 from core.state.jobs import Job, JobStatus
 from enrich.analyse import Analyse, Assemble
+from enrich.ledger import Dealt
 from enrich.weigh import Weigh
 from index.port import Hit, MinuteCount
 from index.runner import Index
@@ -141,7 +142,7 @@ class Pipeline:
         """Asked for and done; what comes of it waits."""
         number = self.state.jobs.ask(kind, arguments or {}, by="test")
         exports, keep = KeptExports(self.home.exports), wiring.bus_retention(self.settings)
-        of_store = jobs.of_store(self.state, self.owned, self.store, self._ledger, exports, keep, self.clock)
+        of_store = jobs.of_store(self.state, self.owned, self.store, exports, keep, self.clock)
         of_history = jobs.of_history(self.state, self.store, self.publisher, lambda: 0, lambda _: False)
         assert jobs.Worker(self.state, {**of_store, **of_history}).turn()
         done = self.state.jobs.get(number)
@@ -154,6 +155,10 @@ class Pipeline:
 
     def one(self, mention: str, watch: str = "trains") -> Hit:
         return self.sightings()[mention, watch]
+
+    def remembered(self, *mentions: str) -> Mapping[str, Dealt]:
+        """What the weigher knows of them."""
+        return self._ledger.dealt(mentions)
 
     def counted(self, watch: str = "trains", topic: str | None = None) -> Mapping[int, MinuteCount]:
         """What detection reads of a fortnight around the morning, by minutes after it."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from math import log2
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from app.wiring import assembly
 from core.bus.deadletters import replay
 from core.state.dead_letters import LetterStatus
+from enrich.ledger import RETENTION_DAYS
 from enrich.port import Draft, Stage, Surroundings
 from schemas.analysis import NO_WATCH, Label, Sentiment
 from schemas.watch import Watch
@@ -19,6 +21,8 @@ from tests.lives.storm import ANGRY, storm_of_buses
 
 TRANSPORT = TRAINS.model_copy(update={"query": "train OR bus"})
 BUSES = TRAINS.model_copy(update={"query": "bus"})
+HONTE = TRAINS.model_copy(update={"id": "honte", "query": "honte"})
+SLOGAN = "le train est encore en retard quelle honte tout le monde attend sur le quai"
 A_TRAIN = mention("x:1", "le train est parti")
 A_BUS = mention("x:2", "le bus est en retard", at=MORNING + timedelta(minutes=1), by="eve")
 
@@ -65,6 +69,63 @@ def test_history_that_goes_through_again_changes_nothing_that_did_not_change(pip
         key: (hit.mention, hit.sighting.weight, hit.sighting.group) for key, hit in before.items()
     }
     assert pipeline.counted() == counts
+
+
+@pytest.fixture
+def forgotten(pipeline: Pipeline) -> Pipeline:
+    """Eight copies of a text by four authors, which two watches saw; and then the weigher has forgotten them."""
+    pipeline.state.watches.apply([HONTE], by="test")
+    ids = [f"x:{number}" for number in range(8)]
+    pipeline.hear(
+        *(
+            posted(mention(id_, SLOGAN, by=f"fan{number % 4}", at=MORNING + timedelta(minutes=number)))
+            for number, id_ in enumerate(ids)
+        )
+    )
+    assert len({hit.sighting.weight for hit in pipeline.sightings().values()}) == 8
+    pipeline.clock.forward(days=RETENTION_DAYS + 1)
+    pipeline.rest()
+    assert pipeline.remembered(*ids) == {}
+    return pipeline
+
+
+def decided(pipeline: Pipeline) -> dict[tuple[str, str], tuple[float, str, bool]]:
+    """What the weigher decided of each sighting."""
+    return {
+        key: (hit.sighting.weight, hit.sighting.group, hit.sighting.original)
+        for key, hit in pipeline.sightings().items()
+    }
+
+
+@pytest.mark.parametrize("query", ["", "author:fan3", "watch:trains author:fan2", "published:[2026-03-02T08:05Z TO *]"])
+def test_what_the_weigher_has_forgotten_keeps_its_weight_when_it_goes_through_again(
+    forgotten: Pipeline, query: str
+) -> None:
+    before, versions = decided(forgotten), {key: hit.version for key, hit in forgotten.sightings().items()}
+    forgotten.state.watches.raise_generation("test")
+    forgotten.job("reenrich", {"query": query})
+    assert decided(forgotten) == before
+    again = {key for key, hit in forgotten.sightings().items() if hit.version > versions[key]}
+    assert {watch for _, watch in again} == {"trains", "honte"}
+
+
+def test_a_watch_that_sees_for_the_first_time_what_was_forgotten_weighs_it_and_no_other_changes(
+    forgotten: Pipeline,
+) -> None:
+    before = decided(forgotten)
+    change(forgotten, HONTE.model_copy(update={"id": "quai", "query": "quai"}))
+    forgotten.job("reenrich")
+    after = decided(forgotten)
+    assert {key: told for key, told in after.items() if key in before} == before
+    assert sum(after[f"x:{number}", "quai"][0] for number in range(8)) == pytest.approx(log2(8 + 1))
+
+
+def test_what_goes_through_again_leaves_the_window_of_texts_to_those_of_today(forgotten: Pipeline) -> None:
+    now = forgotten.clock.now()
+    forgotten.hear(posted(mention("x:new", SLOGAN, by="eve", at=now)))
+    forgotten.job("reenrich")
+    forgotten.hear(posted(mention("x:newer", SLOGAN, by="bob", at=now)))
+    assert forgotten.one("x:newer").sighting.group == "x:new"
 
 
 def test_a_removed_watch_hears_nothing_more_and_its_mentions_stay(pipeline: Pipeline) -> None:
