@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event
 
 from alerts.outbox import NOTIFIERS
-from app.drain import drained
+from app.drain import drained, lags
 from app.heartbeat import EVERY
 from app.home import Home, Occupied
 from app.settings import Settings
@@ -37,10 +37,11 @@ def run(
     ends: Ends,
     stop: Event,
     over: Callable[[], bool] = lambda: False,
+    tell: Callable[[Mapping[str, int]], None] = lambda _: None,
 ) -> list[str]:
     """Owns the data folder until `stop` is set, as SIGTERM and SIGINT do, or until everything was dealt with.
 
-    over: ends a run that ends by itself before that.
+    over: ends a run that ends by itself before that. tell: is told meanwhile how many records wait for each stage.
     Returns the stages that are halted then: where something is to be dealt with they end the run, for it never would
     be. Raises Occupied when another `tocsin run` owns the folder.
     """
@@ -56,7 +57,7 @@ def run(
             supervisor.run(stop, once_known(lambda: crashes.resume(supervisor)))
         else:
             with closing(open_bus(settings, home, clock)) as bus:
-                done = Drained(state, bus)
+                done = Drained(state, bus, tell)
                 supervisor.run(stop, once_known(lambda: bool(halted()) or over() or done()))
         return halted() + halted_notifiers(state.stages)
 
@@ -155,11 +156,12 @@ def halted_notifiers(stages: Stages) -> list[str]:
 
 
 class Drained:
-    """Whether all that can be was dealt with, and has been for long enough to be sure."""
+    """Whether all that can be was dealt with, and has been for long enough to be sure. tell: of what waits."""
 
-    def __init__(self, state: State, bus: Lag) -> None:
+    def __init__(self, state: State, bus: Lag, tell: Callable[[Mapping[str, int]], None]) -> None:
         self._state = state
         self._bus = bus
+        self._tell = tell
         self._since: float | None = None
         self._next = 0.0
 
@@ -168,6 +170,7 @@ class Drained:
         if now < self._next:
             return False
         self._next = now + LOOK
+        self._tell(lags(self._bus))
         channels = [halt.removeprefix(NOTIFIERS) for halt in halted_notifiers(self._state.stages)]
         waiting = self._state.outbox.pending(but_for=channels) + self._state.jobs.unfinished()
         if not drained(self._state.stages.list(), self._bus, waiting):
