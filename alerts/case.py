@@ -15,11 +15,15 @@ ANY_TONE = frozenset({IncidentKind.SURGE, IncidentKind.OPPORTUNITY})
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """The highest that an incident's score has stood above its threshold, and the minutes of the window it was in."""
+    """The highest that an incident's score has stood above its threshold, in which minute.
+
+    window: the minutes of the window that it was in.
+    """
 
     score: float
     threshold: float
     window: int
+    minute: int
 
     @property
     def margin(self) -> float:
@@ -53,7 +57,7 @@ class Case:
 
 
 def ring(signal: Signal) -> Ring:
-    return Ring(signal.score, signal.threshold, signal.window)
+    return Ring(signal.score, signal.threshold, signal.window, signal.minute)
 
 
 def shares(values: Sequence[str]) -> dict[str, int]:

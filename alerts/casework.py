@@ -146,11 +146,11 @@ def _clearest(rang: Ring, known: Incident | None) -> Ring:
     """Of this ring and the one that evidence tells of."""
     if known is None:
         return rang
-    told = [known.evidence.numbers.get(name) for name in ("score", "threshold", "window")]
-    score, threshold, window = (float(n) if isinstance(n, int | float) else None for n in told)
-    if score is None or threshold is None or window is None:
+    told = [known.evidence.numbers.get(name) for name in ("score", "threshold", "window", "rang_at")]
+    score, threshold, window, minute = (float(n) if isinstance(n, int | float) else None for n in told)
+    if score is None or threshold is None or window is None or minute is None:
         return rang
-    return max(rang, Ring(score, threshold, int(window)), key=lambda each: each.margin)
+    return max(rang, Ring(score, threshold, int(window), int(minute)), key=lambda each: each.margin)
 
 
 def _has_grown(incident: Incident, signal: Signal) -> bool:

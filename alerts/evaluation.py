@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from alerts.detect.baseline import HOUR
+from alerts.detect.baseline import DAY, HOUR, Baseline
 from alerts.detect.counts import Counts
 from alerts.detect.detector import caught_up, evaluate, rings, scored, signals
 from alerts.detect.episodes import Closed, Happening, Opened, Reopened, advanced
@@ -16,11 +16,12 @@ from alerts.detect.signal import Signal
 @dataclass(frozen=True, slots=True)
 class Evaluated:
     """happenings: in order of time. raised: the signals of each minute that rang, or in which an episode
-    was open."""
+    was open. learned: what was known at each midnight, and in each hour in which an episode began."""
 
     remembered: Remembered
     happenings: tuple[Happening, ...]
     raised: dict[int, tuple[Signal, ...]]
+    learned: tuple[Baseline, ...]
 
 
 def evaluated(remembered: Remembered, counts: Counts, first: int, end: int, sensitivity: Sensitivity) -> Evaluated:
@@ -28,22 +29,27 @@ def evaluated(remembered: Remembered, counts: Counts, first: int, end: int, sens
     baseline, episodes = remembered.baseline, remembered.episodes
     happenings: list[Happening] = []
     raised: dict[int, tuple[Signal, ...]] = {}
+    known: dict[int, Baseline] = {}
     minute = first
     while minute < end:
         baseline = caught_up(baseline, counts, minute)
         last = min(end, baseline.hour + HOUR)
         hour = scored(baseline, counts, minute, last)
         ringing = rings(hour, sensitivity)
+        if minute % DAY == 0:
+            known[minute] = baseline
         for at in range(minute, last):
             if not (ringing[at - minute] or episodes.open):
                 continue
             raised[at] = signals(hour, at, sensitivity)
             episodes, happened = advanced(episodes, at, raised[at])
             happenings += happened
+            if _begins(happened):
+                known[baseline.hour] = baseline
         if minute == baseline.hour and last == baseline.hour + HOUR:
             baseline = learned(hour.scene, hour.topics.score)
         minute = last
-    return Evaluated(Remembered(baseline, episodes), tuple(happenings), raised)
+    return Evaluated(Remembered(baseline, episodes), tuple(happenings), raised, tuple(known.values()))
 
 
 def glimpsed(
@@ -55,9 +61,13 @@ def glimpsed(
     if not any(signal.rings for signal in found):
         return None
     episodes, happened = advanced(remembered.episodes, minute, found)
-    if not any(isinstance(each, Opened | Reopened) for each in happened):
+    if not _begins(happened):
         return None
-    return Evaluated(Remembered(baseline, episodes), happened, {minute: found})
+    return Evaluated(Remembered(baseline, episodes), happened, {minute: found}, (baseline,))
+
+
+def _begins(happened: Sequence[Happening]) -> bool:
+    return any(isinstance(each, Opened | Reopened) for each in happened)
 
 
 @dataclass(frozen=True, slots=True)

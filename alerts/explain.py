@@ -56,7 +56,7 @@ def explain(case: Case) -> Finding:
         silent_sources=case.silent,
         reasons=tuple(say(why, ENGLISH)),
         doubts=tuple(say(doubtful, ENGLISH)),
-        numbers=told | _numbers(case, facts, judged) | _figures(driving, leading, caused, concerned),
+        numbers=told | _numbers(case, facts, judged) | _figures(driving, leading, caused, case),
     )
     named = title(case.watch.name, judged.level, cause)
     return Finding(signal.kind, judged.level, named, evidence, from_minute(signal.minute))
@@ -133,20 +133,26 @@ def _numbers(case: Case, facts: Facts, judged: Severity) -> dict[str, JsonValue]
         "score": case.rang.score,
         "threshold": case.rang.threshold,
         "window": case.rang.window,
+        "rang_at": case.rang.minute,
         "excess": signal.excess,
         "reach": facts.reach,
         "severity": {name: round(points, 1) for name, points in judged.parts.items()},
     }
 
 
-def _figures(
-    driving: Sequence[Voice], leading: Sequence[str], caused: Spread, voices: Sequence[Voice]
-) -> dict[str, JsonValue]:
-    reach = reach_by_author(voices)
+def _figures(driving: Sequence[Voice], leading: Sequence[str], caused: Spread, case: Case) -> dict[str, JsonValue]:
+    reach, influence = reach_by_author(case.concerned), _influence([*case.before, *case.now])
     posts: dict[str, JsonValue] = {
         voice.mention: {"reach": voice.reach, "spread": caused.by_mention.get(voice.mention, 0)} for voice in driving
     }
     accounts: dict[str, JsonValue] = {
-        author: {"reach": reach.get(author, 0), "spread": caused.by_author[author]} for author in leading
+        author: {"reach": reach.get(author, 0), "spread": caused.by_author[author], "influence": influence.get(author)}
+        for author in leading
     }
     return {"posts": posts, "accounts": accounts}
+
+
+def _influence(voices: Sequence[Voice]) -> dict[str, float]:
+    """By author, as last found."""
+    known = sorted(voices, key=lambda voice: voice.published_at)
+    return {voice.author: voice.influence for voice in known if voice.influence is not None}

@@ -8,6 +8,8 @@ from alerts.exposure import GRACE, watermark
 from core.clock import minute_of
 from schemas.watch import Watch
 
+REACH = 400 * 1440
+"""Minutes before the newest that a watch is evaluated from at the earliest."""
 QUIET = timedelta(seconds=10)
 """A source of the past whose coverage has not grown for so long has told all that it has."""
 

@@ -1,4 +1,4 @@
-"""What each evaluation read and said, in files: so that `why` can answer as known then."""
+"""What each evaluation read, said and had learned, in files: so that `why` can answer with alerting's own numbers."""
 
 import json
 from collections import defaultdict
@@ -7,13 +7,18 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from alerts.detect.episodes import Episodes
+from alerts.detect.memory import Remembered, from_bytes, to_bytes
 from alerts.detect.signal import Signal
+from alerts.learned import Learned
 from alerts.port import Reading
 from core.clock import from_micros, from_minute, micros
-from core.errors import Transient
+from core.errors import Permanent, Transient
 from schemas.incident import IncidentKind
 
 KEPT_DAYS = 30
+LEARNED = '{"learned":'
+"""How a line begins that holds what a series had learned."""
 
 
 class FileJournal:
@@ -23,18 +28,20 @@ class FileJournal:
         self._folder = folder
         self._tidied: date | None = None
 
-    def keep(self, readings: Sequence[Reading]) -> None:
+    def keep(self, readings: Sequence[Reading], learned: Sequence[Learned]) -> None:
         """Raises Transient when the folder cannot be written."""
         lines: defaultdict[Path, list[str]] = defaultdict(list)
         for reading in readings:
             lines[self._file(reading.watch, reading.at)].append(_line(reading))
+        for each in learned:
+            lines[self._file(each.watch, each.at)].append(_learned_line(each))
         try:
             for file, written in lines.items():
                 file.parent.mkdir(parents=True, exist_ok=True)
                 with file.open("a", encoding="utf-8") as out:
                     # A line break first: a line that a crash cut short must not spoil the next.
                     out.write("\n" + "\n".join(written) + "\n")
-            self._tidy(readings)
+            self._tidy([*readings, *learned])
         except OSError as error:
             raise Transient(f"The journal of evaluations in {self._folder} cannot be written: {error}.") from error
 
@@ -50,12 +57,18 @@ class FileJournal:
                     return reading
         return None
 
+    def learned(self, watch: str) -> Sequence[Learned]:
+        """Files, and lines in each of them, are in the order of writing."""
+        lines = (line for file in sorted((self._folder / watch).glob("*.ndjson")) for line in _lines(file))
+        found = (_parsed_learned(watch, line) for line in lines if line.startswith(LEARNED))
+        return [each for each in found if each is not None]
+
     def _file(self, watch: str, at: datetime) -> Path:
         return self._folder / watch / f"{at.date().isoformat()}.ndjson"
 
-    def _tidy(self, readings: Sequence[Reading]) -> None:
-        """Once a day of evaluation, by the newest reading's own time."""
-        today = max((reading.at.date() for reading in readings), default=self._tidied)
+    def _tidy(self, kept: Sequence[Reading | Learned]) -> None:
+        """Once a day of evaluation, by the time of what was evaluated last."""
+        today = max((each.at.date() for each in kept), default=self._tidied)
         if today is None or today == self._tidied:
             return
         oldest = (today - timedelta(days=KEPT_DAYS)).isoformat()
@@ -96,4 +109,19 @@ def _parsed(watch: str, line: str) -> Reading | None:
             tuple(Signal(**{**signal, "kind": IncidentKind(signal["kind"])}) for signal in fields["signals"]),
         )
     except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _learned_line(learned: Learned) -> str:
+    memory = to_bytes(Remembered(learned.baseline, Episodes())).decode()
+    return json.dumps({"learned": memory, "at": micros(learned.at), "since": learned.since}, separators=(",", ":"))
+
+
+def _parsed_learned(watch: str, line: str) -> Learned | None:
+    """None for a line that a crash cut short, or that another version wrote."""
+    try:
+        fields = json.loads(line)
+        baseline = from_bytes(fields["learned"].encode()).baseline
+        return Learned(watch, from_micros(int(fields["at"])), int(fields["since"]), baseline)
+    except (ValueError, KeyError, TypeError, AttributeError, Permanent):
         return None

@@ -154,12 +154,13 @@ def _accounts(incident: Incident, route: Route, quoted: Mapping[str, Voice], sai
         who = f"{_handle(voice)} ({author})" if voice is not None and route.third_parties == "texts" else author
         known = figures.get(author, {})
         caused = said.say("spreader", who=who, spread=known.get("spread", 0))
-        lines.append(Line(" · ".join([caused, *_said_figures({"reach": known.get("reach", 0)}, said)])))
+        also = {name: figure for name, figure in known.items() if name != "spread"}
+        lines.append(Line(" · ".join([caused, *_said_figures(also, said)])))
     return lines
 
 
 def _figures(incident: Incident, name: str) -> dict[str, dict[str, float]]:
-    """The figures of posts or accounts, as `explain` keeps them: id to reach and spread."""
+    """The figures of posts or accounts, as `explain` keeps them, by id: reach and spread, and influence of accounts."""
     kept = incident.evidence.numbers.get(name)
     if not isinstance(kept, Mapping):
         return {}
@@ -171,7 +172,7 @@ def _figures(incident: Incident, name: str) -> dict[str, dict[str, float]]:
 
 
 def _said_figures(figures: Mapping[str, float], said: Speech) -> list[str]:
-    shown = {"reach": "post.reach", "spread": "post.spread"}
+    shown = {"reach": "post.reach", "spread": "post.spread", "influence": "account.influence"}
     return [said.say(code, **{name: figures[name]}) for name, code in shown.items() if figures.get(name, 0) > 0]
 
 

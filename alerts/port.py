@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from alerts.detect.signal import Signal
 from core.clock import Clock
@@ -14,6 +14,9 @@ from schemas.delivery import Delivery
 from schemas.incident import Incident
 from schemas.scope import Scope
 from schemas.voice import Voice
+
+if TYPE_CHECKING:  # the detector's counts know MinuteRow from here
+    from alerts.learned import Learned
 
 __all__ = [
     "AlertState",
@@ -28,6 +31,7 @@ __all__ = [
     "Notifier",
     "Outbox",
     "Queued",
+    "Rang",
     "Reading",
     "Standing",
     "Step",
@@ -127,6 +131,12 @@ class AlertState(Protocol):
         """
 
 
+class Rang(Protocol):
+    """What became incidents (AlertState does this)."""
+
+    def incidents(self, watch: str, since: datetime) -> Sequence[Incident]: ...
+
+
 class Outbox(Protocol):
     def due(self, now: datetime, limit: int) -> Sequence[Queued]:
         """What is to be sent, oldest first, claimed for one minute by the caller.
@@ -171,9 +181,12 @@ class Reading:
 
 
 class Journal(Protocol):
-    """What each evaluation read and said, for as long as it is kept."""
+    """What each evaluation read, said and had learned, for as long as it is kept."""
 
-    def keep(self, readings: Sequence[Reading]) -> None: ...
+    def keep(self, readings: Sequence[Reading], learned: "Sequence[Learned]") -> None: ...
 
     def read(self, watch: str, minute: int) -> Reading | None:
         """What was first said of that minute, if it is still kept."""
+
+    def learned(self, watch: str) -> "Sequence[Learned]":
+        """Of each day, and of each hour in which something began, in the order of writing."""

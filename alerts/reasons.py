@@ -64,8 +64,13 @@ def counted(signal: Signal) -> Reason:
 
 
 def score(rang: Ring) -> Reason:
-    code = "score" if rang.margin >= 0 else "below"
+    code = "score" if rang.margin >= 0 else "below" if _apart(rang.score, rang.threshold) else "just_below"
     return {"code": code, "score": rang.score, "threshold": rang.threshold, "window": rang.window}
+
+
+def _apart(score: float, threshold: float) -> bool:
+    """Whether the two differ as they are written."""
+    return f"{score:.1f}" != f"{threshold:.1f}"
 
 
 def say(told: object, speech: Speech) -> list[str]:

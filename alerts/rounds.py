@@ -10,10 +10,12 @@ from alerts import incidents as life
 from alerts.blind import blinded, is_blind, seeing
 from alerts.book import Book
 from alerts.casework import Casework, quoted
+from alerts.detect.baseline import Baseline
 from alerts.detect.episodes import Opened, Reopened
 from alerts.detect.sensitivity import Sensitivity
 from alerts.evaluation import Evaluated, chapters, evaluated, glimpsed
 from alerts.incidents import Change
+from alerts.learned import Learned
 from alerts.messages import render
 from alerts.port import Reading, Voices
 from alerts.route import Situation, Told, notices
@@ -53,10 +55,13 @@ class Round:
     now: datetime
     lines: dict[str, list[str]] = field(default_factory=dict)
     readings: list[Reading] = field(default_factory=list)
+    learned: list[Learned] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
 
     def go_through(self, end: int) -> None:
         """All whole minutes before `end`."""
+        if self.book.minute == self.book.since:
+            self._learn([self.book.remembered.baseline])
         while self.book.minute < end:
             first, until = self.book.minute, min(end, self.book.minute + BLOCK)
             survey = self._survey(until)
@@ -137,6 +142,11 @@ class Round:
         for minute in range(first, until):
             if minute >= until - HOUR or minute in began:
                 self.readings.append(self._reading(survey, found, minute))
+        self._learn(found.learned)
+
+    def _learn(self, baselines: Iterable[Baseline]) -> None:
+        id_, since = self.watch.watch.id, self.book.since
+        self.learned += [Learned(id_, self.now, since, baseline) for baseline in baselines]
 
     def _reading(self, survey: Survey, found: Evaluated, minute: int) -> Reading:
         place = minute - survey.counts.start

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from alerts.book import Book, blank, changed, from_memory, restarted, to_memory, topics
 from alerts.detect.sensitivity import Sensitivity
-from alerts.horizon import QUIET, Horizon, Reach
+from alerts.horizon import QUIET, REACH, Horizon, Reach
+from alerts.learned import Learned
 from alerts.port import AlertState, Coverage, Dirty, Journal, Memory, MinuteCounts, Reading, Step, Voices
 from alerts.rounds import Round, Tools
 from alerts.survey import DAY, Surveyor
@@ -20,8 +21,6 @@ from schemas.watch import WatchRevision
 
 HISTORY = 28 * DAY
 """Minutes of counts before a backfill that its evaluation begins with, to know what was usual."""
-REACH = 400 * DAY
-"""How far back a cold start goes at most."""
 REMEMBERED = timedelta(days=9)
 """How long after its end an incident can still matter to a new one."""
 REBUILD_PAUSE = timedelta(hours=1)
@@ -78,6 +77,7 @@ class _Turn:
     incidents: list[tuple[Incident, str]] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
+    learned: list[Learned] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
     settled: bool = True
 
@@ -132,8 +132,8 @@ class Alerting:
 
     def _commit(self, turn: _Turn) -> None:
         """The journal first: a minute that is evaluated again after a crash was already told of as first seen."""
-        if turn.readings:
-            self._ports.journal.keep(turn.readings)
+        if turn.readings or turn.learned:
+            self._ports.journal.keep(turn.readings, turn.learned)
         if turn.memories or turn.incidents or turn.deliveries or turn.dirty.cursor != self._cursor:
             memories, incidents = tuple(turn.memories), tuple(turn.incidents)
             self._ports.state.commit(Step(turn.dirty.cursor, memories, incidents, tuple(turn.deliveries)))
@@ -217,6 +217,7 @@ class Alerting:
         turn.opened += [id_ for id_ in round_.lines if id_ not in standing]
         turn.deliveries += round_.deliveries
         turn.readings += round_.readings
+        turn.learned += round_.learned
         memory = self._memories.get(watch.watch.id)
         if memory is None or memory.revision != watch.revision or round_.book != self._books.get(watch.watch.id):
             turn.memories.append(to_memory(round_.book, watch))

@@ -2,25 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import JsonValue, TypeAdapter
 
 from alerts.book import topics
 from alerts.case import ring
-from alerts.detect.baseline import EXPECTED, HOUR, NEGATIVES
-from alerts.detect.detector import HISTORY, WARM_UP, Scored, rebuilt, scored, signals
+from alerts.detect.baseline import EXPECTED, HOUR, NEGATIVES, unknown
+from alerts.detect.detector import HISTORY, WARM_UP, Scored, caught_up, scored, signals
+from alerts.detect.episodes import AFTERMATH, SILENCE
+from alerts.detect.learning import UNCALIBRATED
 from alerts.detect.report import usual_range
 from alerts.detect.scene import within
 from alerts.detect.sensitivity import Sensitivity
 from alerts.detect.signal import Signal
 from alerts.detect.topics import VOLUME_DRIFT
-from alerts.port import Coverage, Journal, MinuteCounts, Reading
+from alerts.learned import newest
+from alerts.port import Coverage, Journal, MinuteCounts, Rang, Reading
 from alerts.reasons import Reason, counted, say, score
 from alerts.survey import DAY, Surveyor
 from alerts.words.speech import Speech
 from core.clock import from_minute, minute_of
-from schemas.incident import IncidentKind, Usual
+from schemas.incident import Incident, IncidentKind, Usual
 from schemas.watch import Watch, WatchRevision
 
 EVERYTHING = -40.0
@@ -52,21 +55,38 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """now: from the counts as they stand now. then: as logged when the minute was evaluated, at `then_at`, if kept."""
+    """now: from the counts as they stand now. then: as logged when the minute was evaluated, at `then_at`, if kept.
+
+    rang: incidents that had opened by then and were not over, or not for long.
+    """
 
     watch: Watch
     at: datetime
     now: Account
     then: Account | None
     then_at: datetime | None
+    rang: tuple[Incident, ...] = ()
+
+    def incident(self, signal: Signal) -> str:
+        """The id of the one that tells of what rings; empty: none does."""
+        if not signal.rings:
+            return ""
+        after = AFTERMATH.get(signal.kind, 0) - SILENCE
+        related = [
+            incident
+            for incident in self.rang
+            if (incident.topic == signal.topic or incident.topic is None or signal.topic is None)
+            and (incident.closed_at is None or incident.closed_at + timedelta(minutes=after) > self.at)
+        ]
+        return max(related, key=lambda each: (each.topic == signal.topic, each.opened_at)).id if related else ""
 
     def to_json(self) -> dict[str, JsonValue]:
         told = {
             "watch": self.watch.id,
             "at": self.at,
-            "as_known_now": _fields(self.now),
+            "as_known_now": self._fields(self.now),
             "then_at": self.then_at,
-            "as_known_then": _fields(self.then) if self.then else None,
+            "as_known_then": self._fields(self.then) if self.then else None,
         }
         return _JSON.validate_python(_OBJECT.dump_python(told, mode="json"))
 
@@ -76,32 +96,75 @@ class Answer:
         told = [
             speech.say("why.at", brand=self.watch.name, at=speech.moment(self.at, zone), zone=zone),
             speech.say("why.known_now"),
-            *_told(self.watch, self.now, speech),
+            *self._told(self.now, speech),
         ]
         if self.then is None or self.then_at is None:
             return [*told, speech.say("why.not_logged")]
         then = speech.say("why.known_then", at=speech.moment(self.then_at, zone))
-        return [*told, then, *_told(self.watch, self.then, speech)]
+        return [*told, then, *self._told(self.then, speech)]
+
+    def _told(self, account: Account, speech: Speech) -> list[str]:
+        found = [line for signal in account.signals for line in self._verdict(signal, speech)]
+        return say(_figures(account), speech) + found
+
+    def _verdict(self, signal: Signal, speech: Speech) -> Sequence[str]:
+        watch = self.watch
+        topic = next((topic.name or topic.id for topic in watch.topic if topic.id == signal.topic), signal.topic or "")
+        series = speech.say("series.topic" if signal.topic else "series.brand", brand=watch.name, topic=topic)
+        kind = speech.say(f"kind.{signal.kind.value}")
+        series = series[0].upper() + series[1:]
+        verdict = speech.say("why.rings" if signal.rings else "why.calm", series=series, kind=kind)
+        reasons, incident = [score(ring(signal)), counted(signal)], self.incident(signal)
+        if incident:
+            reasons.append({"code": "why.told", "incident": incident})
+        return [f"- {verdict} {' '.join(say(reasons, speech))}"]
+
+    def _fields(self, account: Account) -> dict[str, object]:
+        usual = {"usual_mentions": account.usual_mentions, "usual_negatives": account.usual_negatives}
+        return {
+            "rings": account.rings,
+            "exposure": account.exposure,
+            "mentions": account.mentions,
+            "negatives": account.negatives,
+            **{name: value.model_dump() if value else None for name, value in usual.items()},
+            "minutes_learned": account.heard,
+            "signals": [
+                {**asdict(signal), "rings": signal.rings, "incident": self.incident(signal) or None}
+                for signal in account.signals
+            ],
+        }
 
 
 class Why:
     """Answers for any watch and minute, reading only."""
 
-    def __init__(self, counts: MinuteCounts, coverage: Coverage, journal: Journal, sensitivity: Sensitivity) -> None:
+    def __init__(
+        self, counts: MinuteCounts, coverage: Coverage, journal: Journal, rang: Rang, sensitivity: Sensitivity
+    ) -> None:
         self._surveyor = Surveyor(counts, coverage)
         self._journal = journal
+        self._rang = rang
         self._sensitivity = sensitivity
 
     def ask(self, watch: WatchRevision, at: datetime) -> Answer:
-        """As known now: what a detector says that learned from the 28 days before. As known then: what was logged."""
+        """As known now: the counts as they stand, judged by what alerting had learned. As known then: what was logged.
+
+        Where nothing is kept of what it had learned, it is learned again from the 28 days before.
+        """
         minute = minute_of(at)
         logged = self._journal.read(watch.watch.id, minute)
         then, then_at = (_logged(logged), logged.at) if logged else (None, None)
-        return Answer(watch.watch, from_minute(minute), self._computed(watch, minute), then, then_at)
+        when, aftermath = from_minute(minute), timedelta(minutes=max(AFTERMATH.values()))
+        known = self._rang.incidents(watch.watch.id, when - aftermath)
+        rang = tuple(each for each in known if each.kind is not IncidentKind.BLIND and each.opened_at <= when)
+        return Answer(watch.watch, when, self._computed(watch, minute), then, then_at, rang)
 
     def _computed(self, watch: WatchRevision, minute: int) -> Account:
-        survey = self._surveyor.survey(watch, minute - HISTORY, minute + 1, 0)
-        baseline = rebuilt(topics(watch), survey.counts, minute)
+        known = newest(self._journal.learned(watch.watch.id), topics(watch), minute)
+        since = known.since if known else 0
+        learned = known.baseline if known else unknown(topics(watch), minute - HISTORY, UNCALIBRATED)
+        survey = self._surveyor.survey(watch, learned.hour - DAY, minute + 1, since)
+        baseline = caught_up(learned, survey.counts, minute)
         hour = scored(baseline, survey.counts, minute, minute + 1)
         counted = slice(-HOUR, None)
         found = _weighed(hour, minute, self._sensitivity)
@@ -140,7 +203,7 @@ def _logged(reading: Reading) -> Account:
     return Account(reading.exposure, reading.mentions, reading.negatives, None, None, None, reading.signals)
 
 
-def _told(watch: Watch, account: Account, speech: Speech) -> list[str]:
+def _figures(account: Account) -> list[Reason]:
     told: list[Reason] = []
     if account.exposure <= 0:
         told.append({"code": "why.uncovered"})
@@ -151,30 +214,7 @@ def _told(watch: Watch, account: Account, speech: Speech) -> list[str]:
         if usual is not None:
             told.append({"code": f"why.usual_{code}", "low": usual.low, "high": usual.high})
     if account.heard is not None and account.heard < WARM_UP:
-        return say([*told, {"code": "why.young"}], speech)
-    if not account.signals:
-        return say([*told, {"code": "why.nothing"}], speech)
-    return say(told, speech) + [line for signal in account.signals for line in _verdict(watch, signal, speech)]
-
-
-def _verdict(watch: Watch, signal: Signal, speech: Speech) -> Sequence[str]:
-    topic = next((topic.name or topic.id for topic in watch.topic if topic.id == signal.topic), signal.topic or "")
-    series = speech.say("series.topic" if signal.topic else "series.brand", brand=watch.name, topic=topic)
-    kind = speech.say(f"kind.{signal.kind.value}")
-    series = series[0].upper() + series[1:]
-    verdict = speech.say("why.rings" if signal.rings else "why.calm", series=series, kind=kind)
-    figures = say([score(ring(signal)), counted(signal)], speech)
-    return [f"- {verdict} {' '.join(figures)}"]
-
-
-def _fields(account: Account) -> dict[str, object]:
-    usual = {"usual_mentions": account.usual_mentions, "usual_negatives": account.usual_negatives}
-    return {
-        "rings": account.rings,
-        "exposure": account.exposure,
-        "mentions": account.mentions,
-        "negatives": account.negatives,
-        **{name: value.model_dump() if value else None for name, value in usual.items()},
-        "minutes_learned": account.heard,
-        "signals": [{**asdict(signal), "rings": signal.rings} for signal in account.signals],
-    }
+        told.append({"code": "why.young"})
+    elif not account.signals:
+        told.append({"code": "why.nothing"})
+    return told

@@ -26,6 +26,7 @@ from app.wiring import (
 )
 from core.clock import Clock
 from core.errors import TocsinError
+from core.mistakes import nearest
 from core.query.errors import QueryError
 from core.query.parse import parse
 from core.query.validate import for_watch
@@ -84,6 +85,7 @@ def _examined(settings: Settings, home: Home, clock: Clock) -> list[Finding]:
 def _told_by_state(settings: Settings, home: Home, clock: Clock) -> list[Finding]:
     looks: Sequence[tuple[str, Callable[[], str]]] = (
         ("watches", lambda: _watches(settings, home, clock)),
+        ("routed watches", lambda: _routed(settings, home, clock)),
         ("processes", lambda: _processes(settings, home, clock)),
     )
     return [_looked(what, look) for what, look in looks]
@@ -116,7 +118,7 @@ def room(folder: Path, free: int) -> str:
 def _state(settings: Settings, home: Home, clock: Clock) -> str:
     with open_state(settings, home, clock) as state:
         state.database.check_revision()
-        letters = sum(reason.count for reason in state.dead_letters.counts(MUCH))
+        letters = sum(state.dead_letters.open_by_kind().values())
     return f"of this version; dead letters that are open: {letters}"
 
 
@@ -128,6 +130,17 @@ def _watches(settings: Settings, home: Home, clock: Clock) -> str:
     if not watches:
         raise TocsinError("Nothing is listened for.", "`tocsin watches add`, or `tocsin watches apply FILE`.")
     return f"{len(watches)}, their queries can be read"
+
+
+def _routed(settings: Settings, home: Home, clock: Clock) -> str:
+    """A route of a watch that nobody listens for is no fault at the start, for watches come and go."""
+    with open_state(settings, home, clock) as state:
+        known = [revision.watch.id for revision in state.watches.list()]
+    named = [(number, watch) for number, route in enumerate(settings.routes, start=1) for watch in route.watches]
+    for number, watch in named:
+        if watch not in known:
+            raise TocsinError(f'routes.{number}.watches: there is no watch "{watch}".', nearest(watch, known))
+    return f"{len(named)}, all of them listened for" if named else "no route is of one watch only"
 
 
 def _readable(watch: Watch) -> None:

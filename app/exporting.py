@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.errors import Misconfigured
+from core.errors import Misconfigured, Misused
 from core.query.tree import Node
 from index.export import to_csv, to_ndjson, to_parquet
 from index.port import Hit, MentionReader
@@ -12,13 +12,13 @@ from schemas.scope import Scope
 
 
 def export(store: MentionReader, query: Node | None, scope: Scope, file: Path) -> int:
-    """Returns the number of rows: sightings, oldest first. Private messages stay out. Raises Misconfigured."""
+    """Returns the number of rows: sightings, oldest first. Private messages stay out. Raises Misused, Misconfigured."""
     hits = _public(store.scan(query, scope))
     if file.suffix == ".parquet":
         return to_parquet(hits, file)
     write = {".csv": to_csv, ".ndjson": to_ndjson}.get(file.suffix)
     if write is None:
-        raise Misconfigured(f"{file.name} has no ending that can be written.", "Use .csv, .ndjson or .parquet.")
+        raise Misused(f"{file.name} has no ending that can be written.", "Use .csv, .ndjson or .parquet.")
     partial = file.with_name(f"{file.name}.partial")
     try:
         with partial.open("w", encoding="utf-8", newline="") as out:

@@ -136,7 +136,8 @@ def _drain(route: Route, told: Told) -> None:
         told("waiting for the stages", 0)
         files = {"TOCSIN_BUS__URL": "", "TOCSIN_INDEX__URL": "", "TOCSIN_STATE__URL": ""}
         environment = files if route.to == "production" else {}
-        halted = running.run(source, home, clock, route.config, "asked", Event(), environment=environment)
+        errand = running.Errand("asked", environment=environment)
+        halted = running.run(source, home, clock, route.config, Event(), errand)
         if halted or not _is_drained(route, state):
             raise TocsinError(
                 f"Not everything could be dealt with before the move{': ' if halted else ''}{', '.join(halted)}.",

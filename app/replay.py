@@ -4,15 +4,17 @@ import hashlib
 import re
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from threading import Event
 
+from alerts.horizon import REACH
 from app.home import Home
 from app.settings import Settings
 from app.wiring import State, dead_letters, open_bus
 from core.bus.pump import REPLAY_HEADER, Observer
-from core.clock import Clock
-from core.errors import NotFound
+from core.clock import Clock, from_minute, minute_of
+from core.errors import Misused, NotFound
 from core.retry import Patience
 from ingest.pace import paced
 from ingest.port import Surroundings
@@ -20,6 +22,7 @@ from ingest.runner import Desk, Tally, collect
 from ingest.sources.files import FileSource
 from ingest.sources.files import Settings as FileSettings
 from ingest.sources.files.columns import Columns
+from ingest.sources.files.table import READABLE, can_be_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,14 @@ class Request:
 def replay(
     settings: Settings, home: Home, state: State, clock: Clock, request: Request, stop: Event, observer: Observer
 ) -> Tally:
-    """Killed, it goes on from where it was when it is called again for the file. Raises NotFound, Misconfigured."""
+    """Killed, it goes on from where it was when it is called again for the file.
+
+    Raises NotFound, Misused for a file in no format that can be read, Misconfigured.
+    """
     if not request.file.is_file():
         raise NotFound(f"There is no file {request.file}.")
+    if not can_be_read(request.file):
+        raise Misused(f"{request.file.name} is in no format that can be read.", READABLE)
     name = request.source or source_name(request.file)
     rows = FileSource(FileSettings(path=request.file, columns=request.columns), Surroundings(name, clock))
     source = paced(rows, request.speed, clock)
@@ -46,6 +54,14 @@ def replay(
         headers = {REPLAY_HEADER: request.file.name}
         desk = Desk(publisher, state.cursors, state.suppression, letters, clock, Patience(), headers)
         return collect(_cursor(name, request.file), source, desk, stop, observer)
+
+
+def too_old(state: State, done: Tally) -> datetime | None:
+    """Where nothing of a file that was replayed can ring: the newest covered, which lies too long after all of it."""
+    newest = max(state.coverage.newest().values(), default=None)
+    if newest is None or done.newest is None or minute_of(done.newest) >= newest - REACH:
+        return None
+    return from_minute(newest)
 
 
 def source_name(file: Path) -> str:

@@ -6,11 +6,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
 from alerts.outbox import NOTIFIERS
-from app.drain import drained
+from app.drain import drained, lags
 from app.heartbeat import EVERY
 from app.home import Home, Occupied
 from app.settings import Settings
@@ -31,36 +32,45 @@ LOOK = 0.25
 Besides = Callable[[Job], bool]
 
 
-def run(
-    settings: Settings,
-    home: Home,
-    clock: Clock,
-    config: Path | None,
-    ends: Ends,
-    stop: Event,
-    over: Callable[[], bool] = lambda: False,
-    environment: Mapping[str, str] = NOTHING,
-) -> list[str]:
+def _never() -> bool:
+    return False
+
+
+def _to_nobody(_: Mapping[str, int]) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What a run is for. over: ends one that ends by itself before everything was dealt with. tell: is told meanwhile
+    how many records wait for each stage. environment: of the stages, besides ours."""
+
+    ends: Ends = "never"
+    over: Callable[[], bool] = _never
+    tell: Callable[[Mapping[str, int]], None] = _to_nobody
+    environment: Mapping[str, str] = NOTHING
+
+
+def run(settings: Settings, home: Home, clock: Clock, config: Path | None, stop: Event, errand: Errand) -> list[str]:
     """Owns the data folder until `stop` is set, as SIGTERM and SIGINT do, or until everything was dealt with.
 
-    over: ends a run that ends by itself before that. environment: of the stages, besides ours.
     Returns the stages that are halted then: where something is to be dealt with they end the run, for it never would
     be. Raises Occupied when another `tocsin run` owns the folder.
     """
     with home.owned(), open_state(settings, home, clock) as state, _heeding(stop):
         state.stages.forget(clock.now())
         crashes = Crashes(state.stages)
-        supervisor = Supervisor(commands(config, ends), home.run, crashes.report, ("alert",), environment)
+        supervisor = Supervisor(commands(config, errand.ends), home.run, crashes.report, ("alert",), errand.environment)
 
         def halted() -> list[str]:
             return sorted({*supervisor.halted(), *(h.stage for h in state.stages.halts() if h.stage in NAMES)})
 
-        if ends == "never":
+        if errand.ends == "never":
             supervisor.run(stop, once_known(lambda: crashes.resume(supervisor)))
         else:
             with closing(open_bus(settings, home, clock)) as bus:
-                done = Drained(state, bus)
-                supervisor.run(stop, once_known(lambda: bool(halted()) or over() or done()))
+                done = Drained(state, bus, errand.tell)
+                supervisor.run(stop, once_known(lambda: bool(halted()) or errand.over() or done()))
         return halted() + halted_notifiers(state.stages)
 
 
@@ -92,7 +102,7 @@ def finish(
         if stop.is_set():
             raise KeyboardInterrupt
         try:
-            halted = [each for each in run(settings, home, clock, config, "asked", stop, over) if each in NAMES]
+            halted = [each for each in run(settings, home, clock, config, stop, Errand("asked", over)) if each in NAMES]
         except Occupied:  # its owner does it
             halted = [halt.stage for halt in state.stages.halts() if halt.stage in NAMES]
             time.sleep(LOOK)
@@ -173,11 +183,12 @@ def halted_notifiers(stages: Stages) -> list[str]:
 
 
 class Drained:
-    """Whether all that can be was dealt with, and has been for long enough to be sure."""
+    """Whether all that can be was dealt with, and has been for long enough to be sure. tell: of what waits."""
 
-    def __init__(self, state: State, bus: Lag) -> None:
+    def __init__(self, state: State, bus: Lag, tell: Callable[[Mapping[str, int]], None]) -> None:
         self._state = state
         self._bus = bus
+        self._tell = tell
         self._since: float | None = None
         self._next = 0.0
 
@@ -186,6 +197,7 @@ class Drained:
         if now < self._next:
             return False
         self._next = now + LOOK
+        self._tell(lags(self._bus))
         channels = [halt.removeprefix(NOTIFIERS) for halt in halted_notifiers(self._state.stages)]
         waiting = self._state.outbox.pending(but_for=channels) + self._state.jobs.unfinished()
         if not drained(self._state.stages.list(), self._bus, waiting):

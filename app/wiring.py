@@ -254,7 +254,8 @@ def open_why(settings: Settings, home: Home, state: State, clock: Clock) -> Iter
     from alerts.why import Why
 
     with open_reader(settings, home, clock) as reader:
-        yield Why(reader, state.coverage, FileJournal(home.journal), sensitivity(settings.alerts.sensitivity))
+        journal, easily = FileJournal(home.journal), sensitivity(settings.alerts.sensitivity)
+        yield Why(reader, state.coverage, journal, state.memory, easily)
 
 
 def kibana_plan(settings: Settings, state: State) -> "Plan":

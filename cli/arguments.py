@@ -34,21 +34,51 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 def parsed(query: str) -> "Node | None":
-    """None for an empty one. Raises QueryError."""
+    """None for an empty one. Raises QueryError, and NotFound for a watch in it that never was."""
     from core.query.parse import parse
 
-    return parse(query) if query.strip() else None
+    if not query.strip():
+        return None
+    tree = parse(query)
+    known(watches_in(tree))
+    return tree
+
+
+def watches_in(tree: "Node") -> list[str]:
+    """Those that a query names."""
+    from core.query.tree import Exact, leaves
+
+    return [leaf.value for leaf in leaves(tree) if isinstance(leaf, Exact) and leaf.field == "watch"]
+
+
+def between(tree: "Node | None", since: str, until: str) -> "Node | None":
+    """What of it was published from `since` on and before `until`; either may be empty."""
+    from core.clock import micros
+    from core.query.tree import And, Range
+
+    low, high = micros(moment(since)) if since else None, micros(moment(until)) - 1 if until else None
+    if low is None and high is None:
+        return tree
+    if low is not None and high is not None and low > high:
+        raise typer.BadParameter("It must be before --until.", param_hint="--since")
+    published = Range(0, "published", low, high)
+    return And(0, (tree, published)) if tree else published
 
 
 def chosen(watches: Sequence[str] | None) -> Scope:
-    """Raises NotFound for a watch that never was: it would find nothing, as if all were quiet."""
+    """Raises NotFound for a watch that never was."""
+    known(watches or ())
+    return only(*watches) if watches else ALL
+
+
+def known(watches: Sequence[str]) -> None:
+    """Raises NotFound for one that never was: it would find nothing, as if all were quiet."""
     if not watches:
-        return ALL
+        return
     with context.here().state() as state:
         for watch in watches:
             if watch != UNWATCHED:
                 state.watches.get(watch)
-    return only(*watches)
 
 
 def moment(text: str) -> datetime:

@@ -59,14 +59,14 @@ def show(letter: Annotated[int, typer.Argument(metavar="ID")], as_json: Json = F
 
 @app.command()
 def counts(as_json: Json = False) -> None:
-    """How many are open, for each reason.
+    """How many are open, for each reason, with the number of the first of them.
 
     Example: `tocsin dead-letters counts --json`
     """
     with context.here().state() as state:
         reasons = state.dead_letters.counts(MOST)
-    rows = ({"kind": r.kind, "reason": r.reason, "count": r.count} for r in reasons)
-    write_rows(rows, ("count", "kind", "reason"), as_json, "No dead letter is open.")
+    rows = ({"kind": r.kind, "reason": r.reason, "count": r.count, "example": r.example} for r in reasons)
+    write_rows(rows, ("count", "example", "kind", "reason"), as_json, "No dead letter is open.")
 
 
 @app.command()

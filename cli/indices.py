@@ -10,7 +10,10 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.callback()
 def indices() -> None:
-    """The indices in which Elasticsearch keeps the mentions."""
+    """The indices in which Elasticsearch keeps the mentions.
+
+    Example: `tocsin index migrate`
+    """
 
 
 @app.command()

@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from cli.tables import aligned
-from core.errors import Misconfigured, NotFound, TocsinError, Transient
+from core.errors import Misconfigured, Misused, NotFound, TocsinError, Transient
 from core.query.errors import QueryError
 
 Row = Mapping[str, object]
@@ -131,6 +131,8 @@ def _kind(error: TocsinError) -> tuple[str, Exit]:
     match error:
         case QueryError():
             return "query", Exit.USAGE
+        case Misused():
+            return "usage", Exit.USAGE
         case Misconfigured():
             return "misconfigured", Exit.MISCONFIGURED
         case NotFound():

@@ -8,7 +8,7 @@ import typer
 
 from cli import context
 from cli.arguments import Cursor, Watches, chosen, made
-from cli.output import Exit, Json, Limit, note, say, write, write_line, write_rows
+from cli.output import Exit, Json, Limit, note, say, write, write_line, write_object, write_rows
 from cli.search import show_page
 from core.errors import Misconfigured, NotFound
 
@@ -62,6 +62,23 @@ def list_queries(as_json: Json = False) -> None:
     with context.here().state() as state:
         rows = [query.model_dump() for query in state.saved_queries.list()]
     write_rows(rows, ("id", "name", "live", "query"), as_json, "No saved query yet: `tocsin queries save` adds one.")
+
+
+@app.command()
+def show(query: Id, as_json: Json = False) -> None:
+    """One saved query with its versions.
+
+    Example: `tocsin queries show angry`
+    """
+    with context.here().state() as state:
+        saved, past = state.saved_queries.get(query), state.saved_queries.history(query)
+    history = [{"version": p.version, "query": p.query.query if p.active else "", "at": p.at, "by": p.by} for p in past]
+    if as_json:
+        write_line({**saved.model_dump(mode="json"), "history": history})
+        return
+    write_object(saved.model_dump(mode="json"), as_json)
+    say("")
+    write_rows(history, ("version", "at", "by", "query"), as_json, empty="")
 
 
 @app.command()

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 import typer
 
 from cli import context
+from cli.draining import Waiting, standing, summary
 from cli.output import Exit, Json, errors, note, say, write_line
 from core.errors import Transient
+from schemas.scope import ALL
 
 if TYPE_CHECKING:
     from ingest.runner import Tally
@@ -49,19 +51,24 @@ def run(
 
     here = context.here()
     check_plugins(here.settings, here.clock)
-    with here.prepared():
-        pass
+    with here.prepared() as state:
+        before = standing(state)
     how = "Until everything is dealt with" if drain else "Until Ctrl-C"
     note(f"{how}; `tocsin status` says how it goes, and {here.home.run} has the logs.")
     stop = Event()
     ends: Literal["never", "drained"] = "drained" if drain else "never"
-    halted = running.run(here.settings, here.home, here.clock, here.config, ends, stop)
+    with Waiting() as line:
+        errand = running.Errand(ends, tell=line.tell)
+        halted = running.run(here.settings, here.home, here.clock, here.config, stop, errand)
     for name in halted:
         note(f"{name} is halted; `tocsin status` says why.", style="red")
     if halted:
         raise typer.Exit(Exit.FAILURE)
     if drain and stop.is_set():
         raise KeyboardInterrupt
+    if drain:
+        with here.state() as state, here.store() as store:
+            say(summary(before, standing(state), store.search(None, ALL, 1).total))
 
 
 def stage(
@@ -115,7 +122,7 @@ def replay(
 
     - `tocsin replay reviews.ndjson --column published_at=date --column text=body`
     """
-    from app.replay import Request
+    from app.replay import Request, too_old
     from app.replay import replay as replay_file
     from ingest.sources.files.columns import Columns, columns_from_flags, read_columns
 
@@ -124,7 +131,14 @@ def replay(
     request = Request(file, mapping, source, speed)
     with here.begun() as state, RowsBar(file.name) as bar:
         done = replay_file(here.settings, here.home, state, here.clock, request, Event(), bar)
+        newest = too_old(state, done)
     _tell(done, file, as_json)
+    if newest:
+        note(
+            f"All of it is more than 400 days older than the newest that was listened to ({newest:%Y-%m-%d}): it can "
+            "be searched and counted, but no incident opens for it. Give it a store of its own (TOCSIN_HOME), or ask "
+            "`tocsin incidents why WATCH --at TIME`."
+        )
     if done.refused:
         raise typer.Exit(Exit.PARTLY)
 

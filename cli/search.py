@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cli import context
-from cli.arguments import UNWATCHED, Cursor, Query, Since, Until, Watches, chosen, moment, parsed, zone
+from cli.arguments import UNWATCHED, Cursor, Query, Since, Until, Watches, between, chosen, moment, parsed, zone
 from cli.output import Json, Limit, Row, cell, errors, note, say, screen, write_line, write_rows
 from schemas.scope import Scope
 
 if TYPE_CHECKING:
     from core.query.tree import Node
+    from core.state.authors import Profile
     from index.port import Count, Hit, Page
 
 ASKING = "Ask"
@@ -32,7 +33,13 @@ def register(app: typer.Typer) -> None:
 
 
 def search(
-    query: Query = "", watch: Watches = None, limit: Limit = 20, cursor: Cursor = "", as_json: Json = False
+    query: Query = "",
+    watch: Watches = None,
+    since: Since = "",
+    until: Until = "",
+    limit: Limit = 20,
+    cursor: Cursor = "",
+    as_json: Json = False,
 ) -> None:
     """Mentions that match, newest first.
 
@@ -42,11 +49,11 @@ def search(
 
     - `tocsin search '"service client" NEAR/5 nul' --watch sncf`
 
-    - `tocsin search 'toward:negative' --json`
+    - `tocsin search 'toward:negative' --since 7d --json`
     """
     from core.query.validate import for_search
 
-    tree = parsed(query)
+    tree = between(parsed(query), since, until)
     if tree is not None:
         for_search(tree, None)
     show_page(tree, chosen(watch), limit, cursor, as_json)
@@ -116,12 +123,25 @@ def top(
 ) -> None:
     """The most frequent values of a field.
 
-    Example: `tocsin top author 'toward:negative' --watch brisolle`
+    Of author_id it also says who they are, and their influence with its parts (docs/metrics.md).
+
+    Examples:
+
+    - `tocsin top hashtag 'toward:negative' --watch brisolle`
+
+    - `tocsin top author_id --watch brisolle`
     """
-    with context.here().store() as store:
+    here = context.here()
+    with here.store() as store:
         ranked = store.top(field, parsed(query), chosen(watch), limit)
-    rows = ({"value": r.value, "count": round(r.count, 3)} for r in ranked)
-    write_rows(rows, ("count", "value"), as_json, "Nothing found.")
+    rows = [{"value": r.value, "count": round(r.count, 3)} for r in ranked]
+    if field != "author_id":
+        write_rows(rows, ("count", "value"), as_json, "Nothing found.")
+        return
+    with here.state() as state:
+        profiles = state.authors.profiles([r.value for r in ranked])
+    known = [{**row, **_who(profiles.get(str(row["value"])))} for row in rows]
+    write_rows(known, ("count", "value", "handle", "influence", "parts"), as_json, "Nothing found.")
 
 
 def terms(
@@ -141,6 +161,17 @@ def terms(
         ranked = store.terms(parse(query), parsed(background), chosen(watch), limit)
     rows = ({"term": r.value, "count": r.count, "score": round(r.score, 2)} for r in ranked)
     write_rows(rows, ("count", "score", "term"), as_json, "Nothing stands out.")
+
+
+def _who(profile: "Profile | None") -> Row:
+    """Nothing of somebody who is only in the store."""
+    influence = profile.influence if profile else None
+    return {
+        "handle": profile.author.handle if profile else None,
+        "followers": profile.author.followers if profile else None,
+        "influence": influence.score if influence else None,
+        "parts": influence.parts if influence else None,
+    }
 
 
 def _table(counts: "Sequence[Count]", mode: Volume) -> tuple[Sequence[str], Sequence[Row]]:

@@ -24,6 +24,10 @@ class Permanent(TocsinError):
     """Can never be done with this input: to the dead letters."""
 
 
+class Misused(Permanent):
+    """Cannot be asked like that: what was asked for has to be written otherwise."""
+
+
 class Misconfigured(TocsinError):
     """Cannot be done until somebody changes a setting: refuse to start."""
 

@@ -42,8 +42,13 @@ def mistake(error: ValidationError, model: type[BaseModel]) -> Mistake:
 def nearest(name: str, known: Iterable[str]) -> str:
     """A hint for a name that is not known."""
     names = sorted(known)
-    close = get_close_matches(name, names, n=1)
-    return f'Did you mean "{close[0]}"?' if close else f"Known: {', '.join(names)}." if names else ""
+    return guess(name, names) or (f"Known: {', '.join(names)}." if names else "")
+
+
+def guess(name: str, known: Iterable[str]) -> str:
+    """The same where one is near, or nothing: for names of which there may be many."""
+    close = get_close_matches(name, sorted(known), n=1)
+    return f'Did you mean "{close[0]}"?' if close else ""
 
 
 def _fields(model: type[BaseModel], path: Iterable[str | int]) -> Iterable[str]:

@@ -7,7 +7,7 @@ from typing import Protocol
 from pydantic import BaseModel
 
 from core.clock import Clock
-from schemas.analysis import Analysis
+from schemas.analysis import Analysis, Influence
 from schemas.mention import Mention
 from schemas.watch import Listening
 
@@ -50,8 +50,11 @@ class Watchlist(Protocol):
 class Authors(Protocol):
     """What is remembered of authors, for influence and the language prior."""
 
-    def seen(self, mentions: Sequence[Mention]) -> None:
-        """Remember the newest profile of each author, and what they drew."""
+    def seen(self, mentions: Sequence[Mention], influences: Mapping[str, Influence]) -> None:
+        """Remember the newest profile and influence of each author, and what they drew.
+
+        influences: by mention id, where one was found.
+        """
 
     def drawn(self, authors: Sequence[str]) -> Mapping[str, int]:
         """Reposts and replies that each author's posts drew in our own stream."""

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from core.clock import from_micros
-from core.errors import Permanent
+from core.errors import Misused, Permanent
+from core.mistakes import nearest
 from index.life import Deletion
 from index.port import Hit, Tombstone
 from schemas.analysis import Label
@@ -36,10 +37,10 @@ def column(split: str) -> str:
 
 
 def facet(field: str) -> str:
-    """The field of the query language whose values are ranked. Raises Permanent where nothing is counted by it."""
+    """The field of the query language whose values are ranked. Raises Misused where nothing is counted by it."""
     name = column(field)
     if name not in FACETS:
-        raise Permanent(f'Nothing can be counted by "{field}".', f"Take one of {', '.join(FACETS)}.")
+        raise Misused(f'Nothing can be counted by "{field}".', nearest(name, FACETS))
     return name
 
 
@@ -72,4 +73,5 @@ def voice(hit: Hit) -> Voice:
         original=sighting.original,
         negative=sighting.toward is Label.NEGATIVE,
         reach=mention.author.followers or 0,
+        influence=hit.analysis.influence.score if hit.analysis.influence else None,
     )

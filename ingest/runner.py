@@ -44,11 +44,15 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What a source gave. events: those about mentions that went on the bus. suppressed: erased, and left out."""
+    """What a source gave. events: those about mentions that went on the bus. suppressed: erased, and left out.
+
+    newest: when the newest of these mentions was published, in UTC; None: there was none.
+    """
 
     events: int = 0
     refused: int = 0
     suppressed: int = 0
+    newest: datetime | None = None
 
 
 def collect(name: str, source: Source, desk: Desk, stop: Flag, observer: Observer) -> Tally:
@@ -96,6 +100,7 @@ class _Run:
             self.tally.events + sifted.events,
             self.tally.refused + refused,
             self.tally.suppressed + sifted.suppressed,
+            max([*sifted.published, *filter(None, [self.tally.newest])], default=None),
         )
         if harvest.awake and not harvest.done:
             self._rest(harvest.awake)
@@ -115,6 +120,7 @@ class _Sifted:
     refused: Sequence[Refusal]
     events: int
     suppressed: int
+    published: Sequence[datetime]
 
 
 def _sift(name: str, harvest: Harvest, desk: Desk) -> _Sifted:
@@ -124,6 +130,7 @@ def _sift(name: str, harvest: Harvest, desk: Desk) -> _Sifted:
     now = desk.clock.now()
     messages: list[Message] = []
     refused = list(harvest.refused)
+    published: list[datetime] = []
     events = suppressed = 0
     for event, kept in zip(harvest.events, remaining(harvest.events, desk.suppression), strict=True):
         if kept is None:
@@ -132,9 +139,10 @@ def _sift(name: str, harvest: Harvest, desk: Desk) -> _Sifted:
         try:
             messages += _messages(admit(kept, now), partitions, headers)
             events += not isinstance(kept, Covered)
+            published += [kept.mention.published_at] if isinstance(kept, Posted | Updated) else []
         except Permanent as error:
             refused.append(Refused(f"{_key(event)} of {name}", event.model_dump_json().encode(), error.message))
-    return _Sifted(messages, [_refusal(name, item) for item in refused], events, suppressed)
+    return _Sifted(messages, [_refusal(name, item) for item in refused], events, suppressed, published)
 
 
 def _refusal(source: str, refused: Refused) -> Refusal:

@@ -6,7 +6,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One sighting. polarity: towards the watch, -1 to 1. reach: followers of its author, 0 where unknown."""
+    """One sighting. polarity: towards the watch, -1 to 1. reach: followers of its author, 0 where unknown.
+
+    influence: of its author when it was last observed, 0 to 100; None where unknown.
+    """
 
     mention: str
     author: str
@@ -24,3 +27,4 @@ class Voice:
     original: bool
     negative: bool
     reach: int
+    influence: float | None

@@ -110,11 +110,6 @@ def caught_up(baseline: Baseline, counts: Counts, minute: int) -> Baseline:
     return baseline
 
 
-def rebuilt(topics: tuple[str, ...], counts: Counts, minute: int) -> Baseline:
-    """The baseline at `minute` from nothing but counts: HISTORY of them on a cold start, or what there is."""
-    return caught_up(unknown(topics, counts.start, UNCALIBRATED), counts, minute)
-
-
 def hours(topics: tuple[str, ...], counts: Counts) -> Iterator[Scored]:
     """Whole hours one after another from nothing: what live evaluation would have said, each minute fully elapsed."""
     baseline = unknown(topics, counts.start, UNCALIBRATED)

@@ -13,6 +13,7 @@ from core.clock import from_micros, micros
 from core.state.database import Database
 from core.state.sql import chunks, insert
 from core.state.tables import authored, draws, profiles
+from schemas.analysis import Influence
 from schemas.mention import Author, Kind, Mention
 
 POSTS_KEPT = timedelta(days=7)
@@ -26,10 +27,11 @@ LARGEST = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """An author as last observed."""
+    """An author as last observed. influence: as last found, with its parts."""
 
     author: Author
     observed_at: datetime
+    influence: Influence | None
 
 
 class Authors:
@@ -40,12 +42,15 @@ class Authors:
         self._database = database
         self._swept: datetime | None = None
 
-    def seen(self, mentions: Sequence[Mention]) -> None:
-        """Remember the newest profile of each author, and what they drew; the same mention never counts twice."""
+    def seen(self, mentions: Sequence[Mention], influences: Mapping[str, Influence]) -> None:
+        """Remember the newest profile and influence of each author, and what they drew; no mention counts twice.
+
+        influences: by mention id, where one was found.
+        """
         if not mentions:
             return
         with self._database.write() as connection:
-            _keep_profiles(connection, mentions)
+            _keep_profiles(connection, mentions, influences)
             posts = [post for post in mentions if post.kind is not Kind.REPOST]
             _keep(connection, authored, [_row(post.id, post.author.id, post.observed_at) for post in posts])
             _keep(connection, draws, _drawn_by(connection, mentions))
@@ -75,7 +80,8 @@ class Authors:
                         followers=row.followers,
                         verified=row.verified == 1,
                     )
-                    found[row.author] = Profile(author, from_micros(row.observed_at))
+                    influence = Influence.model_validate_json(row.influence) if row.influence else None
+                    found[row.author] = Profile(author, from_micros(row.observed_at), influence)
         return found
 
     def erase(self, authors: Sequence[str], mentions: Sequence[str]) -> int:
@@ -103,27 +109,30 @@ def short(key: str) -> int:
     return int.from_bytes(hashlib.blake2b(key.encode(errors="surrogatepass"), digest_size=8).digest(), signed=True)
 
 
-def _keep_profiles(connection: Connection, mentions: Sequence[Mention]) -> None:
+def _keep_profiles(connection: Connection, mentions: Sequence[Mention], influences: Mapping[str, Influence]) -> None:
     newest: dict[str, Mention] = {}
     for mention in mentions:
         standing = newest.get(mention.author.id)
         if standing is None or standing.observed_at < mention.observed_at:
             newest[mention.author.id] = mention
-    rows = [_profile(mention) for _, mention in sorted(newest.items())]
+    rows = [_profile(mention, influences.get(mention.id)) for _, mention in sorted(newest.items())]
     statement = insert(connection, profiles)
     new = statement.excluded
     columns = ("handle", "name", "followers", "verified", "observed_at")
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=["author"],
-            set_={name: new[name] for name in columns},
+            set_={
+                **{name: new[name] for name in columns},
+                "influence": func.coalesce(new.influence, profiles.c.influence),
+            },
             where=new.observed_at > profiles.c.observed_at,
         ),
         rows,
     )
 
 
-def _profile(mention: Mention) -> dict[str, str | int | None]:
+def _profile(mention: Mention, influence: Influence | None) -> dict[str, str | int | None]:
     author = mention.author
     return {
         "author": author.id,
@@ -132,6 +141,7 @@ def _profile(mention: Mention) -> dict[str, str | int | None]:
         "followers": None if author.followers is None else min(author.followers, LARGEST),
         "verified": int(author.verified),
         "observed_at": micros(mention.observed_at),
+        "influence": influence.model_dump_json() if influence else None,
     }
 
 

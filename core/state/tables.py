@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from core.state.words import Words
 
-HEAD = "0002"
+HEAD = "0003"
 """The revision of the schema that this version of the code works on: the newest migration."""
 
 metadata = MetaData()
@@ -105,6 +105,7 @@ profiles = Table(
     Column("followers", BigInteger),
     _count("verified"),
     _moment("observed_at"),
+    Column("influence", Words),
 )
 
 authored = Table(

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from core.clock import Clock, from_micros, micros
 from core.errors import NotFound
+from core.mistakes import guess
 from core.state.audit import note_action
 from core.state.database import Database
 from core.state.generation import GENERATION, REVISION, raise_generation
@@ -58,7 +59,7 @@ class Watches:
             alone(connection, watches.name)
             standing = _find(connection, watch)
             if standing is None or not standing.active:
-                raise _unknown(watch)
+                raise _unknown(connection, watch)
             removed = WatchRevision(watch=standing.watch, revision=standing.revision + 1, active=False)
             self._keep(connection, removed, by, "removed")
             raise_generation(connection)
@@ -68,8 +69,8 @@ class Watches:
         """The newest revision, removed or not. Raises NotFound."""
         with self._database.read() as connection:
             standing = _find(connection, watch)
-        if standing is None:
-            raise _unknown(watch)
+            if standing is None:
+                raise _unknown(connection, watch)
         return standing
 
     def list(self) -> Sequence[WatchRevision]:
@@ -88,8 +89,8 @@ class Watches:
         past = select(watch_history).where(watch_history.c.watch == watch).order_by(watch_history.c.revision.desc())
         with self._database.read() as connection:
             rows = connection.execute(past).all()
-        if not rows:
-            raise _unknown(watch)
+            if not rows:
+                raise _unknown(connection, watch)
         return [PastWatch(_revision(row.body, row.revision, row.active), row.by, from_micros(row.at)) for row in rows]
 
     def revision(self) -> int:
@@ -152,5 +153,6 @@ def _revision(body: str, revision: int, active: int) -> WatchRevision:
     return WatchRevision(watch=Watch.model_validate_json(body), revision=revision, active=active == 1)
 
 
-def _unknown(watch: str) -> NotFound:
-    return NotFound(f'There is no watch "{watch}".', "`tocsin watches list` shows those that there are.")
+def _unknown(connection: Connection, watch: str) -> NotFound:
+    near = guess(watch, (known.watch.id for known in _active(connection)))
+    return NotFound(f'There is no watch "{watch}".', near or "`tocsin watches list` shows those that there are.")

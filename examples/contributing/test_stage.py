@@ -14,7 +14,7 @@ from tests.builders import mention
 class Nobody:
     """Authors of whom nothing is remembered."""
 
-    def seen(self, mentions: object) -> None: ...
+    def seen(self, mentions: object, influences: object) -> None: ...
 
     def drawn(self, authors: object) -> dict[str, int]:
         return {}

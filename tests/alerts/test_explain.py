@@ -55,7 +55,7 @@ def before() -> list[Voice]:
 
 
 def case(now: list[Voice], signal: Signal = SIGNAL) -> Case:
-    return Case(VOLTEA, signal, Ring(12.0, 10.0, 60), now, before(), silent=(), late_share=0.0)
+    return Case(VOLTEA, signal, Ring(12.0, 10.0, 60, 0), now, before(), silent=(), late_share=0.0)
 
 
 def doubts(told: Case) -> tuple[str, ...]:
@@ -127,6 +127,13 @@ def test_what_spreads_counts_more_than_followers() -> None:
     assert evidence.drivers[0] == "x:quiet"
 
 
+def test_who_spread_it_is_told_with_the_influence_that_was_last_found() -> None:
+    posts = [voice(f"x:{n}", "fined", NOON + n * MINUTE, author="x:nobody", influence=n + 10.5) for n in range(2)]
+    copies = [voice(f"x:c{n}", "fined", NOON, author=f"x:c{n}", kind="repost", repost_of="x:0") for n in range(3)]
+    accounts = explain(case([*copies, *posts])).evidence.numbers["accounts"]
+    assert accounts == {"x:nobody": {"reach": 100, "spread": 3, "influence": 11.5}}
+
+
 def test_reposting_oneself_is_no_spread() -> None:
     own = [voice("x:1", "bad app", NOON), voice("x:2", "bad app", NOON, kind="repost", repost_of="x:1")]
     assert explain(case(own)).evidence.spreaders == ()
@@ -180,11 +187,11 @@ def test_a_silent_source_takes_nothing_off_confidence() -> None:
 
 
 def test_each_doubt_takes_a_fifth_off_confidence() -> None:
-    assert confidence(Ring(12.0, 10.0, 60), 1) == round(confidence(Ring(12.0, 10.0, 60), 0) * 0.8, 3)
+    assert confidence(Ring(12.0, 10.0, 60, 0), 1) == round(confidence(Ring(12.0, 10.0, 60, 0), 0) * 0.8, 3)
 
 
 def test_at_its_threshold_confidence_is_a_half() -> None:
-    assert confidence(Ring(10.0, 10.0, 60), 0) == 0.5
+    assert confidence(Ring(10.0, 10.0, 60, 0), 0) == 0.5
 
 
 def test_no_text_and_no_handle_stands_in_evidence() -> None:

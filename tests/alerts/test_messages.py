@@ -90,6 +90,18 @@ def test_a_route_that_opts_in_gets_texts_and_handles() -> None:
     assert f"@{driver.handle}: {driver.text}" in told(route=WITH_TEXTS).text
 
 
+def test_what_the_counts_mean_and_the_influence_of_accounts_are_said_in_both_languages() -> None:
+    accounts = {"x:1": {"reach": 10, "spread": 4, "influence": 41.2}}
+    numbers = {**INCIDENT.evidence.numbers, "accounts": accounts}
+    evidence = INCIDENT.evidence.model_copy(update={"spreaders": ("x:1",), "numbers": numbers})
+    incident = INCIDENT.model_copy(update={"evidence": evidence})
+    english, french = told(incident=incident).text, told(route=IN_FRENCH, incident=incident).text
+    assert "counts are effective" in english
+    assert "influence 41 of 100" in english
+    assert "comptes effectifs" in french
+    assert "influence 41 sur 100" in french
+
+
 def test_a_hostile_text_stays_text_in_html() -> None:
     hostile = [
         replace(v, text='<img src=x onerror="alert(1)">', handle="<b>", url='https://e.org/"><x>') for v in storm()

@@ -8,9 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from alerts.case import Ring
+from alerts.detect.baseline import unknown
+from alerts.detect.episodes import Episodes
+from alerts.detect.learning import UNCALIBRATED
+from alerts.detect.memory import Remembered, to_bytes
 from alerts.detect.sensitivity import BALANCED
 from alerts.journal import KEPT_DAYS, FileJournal
+from alerts.learned import Learned
 from alerts.port import Reading
+from alerts.reasons import say, score
 from alerts.why import Answer, Why
 from alerts.words import ENGLISH, FRENCH
 from core.errors import Transient
@@ -33,7 +40,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 
 def ask(world: World, hours: float) -> Answer:
-    why = Why(world.index, world.ledger, FileJournal(world.folder / "journal"), BALANCED)
+    why = Why(world.index, world.ledger, FileJournal(world.folder / "journal"), world.memory(), BALANCED)
     return why.ask(WatchRevision(watch=VOLTEA, revision=1), NOON - hours * HOUR)
 
 
@@ -47,6 +54,7 @@ def test_a_minute_that_rang_says_by_how_much(world: World) -> None:
     assert answer.now.rings
     told = "\n".join(answer.sentences(ENGLISH))
     assert "Topic app of Voltéa rings as " in told
+    assert f"Incident {world.incidents()[0].id} tells of it." in told
     assert f"against a threshold of {BALANCED.topic:.1f}" in told
 
 
@@ -94,7 +102,7 @@ def test_the_answer_can_be_read_by_programs(world: World) -> None:
 
 def test_a_reading_is_read_as_it_was_kept(tmp_path: Path) -> None:
     journal = FileJournal(tmp_path)
-    journal.keep([READING])
+    journal.keep([READING], [])
     assert journal.read("voltea", 100) == READING
     assert journal.read("voltea", 10) is None
     assert journal.read("rive", 100) is None
@@ -102,29 +110,59 @@ def test_a_reading_is_read_as_it_was_kept(tmp_path: Path) -> None:
 
 def test_the_first_word_on_a_minute_stands(tmp_path: Path) -> None:
     journal = FileJournal(tmp_path)
-    journal.keep([READING])
-    journal.keep([replace(READING, negatives=99.0, at=NOON + DAY)])
+    journal.keep([READING], [])
+    journal.keep([replace(READING, negatives=99.0, at=NOON + DAY)], [])
     assert journal.read("voltea", 100) == READING
 
 
 def test_a_line_that_a_crash_cut_short_spoils_nothing(tmp_path: Path) -> None:
     journal = FileJournal(tmp_path)
-    journal.keep([READING])
+    journal.keep([READING], [])
     (file,) = (tmp_path / "voltea").iterdir()
     file.write_text(file.read_text() + '{"minute":200,"at":17')
-    journal.keep([replace(READING, minute=300)])
+    journal.keep([replace(READING, minute=300)], [])
     assert journal.read("voltea", 200) is None
     assert journal.read("voltea", 300) == replace(READING, minute=300)
 
 
+def test_what_was_learned_is_read_as_it_was_kept(tmp_path: Path) -> None:
+    journal = FileJournal(tmp_path)
+    baseline = replace(unknown(("app",), 600, UNCALIBRATED), seen=0.1, level=1 / 3)
+    for since in (0, 610):
+        journal.keep([READING], [Learned("voltea", NOON, since, baseline)])
+    assert [(each.since, each.at) for each in journal.learned("voltea")] == [(0, NOON), (610, NOON)]
+    assert to_bytes(Remembered(journal.learned("voltea")[0].baseline, Episodes())) == to_bytes(
+        Remembered(baseline, Episodes())
+    )
+    assert journal.learned("rive") == []
+
+
+def test_a_score_just_below_its_threshold_is_not_written_as_the_threshold() -> None:
+    told = say([score(Ring(4.96, 5.0, 60, 0)), score(Ring(4.5, 5.0, 60, 0)), score(Ring(5.0, 5.0, 60, 0))], ENGLISH)
+    assert told[0] == "Score just below the threshold of 5.0."
+    assert told[1] == "Score 4.5, below the threshold of 5.0."
+    assert told[2].startswith("Score 5.0 against a threshold of 5.0")
+
+
+def test_a_watch_that_changed_is_judged_as_the_new_series_that_it_is(world: World) -> None:
+    before = when_it_rang(world)
+    world.watches[0] = WatchRevision(watch=VOLTEA, revision=2)
+    world.alerting.tick()
+    world.clock.forward(minutes=60)
+    world.chatter(NOON, NOON + HOUR)
+    world.alerting.tick()
+    assert any("Less than a day has been heard" in line for line in ask(world, -0.9).sentences(ENGLISH))
+    assert ask(world, (NOON - before.at) / HOUR).now == before.now
+
+
 def test_old_files_are_taken_away(tmp_path: Path) -> None:
     journal = FileJournal(tmp_path)
-    journal.keep([READING])
-    journal.keep([replace(READING, minute=101, at=NOON + (KEPT_DAYS + 1) * DAY)])
+    journal.keep([READING], [])
+    journal.keep([replace(READING, minute=101, at=NOON + (KEPT_DAYS + 1) * DAY)], [])
     assert len(list((tmp_path / "voltea").iterdir())) == 1
 
 
 def test_a_folder_that_cannot_be_written_is_tried_again(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(Transient, match="cannot be written"):
-        FileJournal(tmp_path / "file").keep([READING])
+        FileJournal(tmp_path / "file").keep([READING], [])

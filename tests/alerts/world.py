@@ -66,6 +66,7 @@ def voice(
     polarity: float = -0.8,
     weight: float = 1.0,
     reach: int = 100,
+    influence: float | None = None,
 ) -> Voice:
     """A negative original, unless a test says otherwise."""
     return Voice(
@@ -85,6 +86,7 @@ def voice(
         original=not repost_of and group in ("", mention),
         negative=polarity < 0,
         reach=reach,
+        influence=influence,
     )
 
 

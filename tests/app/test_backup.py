@@ -33,7 +33,7 @@ def copy(tmp_path: Path) -> Path:
     """Of a Tocsin that heard one mention, and noted one evaluation."""
     with Pipeline(tmp_path / "first") as pipeline:
         pipeline.hear(posted(mention("x:1", "le train", at=MORNING)))
-        FileJournal(pipeline.home.journal).keep([READING])
+        FileJournal(pipeline.home.journal).keep([READING], [])
         copies.backup(pipeline.settings, pipeline.home, pipeline.bus.backup, tmp_path / "copy")
     return tmp_path / "copy"
 

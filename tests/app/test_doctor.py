@@ -14,6 +14,7 @@ from app.settings import Settings
 from core.bus.port import RAW, Message
 from core.errors import TocsinError
 from core.state.stages import StageState
+from schemas.route import Route
 from schemas.watch import Watch
 from tests.builders import NOON, mention, posted
 from tests.contracts.state.clock import HandClock
@@ -139,6 +140,14 @@ def test_nothing_that_is_listened_for(patient: Patient) -> None:
 def test_a_watch_whose_query_can_no_longer_be_read(patient: Patient) -> None:
     patient.state.watches.apply([Watch(id="odd", name="Odd", query="(train")], by="test")
     assert "odd" in wrong(patient)["watches"]
+
+
+def test_a_route_of_watches_of_which_nobody_listens_for_one(patient: Patient) -> None:
+    route = Route(id="care", channel="care", watches=("trains", "trians"))
+    told = patient.settings.model_copy(update={"notifiers": {"care": {"kind": "terminal"}}, "routes": (route,)})
+    assert wrong(patient, told) == {
+        "routed watches": 'routes.1.watches: there is no watch "trians". Did you mean "trains"?'
+    }
 
 
 def halted(patient: Patient) -> None:

@@ -99,7 +99,7 @@ def eraser(database: Database, store: MemoryStore, exports: Path) -> Eraser:
 @pytest.fixture
 def traces(database: Database, exports: Path) -> None:
     """What a week of work leaves of ada (and of eve) outside the store."""
-    Authors(database).seen([mention("x:1", by="ada"), mention("x:5", by="eve")])
+    Authors(database).seen([mention("x:1", by="ada"), mention("x:5", by="eve")], {})
     broken = Letter(
         "mentions.raw", 0, 1, "x:9", posted(mention("x:9", by="ada")).model_dump_json().encode(), "", "", {}
     )
@@ -250,7 +250,7 @@ def test_whoever_is_erased_is_kept_out_with_all_they_wrote(eraser: Eraser, datab
 
 
 def test_erasing_a_mention_leaves_its_author(eraser: Eraser, database: Database, store: MemoryStore) -> None:
-    Authors(database).seen([mention("x:1", by="ada")])
+    Authors(database).seen([mention("x:1", by="ada")], {})
     eraser.erase([], ["x:1"], by="dpo")
     assert store.ids() == {"x:2", "x:5"}
     assert Authors(database).profiles(["x:ada"]).keys() == {"x:ada"}

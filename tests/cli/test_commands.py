@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.draining import Standing, summary, waiting
 from tests.cli.shell import TOUR, Shell
 
 
@@ -53,6 +54,76 @@ def test_a_query_that_is_wrong_says_where_to_programs_too(tocsin: Shell) -> None
     error = json.loads(said.err)["error"]
     assert set(error) == {"kind", "message", "hint"}
     assert "position" in error["message"]
+
+
+def test_every_sentence_of_the_tour_is_judged_as_people_would(tocsin: Shell) -> None:
+    said = {str(row["id"]): row["toward"] for row in tocsin.well("search", "--json").rows()}
+    well = {"forum:p4": "positive", "forum:p6": "positive", "forum:p5": "neutral", "forum:p8": "neutral"}
+    assert said == {f"forum:p{number}": well.get(f"forum:p{number}", "negative") for number in range(1, 11)}
+
+
+def test_a_search_can_be_told_from_when_until_when(tocsin: Shell) -> None:
+    def found(*words: str) -> list[object]:
+        return [row["id"] for row in tocsin.well("search", "brisolle", *words, "--json").rows()]
+
+    assert found("--since", "2026-03-03", "--until", "2026-03-04T06:31Z") == ["forum:p9", "forum:p7", "forum:p6"]
+    assert found("--until", "2026-03-02T08:00Z") == ["forum:p1"]
+    assert found("--since", "1h") == []
+    assert tocsin("search", "--since", "2026-03-04", "--until", "2026-03-03").code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "hint"),
+    [
+        (("top", "autor"), 2, 'Did you mean "author"?'),
+        (("export", "rows.xlsx"), 2, "Use .csv, .ndjson or .parquet."),
+        (("replay", "README.md"), 2, "Known are .csv"),
+        (("search", "watch:brisole panne"), 4, 'Did you mean "brisolle"?'),
+        (("count", "NOT watch:brisole"), 4, 'Did you mean "brisolle"?'),
+        (("top", "author", "--watch", "brisole"), 4, 'Did you mean "brisolle"?'),
+        (("queries", "show", "none"), 4, "tocsin queries list"),
+    ],
+)
+def test_a_name_that_is_written_wrongly_is_said_with_what_is_near(
+    tocsin: Shell, words: tuple[str, ...], code: int, hint: str
+) -> None:
+    said = tocsin(*words)
+    assert said.code == code
+    assert hint in said.err
+
+
+def test_authors_are_told_with_their_influence_and_its_parts(tocsin: Shell) -> None:
+    first = tocsin.well("top", "author_id", "--json").rows()[0]
+    assert (first["value"], first["handle"]) == ("forum:maisie_moss", "maisie_moss")
+    parts = first["parts"]
+    assert isinstance(parts, dict)
+    assert first["influence"] == sum(parts.values()) > 0
+
+
+def test_a_drain_says_what_came_of_it(tmp_path: Path) -> None:
+    shell, file = Shell(tmp_path / "home"), tmp_path / "rows.csv"
+    file.write_text("published_at,author,text\n31/02/2015,ada,un\n2026-03-02T08:00:00Z,ada,deux\n")
+    shell("replay", str(file))
+    assert shell.well("run", "--drain").out == "Done. Mentions that can be found: 1, incidents opened: 0.\n"
+
+
+def test_what_came_of_a_drain_is_said_as_far_as_there_is_something_to_say() -> None:
+    before, now = Standing(2, frozenset({"a"})), Standing(5, frozenset({"a", "b"}))
+    assert summary(before, now, 1_200) == (
+        "Done. Mentions that can be found: 1,200, incidents opened: 1 (`tocsin incidents list`), "
+        "new dead letters: 3 (`tocsin dead-letters counts` says why)."
+    )
+    assert waiting({"analyse": 1_200, "weigh": 0, "index": 3}) == "analyse 1,200 waiting  index 3 waiting"
+    assert waiting({"analyse": 0}) == ""
+
+
+def test_history_that_is_too_old_to_ring_says_so(tmp_path: Path) -> None:
+    shell, old, new = Shell(tmp_path / "home"), tmp_path / "old.csv", tmp_path / "new.csv"
+    for file, year in ((new, 2026), (old, 2015)):
+        file.write_text(f"published_at,author,text\n{year}-03-02T08:00:00Z,ada,un bus\n")
+    assert "more than 400 days older" not in shell.well("replay", str(new)).err
+    shell.well("run", "--drain")
+    assert "no incident opens for it. Give it a store of its own" in shell.well("replay", str(old)).err
 
 
 def test_an_unknown_command_is_a_mistake_of_usage(tocsin: Shell) -> None:

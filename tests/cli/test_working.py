@@ -75,7 +75,8 @@ def test_why_answers_people_and_programs(tocsin: Shell) -> None:
 
 def test_dead_letters_are_counted_shown_and_dropped(tocsin: Shell) -> None:
     first, second = (int(str(row["id"])) for row in tocsin.well("dead-letters", "list", "--json").rows())
-    assert sum(int(str(row["count"])) for row in tocsin.well("dead-letters", "counts", "--json").rows()) == 2
+    (counted,) = tocsin.well("dead-letters", "counts", "--json").rows()
+    assert (counted["count"], counted["reason"]) == (2, 'published_at "…" is no date and time.')
     assert "rows.csv" in json.dumps(tocsin.well("dead-letters", "show", str(first), "--json").rows())
     tocsin.well("dead-letters", "drop", str(first), str(second))
     assert tocsin.well("dead-letters", "counts", "--json").rows() == []
@@ -98,6 +99,10 @@ def test_a_saved_query_is_run_changed_and_removed(tocsin: Shell) -> None:
     tocsin.well("queries", "save", "angry", "toward:negative honte", "--name", "Ashamed")
     (listed,) = tocsin.well("queries", "list", "--json").rows()
     assert listed["name"] == "Ashamed"
+    (shown,) = tocsin.well("queries", "show", "angry", "--json").rows()
+    assert isinstance(shown["history"], list)
+    assert [version["query"] for version in shown["history"]] == ["toward:negative honte", "toward:negative"]
+    assert "toward:negative honte" in tocsin.well("queries", "show", "angry").out
     tocsin.well("queries", "save", "angry", "toward:negative", "--live")
     tocsin.well("queries", "save", "angry", "toward:negative colère")
     (listed,) = tocsin.well("queries", "list", "--json").rows()

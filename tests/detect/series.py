@@ -5,7 +5,10 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from alerts.detect.baseline import Baseline, unknown
 from alerts.detect.counts import Counts, season_slots
+from alerts.detect.detector import caught_up
+from alerts.detect.learning import UNCALIBRATED
 
 MONDAY = 29_459_520  # 2026-01-05T00:00Z, in minutes since 1970
 DAY, HOUR = 1440, 60
@@ -56,3 +59,8 @@ def unheard(counts: Counts, first: int, end: int) -> Counts:
         topics=counts.topics * heard,
         exposure=counts.exposure * heard,
     )
+
+
+def rebuilt(topics: tuple[str, ...], counts: Counts, minute: int) -> Baseline:
+    """The baseline at `minute` from nothing but counts."""
+    return caught_up(unknown(topics, counts.start, UNCALIBRATED), counts, minute)

@@ -9,13 +9,13 @@ import pytest
 from alerts.backtest import replayed
 from alerts.detect.baseline import unknown
 from alerts.detect.counts import Counts, season_slots
-from alerts.detect.detector import caught_up, evaluate, learn, rebuilt
+from alerts.detect.detector import caught_up, evaluate, learn
 from alerts.detect.episodes import Closed, Episodes, Happening, Opened, advanced
 from alerts.detect.learning import UNCALIBRATED
 from alerts.detect.sensitivity import ALERT, BALANCED
 from alerts.detect.signal import Signal
 from schemas.incident import IncidentKind
-from tests.detect.series import DAY, HOUR, MONDAY, TOPICS, quiet, unheard, with_crisis
+from tests.detect.series import DAY, HOUR, MONDAY, TOPICS, quiet, rebuilt, unheard, with_crisis
 
 CRISIS = 10 * DAY + 9 * HOUR
 

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.detect.baseline import Baseline, Calibration
-from alerts.detect.detector import evaluate, rebuilt
+from alerts.detect.detector import evaluate
 from alerts.detect.episodes import Episode, Episodes
 from alerts.detect.memory import Remembered, from_bytes, to_bytes
 from alerts.detect.sensitivity import ALERT
 from core.errors import Permanent
 from schemas.incident import IncidentKind
-from tests.detect.series import DAY, HOUR, MONDAY, TOPICS, quiet, with_crisis
+from tests.detect.series import DAY, HOUR, MONDAY, TOPICS, quiet, rebuilt, with_crisis
 
 numbers = st.floats(-1e12, 1e12)
 

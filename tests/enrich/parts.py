@@ -14,7 +14,7 @@ from core.bus.port import ANALYSED, ENRICHED, RAW, Batch, Message, Record, Refus
 from core.bus.sqlite import SqliteBus
 from core.clock import EPOCH, SystemClock
 from enrich.port import Surroundings
-from schemas.analysis import Analysed, Analysis, Enriched, Match, TextFacts
+from schemas.analysis import Analysed, Analysis, Enriched, Influence, Match, TextFacts
 from schemas.base import Choice
 from schemas.event import Covered, Deleted, Posted, Updated
 from schemas.mention import Mention
@@ -65,7 +65,7 @@ class Crowd:
         self.drew = Counter(drew or {})
         self.met: list[str] = []
 
-    def seen(self, mentions: Sequence[Mention]) -> None:
+    def seen(self, mentions: Sequence[Mention], influences: Mapping[str, Influence]) -> None:
         self.met += [mention.id for mention in mentions]
 
     def drawn(self, authors: Sequence[str]) -> Mapping[str, int]:

@@ -17,6 +17,7 @@ _DELIMITERS = {".csv": "", ".tsv": "\t"}
 """Of a CSV the header tells it."""
 _OBJECTS = frozenset({".ndjson", ".jsonl"})
 _COMPRESSED = frozenset({".gz", ".zst"})
+READABLE = "Known are .csv, .tsv, .ndjson and .jsonl (also with .gz or .zst), and .parquet."
 
 
 class Table(Protocol):
@@ -26,21 +27,28 @@ class Table(Protocol):
     def close(self) -> None: ...
 
 
+def can_be_read(path: Path) -> bool:
+    """Whether its ending names a format that we know."""
+    return path.suffix.lower() == ".parquet" or _ending(path) in {*_DELIMITERS, *_OBJECTS}
+
+
 def open_table(path: Path, columns: Columns) -> Table:
     """Raises NotFound, and Misconfigured when the format is unknown or a column that must be there is not."""
-    suffix = path.suffix.lower()
-    inner = Path(path.stem).suffix.lower() if suffix in _COMPRESSED else suffix
+    inner = _ending(path)
     if inner in _DELIMITERS:
         delimiter = _DELIMITERS[inner] or delimiter_of(open_lines(path, newline=""))
         return _Delimited(open_lines(path, newline=""), delimiter, path.name, columns)
     if inner in _OBJECTS:
         return _Objects(open_lines(path, newline="\n"))
-    if suffix == ".parquet":
+    if path.suffix.lower() == ".parquet":
         return _Parquet(path, columns)
-    raise Misconfigured(
-        f"{path.name} is in no format that can be read.",
-        "Known are .csv, .tsv, .ndjson and .jsonl (also with .gz or .zst), and .parquet.",
-    )
+    raise Misconfigured(f"{path.name} is in no format that can be read.", READABLE)
+
+
+def _ending(path: Path) -> str:
+    """Without that of its compression."""
+    suffix = path.suffix.lower()
+    return Path(path.stem).suffix.lower() if suffix in _COMPRESSED else suffix
 
 
 class _Delimited:

@@ -119,7 +119,7 @@ replies = [
     for name in names
 ]
 for _ in range(10):
-    Authors(database).seen((posts + replies)[:: 1 if me else -1])
+    Authors(database).seen((posts + replies)[:: 1 if me else -1], {})
 """
 
 

@@ -39,7 +39,7 @@ def test_whatever_an_author_is_called_they_are_found_again(
     authors, who = Authors(database), plain(f"x:{key}")
     authors.erase([who], [])
     odd = Author.model_construct(id=f"x:{key}", handle=handle, name=name, followers=None, verified=False)
-    authors.seen([mention("x:1").model_copy(update={"author": odd})])
+    authors.seen([mention("x:1").model_copy(update={"author": odd})], {})
     (profile,) = authors.profiles([f"x:{key}"]).values()
     assert (profile.author.handle, profile.author.name) == (plain(handle), plain(name))
 
@@ -67,7 +67,7 @@ def test_a_name_sorts_by_its_code_points(database: Database, clock: HandClock) -
 def test_more_followers_than_anybody_can_have_do_no_harm(database: Database) -> None:
     authors = Authors(database)
     boaster = Author(id="x:boaster", followers=10**30)
-    authors.seen([mention("x:1").model_copy(update={"author": boaster})])
+    authors.seen([mention("x:1").model_copy(update={"author": boaster})], {})
     assert authors.profiles(["x:boaster"])["x:boaster"].author.followers == LARGEST
 
 

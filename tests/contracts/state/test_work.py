@@ -146,9 +146,18 @@ def test_a_dead_letter_is_filed_once_for_its_place_on_the_bus(letters: DeadLette
 
 def test_letters_are_counted_by_what_went_wrong(letters: DeadLetters) -> None:
     letters.add([letter(1), letter(2, kind="Misread"), letter(3, kind="Misread")])
-    assert letters.counts(limit=10) == [LetterCount("Misread", "no date", 2), LetterCount("Permanent", "no date", 1)]
+    counts = [LetterCount("Misread", "no date", 2, example=2), LetterCount("Permanent", "no date", 1, example=1)]
+    assert letters.counts(limit=10) == counts
     assert letters.open_by_kind() == {"Misread": 2, "Permanent": 1}
     assert [count.kind for count in letters.counts(limit=1)] == ["Misread"]
+
+
+def test_one_mistake_made_in_many_rows_is_one_reason(letters: DeadLetters) -> None:
+    where = [f"line {number} of rows.csv" for number in range(2, 1_002)]
+    letters.add(
+        [replace(letter(n), key=at, reason=f'{at}: published_at "{n}/02" is no date.') for n, at in enumerate(where)]
+    )
+    assert letters.counts(limit=10) == [LetterCount("Permanent", 'published_at "…" is no date.', 1_000, example=1)]
 
 
 def test_a_reason_that_quotes_hostile_input_can_be_filed(letters: DeadLetters) -> None:

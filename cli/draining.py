@@ -1,0 +1,62 @@
+"""What `tocsin run --drain` shows on its way, and says at its end."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from cli.output import errors
+from schemas.scope import ALL
+
+if TYPE_CHECKING:
+    from app.wiring import State
+
+MOST = 10_000
+"""Incidents that are looked through for those that a run opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Dead letters that are open, and the ids of the newest incidents."""
+
+    letters: int
+    incidents: frozenset[str]
+
+
+def standing(state: "State") -> Standing:
+    newest = state.incidents.list(ALL, MOST)
+    return Standing(sum(state.dead_letters.open_by_kind().values()), frozenset(each.id for each in newest))
+
+
+def summary(before: Standing, now: Standing, found: int) -> str:
+    """found: how many sightings can be searched."""
+    opened, letters = len(now.incidents - before.incidents), now.letters - before.letters
+    told = f"Done. Mentions that can be found: {found:,}, incidents opened: {opened:,}"
+    told += " (`tocsin incidents list`)" if opened else ""
+    if letters > 0:
+        told += f", new dead letters: {letters:,} (`tocsin dead-letters counts` says why)"
+    return f"{told}."
+
+
+class Waiting:
+    """How much waits for each stage, on a terminal; an empty line once nothing does, for what alerts have to say."""
+
+    def __init__(self) -> None:
+        from rich.live import Live
+
+        self._line = Live(console=errors, auto_refresh=False, transient=True)
+
+    def __enter__(self) -> Self:
+        if errors.is_terminal:
+            self._line.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._line.stop()
+
+    def tell(self, lags: Mapping[str, int]) -> None:
+        if self._line.is_started:
+            self._line.update(waiting(lags), refresh=True)
+
+
+def waiting(lags: Mapping[str, int]) -> str:
+    return "  ".join(f"{stage} {records:,} waiting" for stage, records in lags.items() if records)
