@@ -8,11 +8,15 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.carrying import carry_mentions, carry_state, require_equal, require_room
 from app.home import Home
-from app.settings import Settings
-from app.wiring import copy_store
+from app.settings import Settings, in_files, servers
+from app.wiring import copy_files, open_state, open_store
+from core.clock import SystemClock
 from core.errors import Misconfigured, TocsinError
+from core.state import carry
 
+CLOCK = SystemClock()
 MANIFEST = "tocsin-backup.json"
 FORMAT = 1
 STATE, BUS, WEIGH, INDEX, JOURNAL = "state.db", "bus", "weigh", "index", "journal"
@@ -34,19 +38,14 @@ def backup(settings: Settings, home: Home, copy_bus: CopyBus, folder: Path) -> N
     Nothing is dropped for its age meanwhile.
     """
     home.require()
-    if not home.state.exists():
-        raise Misconfigured(
-            f"The state of {home.root} is kept elsewhere (state.url), and this copies files.",
-            "Back it up with the tools of its database, such as pg_dump.",
-        )
     _require_empty(folder)
 
     def others() -> None:
-        _copy(home.state, folder / STATE)
+        _copy_state(settings, home, folder)
         _copy_journal(home.journal, folder / JOURNAL)
         for file in home.weigh.glob("*.db"):
             _copy(file, folder / WEIGH / file.name)
-        copy_store(settings, home, folder / INDEX)
+        _copy_mentions(settings, home, folder)
 
     with home.kept_whole():
         copy_bus(folder / BUS, others)
@@ -54,8 +53,9 @@ def backup(settings: Settings, home: Home, copy_bus: CopyBus, folder: Path) -> N
     (folder / MANIFEST).write_text(json.dumps(made), encoding="utf-8")
 
 
-def restore(folder: Path, home: Home, restore_bus: RestoreBus) -> None:
-    """Into a data folder that holds nothing yet. Broken off, it is begun again by calling it again.
+def restore(folder: Path, settings: Settings, home: Home, restore_bus: RestoreBus) -> None:
+    """Into a data folder that holds nothing yet, and into the servers that the settings name. Broken off, it is begun
+    again by calling it again.
 
     All is copied into a draft within the folder before anything is put in its place, and until it is, nothing else
     works there. Raises Misconfigured.
@@ -68,11 +68,13 @@ def restore(folder: Path, home: Home, restore_bus: RestoreBus) -> None:
         raise Misconfigured(f"{folder} was made by another version of Tocsin.", "Restore it with that version.")
     home.make()
     with home.owned():
+        again = home.restoring.exists()
         _require_unused(home)
         draft = home.restoring
         draft.mkdir(mode=0o700)
         for part in PARTS:
             _copy_files(folder / part, draft / part)
+        _fill_servers(settings, Home(draft), again)
         restore_bus(Home(draft))
         for part in PARTS:
             if (draft / part).exists():
@@ -110,6 +112,47 @@ def _require_empty(folder: Path) -> None:
             raise Misconfigured(f"{folder} is not empty.", "Name a new folder for each backup.")
     except OSError as error:
         raise Misconfigured(f"{folder} cannot be written: {error.strerror}.") from None
+
+
+def _copy_state(settings: Settings, home: Home, folder: Path) -> None:
+    if not settings.state.url.get_secret_value():
+        _copy(home.state, folder / STATE)
+        return
+    with open_state(settings, home, CLOCK) as source, open_state(in_files(settings), Home(folder), CLOCK) as target:
+        target.database.migrate()
+        for _ in carry.copy(source.database, target.database):
+            pass
+
+
+def _copy_mentions(settings: Settings, home: Home, folder: Path) -> None:
+    if not settings.index.url:
+        copy_files(home, folder / INDEX)
+        return
+    with open_store(settings, home, CLOCK) as source, open_store(in_files(settings), Home(folder), CLOCK) as target:
+        for _ in carry_mentions(source, target):
+            pass
+
+
+def _fill_servers(settings: Settings, draft: Home, again: bool) -> None:
+    """What is to lie on servers is carried there, and no longer a part of the draft."""
+    files, filled = in_files(settings), [part for part in servers(settings) if part != "bus"]
+    if not again:
+        require_room(settings, draft, CLOCK, filled)
+    if "state" in filled:
+        with open_state(files, draft, CLOCK) as source, open_state(settings, draft, CLOCK) as target:
+            target.database.migrate()
+            carry_state(source.database, target.database, _silently)
+        _remove(draft.state)
+    if "index" in filled:
+        with open_store(files, draft, CLOCK) as kept, open_store(settings, draft, CLOCK) as store:
+            for _ in carry_mentions(kept, store):
+                pass
+            require_equal(kept, store)
+        _remove(draft.index)
+
+
+def _silently(_what: str, _done: int) -> None:
+    pass
 
 
 def _copy_journal(source: Path, target: Path) -> None:

@@ -4,35 +4,28 @@ Nothing is carried of the bus: it is drained, and the other one begins empty. A 
 was; until it is verified, what it comes from is left as it is.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import Literal
 
-from pydantic import SecretStr
-
 from app import running
+from app.carrying import Told, carry_mentions, carry_state, require_equal, require_room
 from app.drain import lags
 from app.home import Home
-from app.ports import Portable
-from app.settings import Settings
+from app.settings import Settings, in_files, servers
 from app.standing import standings
-from app.wiring import TOPICS, State, open_bus, open_ledger, open_state, open_store, prepare
-from core.clock import Clock, from_micros
+from app.wiring import State, open_bus, open_ledger, open_state, open_store, prepare
+from core.clock import Clock
 from core.errors import Misconfigured, TocsinError
 from core.state import carry
-from core.state.database import Database
 from enrich.dealing import Dealer
 from enrich.recovery import Recovery
-from index.life import State as Mention
 from schemas.base import Frozen
-from schemas.mention import month
 
 Place = Literal["embedded", "production"]
-Told = Callable[[str, int], None]
-"""Told what is being carried, and how much of it is by now."""
 RECORD = "moving.json"
 
 
@@ -85,16 +78,15 @@ class Route:
         return self.settings if self.to == "production" else in_files(self.settings)
 
     @property
-    def parts(self) -> Mapping[str, bool]:
-        """Which of them are moved."""
-        kept = self.settings
-        return {"bus": bool(kept.bus.url), "index": bool(kept.index.url), "state": bool(address(kept))}
+    def parts(self) -> Sequence[str]:
+        """Which of bus, index and state are moved."""
+        return servers(self.settings)
 
 
 def move(route: Route, told: Told) -> Moved:
     """Raises Misconfigured where it cannot begin, TocsinError where both sides are not equal in the end."""
     route.home.require()
-    if not any(route.parts.values()):
+    if not route.parts:
         raise Misconfigured("The settings name no server.", "Set bus.url, index.url and state.url first.")
     record = Record.read(route.home)
     if record and record.to != route.to:
@@ -109,20 +101,6 @@ def move(route: Route, told: Told) -> Moved:
     aside = _set_aside(route)
     (route.home.root / RECORD).unlink()
     return Moved(mentions=record.carried, rows=record.rows or 0, aside=aside)
-
-
-def in_files(settings: Settings) -> Settings:
-    """The same, with everything in the data folder."""
-    files = {
-        "bus": settings.bus.model_copy(update={"url": ""}),
-        "index": settings.index.model_copy(update={"url": ""}),
-        "state": settings.state.model_copy(update={"url": SecretStr("")}),
-    }
-    return settings.model_copy(update=files)
-
-
-def address(settings: Settings) -> str:
-    return settings.state.url.get_secret_value()
 
 
 def _drain(route: Route, told: Told) -> None:
@@ -154,18 +132,18 @@ def _carried(route: Route, record: Record | None, told: Told) -> Record:
     """Everything is on the other side when it returns, and was compared."""
     source, target, home, clock = route.source, route.target, route.home, route.clock
     if record is None:
-        require_empty(route)
+        require_room(target, home, clock, route.parts)
         record = Record(to=route.to)
         record.keep(home)
     prepare(target, home, clock)
     with open_state(source, home, clock) as state, open_state(target, home, clock) as other:
-        if route.parts["state"] and record.rows is None:
-            rows = _carry_state(state.database, other.database, told)
+        if "state" in route.parts and record.rows is None:
+            rows = carry_state(state.database, other.database, told)
             record = record.model_copy(update={"rows": rows})
             record.keep(home)
-        if route.parts["index"]:
+        if "index" in route.parts:
             record = _carry_mentions(route, record, told)
-        if route.parts["bus"]:
+        if "bus" in route.parts:
             _leave_bus(route, state)
             carry.detach_letters(other.database)
     record = record.model_copy(update={"verified": True})
@@ -173,79 +151,18 @@ def _carried(route: Route, record: Record | None, told: Told) -> Record:
     return record
 
 
-def require_empty(route: Route) -> None:
-    """Raises Misconfigured where the target holds anything."""
-    full = [part for part in route.parts if route.parts[part] and _holds(route, part)]
-    if full:
-        where = "the data folder" if route.to == "embedded" else ", ".join(f"{part}.url" for part in full)
-        raise Misconfigured(
-            f"There is data already where the {', '.join(full)} would be moved to ({where}).",
-            "Name empty ones (another prefix, another database, another data folder), or remove what is there.",
-        )
-
-
-def _holds(route: Route, part: str) -> bool:
-    target, home, clock = route.target, route.home, route.clock
-    if route.to == "embedded":
-        return {"bus": home.bus, "index": home.index, "state": home.state}[part].exists()
-    match part:
-        case "bus":
-            with closing(open_bus(target, home, clock)) as bus:
-                return any(sum(bus.ends(topic).values()) for topic in TOPICS)
-        case "index":
-            with open_store(target, home, clock) as store:
-                return next(store.states(), None) is not None
-        case _:
-            with open_state(target, home, clock) as state:
-                return not state.database.is_new() and not carry.is_empty(state.database)
-
-
-def _carry_state(source: Database, target: Database, told: Told) -> int:
-    for number, table in enumerate(carry.copy(source, target), 1):
-        told(f"the state, table {table}", number)
-    before, after = carry.sums(source), carry.sums(target)
-    _require_equal("table", before, after)
-    return sum(found.rows for found in after.values())
-
-
 def _carry_mentions(route: Route, record: Record, told: Told) -> Record:
     with (
         open_store(route.source, route.home, route.clock) as source,
         open_store(route.target, route.home, route.clock) as target,
     ):
-        for place, portion in source.states(record.mentions):
-            target.adopt(portion)
-            record = record.model_copy(update={"mentions": place, "carried": record.carried + len(portion)})
+        for place, number in carry_mentions(source, target, record.mentions):
+            record = record.model_copy(update={"mentions": place, "carried": record.carried + number})
             record.keep(route.home)
             told("mentions", record.carried)
-        target.refresh()
         told("mentions, compared", record.carried)
-        _require_equal("month", _sums(source), _sums(target))
+        require_equal(source, target)
     return record
-
-
-def _sums(store: Portable) -> Mapping[str, carry.Sum]:
-    """By month of publication."""
-    found: dict[str, carry.Sum] = {}
-    for _, portion in store.states():
-        for mention, state in portion.items():
-            of = month(from_micros(state.published))
-            found[of] = found.get(of, carry.NONE).plus(_told(mention, state))
-    return found
-
-
-def _told(mention: str, state: Mention) -> str:
-    body = state.enriched.model_dump_json() if state.enriched else ""
-    return f"{mention} {state.version} {state.published} {state.first_seen} {state.deletion} {body}"
-
-
-def _require_equal(what: str, before: Mapping[str, carry.Sum], after: Mapping[str, carry.Sum]) -> None:
-    differ = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
-    if differ:
-        raise TocsinError(
-            f"Both sides differ in {what} {', '.join(differ)}: nothing is changed where they come from.",
-            "Did anything write there meanwhile? Empty what was filled, delete moving.json, and move again.",
-        )
 
 
 def _leave_bus(route: Route, state: State) -> None:
@@ -265,7 +182,7 @@ def _set_aside(route: Route) -> str:
     home = route.home
     folder = home.root / "embedded-before-the-move"
     files = {"bus": home.bus, "index": home.index, "state": home.state}
-    for file in (files[part] for part, moved in route.parts.items() if moved):
+    for file in (files[part] for part in route.parts):
         for each in file.parent.glob(f"{file.name}*"):
             folder.mkdir(exist_ok=True, mode=0o700)
             each.replace(folder / each.name)

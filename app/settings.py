@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -121,6 +121,22 @@ def load(config: Path | None = None) -> Settings:
         return Settings(**written)
     except ValidationError as error:
         raise _explained(error, file) from None
+
+
+def in_files(settings: Settings) -> Settings:
+    """The same, with everything in the data folder."""
+    files = {
+        "bus": settings.bus.model_copy(update={"url": ""}),
+        "index": settings.index.model_copy(update={"url": ""}),
+        "state": settings.state.model_copy(update={"url": SecretStr("")}),
+    }
+    return settings.model_copy(update=files)
+
+
+def servers(settings: Settings) -> Sequence[str]:
+    """Which of bus, index and state are not in files."""
+    named = {"bus": settings.bus.url, "index": settings.index.url, "state": settings.state.url.get_secret_value()}
+    return [part for part, url in named.items() if url]
 
 
 def plugin_settings(kind: str, name: str, model: type[T], table: Mapping[str, object]) -> T:

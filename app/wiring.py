@@ -196,15 +196,10 @@ def migrate_index(settings: Settings, clock: Clock) -> int | None:
     return migrate_store(settings.index.url, settings.index.elasticsearch, clock)
 
 
-def copy_store(settings: Settings, home: Home, folder: Path) -> None:
-    """Of the store as it is at one moment, while it is written."""
+def copy_files(home: Home, folder: Path) -> None:
+    """Of the embedded store as it is at one moment, while it is written."""
     from index.embedded.backup import copy
 
-    if settings.index.url:
-        raise Misconfigured(
-            "Mentions lie in Elasticsearch, which is not copied to a folder.",
-            "Let it take snapshots of the indices whose names begin with index.elasticsearch.prefix.",
-        )
     copy(home.index, folder)
 
 

@@ -143,7 +143,7 @@ def restore(folder: Annotated[Path, typer.Argument(help="What `tocsin backup` wr
     from app.wiring import restore_bus
 
     here = context.here()
-    copies.restore(folder, here.home, lambda draft: restore_bus(here.settings, draft, here.clock))
+    copies.restore(folder, here.settings, here.home, lambda draft: restore_bus(here.settings, draft, here.clock))
     say(f"Restored into {here.home.root}. `tocsin run` makes its search index again, and goes on.")
 
 

@@ -49,19 +49,20 @@ def is_empty(database: Database) -> bool:
 
 
 def copy(source: Database, target: Database) -> Iterator[str]:
-    """Each table whole or not at all, in the place of what is there; yields its name once it is there."""
+    """All as of one moment, in the place of what is there; yields the name of each table once it is there, whole."""
     with target.write() as written:
         patiently(written)
         for table in reversed(tables()):
             written.execute(delete(table))
-    for table in tables():
-        with source.read() as read, target.write() as written:
-            patiently(read)
-            patiently(written)
-            for rows in _rows(read, table):
-                written.execute(table.insert(), [dict(row._mapping) for row in rows])
-            _go_on_numbering(written, table)
-        yield table.name
+    with source.read() as read:
+        patiently(read)
+        for table in tables():
+            with target.write() as written:
+                patiently(written)
+                for rows in _rows(read, table):
+                    written.execute(table.insert(), [dict(row._mapping) for row in rows])
+                _go_on_numbering(written, table)
+            yield table.name
 
 
 def detach_letters(database: Database) -> None:

@@ -10,6 +10,7 @@ import pytest
 from alerts.journal import FileJournal
 from app import backup as copies
 from app.home import Home
+from app.settings import Settings
 from core.errors import Misconfigured
 from tests.alerts.test_why import READING
 from tests.builders import MORNING, mention, posted
@@ -21,10 +22,12 @@ import sys
 from pathlib import Path
 from app.backup import restore
 from app.home import Home
+from app.settings import Settings
 def for_ever(draft):
     print("copied", flush=True)
     sys.stdin.read()
-restore(Path(sys.argv[1]), Home(Path(sys.argv[2])), for_ever)
+home = Path(sys.argv[2])
+restore(Path(sys.argv[1]), Settings(home=home), Home(home), for_ever)
 """
 
 
@@ -83,4 +86,4 @@ def test_nothing_works_on_half_a_data_folder(home: Home, words: tuple[str, ...])
 def test_a_backup_is_brought_back_over_nothing(copy: Path, home: Home) -> None:
     assert brought_back(home, copy)
     with pytest.raises(Misconfigured, match="holds data already"):
-        copies.restore(copy, home, lambda _: None)
+        copies.restore(copy, Settings(home=home.root), home, lambda _: None)

@@ -3,16 +3,21 @@
 import json
 import signal
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from app.moving import RECORD
+from app.settings import IndexSettings
+from index.elastic.settings import ElasticSettings
 from tests.faults.conftest import Undisturbed, undisturbed
 from tests.faults.contents import contents
 from tests.faults.house import Engines, House, eventually
 from tests.faults.test_servers import engines
+from tests.services.postgres import own_database
 
 pytestmark = pytest.mark.service
 
@@ -105,13 +110,35 @@ def test_a_move_that_is_killed_goes_on_where_it_was(reached: str, embedded: Hous
         assert contents(production.home, production.settings) == before
 
 
+def test_a_backup_of_the_servers_taken_at_work_is_restored_into_others_and_goes_on(
+    calm: Undisturbed, servers: Engines, postgres_url: str, tmp_path: Path
+) -> None:
+    with House(tmp_path / "home", engines=servers) as house:
+        house.listen()
+        house.run("replay", str(calm.file))
+        house.start("run", "run")
+        eventually(partial(house.has_handled, calm.events * 3 // 2), "half of the work")
+        house.run("backup", str(tmp_path / "copy"))
+        house.stop()
+    ours = ElasticSettings(prefix=f"test_{uuid4().hex[:12]}", replicas=0)
+    with own_database(postgres_url) as database:
+        others = replace(servers, index=IndexSettings(url=servers.index.url, elasticsearch=ours), state=database)
+        with House(tmp_path / "restored", engines=others) as restored:
+            restored.run("restore", str(tmp_path / "copy"))
+            assert not restored.home.state.exists()
+            restored.run("run", "--drain")
+            assert contents(restored.home, restored.settings) == calm.contents
+            restored.start("restore", "restore", str(tmp_path / "copy"))
+            assert restored.ended("restore") == 3
+
+
 def test_nothing_is_moved_onto_other_data_or_under_a_running_tocsin(embedded: House, servers: Engines) -> None:
     with House(embedded.home.root, engines=servers) as production:
         production.run("init")
         production.listen()
         production.start("migrate", *UP)
         assert production.ended("migrate") == 3
-        assert "There is data already where the state would be moved to (state.url)." in production.said("migrate")
+        assert "There is data already where the state would come." in production.said("migrate")
     embedded.start("run", "run")
     eventually(lambda: len(embedded.stages()) > 4, "every stage")
     with House(embedded.home.root, engines=servers) as production:
