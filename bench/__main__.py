@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bench import alarm, bus, freshness, kafka, matcher, neardup, pipeline, prototypes, stages, store
+from bench import alarm, bus, freshness, kafka, matcher, neardup, pipeline, prototypes, scaling, stages, store
 from bench.figures import Figure
 
 BENCHES: Mapping[str, tuple[Callable[[Path, int], list[Figure]], int]] = {
@@ -17,10 +17,11 @@ BENCHES: Mapping[str, tuple[Callable[[Path, int], list[Figure]], int]] = {
     "store": (store.measure, 1_000_000),
     "freshness": (freshness.measure, 40_000),
     "pipeline": (pipeline.measure, 45_000),
+    "scaling": (scaling.measure, 2_000),
     "alarm": (alarm.measure, 20),
     "prototypes": (prototypes.measure, 20_000),
 }
-"""What is measured, and over how many mentions (for the alarm: brands)."""
+"""What is measured, and over how many mentions (for the alarm: brands; scaling: a member)."""
 
 
 def main() -> None:

@@ -72,12 +72,13 @@ def _waits(reader: MentionReader, publisher: Publisher, count: int) -> Iterator[
 
 
 def _portion(stream: Iterator[Enriched], published: int, began: float, count: int) -> list[Enriched]:
-    """What is due by now, a tick's worth at least."""
+    """A tick's worth, once it is due: a machine that is late makes up for it in more ticks, and is probed as often."""
     due = min(count, int((time.perf_counter() - began) * RATE)) - published
-    if due < min(RATE * TICK, count - published):
+    portion = min(int(RATE * TICK), count - published)
+    if due < portion:
         time.sleep(TICK / 10)
         return []
-    return list(islice(stream, due))
+    return list(islice(stream, portion))
 
 
 def _publish(publisher: Publisher, portion: Sequence[Enriched]) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import scaling, slow
 from bench.__main__ import BENCHES
 
 TOYS = {"bus": 200, "matcher": 50, "neardup": 60, "store": 300, "freshness": 2_000}
@@ -24,3 +25,13 @@ def test_the_benchmark_of_kafka_gives_its_figures(kafka_url: str, tmp_path: Path
     assert kafka_url
     measure, _ = BENCHES["kafka"]
     assert [figure.unit for figure in measure(tmp_path, 50)] == ["messages/s", "messages/s", "of it"] * 2
+
+
+@pytest.mark.service
+def test_the_pace_of_a_slowed_group_is_that_of_its_members_at_most(
+    kafka_url: str, es9_url: str, postgres_url: str, tmp_path: Path
+) -> None:
+    assert kafka_url
+    assert es9_url
+    assert postgres_url
+    assert 0 < scaling.pace(tmp_path / "group", members=2, count=20) <= 2 / slow.DELAY
