@@ -10,7 +10,7 @@ from alerts.book import topics
 from alerts.case import ring
 from alerts.detect.baseline import EXPECTED, HOUR, NEGATIVES, unknown
 from alerts.detect.detector import HISTORY, WARM_UP, Scored, caught_up, scored, signals
-from alerts.detect.episodes import AFTERMATH, SILENCE
+from alerts.detect.episodes import AFTERMATH, BUZZ, SILENCE
 from alerts.detect.learning import UNCALIBRATED
 from alerts.detect.report import usual_range
 from alerts.detect.scene import within
@@ -69,16 +69,16 @@ class Answer:
 
     def incident(self, signal: Signal) -> str:
         """The id of the one that tells of what rings; empty: none does."""
-        if not signal.rings:
-            return ""
-        after = AFTERMATH.get(signal.kind, 0) - SILENCE
-        related = [
-            incident
-            for incident in self.rang
-            if (incident.topic == signal.topic or incident.topic is None or signal.topic is None)
-            and (incident.closed_at is None or incident.closed_at + timedelta(minutes=after) > self.at)
-        ]
-        return max(related, key=lambda each: (each.topic == signal.topic, each.opened_at)).id if related else ""
+        telling = [each for each in self.rang if signal.rings and self._tells(each, signal)]
+        return max(telling, key=lambda each: (each.topic == signal.topic, each.opened_at)).id if telling else ""
+
+    def _tells(self, incident: Incident, signal: Signal) -> bool:
+        """An open one of all that rings meanwhile; one that is over, of what it left in the counts."""
+        if incident.closed_at is None or incident.closed_at > self.at:
+            return True
+        left = timedelta(minutes=AFTERMATH.get(signal.kind, SILENCE) - SILENCE)
+        related = incident.topic == signal.topic or incident.topic is None or signal.topic is None
+        return related and incident.kind in BUZZ and incident.closed_at + left > self.at
 
     def to_json(self) -> dict[str, JsonValue]:
         told = {

@@ -14,6 +14,7 @@ from alerts.detect.episodes import Episodes
 from alerts.detect.learning import UNCALIBRATED
 from alerts.detect.memory import Remembered, to_bytes
 from alerts.detect.sensitivity import BALANCED
+from alerts.incidents import resolved
 from alerts.journal import KEPT_DAYS, FileJournal
 from alerts.learned import Learned
 from alerts.port import Reading
@@ -21,6 +22,7 @@ from alerts.reasons import say, score
 from alerts.why import Answer, Why
 from alerts.words import ENGLISH, FRENCH
 from core.errors import Transient
+from core.state.incidents import Incidents
 from schemas.watch import WatchRevision
 from tests.alerts.test_explain import SIGNAL
 from tests.alerts.world import VOLTEA, World
@@ -153,6 +155,15 @@ def test_a_watch_that_changed_is_judged_as_the_new_series_that_it_is(world: Worl
     world.alerting.tick()
     assert any("Less than a day has been heard" in line for line in ask(world, -0.9).sentences(ENGLISH))
     assert ask(world, (NOON - before.at) / HOUR).now == before.now
+
+
+def test_an_incident_that_somebody_ended_soon_still_tells_of_what_rang_before(world: World) -> None:
+    opening = when_it_rang(world)
+    (incident,) = world.incidents()
+    ended = resolved(incident, incident.opened_at + timedelta(minutes=5), "ada").incident
+    Incidents(world.database, world.clock).save(ended, "resolve", "ada", "")
+    answer = ask(world, (NOON - opening.at) / HOUR)
+    assert {answer.incident(signal) for signal in answer.now.signals if signal.rings} == {incident.id}
 
 
 def test_old_files_are_taken_away(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typer.main import get_command
 from cli.main import app
 
 ACTS = {
-    "init", "run", "stage", "resume", "export", "backup", "restore", "migrate", "watches add", "watches remove",
+    "init", "run", "stage", "resume", "export", "backup", "restore", "watches add", "watches remove",
     "queries save", "queries remove", "kibana export", "incidents ack", "incidents snooze", "incidents resolve",
     "silences add", "silences end", "backtest counts", "dead-letters replay", "dead-letters drop", "index migrate",
 }  # fmt: skip
