@@ -24,3 +24,11 @@ def test_the_benchmark_of_kafka_gives_its_figures(kafka_url: str, tmp_path: Path
     assert kafka_url
     measure, _ = BENCHES["kafka"]
     assert [figure.unit for figure in measure(tmp_path, 50)] == ["messages/s", "messages/s", "of it"] * 2
+
+
+@pytest.mark.service
+def test_the_benchmark_of_elasticsearch_gives_its_figures(es9_url: str, tmp_path: Path) -> None:
+    assert es9_url
+    measure, _ = BENCHES["elastic"]
+    figures = measure(tmp_path, 300)
+    assert [figure.unit for figure in figures] == ["mentions/s", "of it", "of it", "bytes a mention"] + ["ms"] * 8
