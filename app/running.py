@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
@@ -17,7 +17,7 @@ from app.home import Home, Occupied
 from app.settings import Settings
 from app.site import Ends
 from app.stages import NAMES
-from app.supervisor import CRASHES, NOTHING, Supervisor
+from app.supervisor import CRASHES, Supervisor
 from app.wiring import State, open_bus, open_state
 from core.bus.port import Lag
 from core.clock import Clock
@@ -48,7 +48,7 @@ class Errand:
     ends: Ends = "never"
     over: Callable[[], bool] = _never
     tell: Callable[[Mapping[str, int]], None] = _to_nobody
-    environment: Mapping[str, str] = NOTHING
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 def run(settings: Settings, home: Home, clock: Clock, config: Path | None, stop: Event, errand: Errand) -> list[str]:
