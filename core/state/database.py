@@ -79,9 +79,13 @@ class Database:
         return self._transaction("write")
 
     def migrate(self) -> None:
-        """Brings the schema to this version's revision. Several processes may call it at once: one does the work."""
+        """Brings the schema to this version's revision. Several processes may call it at once: one does the work.
+
+        Raises Misconfigured where a newer version of Tocsin made it.
+        """
         from core.state.migrations.upgrade import upgrade  # slow to import, and most commands never need it
 
+        self._refuse_newer(self._revision())
         with self.write() as connection:
             patiently(connection)
             alone(connection, "schema")
@@ -96,6 +100,7 @@ class Database:
         found = self._revision()
         if found == HEAD:
             return
+        self._refuse_newer(found)
         state = f"is at revision {found}" if found else "has no tables yet"
         place = self._backend.place
         raise Misconfigured(f"{place} {state}; this version of Tocsin needs {HEAD}.", "Run `tocsin migrate`.")
@@ -107,6 +112,15 @@ class Database:
 
     def close(self) -> None:
         self._engine.dispose()
+
+    def _refuse_newer(self, found: str | None) -> None:
+        """Revisions are numbered in their order."""
+        if found is not None and found > HEAD:
+            raise Misconfigured(
+                f"{self._backend.place} is at revision {found}, which a newer version of Tocsin made; this one knows "
+                f"{HEAD}, and nothing is taken back.",
+                "Use that version, or restore a backup that this one made.",
+            )
 
     def _revision(self) -> str | None:
         with self.read() as connection:
