@@ -85,6 +85,8 @@ def kind_of(error: ApiError) -> str:
 
 def _said(body: object) -> tuple[str, str]:
     match body:
+        case {"error": {"root_cause": [{"type": str(kind), "reason": str(reason)}, *_]}}:
+            return kind, reason
         case {"error": {"type": str(kind), "reason": str(reason)}}:
             return kind, reason
         case {"_shards": {"failures": [{"reason": {"type": str(kind), "reason": str(reason)}}, *_]}}:
