@@ -11,7 +11,7 @@ from typing import Literal
 from elasticsearch import ApiError, Elasticsearch
 
 from core.errors import Permanent, TocsinError, Transient
-from index.elastic.failures import kind_of, telling, told_of_item
+from index.elastic.failures import TOO_BUSY, said, telling, told_of_item
 
 PIECE = 500
 """Documents in one request, and at most so many bytes (a single document may be larger)."""
@@ -102,7 +102,8 @@ class Bulk:
             waiting = busy
             if not waiting:
                 return _Answer(list(statuses.values()), failures)
-        failures.append(Transient(f"Elasticsearch was too busy for {len(waiting)} documents, {ATTEMPTS} times."))
+        busy_for = f"Elasticsearch was too busy for {len(waiting)} documents, {ATTEMPTS} times."
+        failures.append(Transient(busy_for, TOO_BUSY))
         return _Answer(list(statuses.values()), failures)
 
     def _post(self, piece: Sequence[Operation]) -> "list[_Item] | TocsinError":
@@ -115,7 +116,7 @@ class Bulk:
                     if error.status_code == _TOO_LARGE:
                         return self._halved(piece)
                     if error.status_code == _BUSY:
-                        return [_Item(_BUSY, kind_of(error), "")] * len(piece)
+                        return [_Item(_BUSY, *said(error.body))] * len(piece)
                     raise
         except TocsinError as failure:
             return failure

@@ -5,6 +5,7 @@ from typing import Any
 
 from index.elastic.desk import Desk
 from index.elastic.failures import telling
+from index.elastic.fetch import fetch
 from index.elastic.generations import current, indices
 from index.elastic.heads import Head, every, read
 from index.elastic.keys import sighting_key
@@ -46,10 +47,8 @@ def _amiss(desk: Desk, generation: int, heads: Sequence[Head]) -> Iterator[str]:
         {"_index": desk.names.month_of(generation, head.published), "_id": sighting_key(head.mention, watch)}
         for head, watch in wanted
     ]
-    with telling():
-        answer = desk.client.mget(docs=docs, source=False)
-    for (head, watch), doc in zip(wanted, answer["docs"], strict=True):
-        if not doc.get("found"):
+    for (head, watch), doc in zip(wanted, fetch(desk.client, docs=docs, source=False), strict=True):
+        if not doc["found"]:
             yield f"{sighting_id(head.mention, watch)} is not in the search index."
         elif doc["_version"] != head.version:
             yield f"{sighting_id(head.mention, watch)} is of another version in the search index."

@@ -14,6 +14,10 @@ _DISTRUST = ("CERTIFICATE_VERIFY_FAILED", "WRONG_VERSION_NUMBER", "ingerprint", 
 _FIELD = re.compile(r"(?:field |introduction of |field=)[\[\"]([\w.@-]{1,100})")
 _REASON = 300
 """Characters of what Elasticsearch says that are repeated."""
+_NOT_READY = 503
+_READ_ONLY_ALLOW_DELETE = "/12/"
+"""The number of the block that Elasticsearch sets itself, on indices of a node whose disk is nearly full."""
+TOO_BUSY = "It is asked again; where that goes on, other work overloads it, or it needs more nodes."
 
 
 @contextmanager
@@ -26,7 +30,7 @@ def telling() -> Iterator[None]:
             "What answers at index.url is no Elasticsearch that we know.", "Take version 8 or 9."
         ) from None
     except ApiError as error:
-        raise told(error.status_code, *_said(error.body)) from None
+        raise told(error.status_code, *said(error.body)) from None
     except TlsError as error:
         raise _of_tls(str(error)) from None
     except ConnectionTimeout:
@@ -42,9 +46,13 @@ def telling() -> Iterator[None]:
 def told(status: int, kind: str, reason: str) -> TocsinError:
     """kind, reason: Elasticsearch's own words."""
     if kind == "cluster_block_exception":
+        return _blocked(status, reason.rstrip(";. "))
+    if kind == "index_closed_exception":
+        return Transient("An index of the store is closed.", "Somebody closed it: POST /INDEX/_open opens it again.")
+    if kind == "validation_exception" and "shards open" in reason:
         return Transient(
-            f"Elasticsearch takes no writes: {reason.rstrip(';. ')}.",
-            "Is its disk full, or `tocsin index migrate` under way?",
+            f"Elasticsearch makes no further index: {reason[:_REASON].rstrip(';. ')}.",
+            "Raise its cluster.max_shards_per_node, add a node, or keep mentions for less long.",
         )
     match status:
         case 401:
@@ -58,7 +66,7 @@ def told(status: int, kind: str, reason: str) -> TocsinError:
                 f"Elasticsearch does not find it: {reason[:_REASON]}.", "The index stage makes its indices."
             )
         case 408 | 429:
-            return Transient(f"Elasticsearch has too much to do ({kind}).")
+            return Transient(f"Elasticsearch has too much to do ({kind}).", TOO_BUSY)
         case _ if status < 500:
             return Permanent(f"Elasticsearch refuses it ({status}): {kind}: {reason[:_REASON]}.")
         case _:
@@ -80,10 +88,10 @@ def told_of_item(about: str, status: int, kind: str, reason: str) -> TocsinError
 
 
 def kind_of(error: ApiError) -> str:
-    return _said(error.body)[0]
+    return said(error.body)[0]
 
 
-def _said(body: object) -> tuple[str, str]:
+def said(body: object) -> tuple[str, str]:
     match body:
         case {"error": {"root_cause": [{"type": str(kind), "reason": str(reason)}, *_]}}:
             return kind, reason
@@ -93,6 +101,19 @@ def _said(body: object) -> tuple[str, str]:
             return kind, reason
         case _:
             return "", ""
+
+
+def _blocked(status: int, reason: str) -> Transient:
+    if status == _NOT_READY:
+        return Transient(
+            f"Elasticsearch is not ready: {reason}.", "It is starting, or its nodes do not find one another."
+        )
+    said = f"Elasticsearch takes no writes: {reason}."
+    if _READ_ONLY_ALLOW_DELETE in reason:
+        return Transient(said, "Free disk space on its nodes: it takes the block away by itself.")
+    return Transient(
+        said, "Is `tocsin index migrate` under way? If not, somebody set the block: take it away (index.blocks)."
+    )
 
 
 def _of_tls(said: str) -> TocsinError:

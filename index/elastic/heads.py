@@ -10,6 +10,8 @@ from pydantic_core import to_json
 
 from core.query.elastic import Query
 from index.elastic.failures import telling
+from index.elastic.fetch import fetch
+from index.elastic.generations import absent
 from index.elastic.keys import key
 from index.elastic.layout import DELETED_AT, DELETED_BY, MENTION, Names
 from index.life import FINAL, Deletion
@@ -90,6 +92,8 @@ def read(client: Elasticsearch, names: Names, mentions: Sequence[str]) -> Found:
     heads: dict[str, Head] = {}
     for some in chunks(mentions):
         docs = _docs(client, names.heads, some)
+        if docs[0]["_index"] == names.heads:
+            raise absent(names)
         generation = names.generation(docs[0]["_index"])
         heads |= _heads(docs)
     return Found(generation, heads)
@@ -101,10 +105,7 @@ def read_of(client: Elasticsearch, index: str, mentions: Sequence[str]) -> Mappi
 
 
 def _docs(client: Elasticsearch, index: str, mentions: Sequence[str]) -> Sequence[Mapping[str, Any]]:
-    with telling():
-        answer = client.mget(index=index, ids=[key(mention) for mention in mentions], source_excludes=["written"])
-    docs: Sequence[Mapping[str, Any]] = answer["docs"]
-    return docs
+    return fetch(client, index=index, ids=[key(mention) for mention in mentions], source_excludes=["written"])
 
 
 def _heads(docs: Sequence[Mapping[str, Any]]) -> dict[str, Head]:

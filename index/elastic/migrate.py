@@ -15,6 +15,7 @@ from index.elastic.connect import connect, require_known
 from index.elastic.desk import Desk
 from index.elastic.documents import Kept, again
 from index.elastic.failures import telling
+from index.elastic.fetch import fetch
 from index.elastic.generations import Generation, absent, indices, make, prepare, searched
 from index.elastic.heads import Head, every, read_of
 from index.elastic.keys import sighting_key
@@ -160,8 +161,7 @@ class _Copy:
         if not wanted:
             return []
         docs = [{"_index": desk.names.month_of(source, head.published), "_id": key} for head, key in wanted]
-        with telling():
-            answer = desk.client.mget(docs=docs, source_includes=[BODY])
+        found = fetch(desk.client, docs=docs, source_includes=[BODY])
         return [
             Operation(
                 "index",
@@ -171,8 +171,8 @@ class _Copy:
                 again(body, head.first_seen),
                 head.mention,
             )
-            for (head, key), doc in zip(wanted, answer["docs"], strict=True)
-            if doc.get("found")
+            for (head, key), doc in zip(wanted, found, strict=True)
+            if doc["found"]
             for body in [Kept.model_validate_json(doc["_source"][BODY])]
         ]
 

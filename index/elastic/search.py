@@ -7,7 +7,7 @@ from core.query.elastic import PUBLISHED, Query
 from core.query.tree import Node
 from index.cursor import Place, from_cursor, to_cursor
 from index.elastic.documents import Kept
-from index.elastic.failures import telling
+from index.elastic.fetch import fetch
 from index.elastic.heads import Head, chunks, read
 from index.elastic.keys import sighting_key
 from index.elastic.layout import BODY, HEADING, SIGHTING, TEXT
@@ -69,9 +69,7 @@ def _standing(look: Look, mentions: Sequence[str], scope: Scope) -> Iterator[Hit
     docs = [doc for head in heads for doc in _addresses(look, found.generation, head, scope)]
     if not docs:
         return
-    with telling():
-        answer = look.client.mget(docs=docs, source_includes=[BODY])
-    yield from (_hit(doc) for doc in answer["docs"] if doc.get("found"))
+    yield from (_hit(doc) for doc in fetch(look.client, docs=docs, source_includes=[BODY]) if doc["found"])
 
 
 def _addresses(look: Look, generation: int, head: Head, scope: Scope) -> Iterator[Mapping[str, str]]:

@@ -9,12 +9,13 @@ from elasticsearch import Elasticsearch
 
 from core.errors import Permanent, Transient
 from index.elastic.layout import made
+from index.elastic.migrate import migrate_store
 from index.elastic.reader import ElasticReader
 from index.elastic.settings import ElasticSettings
 from index.elastic.store import ElasticStore
 from index.port import Erased
 from schemas.scope import ALL
-from tests.builders import MORNING, mention
+from tests.builders import MORNING, deleted, mention
 from tests.contracts.store.stores import Noon, Store
 from tests.index.builders import enriched
 from tests.index.elastic.conftest import Site
@@ -72,6 +73,39 @@ def test_an_index_that_somebody_took_away_is_made_again(site: Site, store: Store
         store.writer.write([enriched("x:2")], {})
     store.write(enriched("x:2"))
     assert store.found() == ["x:2|acme"]
+
+
+@contextmanager
+def closed(site: Site, index: str) -> Iterator[None]:
+    site.client.indices.close(index=index)
+    yield
+    site.client.indices.open(index=index, wait_for_active_shards="1")
+
+
+@pytest.mark.parametrize("part", ["heads", "sightings"])
+def test_what_cannot_be_read_at_present_is_not_taken_for_absent(site: Site, store: Store, part: str) -> None:
+    store.write(enriched("x:1"), enriched("x:2"))
+    march = site.names.month_of(1, 1_772_438_400_000_000)
+    with closed(site, made(site.names.heads_of(1) if part == "heads" else march)):
+        for attempt in (
+            lambda: store.reader.mentions(["x:1"], ALL),
+            lambda: store.reader.search(None, ALL, 10) if part == "sightings" else store.writer.check(),
+            lambda: store.writer.check(),
+            lambda: store.writer.write([deleted("x:2"), enriched("x:3")], {}),
+            lambda: migrate_store(site.url, site.settings.model_copy(update={"shards": 2}), Noon()),
+        ):
+            with pytest.raises(Transient, match=r"_open|closed"):
+                attempt()
+    store.write(deleted("x:2"), enriched("x:3"))
+    assert store.found() == ["x:3|acme", "x:1|acme"]
+    assert store.writer.check() == []
+
+
+def test_heads_that_somebody_took_away_are_no_fault_of_a_mention(site: Site, store: Store) -> None:
+    store.write(enriched("x:1"))
+    site.client.indices.delete(index=made(site.names.heads_of(1)))
+    with pytest.raises(Transient, match="no store"):
+        store.writer.write([enriched("x:2")], {})
 
 
 def test_an_index_that_a_late_delete_made_by_accident_is_replaced(site: Site, store: Store) -> None:
