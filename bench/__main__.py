@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bench import alarm, bus, freshness, kafka, matcher, neardup, pipeline, prototypes, scaling, stages, store
+from bench import alarm, bus, elastic, freshness, kafka, matcher, neardup, pipeline, prototypes, scaling, stages, store
 from bench.figures import Figure
 
 BENCHES: Mapping[str, tuple[Callable[[Path, int], list[Figure]], int]] = {
@@ -15,6 +15,7 @@ BENCHES: Mapping[str, tuple[Callable[[Path, int], list[Figure]], int]] = {
     "neardup": (neardup.measure, 20_000),
     "stages": (stages.measure, 30_000),
     "store": (store.measure, 1_000_000),
+    "elastic": (elastic.measure, 1_000_000),
     "freshness": (freshness.measure, 40_000),
     "pipeline": (pipeline.measure, 45_000),
     "scaling": (scaling.measure, 2_000),

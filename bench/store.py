@@ -34,7 +34,7 @@ def measure(folder: Path, count: int) -> list[Figure]:
     home.prepare()
     with open_store(settings, home, clock) as store:
         spent = 0.0
-        for number, batch in enumerate(_batches(enriched(count)), 1):
+        for number, batch in enumerate(batches(enriched(count)), 1):
             spent += seconds(lambda batch=batch: store.write(batch, {}))  # type: ignore[misc]
             if number % REFRESH == 0:
                 spent += seconds(store.refresh)
@@ -118,7 +118,7 @@ def enriched(count: int) -> Iterator[Enriched]:
         yield _enriched(mention, draws)
 
 
-def _batches(entries: Iterator[Enriched]) -> Iterator[Sequence[Enriched]]:
+def batches(entries: Iterator[Enriched]) -> Iterator[Sequence[Enriched]]:
     while batch := list(islice(entries, BATCH)):
         yield batch
 

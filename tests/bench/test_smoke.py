@@ -35,3 +35,11 @@ def test_the_pace_of_a_slowed_group_is_that_of_its_members_at_most(
     assert es9_url
     assert postgres_url
     assert 0 < scaling.pace(tmp_path / "group", members=2, count=20) <= 2 / slow.DELAY
+
+
+@pytest.mark.service
+def test_the_benchmark_of_elasticsearch_gives_its_figures(es9_url: str, tmp_path: Path) -> None:
+    assert es9_url
+    measure, _ = BENCHES["elastic"]
+    figures = measure(tmp_path, 300)
+    assert [figure.unit for figure in figures] == ["mentions/s", "of it", "of it", "bytes a mention"] + ["ms"] * 8
