@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from index.elastic.desk import Desk
 from index.elastic.documents import Kept
-from index.elastic.failures import telling
+from index.elastic.fetch import fetch
 from index.elastic.heads import Head, every
 from index.elastic.keys import sighting_key
 from index.elastic.layout import BODY
@@ -33,13 +33,10 @@ def _standing(desk: Desk, generation: int, heads: Sequence[Head]) -> dict[str, l
         for watch in head.watches
     ]
     found: dict[str, list[Kept]] = {}
-    if docs:
-        with telling():
-            answer = desk.client.mget(docs=docs, source_includes=[BODY])
-        for doc in answer["docs"]:
-            if doc.get("found"):
-                kept = Kept.model_validate_json(doc["_source"][BODY])
-                found.setdefault(kept.mention.id, []).append(kept)
+    for doc in fetch(desk.client, docs=docs, source_includes=[BODY]) if docs else ():
+        if doc["found"]:
+            kept = Kept.model_validate_json(doc["_source"][BODY])
+            found.setdefault(kept.mention.id, []).append(kept)
     return found
 
 

@@ -12,7 +12,7 @@ from elasticsearch import Elasticsearch
 
 from app import wiring
 from app.ports import Reader
-from app.settings import IndexSettings, Settings
+from app.settings import IndexSettings
 from app.standing import Standing, standings
 from core.bus.port import ENRICHED, Message
 from core.clock import SystemClock
@@ -27,7 +27,7 @@ from schemas.event import Deleted
 from schemas.scope import ALL
 from tests.builders import MORNING, mention
 from tests.contracts.store.stores import Noon
-from tests.faults.house import House, eventually
+from tests.faults.house import Engines, House, eventually
 from tests.index.builders import enriched
 from tests.index.elastic.servers import indices
 from tests.index.stream import WATCHES, entry
@@ -49,16 +49,15 @@ HEAVY = 2_000
 class Site:
     """The index stage as a process, over a store in Elasticsearch. client: the test's own, to do harm with."""
 
-    def __init__(self, house: House, url: str, elastic: ElasticSettings, client: Elasticsearch) -> None:
+    def __init__(self, house: House, client: Elasticsearch) -> None:
         self.house = house
         self.client = client
-        self.names = Names(elastic.prefix)
-        self._settings = Settings(home=house.home.root, index=IndexSettings(url=url, elasticsearch=elastic))
+        self.names = Names(house.settings.index.elasticsearch.prefix)
 
     def publish(self, entries: Sequence[Entry]) -> None:
         """As the weigher would."""
         with (
-            closing(wiring.open_bus(self._settings, self.house.home, CLOCK)) as bus,
+            closing(wiring.open_bus(self.house.settings, self.house.home, CLOCK)) as bus,
             closing(bus.publisher()) as publisher,
         ):
             for start in range(0, len(entries), PORTION):
@@ -67,7 +66,7 @@ class Site:
 
     def standing(self) -> Standing | None:
         """How the status page says that the stage is, once it was heard of."""
-        with wiring.open_state(self._settings, self.house.home, CLOCK) as state:
+        with wiring.open_state(self.house.settings, self.house.home, CLOCK) as state:
             return next((each for each in standings(state.stages, CLOCK.now()) if each.stage == "index"), None)
 
     def is_said(self, how: str, *words: str) -> bool:
@@ -84,15 +83,15 @@ class Site:
         assert self.house.processes["index"].poll() is None
 
     def letters(self) -> Sequence[FiledLetter]:
-        with wiring.open_state(self._settings, self.house.home, CLOCK) as state:
+        with wiring.open_state(self.house.settings, self.house.home, CLOCK) as state:
             return state.dead_letters.list(100)
 
     def contents(self) -> object:
         """Once nobody writes there any more: heads and sightings tell the same."""
         self.house.stop()
-        with wiring.open_store(self._settings, self.house.home, CLOCK) as store:
+        with wiring.open_store(self.house.settings, self.house.home, CLOCK) as store:
             assert store.check() == []
-        with wiring.open_reader(self._settings, self.house.home, CLOCK) as reader:
+        with wiring.open_reader(self.house.settings, self.house.home, CLOCK) as reader:
             return held(reader)
 
 
@@ -111,15 +110,11 @@ def undisturbed(folder: Path, entries: Sequence[Entry]) -> object:
 
 @contextmanager
 def staged(folder: Path, url: str, elastic: ElasticSettings) -> Iterator[Site]:
-    environment = {
-        "TOCSIN_INDEX__URL": url,
-        "TOCSIN_INDEX__ELASTICSEARCH__PREFIX": elastic.prefix,
-        "TOCSIN_INDEX__ELASTICSEARCH__REPLICAS": str(elastic.replicas),
-    }
-    with House(folder / "home", environment) as house, closing(Elasticsearch(url)) as client:
+    engines = Engines(index=IndexSettings(url=url, elasticsearch=elastic))
+    with House(folder / "home", engines=engines) as house, closing(Elasticsearch(url)) as client:
         house.run("init")
         house.start("index", "stage", "index")
-        site = Site(house, url, elastic, client)
+        site = Site(house, client)
         site.waits_for("running")
         yield site
 
