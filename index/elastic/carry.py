@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from core.errors import TocsinError
 from index.elastic.desk import Desk
 from index.elastic.documents import Kept
 from index.elastic.fetch import fetch
@@ -15,7 +16,10 @@ from schemas.event import generation_of
 
 
 def states(desk: Desk, generation: int, after: str) -> Iterator[tuple[str, Mapping[str, State]]]:
-    """In order of their ids. after: a place that came with an earlier portion; empty: from the start."""
+    """In order of their ids. after: a place that came with an earlier portion; empty: from the start.
+
+    Raises TocsinError where a mention is not whole.
+    """
     for heads in every(desk.client, desk.names.heads_of(generation), after=after):
         standing = _standing(desk, generation, heads)
         yield heads[-1].mention, {head.mention: _state(head, standing.get(head.mention, [])) for head in heads}
@@ -42,6 +46,11 @@ def _standing(desk: Desk, generation: int, heads: Sequence[Head]) -> dict[str, l
 
 def _state(head: Head, standing: Sequence[Kept]) -> State:
     enriched = None
+    if len(standing) != len(head.watches):
+        raise TocsinError(
+            f"Of the {len(head.watches)} sightings of {head.mention}, Elasticsearch has {len(standing)}.",
+            "`tocsin doctor` says what else is missing, and `tocsin rebuild` makes what is there agree.",
+        )
     if standing:
         enriched = Enriched(
             mention=standing[0].mention,
