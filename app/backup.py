@@ -5,7 +5,6 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 from app.carrying import carry_mentions, carry_state, require_equal, require_room
@@ -49,7 +48,7 @@ def backup(settings: Settings, home: Home, copy_bus: CopyBus, folder: Path) -> N
 
     with home.kept_whole():
         copy_bus(folder / BUS, others)
-    made = {"format": FORMAT, "made_at": datetime.now(UTC).isoformat()}
+    made = {"format": FORMAT, "made_at": CLOCK.now().isoformat(), "bus": _bus_of(settings)}
     (folder / MANIFEST).write_text(json.dumps(made), encoding="utf-8")
 
 
@@ -66,20 +65,30 @@ def restore(folder: Path, settings: Settings, home: Home, restore_bus: RestoreBu
         raise Misconfigured(f"{folder} is no whole backup: {MANIFEST} is missing or damaged.") from None
     if made.get("format") != FORMAT:
         raise Misconfigured(f"{folder} was made by another version of Tocsin.", "Restore it with that version.")
+    if made.get("bus") != _bus_of(settings):
+        raise Misconfigured(
+            f"{folder} says how far everybody was over {made.get('bus')}, and bus.url names {_bus_of(settings)}.",
+            "Restore it with a bus of that kind; `tocsin migrate` moves it then.",
+        )
     home.make()
     with home.owned():
-        again = home.restoring.exists()
+        if not home.restoring.exists():
+            require_room(settings, home, CLOCK, [part for part in servers(settings) if part != "bus"])
         _require_unused(home)
         draft = home.restoring
         draft.mkdir(mode=0o700)
         for part in PARTS:
             _copy_files(folder / part, draft / part)
-        _fill_servers(settings, Home(draft), again)
+        _fill_servers(settings, Home(draft))
         restore_bus(Home(draft))
         for part in PARTS:
             if (draft / part).exists():
                 (draft / part).rename(home.root / part)
         shutil.rmtree(draft)
+
+
+def _bus_of(settings: Settings) -> str:
+    return "Kafka" if settings.bus.url else "files"
 
 
 def _require_unused(home: Home) -> None:
@@ -133,11 +142,9 @@ def _copy_mentions(settings: Settings, home: Home, folder: Path) -> None:
             pass
 
 
-def _fill_servers(settings: Settings, draft: Home, again: bool) -> None:
+def _fill_servers(settings: Settings, draft: Home) -> None:
     """What is to lie on servers is carried there, and no longer a part of the draft."""
     files, filled = in_files(settings), [part for part in servers(settings) if part != "bus"]
-    if not again:
-        require_room(settings, draft, CLOCK, filled)
     if "state" in filled:
         with open_state(files, draft, CLOCK) as source, open_state(settings, draft, CLOCK) as target:
             target.database.migrate()

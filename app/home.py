@@ -45,10 +45,12 @@ def file_systems() -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """mounts: asked for the mount points of this machine, each with the type of its file system."""
+    """mounts: asked for the mount points of this machine, each with the type of its file system. mover: this is whoever
+    moves everything elsewhere, and works on it all the same."""
 
     root: Path
     mounts: Callable[[], Mapping[str, str]] = file_systems
+    mover: bool = False
 
     @property
     def bus(self) -> Path:
@@ -78,6 +80,11 @@ class Home:
     def restoring(self) -> Path:
         """There only while a backup is brought back, or when that was broken off."""
         return self.root / "restoring"
+
+    @property
+    def moving(self) -> Path:
+        """There only while everything is moved elsewhere, or when that was broken off: how far it is."""
+        return self.root / "moving.json"
 
     @property
     def lock(self) -> Path:
@@ -170,6 +177,12 @@ class Home:
             raise Misconfigured(
                 f"A backup is being brought back into {self.root}, or that was broken off.",
                 f"Let `tocsin restore` end, or call it again. To do without it, empty {self.root}.",
+            )
+        if self.moving.exists() and not self.mover:
+            raise Misconfigured(
+                f"What {self.root} holds is being moved, or that was broken off.",
+                f"Let `tocsin migrate` end, or call it again. To do without it, empty what it filled, and delete "
+                f"{self.moving}.",
             )
 
 

@@ -6,7 +6,7 @@ was; until it is verified, what it comes from is left as it is.
 
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 from typing import Literal
@@ -17,7 +17,7 @@ from app.drain import lags
 from app.home import Home
 from app.settings import Settings, in_files, servers
 from app.standing import standings
-from app.wiring import State, open_bus, open_ledger, open_state, open_store, prepare
+from app.wiring import TOPICS, State, open_bus, open_ledger, open_state, open_store, prepare
 from core.clock import Clock
 from core.errors import Misconfigured, TocsinError
 from core.state import carry
@@ -26,29 +26,29 @@ from enrich.recovery import Recovery
 from schemas.base import Frozen
 
 Place = Literal["embedded", "production"]
-RECORD = "moving.json"
 
 
 class Record(Frozen):
-    """How far a move is. rows: of the state, once it is there. mentions: the place to go on after."""
+    """How far a move is. rows: of the state. mentions: the place to go on after. aside: the folder for the
+    files that were moved from, once everything was compared."""
 
     to: Place
-    rows: int | None = None
+    rows: int = 0
     mentions: str = ""
     carried: int = 0
-    verified: bool = False
+    aside: str | None = None
 
     @classmethod
     def read(cls, home: Home) -> "Record | None":
         try:
-            return cls.model_validate_json((home.root / RECORD).read_text(encoding="utf-8"))
+            return cls.model_validate_json(home.moving.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
 
     def keep(self, home: Home) -> None:
-        draft = home.root / f"{RECORD}.new"
+        draft = home.moving.with_suffix(".new")
         draft.write_text(self.model_dump_json(), encoding="utf-8")
-        draft.replace(home.root / RECORD)
+        draft.replace(home.moving)
 
 
 class Moved(Frozen):
@@ -85,6 +85,7 @@ class Route:
 
 def move(route: Route, told: Told) -> Moved:
     """Raises Misconfigured where it cannot begin, TocsinError where both sides are not equal in the end."""
+    route = replace(route, home=replace(route.home, mover=True))
     route.home.require()
     if not route.parts:
         raise Misconfigured("The settings name no server.", "Set bus.url, index.url and state.url first.")
@@ -92,15 +93,29 @@ def move(route: Route, told: Told) -> Moved:
     if record and record.to != route.to:
         raise Misconfigured(
             f"A move to {record.to} was broken off.",
-            f"Finish it first; or give it up: empty what it filled, and delete {route.home.root / RECORD}.",
+            f"Finish it first; or give it up: empty what it filled, and delete {route.home.moving}.",
         )
-    if record is None or not record.verified:
+    if record is None:
         _drain(route, told)
-        with route.home.owned():
+    with route.home.owned():
+        record = record or _begun(route)
+        if record.aside is None:
             record = _carried(route, record, told)
-    aside = _set_aside(route)
-    (route.home.root / RECORD).unlink()
-    return Moved(mentions=record.carried, rows=record.rows or 0, aside=aside)
+        aside = _set_aside(route, record.aside or "")
+        route.home.moving.unlink()
+    return Moved(mentions=record.carried, rows=record.rows, aside=aside)
+
+
+def _begun(route: Route) -> Record:
+    """From here on nothing else works on the data folder."""
+    require_room(route.target, route.home, route.clock, route.parts)
+    record = Record(to=route.to)
+    record.keep(route.home)
+    with open_state(route.source, route.home, route.clock) as state:
+        if not _is_drained(route, state):
+            route.home.moving.unlink()
+            raise Misconfigured("Something came in just as the move began.", "Stop whoever writes, and move again.")
+    return record
 
 
 def _drain(route: Route, told: Told) -> None:
@@ -128,25 +143,20 @@ def _is_drained(route: Route, state: State) -> bool:
         return not any(lags(bus).values()) and not state.outbox.pending(but_for=()) + state.jobs.unfinished()
 
 
-def _carried(route: Route, record: Record | None, told: Told) -> Record:
+def _carried(route: Route, record: Record, told: Told) -> Record:
     """Everything is on the other side when it returns, and was compared."""
     source, target, home, clock = route.source, route.target, route.home, route.clock
-    if record is None:
-        require_room(target, home, clock, route.parts)
-        record = Record(to=route.to)
-        record.keep(home)
     prepare(target, home, clock)
     with open_state(source, home, clock) as state, open_state(target, home, clock) as other:
-        if "state" in route.parts and record.rows is None:
-            rows = carry_state(state.database, other.database, told)
-            record = record.model_copy(update={"rows": rows})
+        if "state" in route.parts:
+            record = record.model_copy(update={"rows": carry_state(state.database, other.database, told)})
             record.keep(home)
         if "index" in route.parts:
             record = _carry_mentions(route, record, told)
         if "bus" in route.parts:
             _leave_bus(route, state)
-            carry.detach_letters(other.database)
-    record = record.model_copy(update={"verified": True})
+            carry.detach_letters(other.database, TOPICS)
+    record = record.model_copy(update={"aside": f"embedded-until-{clock.now():%Y%m%dT%H%M%S}"})
     record.keep(home)
     return record
 
@@ -175,12 +185,12 @@ def _leave_bus(route: Route, state: State) -> None:
         ledger.begin_anew()
 
 
-def _set_aside(route: Route) -> str:
+def _set_aside(route: Route, name: str) -> str:
     """Files that nobody reads any more are kept, where nobody takes them for the present."""
     if route.to == "embedded":
         return ""
     home = route.home
-    folder = home.root / "embedded-before-the-move"
+    folder = home.root / name
     files = {"bus": home.bus, "index": home.index, "state": home.state}
     for file in (files[part] for part in route.parts):
         for each in file.parent.glob(f"{file.name}*"):

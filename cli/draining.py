@@ -30,7 +30,7 @@ def standing(state: "State") -> Standing:
 def summary(before: Standing, now: Standing, found: int) -> str:
     """found: how many sightings can be searched."""
     opened, letters = len(now.incidents - before.incidents), now.letters - before.letters
-    told = f"Done. Mentions that can be found: {found:,}, incidents opened: {opened:,}"
+    told = f"Done. Sightings that can be found: {found:,}, incidents opened: {opened:,}"
     told += " (`tocsin incidents list`)" if opened else ""
     if letters > 0:
         told += f", new dead letters: {letters:,} (`tocsin dead-letters counts` says why)"

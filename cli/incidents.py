@@ -63,15 +63,24 @@ def show(incident: Id, as_json: Json = False) -> None:
         found = state.incidents.get(incident, ALL)
         happened = state.incidents.history(incident, ALL)
         watch = state.watches.get(found.watch).watch
+        posted = state.outbox.of_incident(incident)
     history = [{"at": h.at, "action": h.action, "by": h.by, "note": h.note} for h in happened]
+    deliveries = [
+        {"channel": p.delivery.channel, "what": p.delivery.what, "status": p.status.value, "attempts": p.attempts,
+         "reason": p.reason}
+        for p in posted
+    ]  # fmt: skip
     if as_json:
-        write_line({**found.model_dump(mode="json"), "history": history})
+        write_line({**found.model_dump(mode="json"), "history": history, "deliveries": deliveries})
         return
     with here.store() as store:
         say(told(found, watch, store, here.settings.alerts.language).text)
     say("")
     rows = ({**each, "what": each["note"] or each["action"]} for each in history)
     write_rows(rows, ("at", "by", "what"), as_json=False, empty="")
+    if deliveries:
+        say("")
+        write_rows(deliveries, ("channel", "what", "status", "attempts", "reason"), as_json=False, empty="")
 
 
 @app.command()

@@ -178,6 +178,6 @@ def migrate(
         return
     say(f"{moved.mentions:,} mentions and {moved.rows:,} rows of the state are carried over, and equal on both sides.")
     if moved.aside:
-        say(f"The files lie in {moved.aside} now; remove them when you like.")
+        say(f"The files lie in {moved.aside} now. No erasure reaches them: remove them once you need not go back.")
     else:
         say("Take the addresses out of the settings now; what the servers hold stays there until you remove it.")

@@ -92,7 +92,7 @@ def coverage(since: Since = "7d", until: Until = "now", as_json: Json = False) -
 
 
 def jobs(limit: Limit = 20, as_json: Json = False) -> None:
-    """Long work that was asked for: erase, rebuild, reenrich, check; newest first.
+    """Long work that was asked for: erase, rebuild, reenrich, relearn, check; newest first.
 
     Example: `tocsin jobs`
     """

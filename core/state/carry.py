@@ -1,7 +1,7 @@
 """The state from one database into another, table by table, and what tells whether two hold the same."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,11 +65,15 @@ def copy(source: Database, target: Database) -> Iterator[str]:
             yield table.name
 
 
-def detach_letters(database: Database) -> None:
+def detach_letters(database: Database, topics: Collection[str]) -> None:
     """Dead letters keep their topic, not their place: that was on a bus which is no longer read, and the next one has
     places of its own."""
     with database.write() as connection:
-        connection.execute(update(dead_letters).where(dead_letters.c.offset >= 0).values(offset=-dead_letters.c.id))
+        connection.execute(
+            update(dead_letters)
+            .where(dead_letters.c.offset >= 0, dead_letters.c.topic.in_(topics))
+            .values(offset=-dead_letters.c.id)
+        )
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[Sequence[AnyRow]]:

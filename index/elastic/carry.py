@@ -6,13 +6,16 @@ from core.errors import TocsinError
 from index.elastic.desk import Desk
 from index.elastic.documents import Kept
 from index.elastic.fetch import fetch
-from index.elastic.heads import Head, every
+from index.elastic.heads import Head, every, read_of
 from index.elastic.keys import sighting_key
 from index.elastic.layout import BODY
 from index.elastic.plan import adopted
 from index.life import State
 from schemas.analysis import Enriched
 from schemas.event import generation_of
+
+LOOKS = 4
+"""At a mention that somebody writes meanwhile."""
 
 
 def states(desk: Desk, generation: int, after: str) -> Iterator[tuple[str, Mapping[str, State]]]:
@@ -21,12 +24,29 @@ def states(desk: Desk, generation: int, after: str) -> Iterator[tuple[str, Mappi
     Raises TocsinError where a mention is not whole.
     """
     for heads in every(desk.client, desk.names.heads_of(generation), after=after):
-        standing = _standing(desk, generation, heads)
-        yield heads[-1].mention, {head.mention: _state(head, standing.get(head.mention, [])) for head in heads}
+        yield heads[-1].mention, _whole(desk, generation, heads)
 
 
 def adopt(desk: Desk, generation: int, carried: Mapping[str, State]) -> None:
     desk.carry_out(generation, [adopted(mention, state) for mention, state in carried.items()])
+
+
+def _whole(desk: Desk, generation: int, heads: Sequence[Head]) -> dict[str, State]:
+    """A mention that changes between two looks is looked at again, as it stands now."""
+    found: dict[str, State] = {}
+    left = {head.mention: head for head in heads}
+    for _ in range(LOOKS):
+        standing = _standing(desk, generation, list(left.values()))
+        whole = [head for head in left.values() if len(standing.get(head.mention, ())) == len(head.watches)]
+        found |= {head.mention: _state(head, standing.get(head.mention, [])) for head in whole}
+        if len(whole) == len(left):
+            return {head.mention: found[head.mention] for head in heads}
+        torn = left.keys() - {head.mention for head in whole}
+        left = dict(read_of(desk.client, desk.names.heads_of(generation), sorted(torn)))
+    raise TocsinError(
+        f"Elasticsearch has not every sighting of {', '.join(sorted(left)[:3])}.",
+        "`tocsin doctor` says what else is missing, and `tocsin rebuild` makes what is there agree.",
+    )
 
 
 def _standing(desk: Desk, generation: int, heads: Sequence[Head]) -> dict[str, list[Kept]]:
@@ -46,11 +66,6 @@ def _standing(desk: Desk, generation: int, heads: Sequence[Head]) -> dict[str, l
 
 def _state(head: Head, standing: Sequence[Kept]) -> State:
     enriched = None
-    if len(standing) != len(head.watches):
-        raise TocsinError(
-            f"Of the {len(head.watches)} sightings of {head.mention}, Elasticsearch has {len(standing)}.",
-            "`tocsin doctor` says what else is missing, and `tocsin rebuild` makes what is there agree.",
-        )
     if standing:
         enriched = Enriched(
             mention=standing[0].mention,

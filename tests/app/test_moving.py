@@ -10,8 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.moving import RECORD
-from app.settings import IndexSettings
+from app.settings import BusSettings, IndexSettings
 from index.elastic.settings import ElasticSettings
 from tests.faults.conftest import Undisturbed, undisturbed
 from tests.faults.contents import contents
@@ -77,9 +76,9 @@ def test_what_moved_midway_and_back_again_ends_like_what_never_moved(
         assert after == calm.contents
         production.run(*DOWN)
         assert contents(embedded.home) == after
-        embedded.run("replay", str(calm.file))
-        embedded.run("run", "--drain")
-        assert contents(embedded.home) == after
+    embedded.run("replay", str(calm.file))
+    embedded.run("run", "--drain")
+    assert contents(embedded.home) == after
 
 
 def test_what_waits_is_dealt_with_before_the_move(halves: Halves, embedded: House, servers: Engines) -> None:
@@ -91,20 +90,20 @@ def test_what_waits_is_dealt_with_before_the_move(halves: Halves, embedded: Hous
     assert len(moved.sightings) > 1_000
 
 
-@pytest.mark.parametrize("reached", ["the state", "some mentions"])
-def test_a_move_that_is_killed_goes_on_where_it_was(reached: str, embedded: House, servers: Engines) -> None:
+def test_a_move_that_is_killed_goes_on_and_nothing_else_works_there_before_it_has_ended(
+    embedded: House, servers: Engines
+) -> None:
     before = contents(embedded.home)
-    record = embedded.home.root / RECORD
-
-    def is_there() -> bool:
-        kept = json.loads(record.read_text()) if record.exists() else {"rows": None, "mentions": ""}
-        return bool(kept["rows"] is not None if reached == "the state" else kept["mentions"])
-
+    record = embedded.home.moving
     with House(embedded.home.root, engines=servers) as production:
         production.start("migrate", *UP)
-        eventually(is_there, reached)
+        eventually(lambda: record.exists() and bool(json.loads(record.read_text())["mentions"]), "some mentions")
         production.processes["migrate"].send_signal(signal.SIGKILL)
         production.processes["migrate"].wait()
+        for house in (embedded, production):
+            house.start("watches", "watches", "remove", "ferrolis")
+            assert house.ended("watches") == 3
+            assert "call it again" in house.said("watches")
         production.run(*UP)
         assert not record.exists()
         assert contents(production.home, production.settings) == before
@@ -128,8 +127,15 @@ def test_a_backup_of_the_servers_taken_at_work_is_restored_into_others_and_goes_
             assert not restored.home.state.exists()
             restored.run("run", "--drain")
             assert contents(restored.home, restored.settings) == calm.contents
-            restored.start("restore", "restore", str(tmp_path / "copy"))
-            assert restored.ended("restore") == 3
+        with House(tmp_path / "again", engines=others) as again:
+            for _ in range(2):
+                again.start("restore", "restore", str(tmp_path / "copy"))
+                assert again.ended("restore") == 3
+            assert contents(restored.home, restored.settings) == calm.contents
+        with House(tmp_path / "files", engines=replace(others, bus=BusSettings())) as files:
+            files.start("restore", "restore", str(tmp_path / "copy"))
+            assert files.ended("restore") == 3
+            assert "over Kafka" in files.said("restore")
 
 
 def test_nothing_is_moved_onto_other_data_or_under_a_running_tocsin(embedded: House, servers: Engines) -> None:
@@ -144,6 +150,6 @@ def test_nothing_is_moved_onto_other_data_or_under_a_running_tocsin(embedded: Ho
     with House(embedded.home.root, engines=servers) as production:
         production.start("migrate", *UP)
         assert production.ended("migrate") == 3
-        assert "Tocsin runs" in production.said("migrate")
+        assert "Stop it" in production.said("migrate")
     embedded.stop()
     assert contents(embedded.home).sightings

@@ -104,13 +104,13 @@ def test_a_drain_says_what_came_of_it(tmp_path: Path) -> None:
     shell, file = Shell(tmp_path / "home"), tmp_path / "rows.csv"
     file.write_text("published_at,author,text\n31/02/2015,ada,un\n2026-03-02T08:00:00Z,ada,deux\n")
     shell("replay", str(file))
-    assert shell.well("run", "--drain").out == "Done. Mentions that can be found: 1, incidents opened: 0.\n"
+    assert shell.well("run", "--drain").out == "Done. Sightings that can be found: 1, incidents opened: 0.\n"
 
 
 def test_what_came_of_a_drain_is_said_as_far_as_there_is_something_to_say() -> None:
     before, now = Standing(2, frozenset({"a"})), Standing(5, frozenset({"a", "b"}))
     assert summary(before, now, 1_200) == (
-        "Done. Mentions that can be found: 1,200, incidents opened: 1 (`tocsin incidents list`), "
+        "Done. Sightings that can be found: 1,200, incidents opened: 1 (`tocsin incidents list`), "
         "new dead letters: 3 (`tocsin dead-letters counts` says why)."
     )
     assert waiting({"analyse": 1_200, "weigh": 0, "index": 3}) == "analyse 1,200 waiting  index 3 waiting"

@@ -51,7 +51,7 @@ class Office:
 def test_a_mention_goes_on_the_bus_under_its_id_with_its_headers() -> None:
     office = Office()
     event = posted("x:1")
-    assert office.run(script([event])) == Tally(events=1)
+    assert office.run(script([event])) == Tally(events=1, newest=MORNING)
     (message,) = office.shelf.messages
     assert (message.key, message.partition, EVENT.validate_json(message.body)) == ("x:1", None, event)
     assert message.headers["schema"] == "1"
@@ -85,7 +85,7 @@ def test_an_erased_author_or_mention_does_not_come_back() -> None:
         deleted("x:9"),
         posted(mention("x:3", by="bob")),
     ]
-    assert office.run(script(events)) == Tally(events=1, suppressed=4)
+    assert office.run(script(events)) == Tally(events=1, suppressed=4, newest=MORNING)
     assert [message.key for message in office.shelf.messages] == ["x:3"]
 
 
@@ -104,7 +104,7 @@ def test_what_a_source_refuses_and_what_cannot_be_true_become_dead_letters_and_t
     impossible = posted(mention("x:2", at=NOON.replace(year=2100), seen=NOON))
     refused = Refused("line 412 of tweets.csv", b"31/02/2015,ada", "published_at is no date.")
     harvest = Harvest(events=(posted("x:1"), impossible, posted("x:3")), resume="1", refused=(refused,))
-    assert office.run(Script([harvest])) == Tally(events=2, refused=2)
+    assert office.run(Script([harvest])) == Tally(events=2, refused=2, newest=MORNING)
     assert [message.key for message in office.shelf.messages] == ["x:1", "x:3"]
     assert [letter.record.message.key for letter in office.refusals.kept] == ["line 412 of tweets.csv", "x:2 of x"]
     assert office.refusals.kept[0].reason == "line 412 of tweets.csv: published_at is no date."
@@ -168,7 +168,7 @@ def test_what_cannot_be_done_now_is_tried_again_until_it_works() -> None:
     office = Office(shelf=Shelf(failures=2))
     source = script([posted("x:1")])
     source.failures = [Transient("the network is away"), Transient("still away")]
-    assert office.run(source) == Tally(events=1)
+    assert office.run(source) == Tally(events=1, newest=MORNING)
     assert (office.ledger.failures, office.ledger.recoveries) == (4, 2)
     assert [message.key for message in office.shelf.messages] == ["x:1"]
 
