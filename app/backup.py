@@ -11,11 +11,10 @@ from app.carrying import carry_mentions, carry_state, require_equal, require_roo
 from app.home import Home
 from app.settings import Settings, in_files, servers
 from app.wiring import copy_files, open_state, open_store
-from core.clock import SystemClock
+from core.clock import Clock
 from core.errors import Misconfigured, TocsinError
 from core.state import carry
 
-CLOCK = SystemClock()
 MANIFEST = "tocsin-backup.json"
 FORMAT = 1
 STATE, BUS, WEIGH, INDEX, JOURNAL = "state.db", "bus", "weigh", "index", "journal"
@@ -29,7 +28,7 @@ RestoreBus = Callable[[Home], None]
 """Takes up what was copied of the bus, in a data folder that nobody uses yet."""
 
 
-def backup(settings: Settings, home: Home, copy_bus: CopyBus, folder: Path) -> None:
+def backup(settings: Settings, home: Home, clock: Clock, copy_bus: CopyBus, folder: Path) -> None:
     """A copy from which Tocsin goes on without losing or doubling anything. Raises Misconfigured: not empty.
 
     What says how far somebody is (commits, cursors) is copied before what they are ahead of (the store, the records):
@@ -40,19 +39,19 @@ def backup(settings: Settings, home: Home, copy_bus: CopyBus, folder: Path) -> N
     _require_empty(folder)
 
     def others() -> None:
-        _copy_state(settings, home, folder)
+        _copy_state(settings, home, clock, folder)
         _copy_journal(home.journal, folder / JOURNAL)
         for file in home.weigh.glob("*.db"):
             _copy(file, folder / WEIGH / file.name)
-        _copy_mentions(settings, home, folder)
+        _copy_mentions(settings, home, clock, folder)
 
     with home.kept_whole():
         copy_bus(folder / BUS, others)
-    made = {"format": FORMAT, "made_at": CLOCK.now().isoformat(), "bus": _bus_of(settings)}
+    made = {"format": FORMAT, "made_at": clock.now().isoformat(), "bus": _bus_of(settings)}
     (folder / MANIFEST).write_text(json.dumps(made), encoding="utf-8")
 
 
-def restore(folder: Path, settings: Settings, home: Home, restore_bus: RestoreBus) -> None:
+def restore(folder: Path, settings: Settings, home: Home, clock: Clock, restore_bus: RestoreBus) -> None:
     """Into a data folder that holds nothing yet, and into the servers that the settings name. Broken off, it is begun
     again by calling it again.
 
@@ -73,13 +72,13 @@ def restore(folder: Path, settings: Settings, home: Home, restore_bus: RestoreBu
     home.make()
     with home.owned():
         if not home.restoring.exists():
-            require_room(settings, home, CLOCK, [part for part in servers(settings) if part != "bus"])
+            require_room(settings, home, clock, [part for part in servers(settings) if part != "bus"])
         _require_unused(home)
         draft = home.restoring
         draft.mkdir(mode=0o700)
         for part in PARTS:
             _copy_files(folder / part, draft / part)
-        _fill_servers(settings, Home(draft))
+        _fill_servers(settings, Home(draft), clock)
         restore_bus(Home(draft))
         for part in PARTS:
             if (draft / part).exists():
@@ -123,35 +122,35 @@ def _require_empty(folder: Path) -> None:
         raise Misconfigured(f"{folder} cannot be written: {error.strerror}.") from None
 
 
-def _copy_state(settings: Settings, home: Home, folder: Path) -> None:
+def _copy_state(settings: Settings, home: Home, clock: Clock, folder: Path) -> None:
     if not settings.state.url.get_secret_value():
         _copy(home.state, folder / STATE)
         return
-    with open_state(settings, home, CLOCK) as source, open_state(in_files(settings), Home(folder), CLOCK) as target:
+    with open_state(settings, home, clock) as source, open_state(in_files(settings), Home(folder), clock) as target:
         target.database.migrate()
         for _ in carry.copy(source.database, target.database):
             pass
 
 
-def _copy_mentions(settings: Settings, home: Home, folder: Path) -> None:
+def _copy_mentions(settings: Settings, home: Home, clock: Clock, folder: Path) -> None:
     if not settings.index.url:
         copy_files(home, folder / INDEX)
         return
-    with open_store(settings, home, CLOCK) as source, open_store(in_files(settings), Home(folder), CLOCK) as target:
+    with open_store(settings, home, clock) as source, open_store(in_files(settings), Home(folder), clock) as target:
         for _ in carry_mentions(source, target):
             pass
 
 
-def _fill_servers(settings: Settings, draft: Home) -> None:
+def _fill_servers(settings: Settings, draft: Home, clock: Clock) -> None:
     """What is to lie on servers is carried there, and no longer a part of the draft."""
     files, filled = in_files(settings), [part for part in servers(settings) if part != "bus"]
     if "state" in filled:
-        with open_state(files, draft, CLOCK) as source, open_state(settings, draft, CLOCK) as target:
+        with open_state(files, draft, clock) as source, open_state(settings, draft, clock) as target:
             target.database.migrate()
             carry_state(source.database, target.database, _silently)
         _remove(draft.state)
     if "index" in filled:
-        with open_store(files, draft, CLOCK) as kept, open_store(settings, draft, CLOCK) as store:
+        with open_store(files, draft, clock) as kept, open_store(settings, draft, clock) as store:
             for _ in carry_mentions(kept, store):
                 pass
             require_equal(kept, store)

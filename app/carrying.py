@@ -45,9 +45,8 @@ def require_room(settings: Settings, home: Home, clock: Clock, parts: Sequence[s
 
 
 def _holds(settings: Settings, home: Home, clock: Clock, part: str) -> bool:
-    files = {"bus": home.bus, "index": home.index, "state": home.state}
     if part not in servers(settings):
-        return files[part].exists()
+        return home.parts[part].exists()
     match part:
         case "bus":
             with closing(open_bus(settings, home, clock)) as bus:

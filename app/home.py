@@ -69,6 +69,11 @@ class Home:
         return self.root / "state.db"
 
     @property
+    def parts(self) -> Mapping[str, Path]:
+        """Where bus, index and state lie, unless they are on servers."""
+        return {"bus": self.bus, "index": self.index, "state": self.state}
+
+    @property
     def exports(self) -> Path:
         return self.root / "exports"
 

@@ -7,7 +7,6 @@ was; until it is verified, what it comes from is left as it is.
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from pathlib import Path
 from threading import Event
 from typing import Literal
 
@@ -15,7 +14,8 @@ from app import running
 from app.carrying import Told, carry_mentions, carry_state, require_equal, require_room
 from app.drain import lags
 from app.home import Home
-from app.settings import Settings, in_files, servers
+from app.settings import IN_FILES, Settings, in_files, servers
+from app.site import Premises
 from app.standing import standings
 from app.wiring import TOPICS, State, open_bus, open_ledger, open_state, open_store, prepare
 from core.clock import Clock
@@ -63,11 +63,20 @@ class Moved(Frozen):
 class Route:
     """settings: those that name the servers; what they leave in files stays there."""
 
-    settings: Settings
-    home: Home
-    clock: Clock
-    config: Path | None
+    premises: Premises
     to: Place
+
+    @property
+    def settings(self) -> Settings:
+        return self.premises.settings
+
+    @property
+    def home(self) -> Home:
+        return self.premises.home
+
+    @property
+    def clock(self) -> Clock:
+        return self.premises.clock
 
     @property
     def source(self) -> Settings:
@@ -85,7 +94,7 @@ class Route:
 
 def move(route: Route, told: Told) -> Moved:
     """Raises Misconfigured where it cannot begin, TocsinError where both sides are not equal in the end."""
-    route = replace(route, home=replace(route.home, mover=True))
+    route = replace(route, premises=replace(route.premises, home=replace(route.home, mover=True)))
     route.home.require()
     if not route.parts:
         raise Misconfigured("The settings name no server.", "Set bus.url, index.url and state.url first.")
@@ -127,10 +136,8 @@ def _drain(route: Route, told: Told) -> None:
         if _is_drained(route, state):
             return
         told("waiting for the stages", 0)
-        files = {"TOCSIN_BUS__URL": "", "TOCSIN_INDEX__URL": "", "TOCSIN_STATE__URL": ""}
-        environment = files if route.to == "production" else {}
-        errand = running.Errand("asked", environment=environment)
-        halted = running.run(source, home, clock, route.config, Event(), errand)
+        errand = running.Errand("asked", environment=IN_FILES if route.to == "production" else {})
+        halted = running.run(replace(route.premises, settings=source), Event(), errand)
         if halted or not _is_drained(route, state):
             raise TocsinError(
                 f"Not everything could be dealt with before the move{': ' if halted else ''}{', '.join(halted)}.",
@@ -191,8 +198,7 @@ def _set_aside(route: Route, name: str) -> str:
         return ""
     home = route.home
     folder = home.root / name
-    files = {"bus": home.bus, "index": home.index, "state": home.state}
-    for file in (files[part] for part in route.parts):
+    for file in (home.parts[part] for part in route.parts):
         for each in file.parent.glob(f"{file.name}*"):
             folder.mkdir(exist_ok=True, mode=0o700)
             each.replace(folder / each.name)

@@ -43,7 +43,7 @@ def replay(
     Raises NotFound, Misused for a file in no format that can be read, Misconfigured.
     """
     if not request.file.is_file():
-        raise NotFound(f"There is no file {request.file}.")
+        raise NotFound(f"There is no file {request.file}.", "A path is looked for from where you are.")
     if not can_be_read(request.file):
         raise Misused(f"{request.file.name} is in no format that can be read.", READABLE)
     name = request.source or source_name(request.file)

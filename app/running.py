@@ -13,14 +13,12 @@ from threading import Event
 from alerts.outbox import NOTIFIERS
 from app.drain import drained, lags
 from app.heartbeat import EVERY
-from app.home import Home, Occupied
-from app.settings import Settings
-from app.site import Ends
+from app.home import Occupied
+from app.site import Ends, Premises
 from app.stages import NAMES
 from app.supervisor import CRASHES, Supervisor
 from app.wiring import State, open_bus, open_state
 from core.bus.port import Lag
-from core.clock import Clock
 from core.errors import TocsinError, Transient
 from core.state.jobs import Job, JobStatus
 from core.state.stages import Stages
@@ -51,16 +49,19 @@ class Errand:
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
-def run(settings: Settings, home: Home, clock: Clock, config: Path | None, stop: Event, errand: Errand) -> list[str]:
+def run(premises: Premises, stop: Event, errand: Errand) -> list[str]:
     """Owns the data folder until `stop` is set, as SIGTERM and SIGINT do, or until everything was dealt with.
 
     Returns the stages that are halted then: where something is to be dealt with they end the run, for it never would
     be. Raises Occupied when another `tocsin run` owns the folder.
     """
+    settings, home, clock = premises.settings, premises.home, premises.clock
     with home.owned(), open_state(settings, home, clock) as state, _heeding(stop):
         state.stages.forget(clock.now())
         crashes = Crashes(state.stages)
-        supervisor = Supervisor(commands(config, errand.ends), home.run, crashes.report, ("alert",), errand.environment)
+        supervisor = Supervisor(
+            commands(premises.config, errand.ends), home.run, crashes.report, ("alert",), errand.environment
+        )
 
         def halted() -> list[str]:
             return sorted({*supervisor.halted(), *(h.stage for h in state.stages.halts() if h.stage in NAMES)})
@@ -78,15 +79,7 @@ def _at_once(_: Job) -> bool:
     return True
 
 
-def finish(
-    settings: Settings,
-    home: Home,
-    clock: Clock,
-    config: Path | None,
-    state: State,
-    number: int,
-    besides: Besides = _at_once,
-) -> Job:
+def finish(premises: Premises, state: State, number: int, besides: Besides = _at_once) -> Job:
     """Until a job is done or has failed: by the running Tocsin, or, where none runs, by one that is run for it.
 
     besides: whether what is to come of the ended job has come about too.
@@ -102,7 +95,7 @@ def finish(
         if stop.is_set():
             raise KeyboardInterrupt
         try:
-            halted = [each for each in run(settings, home, clock, config, stop, Errand("asked", over)) if each in NAMES]
+            halted = [each for each in run(premises, stop, Errand("asked", over)) if each in NAMES]
         except Occupied:  # its owner does it
             halted = [halt.stage for halt in state.stages.halts() if halt.stage in NAMES]
             time.sleep(LOOK)

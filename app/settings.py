@@ -123,6 +123,10 @@ def load(config: Path | None = None) -> Settings:
         raise _explained(error, file) from None
 
 
+IN_FILES: Mapping[str, str] = {"TOCSIN_BUS__URL": "", "TOCSIN_INDEX__URL": "", "TOCSIN_STATE__URL": ""}
+"""The variables that do to a program's settings what in_files does."""
+
+
 def in_files(settings: Settings) -> Settings:
     """The same, with everything in the data folder."""
     files = {

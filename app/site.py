@@ -1,6 +1,7 @@
 """What every stage works with, in its process."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event
 from typing import Literal
 
@@ -16,6 +17,16 @@ Ends = Literal["never", "drained", "asked"]
 
 asked: the same, for what was asked for alone: no source is listened to.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Premises:
+    """What a command starts from. config: the settings file that was named for it, if one was."""
+
+    settings: Settings
+    home: Home
+    clock: Clock
+    config: Path | None
 
 
 @dataclass(frozen=True, slots=True)

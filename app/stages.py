@@ -20,7 +20,7 @@ from app.wiring import open_bus, open_state
 from core import collector
 from core.bus.pump import Halted
 from core.clock import SystemClock
-from core.errors import Misconfigured
+from core.errors import Misconfigured, TocsinError
 from core.metrics import ProcessMetrics
 from core.retry import Patience, Stopped
 from core.state.stages import StageState
@@ -93,7 +93,9 @@ def _beating(heartbeat: Heartbeat) -> Iterator[None]:
         heartbeat.stop(StageState.HALTED, str(error))
         raise
     except BaseException as error:
-        heartbeat.stop(StageState.DEGRADED, f"crashed: {type(error).__name__}")
+        # Our own failures say what and where; the words of others may hold what somebody wrote.
+        said = str(error) if isinstance(error, TocsinError) else type(error).__name__
+        heartbeat.stop(StageState.DEGRADED, f"crashed: {said}")
         raise
     heartbeat.stop(StageState.STOPPED)
 

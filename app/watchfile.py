@@ -37,7 +37,7 @@ def _read(path: Path) -> dict[str, object]:
             raise Misconfigured(f"{path} is larger than {SIZE_LIMIT // 1024**2} MiB.", "Is it a watches file?")
         return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        raise NotFound(f"There is no file {path}.") from None
+        raise NotFound(f"There is no file {path}.", "A path is looked for from where you are.") from None
     except OSError as error:
         raise Misconfigured(f"{path} cannot be read: {error.strerror}.") from None
     except ValueError as error:

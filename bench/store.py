@@ -2,7 +2,8 @@
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +16,7 @@ from bench.figures import Figure, judged, percentile, seconds
 from core import collector
 from core.clock import SystemClock
 from core.query.parse import parse
-from index.port import CountRequest, Counts, MentionReader, Mode
+from index.port import Bucket, CountRequest, Counts, MentionReader, Mode, Split
 from schemas.analysis import Analysis, Enriched, Label, Language, Match, Sentiment, Sighting, TextFacts
 from schemas.mention import Mention
 from schemas.scope import ALL
@@ -23,6 +24,9 @@ from schemas.scope import ALL
 BATCH, REFRESH = 1_000, 10
 """Mentions a transaction, and transactions a refresh: as the index stage has them under load."""
 SPAN = timedelta(days=90)
+NEWEST = START + SPAN
+WEEK = NEWEST - timedelta(days=7)
+"""When the newest one begins."""
 ASKED = 60
 """Times that each question is asked, each time with other words."""
 LABELS = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE)
@@ -52,53 +56,14 @@ class Reader(MentionReader, Counts, Protocol):
     """What is asked."""
 
 
+Asked = Mapping[str, tuple[Callable[[], object], int]]
+"""What is asked, and in how many milliseconds it should be answered."""
+
+
 def questions(reader: Reader, count: int) -> list[Figure]:
     """Of any store that holds `enriched(count)`: p95 of what people wait for."""
-    draws = random.Random(5)
-    newest = START + SPAN
-    week = newest - timedelta(days=7)
-
-    def brand() -> str:
-        return draws.choice(BRANDS)
-
-    def word() -> str:
-        return WORDS[draws.randrange(2_000)]
-
-    def hours() -> object:
-        return reader.count(
-            CountRequest(parse(f"watch:{brand()}"), week, newest, "hour", "Europe/Paris", "toward"), ALL
-        )
-
-    asked: Mapping[str, tuple[Callable[[], object], int]] = {
-        "search, boolean and brand and 7 days, top 50": (
-            lambda: reader.search(
-                parse(f"({word()} OR {word()}) -{word()} watch:{brand()} published:[{week.isoformat()} TO *]"), ALL, 50
-            ),
-            60,
-        ),
-        "search, two words of one brand, top 50": (
-            lambda: reader.search(parse(f"{word()} OR {word()} watch:{brand()}"), ALL, 50),
-            60,
-        ),
-        "search, proximity, top 50": (lambda: reader.search(parse(f"train NEAR/8 {word()}"), ALL, 50), 60),
-        "panel, hour by feeling of one brand, 7 days": (hours, 200),
-        "panel, day by brand, 90 days": (
-            lambda: reader.count(CountRequest(None, START, newest, "day", "Europe/Paris", "watch"), ALL),
-            200,
-        ),
-        "panel, top authors of one brand": (lambda: reader.top("author", parse(f"watch:{brand()}"), ALL, 20), 200),
-        "panel, distinct authors a day of one brand, 30 days": (
-            lambda: reader.count(
-                CountRequest(parse(f"watch:{brand()}"), newest - timedelta(days=30), newest, "day", mode=Mode.AUTHORS),
-                ALL,
-            ),
-            200,
-        ),
-        "panel, terms of a week against all": (
-            lambda: reader.terms(parse(f"watch:{brand()} published:[{week.isoformat()} TO *]"), None, ALL, 20),
-            200,
-        ),
-    }
+    words = _Draws(random.Random(5))
+    asked: Asked = {**_searches(reader, words), **_panels(reader, words)}
     return [
         judged(
             f"{name}, over {count:,}: p95",
@@ -109,6 +74,57 @@ def questions(reader: Reader, count: int) -> list[Figure]:
         )
         for name, (ask, goal) in asked.items()
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Draws:
+    dice: random.Random
+
+    def brand(self) -> str:
+        return self.dice.choice(BRANDS)
+
+    def word(self) -> str:
+        return WORDS[self.dice.randrange(2_000)]
+
+    def week(self) -> str:
+        """Of one brand, as a query."""
+        return f"watch:{self.brand()} published:[{WEEK.isoformat()} TO *]"
+
+
+def _searches(reader: Reader, a: _Draws) -> Asked:
+    return {
+        "search, boolean and brand and 7 days, top 50": (
+            lambda: reader.search(parse(f"({a.word()} OR {a.word()}) -{a.word()} {a.week()}"), ALL, 50),
+            60,
+        ),
+        "search, two words of one brand, top 50": (
+            lambda: reader.search(parse(f"{a.word()} OR {a.word()} watch:{a.brand()}"), ALL, 50),
+            60,
+        ),
+        "search, proximity, top 50": (lambda: reader.search(parse(f"train NEAR/8 {a.word()}"), ALL, 50), 60),
+    }
+
+
+def _panels(reader: Reader, a: _Draws) -> Asked:
+    def of_brand(start: datetime, bucket: Bucket, zone: str, split: Split, mode: Mode) -> object:
+        return reader.count(CountRequest(parse(f"watch:{a.brand()}"), start, NEWEST, bucket, zone, split, mode), ALL)
+
+    return {
+        "panel, hour by feeling of one brand, 7 days": (
+            lambda: of_brand(WEEK, "hour", "Europe/Paris", "toward", Mode.EFFECTIVE),
+            200,
+        ),
+        "panel, day by brand, 90 days": (
+            lambda: reader.count(CountRequest(None, START, NEWEST, "day", "Europe/Paris", "watch"), ALL),
+            200,
+        ),
+        "panel, top authors of one brand": (lambda: reader.top("author", parse(f"watch:{a.brand()}"), ALL, 20), 200),
+        "panel, distinct authors a day of one brand, 30 days": (
+            lambda: of_brand(NEWEST - timedelta(days=30), "day", "UTC", "none", Mode.AUTHORS),
+            200,
+        ),
+        "panel, terms of a week against all": (lambda: reader.terms(parse(a.week()), None, ALL, 20), 200),
+    }
 
 
 def enriched(count: int) -> Iterator[Enriched]:

@@ -22,7 +22,7 @@ def ask(kind: str, arguments: "Mapping[str, JsonValue]", as_json: bool) -> None:
     here = context.here()
     with here.state() as state:
         number = asked(state, kind, arguments, as_json)
-        done = running.finish(here.settings, here.home, here.clock, here.config, state, number)
+        done = running.finish(here.premises, state, number)
     tell(done, {}, as_json)
 
 

@@ -24,5 +24,8 @@ class Bar:
     def __exit__(self, *_: object) -> None:
         self._progress.stop()
 
+    def advance(self, done: int) -> None:
+        self._progress.advance(self._task, done)
+
     def told(self, what: str, done: int) -> None:
         self._progress.update(self._task, description=what, completed=done)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.home import Home
     from app.ports import Reader
     from app.settings import Settings
+    from app.site import Premises
     from app.wiring import State
 
 
@@ -26,6 +27,13 @@ class Context:
     settings: "Settings"
     home: "Home"
     clock: Clock
+
+    @property
+    def premises(self) -> "Premises":
+        """The same, for what does not begin at a command line."""
+        from app.site import Premises
+
+        return Premises(self.settings, self.home, self.clock, self.config)
 
     @contextmanager
     def state(self) -> "Iterator[State]":

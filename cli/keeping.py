@@ -69,7 +69,7 @@ def erase(
     with here.state() as state:
         erasures = Erasures(state.stages, state.suppression, state.receipts, here.clock)
         number = asked(state, "erase", {"authors": [*authors], "mentions": [*mentions]}, as_json)
-        done = running.finish(here.settings, here.home, here.clock, here.config, state, number, erasures.are_over)
+        done = running.finish(here.premises, state, number, erasures.are_over)
         until, weights = erasures.copies_until(done), erasures.of_weights(done)
     tell(done, {"weights": weights, "copies_until": until} if until else {}, as_json)
     if until and not done.result["known"]:
@@ -130,7 +130,7 @@ def backup(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")
     here = context.here()
     here.home.require()
     with closing(open_bus(here.settings, here.home, here.clock)) as bus:
-        copies.backup(here.settings, here.home, bus.backup, folder)
+        copies.backup(here.settings, here.home, here.clock, bus.backup, folder)
     say(f"Everything is copied to {folder}. `tocsin restore {folder}` brings it back.")
 
 
@@ -143,7 +143,9 @@ def restore(folder: Annotated[Path, typer.Argument(help="What `tocsin backup` wr
     from app.wiring import restore_bus
 
     here = context.here()
-    copies.restore(folder, here.settings, here.home, lambda draft: restore_bus(here.settings, draft, here.clock))
+    copies.restore(
+        folder, here.settings, here.home, here.clock, lambda draft: restore_bus(here.settings, draft, here.clock)
+    )
     say(f"Restored into {here.home.root}. `tocsin run` makes its search index again, and goes on.")
 
 
@@ -172,7 +174,7 @@ def migrate(
     from app.moving import Route, move
 
     with Bar("Moving") as bar:
-        moved = move(Route(here.settings, here.home, here.clock, here.config, to.value), bar.told)
+        moved = move(Route(here.premises, to.value), bar.told)
     if as_json:
         write_line(moved.model_dump())
         return

@@ -134,7 +134,7 @@ def import_query(
 def _text(file: Path) -> str:
     """Raises NotFound, and Misconfigured where it is no text, or empty."""
     if str(file) != "-" and not file.is_file():
-        raise NotFound(f"There is no file {file}.")
+        raise NotFound(f"There is no file {file}.", "A path is looked for from where you are.")
     try:
         text = sys.stdin.read(LARGEST) if str(file) == "-" else file.read_text("utf-8-sig")[:LARGEST]
     except UnicodeDecodeError:

@@ -4,13 +4,14 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from cli import context
+from cli.bars import Bar
 from cli.draining import Waiting, standing, summary
-from cli.output import Exit, Json, errors, note, say, write_line
+from cli.output import Exit, Json, note, say, write_line
 from core.errors import Transient
 from schemas.scope import ALL
 
@@ -59,7 +60,7 @@ def run(
     ends: Literal["never", "drained"] = "drained" if drain else "never"
     with Waiting() as line:
         errand = running.Errand(ends, tell=line.tell)
-        halted = running.run(here.settings, here.home, here.clock, here.config, stop, errand)
+        halted = running.run(here.premises, stop, errand)
     for name in halted:
         note(f"{name} is halted; `tocsin status` says why.", style="red")
     if halted:
@@ -143,27 +144,11 @@ def replay(
         raise typer.Exit(Exit.PARTLY)
 
 
-class RowsBar:
-    """Implements core.bus.pump.Observer: how many rows were published, on a terminal."""
-
-    def __init__(self, name: str) -> None:
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-        self._progress = Progress(
-            TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,} rows"), TimeElapsedColumn(),
-            console=errors, disable=not errors.is_terminal, transient=True,
-        )  # fmt: skip
-        self._task = self._progress.add_task(name, total=None)
-
-    def __enter__(self) -> Self:
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+class RowsBar(Bar):
+    """Implements core.bus.pump.Observer: how many rows were published."""
 
     def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:
-        self._progress.advance(self._task, records + sum(refused.values()))
+        self.advance(records + sum(refused.values()))
 
     def degraded(self, failure: Transient) -> None:
         note(f"{failure} Trying again.")

@@ -90,19 +90,19 @@ class Recovery:
                 return
         self._due, self._followed = monotonic() + self._every_s, None
 
-    def take_in(self) -> None:
-        """All that was published and is not in the ledger, whoever decided it."""
+    def take_in(self) -> int:
+        """All that was published and is not in the ledger, whoever decided it. Returns the number of records."""
+        count = 0
         for portion in self._published():
             self._take_in(portion)
+            count += len(portion)
+        return count
 
     def _catch_up(self, first: Record) -> None:
         """first: the record to go on with."""
         began = monotonic()
-        count = 0
         since = self._since()
-        for portion in self._published():
-            self._take_in(portion)
-            count += len(portion)
+        count = self.take_in()
         self._recall_coverage(first, max(since, self._clock.now() - COPIES_APART))
         with self._ledger.transaction():
             self._ledger.note({first.at: first.offset}, self._clock.now())

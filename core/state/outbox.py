@@ -92,12 +92,6 @@ class Outbox:
             queued_at = connection.execute(oldest).scalar_one()
         return None if queued_at is None else from_micros(queued_at)
 
-    def list(self, status: DeliveryStatus, limit: int) -> Sequence[Posting]:
-        """Newest first."""
-        newest = select(outbox).where(outbox.c.status == status).order_by(outbox.c.id.desc()).limit(limit)
-        with self._database.read() as connection:
-            return [_posting(row) for row in connection.execute(newest)]
-
     def of_incident(self, incident: str) -> Sequence[Posting]:
         """Oldest first."""
         with self._database.read() as connection:

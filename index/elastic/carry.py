@@ -5,11 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from core.errors import TocsinError
 from index.elastic.desk import Desk
 from index.elastic.documents import Kept
-from index.elastic.fetch import fetch
 from index.elastic.heads import Head, every, read_of
-from index.elastic.keys import sighting_key
-from index.elastic.layout import BODY
 from index.elastic.plan import adopted
+from index.elastic.standing import standing
 from index.life import State
 from schemas.analysis import Enriched
 from schemas.event import generation_of
@@ -36,9 +34,11 @@ def _whole(desk: Desk, generation: int, heads: Sequence[Head]) -> dict[str, Stat
     found: dict[str, State] = {}
     left = {head.mention: head for head in heads}
     for _ in range(LOOKS):
-        standing = _standing(desk, generation, list(left.values()))
-        whole = [head for head in left.values() if len(standing.get(head.mention, ())) == len(head.watches)]
-        found |= {head.mention: _state(head, standing.get(head.mention, [])) for head in whole}
+        bodies: dict[str, list[Kept]] = {mention: [] for mention in left}
+        for head, body, _ in standing(desk, generation, list(left.values())):
+            bodies[head.mention].append(body)
+        whole = [head for head in left.values() if len(bodies[head.mention]) == len(head.watches)]
+        found |= {head.mention: _state(head, bodies[head.mention]) for head in whole}
         if len(whole) == len(left):
             return {head.mention: found[head.mention] for head in heads}
         torn = left.keys() - {head.mention for head in whole}
@@ -49,28 +49,13 @@ def _whole(desk: Desk, generation: int, heads: Sequence[Head]) -> dict[str, Stat
     )
 
 
-def _standing(desk: Desk, generation: int, heads: Sequence[Head]) -> dict[str, list[Kept]]:
-    """What is kept of each sighting that stands, by mention."""
-    docs = [
-        {"_index": desk.names.month_of(generation, head.published), "_id": sighting_key(head.mention, watch)}
-        for head in heads
-        for watch in head.watches
-    ]
-    found: dict[str, list[Kept]] = {}
-    for doc in fetch(desk.client, docs=docs, source_includes=[BODY]) if docs else ():
-        if doc["found"]:
-            kept = Kept.model_validate_json(doc["_source"][BODY])
-            found.setdefault(kept.mention.id, []).append(kept)
-    return found
-
-
-def _state(head: Head, standing: Sequence[Kept]) -> State:
+def _state(head: Head, bodies: Sequence[Kept]) -> State:
     enriched = None
-    if standing:
+    if bodies:
         enriched = Enriched(
-            mention=standing[0].mention,
-            analysis=standing[0].analysis,
+            mention=bodies[0].mention,
+            analysis=bodies[0].analysis,
             generation=generation_of(head.version),
-            sightings=tuple(kept.sighting for kept in standing),
+            sightings=tuple(kept.sighting for kept in bodies),
         )
     return State(head.version, head.published, head.first_seen, enriched, head.deletion)

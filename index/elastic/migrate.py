@@ -13,16 +13,16 @@ from core.clock import Clock, micros
 from index.elastic.bulk import Operation
 from index.elastic.connect import connect, require_known
 from index.elastic.desk import Desk
-from index.elastic.documents import Kept, again
+from index.elastic.documents import again
 from index.elastic.failures import telling
-from index.elastic.fetch import fetch
 from index.elastic.generations import Generation, absent, indices, make, prepare, searched
 from index.elastic.heads import Head, every, read_of
 from index.elastic.keys import sighting_key
-from index.elastic.layout import BODY, LAYOUT, Names, made, templates
+from index.elastic.layout import LAYOUT, Names, made, templates
 from index.elastic.look import EVERYTHING
 from index.elastic.plan import kept
 from index.elastic.settings import ElasticSettings
+from index.elastic.standing import standing
 from schemas.base import Frozen
 
 MIGRATION = "migration"
@@ -156,24 +156,17 @@ class _Copy:
         return len(heads)
 
     def _standing(self, heads: Sequence[Head]) -> list[Operation]:
-        desk, source, to = self._desk, self.state.source, self.state.to
-        wanted = [(head, sighting_key(head.mention, watch)) for head in heads for watch in head.watches]
-        if not wanted:
-            return []
-        docs = [{"_index": desk.names.month_of(source, head.published), "_id": key} for head, key in wanted]
-        found = fetch(desk.client, docs=docs, source_includes=[BODY])
+        desk, to = self._desk, self.state.to
         return [
             Operation(
                 "index",
                 desk.names.month_of(to, head.published),
-                key,
-                doc["_version"],
-                again(body, head.first_seen),
+                sighting_key(head.mention, one.sighting.watch),
+                version,
+                again(one, head.first_seen),
                 head.mention,
             )
-            for (head, key), doc in zip(wanted, found, strict=True)
-            if doc["found"]
-            for body in [Kept.model_validate_json(doc["_source"][BODY])]
+            for head, one, version in standing(desk, self.state.source, heads)
         ]
 
     def _ensure(self, month: str) -> None:

@@ -86,7 +86,8 @@ class Post:
         return {halt.stage: halt.reason for halt in self.stages.halts()}
 
     def given_up(self) -> list[tuple[str, str]]:
-        return [(p.delivery.key, p.reason) for p in self.outbox.list(DeliveryStatus.GIVEN_UP, 10)]
+        posted = self.outbox.of_incident(incident().id)
+        return [(p.delivery.key, p.reason) for p in posted if p.status is DeliveryStatus.GIVEN_UP]
 
 
 @pytest.fixture

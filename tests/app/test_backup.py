@@ -11,6 +11,7 @@ from alerts.journal import FileJournal
 from app import backup as copies
 from app.home import Home
 from app.settings import Settings
+from core.clock import SystemClock
 from core.errors import Misconfigured
 from tests.alerts.test_why import READING
 from tests.builders import MORNING, mention, posted
@@ -23,11 +24,12 @@ from pathlib import Path
 from app.backup import restore
 from app.home import Home
 from app.settings import Settings
+from core.clock import SystemClock
 def for_ever(draft):
     print("copied", flush=True)
     sys.stdin.read()
 home = Path(sys.argv[2])
-restore(Path(sys.argv[1]), Settings(home=home), Home(home), for_ever)
+restore(Path(sys.argv[1]), Settings(home=home), Home(home), SystemClock(), for_ever)
 """
 
 
@@ -37,7 +39,7 @@ def copy(tmp_path: Path) -> Path:
     with Pipeline(tmp_path / "first") as pipeline:
         pipeline.hear(posted(mention("x:1", "le train", at=MORNING)))
         FileJournal(pipeline.home.journal).keep([READING], [])
-        copies.backup(pipeline.settings, pipeline.home, pipeline.bus.backup, tmp_path / "copy")
+        copies.backup(pipeline.settings, pipeline.home, pipeline.clock, pipeline.bus.backup, tmp_path / "copy")
     return tmp_path / "copy"
 
 
@@ -86,4 +88,4 @@ def test_nothing_works_on_half_a_data_folder(home: Home, words: tuple[str, ...])
 def test_a_backup_is_brought_back_over_nothing(copy: Path, home: Home) -> None:
     assert brought_back(home, copy)
     with pytest.raises(Misconfigured, match="holds data already"):
-        copies.restore(copy, Settings(home=home.root), home, lambda _: None)
+        copies.restore(copy, Settings(home=home.root), home, SystemClock(), lambda _: None)

@@ -78,7 +78,7 @@ def test_nothing_is_dropped_while_a_backup_is_made(tmp_path: Path) -> None:
             pipeline.bus.backup(into, others)
             seen.append(tidied(pipeline))
 
-        backup(pipeline.settings, pipeline.home, copy_bus, tmp_path / "copy")
+        backup(pipeline.settings, pipeline.home, pipeline.clock, copy_bus, tmp_path / "copy")
         assert [len(kept) for kept in seen] == [4]
         assert len(tidied(pipeline)) == 3
 

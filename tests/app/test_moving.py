@@ -14,8 +14,7 @@ from app.settings import BusSettings, IndexSettings
 from index.elastic.settings import ElasticSettings
 from tests.faults.conftest import Undisturbed, undisturbed
 from tests.faults.contents import contents
-from tests.faults.house import Engines, House, eventually
-from tests.faults.test_servers import engines
+from tests.faults.house import Engines, House, eventually, on_servers
 from tests.services.postgres import own_database
 
 pytestmark = pytest.mark.service
@@ -49,7 +48,7 @@ def halves(calm: Undisturbed, tmp_path_factory: pytest.TempPathFactory) -> Halve
 
 @pytest.fixture
 def servers(kafka_url: str, es9_url: str, postgres_database: str) -> Engines:
-    return engines(kafka_url, es9_url, postgres_database)
+    return on_servers(kafka_url, es9_url, postgres_database)
 
 
 @pytest.fixture

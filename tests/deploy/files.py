@@ -7,17 +7,12 @@ from typing import Any
 
 import yaml
 
-from app.settings import BusSettings
-
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 KUBERNETES = DEPLOY / "kubernetes"
 
 Table = dict[str, Any]
 """An object of a file that people write: its shape is what the tests are about."""
-
-SETTINGS_TO_COME = "url" not in BusSettings.model_fields
-"""Until the production engines can be configured."""
 
 
 def compose() -> Table:

@@ -8,7 +8,7 @@ import pytest
 
 from app.settings import load
 from app.stages import NAMES
-from tests.deploy.files import DEPLOY, ROOT, SETTINGS_TO_COME, Table, compose, is_pinned
+from tests.deploy.files import DEPLOY, ROOT, Table, compose, is_pinned
 
 FILE = compose()
 SERVICES: dict[str, Table] = FILE["services"]
@@ -102,7 +102,6 @@ def test_every_file_is_there_once_the_secrets_are_made(kind: str, tmp_path: Path
         assert (tmp_path / path.name if path.parent.name == "secrets" else path).is_file()
 
 
-@pytest.mark.skipif(SETTINGS_TO_COME, reason="the production engines cannot be configured yet")
 @pytest.mark.parametrize("stage", NAMES)
 def test_what_a_stage_is_told_is_a_setting_that_exists(stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in SERVICES[stage]["environment"].items():

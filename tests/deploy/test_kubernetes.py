@@ -7,7 +7,7 @@ import yaml
 from app.drain import CONSUMED
 from app.settings import load
 from app.stages import NAMES
-from tests.deploy.files import KUBERNETES, SETTINGS_TO_COME, Table, objects, servers
+from tests.deploy.files import KUBERNETES, Table, objects, servers
 
 VERSIONS = ("1.30", "1.37")
 """The oldest that is meant, and the newest that the checker knows."""
@@ -135,7 +135,7 @@ def test_everything_is_forbidden_on_the_network_that_is_not_allowed() -> None:
 
 def test_members_are_added_by_the_lag_of_their_own_group_and_never_beyond_the_partitions() -> None:
     scaled = [found["spec"] for found in SCALING if found["kind"] == "ScaledObject"]
-    assert {spec["scaleTargetRef"]["name"] for spec in scaled} == {"tocsin-analyse", "tocsin-index"}
+    assert {spec["scaleTargetRef"]["name"] for spec in scaled} == {"tocsin-analyse"}
     for spec in scaled:
         (trigger,) = spec["triggers"]
         stage = spec["scaleTargetRef"]["name"].removeprefix("tocsin-")
@@ -149,7 +149,6 @@ def test_what_scales_by_lag_authenticates_by_the_same_secret() -> None:
     assert {reference["name"] for reference in shared["secretTargetRef"]} == {"tocsin"}
 
 
-@pytest.mark.skipif(SETTINGS_TO_COME, reason="the production engines cannot be configured yet")
 def test_what_the_stages_are_told_are_settings_that_exist(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in servers().items():
         monkeypatch.setenv(name, value)

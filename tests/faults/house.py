@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Event
 from types import TracebackType
 from typing import Self
+from uuid import uuid4
 
 import psutil
 from pydantic import SecretStr
@@ -22,6 +23,8 @@ from app.settings import BusSettings, IndexSettings, Settings, StateSettings
 from core.bus.port import ANALYSED, ENRICHED, RAW
 from core.clock import SystemClock
 from core.errors import Transient
+from index.elastic.settings import ElasticSettings
+from tests.bus.kafka_parts import fresh
 
 WATCHES = Path(__file__).with_name("rail.toml")
 BOUND = 240.0
@@ -55,6 +58,16 @@ class Engines:
 
 
 FILES = Engines()
+
+
+def on_servers(kafka: str, elasticsearch: str, postgres: str) -> Engines:
+    """Topics and indices that no other test has."""
+    ours = ElasticSettings(prefix=f"test_{uuid4().hex[:12]}", replicas=0)
+    return Engines(
+        BusSettings(url=f"kafka://{kafka}", kafka=fresh()),
+        IndexSettings(url=elasticsearch, elasticsearch=ours),
+        postgres,
+    )
 
 
 class House:

@@ -5,16 +5,12 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 import pytest
 
-from app.settings import BusSettings, IndexSettings
-from index.elastic.settings import ElasticSettings
-from tests.bus.kafka_parts import fresh
 from tests.faults.conftest import Undisturbed, undisturbed
 from tests.faults.contents import contents
-from tests.faults.house import STAGES, Engines, House, eventually
+from tests.faults.house import STAGES, House, eventually, on_servers
 from tests.faults.moments import moments, outage
 from tests.services.fixtures import OwnServer
 from tests.services.kafka import Kafka
@@ -27,16 +23,6 @@ pytestmark = pytest.mark.service
 Servers = Mapping[str, Server]
 
 
-def engines(kafka: str, elasticsearch: str, postgres: str) -> Engines:
-    """Topics and indices that no other test has."""
-    ours = ElasticSettings(prefix=f"test_{uuid4().hex[:12]}", replicas=0)
-    return Engines(
-        BusSettings(url=f"kafka://{kafka}", kafka=fresh()),
-        IndexSettings(url=elasticsearch, elasticsearch=ours),
-        postgres,
-    )
-
-
 @pytest.fixture
 def servers(own_server: OwnServer) -> Servers:
     return {recipe.name: own_server(recipe) for recipe in (Kafka(), Elasticsearch9(), Postgres())}
@@ -45,7 +31,7 @@ def servers(own_server: OwnServer) -> Servers:
 @pytest.fixture
 def house(servers: Servers, tmp_path: Path) -> Iterator[House]:
     addresses = (servers[name].url for name in ("kafka", "es9", "postgres"))
-    with House(tmp_path / "home", engines=engines(*addresses)) as opened:
+    with House(tmp_path / "home", engines=on_servers(*addresses)) as opened:
         opened.listen()
         yield opened
 
@@ -70,7 +56,7 @@ def disturb(house: House, calm: Undisturbed, servers: Servers, victims: list[str
 def test_on_all_servers_the_same_comes_of_the_same_events(
     calm: Undisturbed, kafka_url: str, es9_url: str, postgres_database: str, tmp_path: Path
 ) -> None:
-    with House(tmp_path / "home", engines=engines(kafka_url, es9_url, postgres_database)) as house:
+    with House(tmp_path / "home", engines=on_servers(kafka_url, es9_url, postgres_database)) as house:
         house.listen()
         house.run("replay", str(calm.file))
         house.run("run", "--drain")
