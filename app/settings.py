@@ -175,7 +175,8 @@ def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
             continue
         key = name.removeprefix(PREFIX).split("__")[0].lower()
         if key not in Settings.model_fields:
-            raise Misconfigured(f"{name} sets nothing that exists.", nearest(key, Settings.model_fields))
+            hint = nearest(key.upper(), map(str.upper, Settings.model_fields))
+            raise Misconfigured(f"{name} sets nothing that exists.", hint)
 
 
 def _explained(error: ValidationError, file: Path | None) -> Misconfigured:

@@ -1,14 +1,17 @@
-"""What `tocsin run --drain` shows on its way, and says at its end."""
+"""What is still to be worked through: as `tocsin run --drain` shows it, and as a hint where an answer may lack it."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from cli.output import errors
+from cli.output import errors, note
+from core.errors import Transient
 from schemas.scope import ALL
 
 if TYPE_CHECKING:
     from app.wiring import State
+    from cli.context import Context
 
 MOST = 10_000
 """Incidents that are looked through for those that a run opened."""
@@ -60,3 +63,17 @@ class Waiting:
 
 def waiting(lags: Mapping[str, int]) -> str:
     return "  ".join(f"{stage} {records:,} waiting" for stage, records in lags.items() if records)
+
+
+def note_what_waits(here: "Context") -> None:
+    """For people whose answer may lack what no stage has worked through yet."""
+    from app.drain import lags
+    from app.wiring import open_bus
+
+    try:
+        with closing(open_bus(here.settings, here.home, here.clock)) as bus:
+            behind = waiting(lags(bus))
+    except Transient:  # the answer came from elsewhere; `tocsin status` tells of the bus
+        return
+    if behind:
+        note(f"Not in this answer yet: {behind}. `tocsin run` works it through.", style="dim")

@@ -8,6 +8,7 @@ import typer
 
 from cli import context
 from cli.arguments import Watches, chosen, moment, span
+from cli.draining import note_what_waits
 from cli.output import Json, Limit, say, write_line, write_rows
 from schemas.incident import Incident, IncidentState
 from schemas.scope import ALL
@@ -155,3 +156,4 @@ def why(
         write_line(answer.to_json())
         return
     say("\n".join(answer.sentences(speech(here.settings.alerts.language))))
+    note_what_waits(here)

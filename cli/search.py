@@ -8,6 +8,7 @@ import typer
 
 from cli import context
 from cli.arguments import UNWATCHED, Cursor, Query, Since, Until, Watches, between, chosen, moment, parsed, zone
+from cli.draining import note_what_waits
 from cli.output import Json, Limit, Row, cell, errors, note, say, screen, write_line, write_rows
 from schemas.scope import Scope
 
@@ -61,7 +62,8 @@ def search(
 
 def show_page(query: "Node | None", scope: Scope, limit: int, cursor: str, as_json: bool) -> None:
     """One page of sightings; the cursor of the next goes to standard error, or is the last JSON line's `next`."""
-    with context.here().store() as store:
+    here = context.here()
+    with here.store() as store:
         page = store.search(query, scope, limit, cursor)
     if as_json:
         _write_page(page)
@@ -75,6 +77,8 @@ def show_page(query: "Node | None", scope: Scope, limit: int, cursor: str, as_js
         note(f"{page.total:,} found", style="dim")
         if page.next:
             errors.print(f"next page: --cursor {page.next}", style="dim", soft_wrap=True)
+        if not page.total:
+            note_what_waits(here)
 
 
 def count(
@@ -104,7 +108,8 @@ def count(
     )  # fmt: skip
     if request.start >= request.end:
         raise typer.BadParameter("It must be before --until.", param_hint="--since")
-    with context.here().store() as store:
+    here = context.here()
+    with here.store() as store:
         counts = store.count(request, chosen(watch))
     if as_json:
         for each in counts:
@@ -112,6 +117,8 @@ def count(
         return
     columns, rows = _table(counts, mode)
     write_rows(rows, columns, as_json, "Nothing in this time; --since reaches further back.")
+    if not rows:
+        note_what_waits(here)
 
 
 def top(

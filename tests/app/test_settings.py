@@ -51,7 +51,7 @@ def test_what_is_wrong_is_said_with_its_place(tmp_path: Path, text: str, sentenc
 
 def test_an_unknown_variable_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOCSIN_BSU__URL", "x")
-    with pytest.raises(Misconfigured, match=r'TOCSIN_BSU__URL.*Did you mean "bus"\?'):
+    with pytest.raises(Misconfigured, match=r'TOCSIN_BSU__URL.*Did you mean "BUS"\?'):
         load(written(tmp_path, ""))
 
 

@@ -10,7 +10,7 @@ from app.settings import Settings
 from core.state.jobs import JobStatus
 from schemas.watch import SavedQuery, Topic, Watch
 from tests.builders import NOON
-from tests.cli.shell import Shell
+from tests.cli.shell import TOUR, Shell
 from tests.lives.pipeline import Pipeline
 from tests.lives.storm import storm_of_buses
 
@@ -171,3 +171,14 @@ def test_counts_can_be_played_through_the_detector(tocsin: Shell, tmp_path: Path
     counts.write_text("brand,minute,topic,mentions,negatives,covered\na,2026-03-02T08:00:00Z,,1,0,1\n")
     tocsin.well("backtest", "counts", str(counts), "--out", str(out))
     assert out.read_text() == ""
+
+
+def test_who_asks_before_the_stages_worked_is_told_what_waits(tmp_path: Path) -> None:
+    tocsin = Shell(tmp_path)
+    tocsin.well("watches", "add", "buses", "bus")
+    tocsin.well("replay", str(TOUR))
+    for words in (["search", "brisolle"], ["count"], ["incidents", "why", "buses"]):
+        assert "waiting" in tocsin.well(*words).err
+    assert not tocsin.well("search", "brisolle", "--json").out
+    tocsin.well("run", "--drain")
+    assert "waiting" not in tocsin.well("search", "nothing").err
