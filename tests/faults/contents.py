@@ -2,23 +2,22 @@
 
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import timedelta
 
 from elasticsearch import Elasticsearch
 
 from app import wiring
 from app.home import Home
 from app.settings import Settings
-from core.clock import SystemClock, minute_of
+from core.clock import SystemClock
 from index.elastic.heads import every
 from index.elastic.layout import Names
 from index.embedded.truth import Truth
+from schemas.analysis import NO_WATCH
 from schemas.coverage import CoveredSpan
 from schemas.scope import ALL
-from tests.builders import MORNING
 
-WATCHES = ("velorail", "ferrolis", "-")
-LONG = timedelta(days=60)
+EVER = 2**31
+"""Minutes since 1970 after which nothing happens."""
 
 Fields = tuple[object, ...]
 
@@ -44,7 +43,14 @@ def contents(home: Home, settings: Settings | None = None) -> Contents:
     clock, settings = SystemClock(), settings or Settings(home=home.root)
     with wiring.open_store(settings, home, clock) as store:
         assert store.check() == []
-    start, end = minute_of(MORNING), minute_of(MORNING + LONG)
+    with wiring.open_state(settings, home, clock) as state:
+        incidents = [
+            (i.watch, i.id, i.kind, i.topic, i.state, i.historical, i.opened_at, i.closed_at)
+            for i in state.incidents.list(ALL, 1_000)
+        ]
+        covered = list(state.coverage.spans(0, EVER))
+        letters = len(state.dead_letters.waiting(after=0, limit=1_000))
+        watches = [each.watch.id for each in state.watches.list()]
     with wiring.open_reader(settings, home, clock) as reader:
         sightings = [
             (hit.mention.model_dump_json(), hit.analysis.model_copy(update={"influence": None}).model_dump_json(),
@@ -53,16 +59,9 @@ def contents(home: Home, settings: Settings | None = None) -> Contents:
         ]  # fmt: skip
         counts = [
             (row.watch, row.topic, row.minute, row.mentions, row.negatives, row.late)
-            for watch in WATCHES
-            for row in reader.minutes(watch, start, end)
+            for watch in (*watches, NO_WATCH)
+            for row in reader.minutes(watch, 0, EVER)
         ]
-    with wiring.open_state(settings, home, clock) as state:
-        incidents = [
-            (i.id, i.kind, i.topic, i.state, i.historical, i.opened_at, i.closed_at)
-            for i in state.incidents.list(ALL, 1_000)
-        ]
-        covered = list(state.coverage.spans(start, end))
-        letters = len(state.dead_letters.waiting(after=0, limit=1_000))
     return Contents(
         sorted(sightings),
         _gone(home, settings),
