@@ -1,6 +1,7 @@
 """When everything that is there was dealt with: sources, stages, store, alerts, outbox, in this order."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from app.heartbeat import SETTLED
 from core.bus.port import ANALYSED, ENRICHED, RAW, Lag, Progress
@@ -8,6 +9,8 @@ from core.state.stages import StageReport, StageState
 
 CONSUMED = {"analyse": RAW, "weigh": ANALYSED, "index": ENRICHED}
 """What each consumer group reads."""
+SAYING = ("ingest", "index", "alert")
+"""The stages whose reports say that a run is drained."""
 BEGAN = "began_at"
 """The figure of alerting that says when its last evaluation began."""
 
@@ -59,7 +62,27 @@ def drained(reports: Sequence[StageReport], bus: Lag, waiting: int) -> bool:
     return not waiting and since > 0 and alert.get(SETTLED, 0.0) > 0 and alert.get(BEGAN, 0.0) > since
 
 
+class Confirmation:
+    """Whether what the reports say was said again since: a figure may have been gathered before a batch came in that
+    has meanwhile gone through."""
+
+    def __init__(self) -> None:
+        self._heard: dict[str, set[datetime]] = {stage: set() for stage in SAYING}
+
+    def given(self, reports: Sequence[StageReport]) -> bool:
+        """To be asked again and again while they say so. The one that stands and the one that was under way count for
+        nothing; the third of each stage was gathered since."""
+        newest = _newest(reports)
+        for stage, heard in self._heard.items():
+            heard.add(newest[stage].heard_at)
+        return all(len(heard) > 2 for heard in self._heard.values())
+
+
 def _figures(reports: Sequence[StageReport]) -> Mapping[str, Mapping[str, float]]:
+    return {stage: report.figures for stage, report in _newest(reports).items()}
+
+
+def _newest(reports: Sequence[StageReport]) -> Mapping[str, StageReport]:
     """Of the process of each stage that was heard last: one that crashed before it left its figures behind."""
     heard = sorted(reports, key=lambda report: report.heard_at)
-    return {report.stage: report.figures for report in heard if report.state is not StageState.STOPPED}
+    return {report.stage: report for report in heard if report.state is not StageState.STOPPED}

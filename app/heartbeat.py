@@ -1,4 +1,4 @@
-"""What a process says of itself: once a second to the state, for `tocsin status` and the figures of the deployment;
+"""What a process says of itself: to the state, for `tocsin status` and the figures of the deployment;
 and to its own metrics."""
 
 import os
@@ -14,6 +14,9 @@ from core.metrics import ProcessMetrics
 from core.state.stages import Stages, StageState
 
 EVERY = 1.0
+"""Seconds between two reports."""
+QUICK = 0.25
+"""The same in a run that ends by itself, for which somebody waits."""
 SETTLED = "settled_at"
 """The figure that says since when, in seconds since 1970, a stage has had nothing left to do (0: it has)."""
 REFUSED = "refused."
@@ -23,14 +26,15 @@ log = structlog.get_logger(__name__)
 
 
 class Heartbeat:
-    """Implements core.bus.pump.Observer. figures: numbers that `tocsin status`, draining and Prometheus read."""
+    """Implements core.bus.pump.Observer. every: seconds between two reports."""
 
-    def __init__(self, stage: str, stages: Stages, clock: Clock, metrics: ProcessMetrics) -> None:
+    def __init__(self, stage: str, stages: Stages, clock: Clock, metrics: ProcessMetrics, every: float = EVERY) -> None:
         self._stage = stage
         self._member = f"{socket.gethostname()}:{os.getpid()}"
         self._stages = stages
         self._clock = clock
         self._metrics = metrics
+        self._every = every
         self._lock = Lock()
         self._state = StageState.STARTING
         self._detail = ""
@@ -60,6 +64,7 @@ class Heartbeat:
             return [f"{self._stage} is {self._state}{f': {self._detail}' if self._detail else ''}"]
 
     def figure(self, **figures: float) -> None:
+        """Numbers that `tocsin status`, draining and Prometheus read."""
         with self._lock:
             self._figures.update(figures)
 
@@ -93,7 +98,7 @@ class Heartbeat:
         self.figure(**{SETTLED: 0.0})
 
     def _beat(self) -> None:
-        while not self._stop.wait(EVERY):
+        while not self._stop.wait(self._every):
             self._report()
 
     def _report(self) -> None:

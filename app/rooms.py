@@ -8,6 +8,7 @@ from app import jobs, wiring
 from app.collecting import Crashes, Listener
 from app.drain import lags, searchable_since
 from app.erasing import FORGOTTEN
+from app.heartbeat import QUICK
 from app.housekeeping import Regularly, Watched, tidy
 from app.listening import listening
 from app.metrics import Deployment, registry, unready
@@ -44,7 +45,7 @@ def ingest(site: Site) -> None:
         for thread in threads:
             thread.start()
         worker = jobs.Worker(site.state, _history(site, publisher))
-        while not site.stop.wait(CHORES):
+        while not site.stop.wait(_pace(site)):
             busy = _turned(worker) or any(thread.is_alive() for thread in threads)
             if busy:
                 site.heartbeat.unsettle()
@@ -75,7 +76,7 @@ def weigh(site: Site) -> None:
         closing(site.bus.consumer(site.name, [ANALYSED])) as consumer,
     ):
         work = Weigh(ledger, Fenced(publisher, consumer), site.bus, site.state.suppression, site.clock)
-        told = Regularly(CHORES, lambda: site.heartbeat.figure(**{FORGOTTEN: ledger.forgotten()}))
+        told = Regularly(_pace(site), lambda: site.heartbeat.figure(**{FORGOTTEN: ledger.forgotten()}))
         _pump(site, consumer, work, told)
 
 
@@ -89,7 +90,7 @@ def index(site: Site) -> None:
         keep = wiring.bus_retention(site.settings)
         exports = KeptExports(site.home.exports)
         worker = jobs.Worker(site.state, jobs.of_store(site.state, store, reader, exports, keep, site.clock))
-        asked = Regularly(CHORES, lambda: _turned(worker))
+        asked = Regularly(_pace(site), lambda: _turned(worker))
         tidied = Regularly(HOUSEKEEPING, lambda: tidy(site, store))
 
         def chores() -> None:
@@ -116,9 +117,8 @@ def alert(site: Site) -> None:
             site.heartbeat.recovered()
             busy = learned or not ticked.settled or drained.sent or drained.waiting or ticked.told
             site.heartbeat.figure(settled_at=0.0 if busy else site.heartbeat.now(), began_at=began)
-            site.stop.wait(
-                min(CHORES, site.settings.alerts.every_seconds) if busy else site.settings.alerts.every_seconds
-            )
+            usual = site.settings.alerts.every_seconds
+            site.stop.wait(min(_pace(site), usual) if busy or site.ends != "never" else usual)
 
 
 def web(site: Site) -> None:
@@ -172,6 +172,11 @@ def _turned(worker: jobs.Worker) -> bool:
         return worker.turn()
     except Transient:
         return True  # it stays claimed, and is taken up again
+
+
+def _pace(site: Site) -> float:
+    """Seconds between two looks at jobs: fewer in a run that ends by itself, for which somebody waits."""
+    return CHORES if site.ends == "never" else QUICK
 
 
 def _nothing_more(site: Site) -> bool:

@@ -11,8 +11,7 @@ from pathlib import Path
 from threading import Event
 
 from alerts.outbox import NOTIFIERS
-from app.drain import drained, lags
-from app.heartbeat import EVERY
+from app.drain import Confirmation, drained, lags
 from app.home import Occupied
 from app.site import Ends, Premises
 from app.stages import NAMES
@@ -23,8 +22,6 @@ from core.errors import TocsinError, Transient
 from core.state.jobs import Job, JobStatus
 from core.state.stages import Stages
 
-STEADY = 2.5 * EVERY
-"""Seconds for which a run must have been drained: what a stage says of itself is up to a heartbeat old."""
 LOOK = 0.25
 
 Besides = Callable[[Job], bool]
@@ -176,13 +173,13 @@ def halted_notifiers(stages: Stages) -> list[str]:
 
 
 class Drained:
-    """Whether all that can be was dealt with, and has been for long enough to be sure. tell: of what waits."""
+    """Whether all that can be was dealt with, and is sure to have been. tell: of what waits."""
 
     def __init__(self, state: State, bus: Lag, tell: Callable[[Mapping[str, int]], None]) -> None:
         self._state = state
         self._bus = bus
         self._tell = tell
-        self._since: float | None = None
+        self._confirmation = Confirmation()
         self._next = 0.0
 
     def __call__(self) -> bool:
@@ -193,8 +190,8 @@ class Drained:
         self._tell(lags(self._bus))
         channels = [halt.removeprefix(NOTIFIERS) for halt in halted_notifiers(self._state.stages)]
         waiting = self._state.outbox.pending(but_for=channels) + self._state.jobs.unfinished()
-        if not drained(self._state.stages.list(), self._bus, waiting):
-            self._since = None
+        reports = self._state.stages.list()
+        if not drained(reports, self._bus, waiting):
+            self._confirmation = Confirmation()
             return False
-        self._since = self._since or now
-        return now - self._since >= STEADY
+        return self._confirmation.given(reports)

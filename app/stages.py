@@ -11,7 +11,7 @@ from threading import Event, Thread
 from prometheus_client import CollectorRegistry, ProcessCollector
 
 from app import rooms
-from app.heartbeat import Heartbeat
+from app.heartbeat import EVERY, QUICK, Heartbeat
 from app.home import Home
 from app.listening import listening
 from app.settings import Settings
@@ -69,7 +69,8 @@ def run(name: str, settings: Settings, home: Home, orders: Orders) -> None:
     clock = SystemClock()
     metrics = CollectorRegistry()
     with open_state(settings, home, clock) as state:
-        heartbeat = Heartbeat(name, state.stages, clock, ProcessMetrics(name, metrics))
+        every = EVERY if orders.ends == "never" else QUICK
+        heartbeat = Heartbeat(name, state.stages, clock, ProcessMetrics(name, metrics), every)
         with _answering(heartbeat, metrics, settings.web.host, orders.health_port):
             try:
                 PATIENCE.until_done(state.database.check_revision, stop, heartbeat)
@@ -83,7 +84,7 @@ def run(name: str, settings: Settings, home: Home, orders: Orders) -> None:
 
 @contextmanager
 def _beating(heartbeat: Heartbeat) -> Iterator[None]:
-    """Inside, the process says once a second how it is, and at the end how it ended. Stopped ends here."""
+    """Inside, the process says again and again how it is, and at the end how it ended. Stopped ends here."""
     heartbeat.start()
     try:
         yield

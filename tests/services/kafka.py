@@ -86,7 +86,8 @@ class Kafka:
 
 
 def _format(command: Sequence[str], properties: Path) -> None:
-    whole = [*command, "kafka.tools.StorageTool", "format", "-t", _CLUSTER, "-c", str(properties)]
+    tool = [*command, "-XX:TieredStopAtLevel=1", "kafka.tools.StorageTool"]
+    whole = [*tool, "format", "-t", _CLUSTER, "-c", str(properties)]
     done = subprocess.run(whole, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise NotUp(f"Kafka's storage could not be made:\n{done.stdout}{done.stderr}")
