@@ -16,7 +16,11 @@ SEED = 15
 
 def confusion(truth: Sequence[Hashable], found: Sequence[Hashable], labels: Sequence[Hashable]) -> Matrix:
     """Shape (labels, labels + 1). Raises KeyError for a true label that is not among them, ValueError for lengths."""
-    return _counted(_coded(truth, found, labels), len(labels))
+    codes = {label: code for code, label in enumerate(labels)}
+    matrix = np.zeros((len(labels), len(labels) + 1), np.int64)
+    for true, said in zip(truth, found, strict=True):
+        matrix[codes[true], codes.get(said, -1)] += 1
+    return matrix
 
 
 def accuracy(matrix: Matrix) -> float:
@@ -68,30 +72,16 @@ def expected_calibration_error(confidences: Sequence[float], right: Sequence[boo
     return float(np.abs(gaps).sum() / len(chosen))
 
 
-def interval(
-    truth: Sequence[Hashable], found: Sequence[Hashable], labels: Sequence[Hashable], score: Score
-) -> tuple[float, float]:
+def interval(matrix: Matrix, score: Score) -> tuple[float, float]:
     """Bounds of 95 % for a score: percentiles 2.5 and 97.5 over texts drawn again with replacement, always alike.
 
+    To draw the texts again is to draw the cells of the matrix as often as they occur, hence the multinomial draws.
     Source: Efron and Tibshirani, An Introduction to the Bootstrap (1993), section 13.3 (percentile interval).
     """
-    pairs = _coded(truth, found, labels)
-    draws = np.random.default_rng(SEED)
-    scores = [score(_counted(pairs[draws.integers(0, len(pairs), len(pairs))], len(labels))) for _ in range(RESAMPLES)]
-    low, high = np.percentile(scores, [2.5, 97.5])
+    total = matrix.sum()
+    draws = np.random.default_rng(SEED).multinomial(total, matrix.ravel() / total, RESAMPLES)
+    low, high = np.percentile([score(each.reshape(matrix.shape)) for each in draws], [2.5, 97.5])
     return float(low), float(high)
-
-
-def _coded(truth: Sequence[Hashable], found: Sequence[Hashable], labels: Sequence[Hashable]) -> Matrix:
-    """Cell number in the confusion matrix, one a text."""
-    codes = {label: code for code, label in enumerate(labels)}
-    width = len(labels) + 1
-    cells = [codes[true] * width + codes.get(said, width - 1) for true, said in zip(truth, found, strict=True)]
-    return np.array(cells, np.int64)
-
-
-def _counted(cells: Matrix, labels: int) -> Matrix:
-    return np.bincount(cells, minlength=labels * (labels + 1)).reshape(labels, labels + 1).astype(np.int64)
 
 
 def _f1(matrix: Matrix) -> NDArray[np.float64]:

@@ -88,20 +88,20 @@ def test_scores_over_nothing_are_no_numbers() -> None:
 
 
 def test_the_interval_of_what_is_always_right_is_a_point() -> None:
-    assert interval(TRUTH, TRUTH, LABELS, accuracy) == (1, 1)
+    assert interval(confusion(TRUTH, TRUTH, LABELS), accuracy) == (1, 1)
 
 
 def test_the_interval_of_a_share_is_near_that_of_the_normal_approximation() -> None:
     truth = [True] * 400
     found = [True] * 300 + [False] * 100
-    low, high = interval(truth, found, (False, True), accuracy)
+    low, high = interval(confusion(truth, found, (False, True)), accuracy)
     error = 1.96 * math.sqrt(0.75 * 0.25 / 400)
     assert low == pytest.approx(0.75 - error, abs=0.006)
     assert high == pytest.approx(0.75 + error, abs=0.006)
 
 
-def test_the_same_answers_have_the_same_interval() -> None:
-    assert interval(TRUTH, FOUND, LABELS, macro_f1) == interval(TRUTH, FOUND, LABELS, macro_f1)
+def test_the_same_matrix_has_the_same_interval() -> None:
+    assert interval(MATRIX, macro_f1) == interval(MATRIX, macro_f1)
 
 
 @given(st.lists(st.tuples(st.sampled_from(LABELS), st.sampled_from((*LABELS, None))), min_size=1))
