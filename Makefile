@@ -34,7 +34,7 @@ imports: setup
 soak: setup services ## the long fault runs
 	$(BIN)/pytest -m soak --override-ini addopts="--import-mode=importlib --strict-markers"
 
-bench: setup ## the figures of docs/benchmarks.md
+bench: setup ## the figures of docs/benchmarks.md and docs/quality.md
 	$(BIN)/python -m bench
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate \

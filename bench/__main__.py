@@ -1,11 +1,25 @@
-"""python -m bench [names…] [--mentions N]: speed, one JSON object a line."""
+"""python -m bench [names…] [--mentions N]: speed and quality, one JSON object a line."""
 
 import argparse
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bench import alarm, bus, elastic, freshness, kafka, matcher, neardup, pipeline, prototypes, scaling, stages, store
+from bench import (
+    alarm,
+    bus,
+    elastic,
+    freshness,
+    kafka,
+    matcher,
+    neardup,
+    pipeline,
+    prototypes,
+    quality,
+    scaling,
+    stages,
+    store,
+)
 from bench.figures import Figure
 
 BENCHES: Mapping[str, tuple[Callable[[Path, int], list[Figure]], int]] = {
@@ -14,6 +28,7 @@ BENCHES: Mapping[str, tuple[Callable[[Path, int], list[Figure]], int]] = {
     "matcher": (matcher.measure, 20_000),
     "neardup": (neardup.measure, 20_000),
     "stages": (stages.measure, 30_000),
+    "quality": (quality.measure, 20_000),
     "store": (store.measure, 1_000_000),
     "elastic": (elastic.measure, 1_000_000),
     "freshness": (freshness.measure, 40_000),
@@ -22,7 +37,7 @@ BENCHES: Mapping[str, tuple[Callable[[Path, int], list[Figure]], int]] = {
     "alarm": (alarm.measure, 20),
     "prototypes": (prototypes.measure, 20_000),
 }
-"""What is measured, and over how many mentions (for the alarm: brands; scaling: a member)."""
+"""What is measured, and over how many mentions (for the alarm: brands; scaling: a member; quality: texts of a set)."""
 
 
 def main() -> None:

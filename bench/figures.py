@@ -10,13 +10,14 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """met: None where there is no goal."""
+    """met: None where there is no goal. interval: bounds of 95 %, where there are."""
 
     name: str
     value: float
     unit: str
     goal: str = ""
     met: bool | None = None
+    interval: tuple[float, float] | None = None
 
     def line(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)

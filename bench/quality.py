@@ -1,0 +1,197 @@
+"""How right enrichment is: sentiment, towards a brand too, calls for an answer, intents, language. docs/quality.md."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from statistics import fmean
+from typing import get_args
+
+from bench import judges, shared
+from bench.figures import Figure, judged, plain
+from bench.labelled import BrandPair, Intent, IntentText, Kind, brand_pairs, by_reference, intent_texts, labelled_tweets
+from bench.metrics import (
+    Matrix,
+    Score,
+    accuracy,
+    answered,
+    confusion,
+    expected_calibration_error,
+    f1,
+    interval,
+    macro_f1,
+    macro_recall,
+)
+from schemas.analysis import Analysis, Label
+
+SHORT = 60
+"""Characters of a text that is called short."""
+
+INTENTS: tuple[Intent, ...] = get_args(Intent)
+KINDS: tuple[Kind, ...] = get_args(Kind)
+YES_NO = (False, True)
+
+STAGE, OWN, TRIVIAL = "stage", "mention's own sentiment", "always true (no stage yet)"
+"""Who is judged."""
+
+MEASURES: Mapping[str, Score] = {
+    "accuracy": accuracy,
+    "answered": answered,
+    "macro recall": macro_recall,
+    "macro-F1": macro_f1,
+    "F1": lambda matrix: f1(matrix, YES_NO.index(True)),
+}
+
+GOALS = {"te_val": 68.0, "umsab_english_val": 69.0, "umsab_french_val": 66.0}
+"""In percent, of the sets of the languages that come first."""
+
+
+def measure(folder: Path, count: int) -> list[Figure]:
+    """count: texts of a set that are read, at most."""
+    return [*_sentiment(count), *_brand(count), *_answers(count), *_intents(count), *_language(count)]
+
+
+def _scored(title: str, name: str, matrix: Matrix, goal: float | None = None) -> Figure:
+    """name: of the measure. In percent, with its interval."""
+    score = MEASURES[name]
+    whole, value = f"{title}: {name}", 100 * score(matrix)
+    low, high = interval(matrix, score)
+    figure = plain(whole, value, "%") if goal is None else judged(whole, value, "%", ">=", goal)
+    return replace(figure, interval=(round(100 * low, 2), round(100 * high, 2)))
+
+
+def _sentiment(count: int) -> list[Figure]:
+    sets = {"te_val": "en"} | {f"umsab_{name}_val": code for name, code in shared.UMSAB.items()}
+    read = {name: shared.sentiment(name)[:count] for name in sets}
+    if absent := [name for name, rows in read.items() if not rows]:
+        return _left_out("sentiment", ", ".join(absent))
+    figures: list[Figure] = []
+    means: list[float] = []
+    for name, rows in read.items():
+        analyses = judges.analyses([text for text, _ in rows])
+        matrix = _against(rows, judges.labels(analyses))
+        figures += _headline(name, STAGE, matrix, GOALS.get(name))
+        figures.append(_scored(f"sentiment, {name}, {STAGE}", "answered", matrix))
+        figures += _lexicons(name, sets[name], rows)
+        if name in GOALS:
+            figures.append(_calibration(name, rows, analyses))
+        if name != "te_val":
+            means.append(100 * macro_f1(matrix))
+    return [*figures, judged(f"sentiment, umsab, {STAGE}: macro-F1, mean of eight", fmean(means), "%", ">=", 61)]
+
+
+def _against(rows: shared.Texts, found: Sequence[Label | None]) -> Matrix:
+    return confusion([label for _, label in rows], found, shared.LABELS)
+
+
+def _headline(name: str, judge: str, matrix: Matrix, goal: float | None = None) -> list[Figure]:
+    """By the measure that the set is published with."""
+    return [_scored(f"sentiment, {name}, {judge}", "macro recall" if name == "te_val" else "macro-F1", matrix, goal)]
+
+
+def _lexicons(name: str, language: str, rows: shared.Texts) -> list[Figure]:
+    texts = [text for text, _ in rows]
+    return [
+        figure
+        for lexicon, (judge, asked) in judges.LEXICONS.items()
+        if language in asked
+        for figure in _headline(name, lexicon, _against(rows, judge(texts)))
+    ]
+
+
+def _calibration(name: str, rows: shared.Texts, analyses: Sequence[Analysis]) -> Figure:
+    """Over what was answered."""
+    spoken = [(each.sentiment, label) for each, (_, label) in zip(analyses, rows, strict=True) if each.sentiment]
+    error = expected_calibration_error(
+        [max(said.probabilities) for said, _ in spoken], [said.label == label for said, label in spoken]
+    )
+    return judged(f"sentiment, {name}, {STAGE}: expected calibration error", 100 * error, "%", "<=", 3)
+
+
+def _brand(count: int) -> list[Figure]:
+    pairs = brand_pairs()[:count]
+    own = dict(zip(pairs, judges.labels(judges.analyses([pair.text for pair in pairs])), strict=True))
+    parts: dict[str, list[BrandPair]] = {"all": pairs}
+    parts |= {language: [pair for pair in pairs if pair.lang == language] for language in ("en", "fr")}
+    parts |= {kind: [pair for pair in pairs if pair.kind == kind] for kind in KINDS}
+    return [
+        _scored(
+            f"towards the brand, {part} ({len(chosen)} pairs), {OWN}",
+            name,
+            confusion([pair.label for pair in chosen], [own[pair] for pair in chosen], shared.LABELS),
+        )
+        for part, chosen in parts.items()
+        if chosen
+        for name in ("accuracy", "macro-F1")
+    ]
+
+
+def _answers(count: int) -> list[Figure]:
+    texts = by_reference(text for _, text in shared.tweets())
+    calls = [row.calls for row in labelled_tweets() if row.reference in texts][:count]
+    if not calls:
+        return _left_out("calls for an answer", "the airline tweets")
+    return [_scored(f"calls for an answer ({len(calls)} tweets), {TRIVIAL}", "F1", _always_true(calls), 80)]
+
+
+def _intents(count: int) -> list[Figure]:
+    texts = intent_texts()[:count]
+    parts = {"all": texts} | {language: [text for text in texts if text.lang == language] for language in ("en", "fr")}
+    figures = [
+        _scored(f"intent {intent} ({matrix[1].sum()} of {len(texts)} texts), {TRIVIAL}", "F1", matrix)
+        for intent, matrix in _by_intent(texts).items()
+    ]
+    return figures + [
+        plain(
+            f"intents, {part} ({len(chosen)} texts), {TRIVIAL}: mean of {len(INTENTS)} F1",
+            100 * fmean(MEASURES["F1"](matrix) for matrix in _by_intent(chosen).values()),
+            "%",
+        )
+        for part, chosen in parts.items()
+        if chosen
+    ]
+
+
+def _by_intent(texts: Sequence[IntentText]) -> Mapping[Intent, Matrix]:
+    return {intent: _always_true([intent in text.intents for text in texts]) for intent in INTENTS}
+
+
+def _always_true(truth: Sequence[bool]) -> Matrix:
+    return confusion(truth, [True] * len(truth), YES_NO)
+
+
+def _language(count: int) -> list[Figure]:
+    texts = {
+        code: [text for part in ("train", "val") for text, _ in shared.sentiment(f"umsab_{name}_{part}")][:count]
+        for name, code in shared.UMSAB.items()
+    }
+    if not all(texts.values()):
+        return _left_out("language", "umsab_*")
+    told = {code: _told(own) for code, own in texts.items()}
+    parts: Mapping[str, tuple[Callable[[str], bool], float]] = {
+        "whole": (lambda _: True, 99.0),
+        f"<= {SHORT} characters": (lambda text: len(text) <= SHORT, 98.0),
+    }
+    figures: list[Figure] = []
+    for part, (belongs, goal) in parts.items():
+        right = {
+            code: [said == code for text, said in zip(own, told[code], strict=True) if belongs(text)]
+            for code, own in texts.items()
+        }
+        figures += [_share(f"language, {code}, {part}", hits) for code, hits in right.items() if hits]
+        seven = [hit for code, hits in right.items() if code != "hi" for hit in hits]
+        figures.append(_share(f"language, all but hi, {part}", seven, goal))
+    return figures
+
+
+def _told(texts: Sequence[str]) -> list[str]:
+    return [each.language.code if each.language else "" for each in judges.analyses(texts)]
+
+
+def _share(title: str, right: Sequence[bool], goal: float | None = None) -> Figure:
+    return _scored(f"{title} ({len(right)} texts)", "accuracy", confusion([True] * len(right), right, YES_NO), goal)
+
+
+def _left_out(figures: str, absent: str) -> list[Figure]:
+    print(f"Left out: {figures}. Not present in ../shared/data: {absent}.", file=sys.stderr)
+    return []
