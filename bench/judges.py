@@ -10,13 +10,11 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer as English
 
 from bench.shared import UMSAB
 from core.clock import SystemClock
+from enrich.annotation import Annotator
 from enrich.assembly import Assembly
-from enrich.port import Draft, Surroundings
-from schemas.analysis import Analysis, Influence, Label
+from schemas.analysis import Analysis, Label
 from schemas.mention import Author, Mention
-from schemas.watch import Listening
 
-FINDINGS = frozenset({"text", "language", "sentiment"})
 LANGUAGES = tuple(UMSAB.values())
 """What the operator of these measurements reads."""
 
@@ -26,26 +24,10 @@ POSITIVE_FROM, NEGATIVE_TO = 0.05, -0.05
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-class Strangers:
-    """Authors of whom nothing is remembered."""
-
-    def seen(self, mentions: Sequence[Mention], influences: Mapping[str, Influence]) -> None:
-        pass
-
-    def drawn(self, authors: Sequence[str]) -> Mapping[str, int]:
-        return {}
-
-
 def analyses(texts: Sequence[str]) -> list[Analysis]:
-    """By the stages of today, one after the other, with nothing known but the text."""
-    around = Surroundings(Listening(generation=1, watches=()), Strangers(), SystemClock(), LANGUAGES)
-    drafts = [Draft(_mention(number, text), Analysis()) for number, text in enumerate(texts)]
-    for stage in (stage for stage in Assembly({})(around) if stage.provides in FINDINGS):
-        drafts = [
-            Draft(draft.mention, draft.analysis.model_copy(update={stage.provides: finding}))
-            for draft, finding in zip(drafts, stage(drafts), strict=True)
-        ]
-    return [draft.analysis for draft in drafts]
+    """By the stages of today, with nothing known but the text."""
+    annotate = Annotator(Assembly({}), LANGUAGES, SystemClock())
+    return annotate([_mention(number, text) for number, text in enumerate(texts)])
 
 
 def labels(found: Sequence[Analysis]) -> list[Label | None]:

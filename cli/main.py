@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cli import (
+    annotate,
     backtest,
     context,
     deadletters,
@@ -30,6 +31,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", pretty_exce
 running.register(app)
 app.add_typer(watches.app, name="watches", rich_help_panel=running.LISTENING)
 search.register(app)
+annotate.register(app)
 app.add_typer(queries.app, name="queries", rich_help_panel=search.ASKING)
 app.add_typer(kibana.app, name="kibana", rich_help_panel=search.ASKING)
 app.add_typer(incidents.app, name="incidents", rich_help_panel=incidents.ALERTING)

@@ -107,7 +107,7 @@ class Analyse:
         """For each mention its analysis, or what went wrong with it alone."""
         drafts = [Draft(mention, Analysis()) for mention in mentions]
         try:
-            return [*self._analysed(drafts)]
+            return [*analysed(self._stages, drafts)]
         except (Transient, Misconfigured):
             raise
         except Exception:  # a defect of a stage: it must not cost more than the mentions that show it
@@ -115,18 +115,20 @@ class Analyse:
 
     def _alone(self, draft: Draft) -> Analysis | Exception:
         try:
-            (analysis,) = self._analysed([draft])
+            (analysis,) = analysed(self._stages, [draft])
         except (Transient, Misconfigured):
             raise
         except Exception as error:
             return error
         return analysis
 
-    def _analysed(self, drafts: Sequence[Draft]) -> list[Analysis]:
-        for stage in self._stages if drafts else ():
-            findings = stage(drafts)
-            drafts = [noted(stage, draft, finding) for draft, finding in zip(drafts, findings, strict=True)]
-        return [draft.analysis for draft in drafts]
+
+def analysed(stages: Sequence[Stage], drafts: Sequence[Draft]) -> list[Analysis]:
+    """By the stages, in their order."""
+    for stage in stages if drafts else ():
+        findings = stage(drafts)
+        drafts = [noted(stage, draft, finding) for draft, finding in zip(drafts, findings, strict=True)]
+    return [draft.analysis for draft in drafts]
 
 
 def _generation(record: Record) -> int:

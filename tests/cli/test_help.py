@@ -18,6 +18,7 @@ ACTS = {
     "silences add", "silences end", "backtest counts", "dead-letters replay", "dead-letters drop", "index migrate",
 }  # fmt: skip
 """Commands that do something and say so in one sentence: they read nothing that a program would go on with."""
+ALWAYS_JSON = {"annotate"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def test_every_command_shows_an_example_of_itself(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name, shown in EVERY.items() if not shown.is_group])
 def test_what_reads_has_an_answer_for_programs(name: str) -> None:
-    assert ("--json" in EVERY[name].options) != (name in ACTS)
+    assert ("--json" in EVERY[name].options) != (name in ACTS | ALWAYS_JSON)
 
 
 def test_colours_go_with_no_color(tmp_path: Path) -> None:

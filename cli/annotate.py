@@ -1,0 +1,43 @@
+"""`tocsin annotate`: what enrichment says of any text."""
+
+import sys
+from io import TextIOWrapper
+
+import typer
+
+from cli import context
+from cli.output import Exit, note, write_line
+from cli.search import ASKING
+
+
+def register(app: typer.Typer) -> None:
+    app.command(rich_help_panel=ASKING)(annotate)
+
+
+def annotate() -> None:
+    """Reads texts from standard input, one a line, and writes what enrichment says of each: JSON, an object a line.
+
+    A line is a text, or a JSON object with `text` and, where known, `id` and `lang`. It needs no data folder. A line
+    that cannot be read is told of on standard error, the rest goes on, and the exit code is 5.
+
+    Examples:
+
+    - `echo "Trois heures de retard, merci pour rien" | tocsin annotate`
+
+    - `tocsin annotate < texts.ndjson > annotated.ndjson`
+    """
+    from app.annotating import Fault, annotated
+
+    here = context.here()
+    if sys.stdin.isatty():
+        note("A text a line; Ctrl-D ends.", style="dim")
+    faults = 0
+    stream = TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="surrogateescape")
+    for each in annotated(stream, here.settings, here.clock):
+        if isinstance(each, Fault):
+            faults += 1
+            note(f"Line {each.line}: {each.reason}")
+        else:
+            write_line(each)
+    if faults:
+        raise typer.Exit(Exit.PARTLY)
