@@ -29,7 +29,7 @@ from tests.bus.kafka_parts import fresh
 WATCHES = Path(__file__).with_name("rail.toml")
 BOUND = 240.0
 """Seconds after which a wait has failed."""
-LOOK = 0.05
+LOOK = 0.2
 STAGES = ("analyse", "weigh", "index", "alert")
 
 
