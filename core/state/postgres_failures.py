@@ -56,7 +56,7 @@ def failure(place: str, cause: BaseException) -> TocsinError | None:
     """Ours for what the surroundings cause; None for what only a mistake of ours can cause."""
     if not isinstance(cause, psycopg.Error):
         return None
-    said = " ".join(str(cause).split())
+    said = " ".join(str(cause).split()).rstrip(".?!")
     if cause.sqlstate:
         said = cause.diag.message_primary or said  # without the details, which quote values
         kind, hint = _CODES.get(cause.sqlstate) or _CODES.get(cause.sqlstate[:2]) or (None, "")
