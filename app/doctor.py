@@ -159,9 +159,10 @@ def _stages_known(settings: Settings) -> str:
 def _bus(settings: Settings, home: Home, clock: Clock) -> str:
     with closing(open_bus(settings, home, clock)) as bus:
         behind = {stage: records for stage, records in lags(bus).items() if records}
+    told = ", ".join(f"{records:,} for {stage}" for stage, records in behind.items())
     if max(behind.values(), default=0) > MUCH:
-        raise TocsinError(f"Much is waiting: {behind}.", "Is `tocsin run` running? `tocsin status` says what is slow.")
-    return f"waiting: {behind}" if behind else "nothing waits"
+        raise TocsinError(f"Much is waiting: {told}.", "Is `tocsin run` running? `tocsin status` says what is slow.")
+    return f"waiting: {told}" if told else "nothing waits"
 
 
 def _store(settings: Settings, home: Home, clock: Clock) -> str:

@@ -97,6 +97,13 @@ class Settings(BaseSettings):
     notifiers: dict[str, Table] = Field(default_factory=dict)
     routes: tuple[Route, ...] = ()
 
+    @field_validator("home", mode="before")
+    @classmethod
+    def _is_named(cls, home: object) -> object:
+        if home == "":
+            raise ValueError("is empty; name a folder, or leave it unset")
+        return home
+
     @classmethod
     def settings_customise_sources(
         cls,

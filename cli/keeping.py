@@ -11,6 +11,7 @@ from cli import context
 from cli.arguments import Watches, chosen, parsed
 from cli.asking import ask, asked, tell
 from cli.bars import Bar
+from cli.draining import note_what_waits
 from cli.output import Json, say, write_line, write_rows
 from core.errors import NotFound
 
@@ -62,6 +63,10 @@ def erase(
     authors, mentions = list(author or ()), list(mention or ())
     if not any((*authors, *mentions)):
         raise typer.BadParameter("Name whom or what to erase with --author or --mention.")
+    if bare := next((each for each in (*authors, *mentions) if ":" not in each.strip(":")), None):
+        raise typer.BadParameter(
+            f'"{bare}" is no id: one names its network, as in x:42; `tocsin search --json` shows author_id and id.'
+        )
     from app import running
     from app.erasing import Erasures
 
@@ -101,7 +106,8 @@ def receipts(
 def reenrich(query: Annotated[str, typer.Option(help="Only what matches.")] = "", as_json: Json = False) -> None:
     """Sends stored mentions through enrichment again, as after a change of a model.
 
-    A running Tocsin does it, or else this command.
+    A running Tocsin does it, or else this command; then the stages work on them, in a running Tocsin or at the next
+    `tocsin run --drain`, and alerting learns again what is usual.
 
     Example: `tocsin reenrich --query 'lang:fr'`
     """
@@ -109,6 +115,8 @@ def reenrich(query: Annotated[str, typer.Option(help="Only what matches.")] = ""
     with context.here().state() as state:
         state.watches.raise_generation("reenrich")  # its job says of what, and forgets whoever is erased
     ask("reenrich", {"query": query}, as_json)
+    if not as_json:
+        note_what_waits(context.here())
 
 
 def rebuild(as_json: Json = False) -> None:

@@ -25,7 +25,7 @@ from cli import (
     watches,
 )
 from cli.output import Exit, complain, fail, hush, say
-from core.errors import TocsinError
+from core.errors import Misconfigured, TocsinError
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_enable=False)
 running.register(app)
@@ -89,6 +89,9 @@ def _answer(as_json: bool) -> int:
         return INTERRUPTED
     except TocsinError as error:
         return fail(error, as_json)
+    except PermissionError as error:
+        mend = "Another user's? `ls -ld` says whose it is; TOCSIN_HOME names another data folder."
+        return fail(Misconfigured(f"{error.filename or 'A file'} cannot be used: {error.strerror}.", mend), as_json)
     except OSError as error:
         return fail(TocsinError(f"{error.filename or 'A file'} cannot be used: {error.strerror}."), as_json)
 

@@ -79,3 +79,9 @@ def test_kafka_is_set_by_its_address_and_a_table_of_its_own(tmp_path: Path, monk
 def test_an_address_that_is_not_kafkas_is_refused_with_one_that_is(tmp_path: Path, url: str) -> None:
     with pytest.raises(Misconfigured, match=r"bus\.url: .*kafka://host:9092,host2:9092"):
         load(written(tmp_path, f'[bus]\nurl = "{url}"\n'))
+
+
+def test_an_empty_home_is_not_the_current_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_HOME", "")
+    with pytest.raises(Misconfigured, match="TOCSIN_HOME: is empty; name a folder"):
+        load()

@@ -201,3 +201,18 @@ def test_of_whom_nothing_is_stored_is_said_and_they_are_kept_out_all_the_same(tm
     shell.well("replay", str(TOUR))
     shell.well("run", "--drain")
     assert not [row for row in shell.well("search", "--json").rows() if row["author"] == "maisie_moss"]
+
+
+def test_an_id_without_its_network_erases_nobody_by_mistake(tmp_path: Path) -> None:
+    said = Shell(tmp_path)("erase", "--author", "maisie_moss")
+    assert said.code == 2
+    assert '"maisie_moss" is no id' in said.err
+
+
+def test_the_hint_for_a_column_that_is_not_there_can_be_followed(tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text("when,what,who\n2026-03-02T08:00:00Z,un bus,ada\n")
+    columns = ("--column", "published_at=when", "--column", "author=who", "--column")
+    said = Shell(tmp_path / "home")("replay", str(file), *columns, "text=whaat")
+    assert said.code == 3
+    assert "--column text=what" in said.err

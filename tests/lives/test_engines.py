@@ -1,7 +1,8 @@
 """Real tweets and the demo's five weeks, on files and on servers: one answer to everything that people ask."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def demo(folder: Path) -> Stream:
         "panne OR outage",
         "brisolle NEAR/6 (panne OR down)",
         "watch:brisolle toward:negative",
-        "language:fr refund",
+        "lang:fr refund",
     )
     return Stream(ROOT / "examples" / "demo" / "watches.toml", file, (), asked, END, 40)
 
@@ -67,6 +68,15 @@ def everything(stream: Stream, home: Path, engines: Engines) -> tuple[Contents, 
         with wiring.open_reader(house.settings, house.home, SystemClock()) as reader:
             answers = {query: answer(reader, query, stream) for query in stream.asked}
         return contents(house.home, house.settings), answers
+
+
+def timeless(found: Contents) -> Contents:
+    """But for when it was heard, which rows of a file do not say, and the versions that are made of it."""
+    sightings = [
+        ({**json.loads(str(mention)), "observed_at": None}, analysis, sighting)
+        for mention, analysis, sighting, _ in found.sightings
+    ]
+    return replace(found, sightings=sorted(sightings, key=repr))
 
 
 def answer(reader: Reader, query: str, stream: Stream) -> object:
@@ -96,4 +106,4 @@ def test_on_servers_the_same_is_found_counted_and_rung_as_on_files(
     assert on_files.sightings
     assert on_files.incidents
     assert answers_there == answers
-    assert there == on_files
+    assert timeless(there) == timeless(on_files)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Protocol
 
@@ -99,7 +100,9 @@ class _Parquet:
 def _check(header: tuple[str, ...], columns: Columns, name: str) -> None:
     missing = [column for column in columns.required() if column not in header]
     if missing:
+        field = next((field for field, spec in columns.named() if spec == missing[0]), missing[0])
+        meant = next(iter(get_close_matches(missing[0], header, n=1)), header[0])
         raise Misconfigured(
             f"{name} has no column {missing[0]}. Its columns are {', '.join(header)}.",
-            f'Say which is meant: {missing[0]} = "{header[0]}" under [columns], or --column {missing[0]}={header[0]}.',
+            f'Say which is meant: {field} = "{meant}" under [columns], or --column {field}={meant}.',
         )
