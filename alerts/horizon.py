@@ -16,9 +16,13 @@ QUIET = timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """end: the minute before which all can be evaluated. live: end is the present. settled: nothing is waited for."""
+    """end: the minute before which all can be evaluated. newest: the one before which anything was covered.
+
+    live: end is the present. settled: nothing is waited for.
+    """
 
     end: int
+    newest: int
     live: bool
     settled: bool
 
@@ -47,8 +51,8 @@ class Horizon:
         ends = {source: end for source, (end, _) in own.items()}
         newest, present = max(ends.values()), minute_of(now)
         if newest >= present - GRACE:
-            return Reach(present, live=True, settled=True)
+            return Reach(present, present, live=True, settled=True)
         moving = [end for end, since in own.values() if abs(now - since) < patience]
         if not moving:
-            return Reach(newest, live=False, settled=True)
-        return Reach(min(*moving, watermark(ends), newest), live=False, settled=False)
+            return Reach(newest, newest, live=False, settled=True)
+        return Reach(min(*moving, watermark(ends), newest), newest, live=False, settled=False)

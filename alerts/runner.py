@@ -203,9 +203,10 @@ class Alerting:
         return book if same else changed(book, watch)
 
     def _oldest(self, watch: str, reach: Reach) -> int:
-        """The first minute that a cold start reads: where the watch's counts begin."""
+        """The first minute that a cold start reads: where the watch's counts begin, and not years before the newest,
+        however far back a source is just then."""
         oldest = self._ports.counts.changed_since(0).oldest.get(watch, reach.end)
-        return min(max(oldest, reach.end - REACH), reach.end)
+        return min(max(oldest, reach.newest - REACH), reach.newest)
 
     def _known(self, watch: WatchRevision, book: Book) -> dict[str, Incident]:
         since = from_minute(book.minute) - REMEMBERED

@@ -83,15 +83,15 @@ def reach(ends: dict[str, int], *, rested: timedelta = NONE, watch: Watch = VOLT
 
 
 def test_a_live_watch_is_followed_to_the_present() -> None:
-    assert reach({"x": PRESENT - 2, "old": 5}) == Reach(PRESENT, live=True, settled=True)
+    assert reach({"x": PRESENT - 2, "old": 5}) == Reach(PRESENT, PRESENT, live=True, settled=True)
 
 
 def test_a_replay_is_followed_as_far_as_its_slowest_source() -> None:
-    assert reach({"x": 500, "old": 70}) == Reach(70, live=False, settled=False)
+    assert reach({"x": 500, "old": 70}) == Reach(70, 500, live=False, settled=False)
 
 
 def test_once_all_rest_it_is_followed_to_its_end() -> None:
-    assert reach({"x": 500, "old": 70}, rested=QUIET) == Reach(500, live=False, settled=True)
+    assert reach({"x": 500, "old": 70}, rested=QUIET) == Reach(500, 500, live=False, settled=True)
 
 
 def test_a_watch_that_nobody_listens_for_cannot_be_followed() -> None:

@@ -187,6 +187,19 @@ def test_a_replay_of_another_year_is_evaluated_in_its_own_time(world: World) -> 
     assert only(world.incidents()).historical
 
 
+def test_what_is_years_older_than_the_newest_rings_no_more_when_it_is_learned_again_after_a_start(world: World) -> None:
+    world.clock.forward(days=1000)
+    world.chatter(START, NOON, late=1.0)
+    world.storm(NOON - HOUR, NOON, late=1.0)
+    world.ledger.cover("recent", NOON + 900 * DAY, NOON + 900 * DAY + HOUR)
+    world.alerting.settle()
+    world.restart()
+    world.alerting.relearn("voltea")
+    world.alerting.tick()
+    assert world.incidents() == []
+    assert world.alerting.settle().settled
+
+
 def test_sources_that_replay_at_different_speeds_are_evaluated_together(world: World) -> None:
     world.clock.forward(days=400)
     world.chatter(START, NOON, late=1.0)
