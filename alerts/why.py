@@ -149,7 +149,7 @@ class Why:
     def ask(self, watch: WatchRevision, at: datetime) -> Answer:
         """As known now: the counts as they stand, judged by what alerting had learned. As known then: what was logged.
 
-        Where nothing is kept of what it had learned, it is learned again from the 28 days before.
+        Where nothing is kept of what it had learned within 28 days, it is learned again from those.
         """
         minute = minute_of(at)
         logged = self._journal.read(watch.watch.id, minute)
@@ -162,7 +162,8 @@ class Why:
     def _computed(self, watch: WatchRevision, minute: int) -> Account:
         known = newest(self._journal.learned(watch.watch.id), topics(watch), minute)
         since = known.since if known else 0
-        learned = known.baseline if known else unknown(topics(watch), minute - HISTORY, UNCALIBRATED)
+        fresh = known is not None and minute - known.baseline.hour <= HISTORY
+        learned = known.baseline if known and fresh else unknown(topics(watch), minute - HISTORY, UNCALIBRATED)
         survey = self._surveyor.survey(watch, learned.hour - DAY, minute + 1, since)
         baseline = caught_up(learned, survey.counts, minute)
         hour = scored(baseline, survey.counts, minute, minute + 1)
@@ -207,6 +208,8 @@ def _figures(account: Account) -> list[Reason]:
     told: list[Reason] = []
     if account.exposure <= 0:
         told.append({"code": "why.uncovered"})
+        if not account.mentions and not account.signals:  # what nobody heard is unknown, and not calm
+            return told
     elif account.exposure < 1:
         told.append({"code": "why.partly", "exposure": account.exposure})
     told.append({"code": "why.hour", "mentions": account.mentions, "negatives": account.negatives})

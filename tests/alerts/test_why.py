@@ -87,6 +87,11 @@ def test_what_was_never_evaluated_says_so(world: World) -> None:
     assert ask(world, 1).sentences(ENGLISH)[-1] == "What was known then is not kept (any more)."
 
 
+def test_of_a_time_long_after_the_last_that_was_heard_nothing_is_said_but_that(world: World) -> None:
+    answer = ask(world, -5 * 365 * 24)
+    assert answer.sentences(ENGLISH)[2:] == ["Nothing was listened to at that minute.", ENGLISH.say("why.not_logged")]
+
+
 def test_a_minute_that_nobody_listened_to_says_so(world: World) -> None:
     assert "Nothing was listened to at that minute." in ask(world, -5).sentences(ENGLISH)
 
