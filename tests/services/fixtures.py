@@ -77,7 +77,7 @@ def own_server(pytestconfig: pytest.Config, tmp_path: Path) -> Iterator[OwnServe
             if lacking := recipe.lacking():
                 _do_without(shared, recipe.name, lacking)
             folder = tmp_path / f"{recipe.name}-{len(list(tmp_path.iterdir()))}"
-            return servers.enter_context(Server(recipe, folder, BRIEF))
+            return servers.enter_context(Server(recipe, folder, BRIEF if recipe.name == "kafka" else None))
 
         yield started
 

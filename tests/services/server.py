@@ -26,7 +26,8 @@ PORTS = 3
 TRIES = 3
 """Another process may take a port between our finding it free and the server's taking it."""
 BRIEF = {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1"}
-"""Variables of a server that lives for one test: compiling for a long life would cost it more than it gives."""
+"""Variables of a broker that lives for one test: compiling for a long life would cost it more than it gives. Not so an
+Elasticsearch under load, which takes several times as long."""
 _SAME_START = 1.0  # seconds: the system tells the start of a process against a clock that may have been set
 
 
