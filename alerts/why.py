@@ -162,8 +162,8 @@ class Why:
     def _computed(self, watch: WatchRevision, minute: int) -> Account:
         known = newest(self._journal.learned(watch.watch.id), topics(watch), minute)
         since = known.since if known else 0
-        fresh = known is not None and minute - known.baseline.hour <= HISTORY
-        learned = known.baseline if known and fresh else unknown(topics(watch), minute - HISTORY, UNCALIBRATED)
+        fresh = known if known and minute - known.baseline.hour <= HISTORY else None
+        learned = fresh.baseline if fresh else unknown(topics(watch), minute - HISTORY, UNCALIBRATED)
         survey = self._surveyor.survey(watch, learned.hour - DAY, minute + 1, since)
         baseline = caught_up(learned, survey.counts, minute)
         hour = scored(baseline, survey.counts, minute, minute + 1)

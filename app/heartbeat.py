@@ -1,5 +1,5 @@
-"""What a process says of itself: to the state, for `tocsin status` and the figures of the deployment;
-and to its own metrics."""
+"""What a process says of itself: to the state, for `tocsin status` and the figures of the deployment; and to its own
+metrics."""
 
 import os
 import socket
@@ -14,9 +14,7 @@ from core.metrics import ProcessMetrics
 from core.state.stages import Stages, StageState
 
 EVERY = 1.0
-"""Seconds between two reports."""
-QUICK = 0.25
-"""The same in a run that ends by itself, for which somebody waits."""
+"""Seconds between two reports, unless somebody waits for them."""
 SETTLED = "settled_at"
 """The figure that says since when, in seconds since 1970, a stage has had nothing left to do (0: it has)."""
 REFUSED = "refused."

@@ -8,13 +8,12 @@ from app import jobs, wiring
 from app.collecting import Crashes, Listener
 from app.drain import lags, searchable_since
 from app.erasing import FORGOTTEN
-from app.heartbeat import QUICK
 from app.housekeeping import Regularly, Watched, tidy
 from app.listening import listening
 from app.metrics import Deployment, registry, unready
 from app.privacy import KeptExports
 from app.relearning import Relearning
-from app.site import Site
+from app.site import Site, pace
 from core.bus.fenced import Fenced
 from core.bus.port import ANALYSED, ENRICHED, RAW, Consumer, Publisher, Work
 from core.bus.pump import pump
@@ -29,8 +28,8 @@ from web.health import health_app
 
 STOPPING = 2.0
 """Seconds that a source has to stop."""
-CHORES = 1.0
-"""Seconds between two looks at jobs."""
+AGAIN = 1.0
+"""Seconds until alerting tries again what failed for the moment."""
 HOUSEKEEPING = 300.0
 """Seconds between two looks at what need not be kept."""
 
@@ -45,7 +44,7 @@ def ingest(site: Site) -> None:
         for thread in threads:
             thread.start()
         worker = jobs.Worker(site.state, _history(site, publisher))
-        while not site.stop.wait(_pace(site)):
+        while not site.stop.wait(pace(site.ends)):
             busy = _turned(worker) or any(thread.is_alive() for thread in threads)
             if busy:
                 site.heartbeat.unsettle()
@@ -76,7 +75,7 @@ def weigh(site: Site) -> None:
         closing(site.bus.consumer(site.name, [ANALYSED])) as consumer,
     ):
         work = Weigh(ledger, Fenced(publisher, consumer), site.bus, site.state.suppression, site.clock)
-        told = Regularly(_pace(site), lambda: site.heartbeat.figure(**{FORGOTTEN: ledger.forgotten()}))
+        told = Regularly(pace(site.ends), lambda: site.heartbeat.figure(**{FORGOTTEN: ledger.forgotten()}))
         _pump(site, consumer, work, told)
 
 
@@ -90,7 +89,7 @@ def index(site: Site) -> None:
         keep = wiring.bus_retention(site.settings)
         exports = KeptExports(site.home.exports)
         worker = jobs.Worker(site.state, jobs.of_store(site.state, store, reader, exports, keep, site.clock))
-        asked = Regularly(_pace(site), lambda: _turned(worker))
+        asked = Regularly(pace(site.ends), lambda: _turned(worker))
         tidied = Regularly(HOUSEKEEPING, lambda: tidy(site, store))
 
         def chores() -> None:
@@ -112,13 +111,13 @@ def alert(site: Site) -> None:
                 drained = sender.drain()
             except Transient as failure:
                 site.heartbeat.degraded(failure)
-                site.stop.wait(CHORES)
+                site.stop.wait(AGAIN)
                 continue
             site.heartbeat.recovered()
             busy = learned or not ticked.settled or drained.sent or drained.waiting or ticked.told
             site.heartbeat.figure(settled_at=0.0 if busy else site.heartbeat.now(), began_at=began)
             usual = site.settings.alerts.every_seconds
-            site.stop.wait(min(_pace(site), usual) if busy or site.ends != "never" else usual)
+            site.stop.wait(min(pace(site.ends), usual) if busy or site.ends != "never" else usual)
 
 
 def web(site: Site) -> None:
@@ -172,11 +171,6 @@ def _turned(worker: jobs.Worker) -> bool:
         return worker.turn()
     except Transient:
         return True  # it stays claimed, and is taken up again
-
-
-def _pace(site: Site) -> float:
-    """Seconds between two looks at jobs: fewer in a run that ends by itself, for which somebody waits."""
-    return CHORES if site.ends == "never" else QUICK
 
 
 def _nothing_more(site: Site) -> bool:

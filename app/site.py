@@ -5,7 +5,7 @@ from pathlib import Path
 from threading import Event
 from typing import Literal
 
-from app.heartbeat import Heartbeat
+from app.heartbeat import EVERY, Heartbeat
 from app.home import Home
 from app.ports import Bus
 from app.settings import Settings
@@ -17,6 +17,11 @@ Ends = Literal["never", "drained", "asked"]
 
 asked: the same, for what was asked for alone: no source is listened to.
 """
+
+
+def pace(ends: Ends) -> float:
+    """Seconds between two reports, and between two looks at jobs: fewer where somebody waits for the end."""
+    return EVERY if ends == "never" else 0.25
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from threading import Event, Thread
 from prometheus_client import CollectorRegistry, ProcessCollector
 
 from app import rooms
-from app.heartbeat import EVERY, QUICK, Heartbeat
+from app.heartbeat import Heartbeat
 from app.home import Home
 from app.listening import listening
 from app.settings import Settings
-from app.site import Ends, Site
+from app.site import Ends, Site, pace
 from app.wiring import open_bus, open_state
 from core import collector
 from core.bus.pump import Halted
@@ -69,8 +69,7 @@ def run(name: str, settings: Settings, home: Home, orders: Orders) -> None:
     clock = SystemClock()
     metrics = CollectorRegistry()
     with open_state(settings, home, clock) as state:
-        every = EVERY if orders.ends == "never" else QUICK
-        heartbeat = Heartbeat(name, state.stages, clock, ProcessMetrics(name, metrics), every)
+        heartbeat = Heartbeat(name, state.stages, clock, ProcessMetrics(name, metrics), pace(orders.ends))
         with _answering(heartbeat, metrics, settings.web.host, orders.health_port):
             try:
                 PATIENCE.until_done(state.database.check_revision, stop, heartbeat)

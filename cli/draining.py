@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from cli.output import errors, note
-from core.errors import Transient
+from core.errors import TocsinError
 from schemas.scope import ALL
 
 if TYPE_CHECKING:
@@ -66,14 +66,17 @@ def waiting(lags: Mapping[str, int]) -> str:
 
 
 def note_what_waits(here: "Context") -> None:
-    """For people whose answer may lack what no stage has worked through yet."""
+    """For people whose answer may lack what no stage has worked through yet.
+
+    A bus that cannot be asked spoils no answer that came from elsewhere: `tocsin status` tells of it.
+    """
     from app.drain import lags
     from app.wiring import open_bus
 
     try:
         with closing(open_bus(here.settings, here.home, here.clock)) as bus:
             behind = waiting(lags(bus))
-    except Transient:  # the answer came from elsewhere; `tocsin status` tells of the bus
+    except TocsinError:
         return
     if behind:
-        note(f"Not in this answer yet: {behind}. `tocsin run` works it through.", style="dim")
+        note(f"Still to be worked through: {behind}. `tocsin run` does it.", style="dim")

@@ -156,4 +156,5 @@ def why(
         write_line(answer.to_json())
         return
     say("\n".join(answer.sentences(speech(here.settings.alerts.language))))
-    note_what_waits(here)
+    if not answer.now.mentions:
+        note_what_waits(here)

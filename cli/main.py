@@ -90,8 +90,8 @@ def _answer(as_json: bool) -> int:
     except TocsinError as error:
         return fail(error, as_json)
     except PermissionError as error:
-        mend = "Another user's? `ls -ld` says whose it is; TOCSIN_HOME names another data folder."
-        return fail(Misconfigured(f"{error.filename or 'A file'} cannot be used: {error.strerror}.", mend), as_json)
+        where = error.filename or "A file"
+        return fail(Misconfigured(f"{where} cannot be used: {error.strerror}.", "`ls -ld` says whose it is."), as_json)
     except OSError as error:
         return fail(TocsinError(f"{error.filename or 'A file'} cannot be used: {error.strerror}."), as_json)
 

@@ -42,7 +42,7 @@ class SentimentStage:
 
     def _judge(self, draft: Draft) -> Sentiment | None:
         facts, language = draft.analysis.text, draft.analysis.language
-        speaker = _speakers().get(language.code if language else "")
+        speaker = lexicons().get(language.code if language else "")
         if speaker is None:
             return None
         name, lexicon = speaker
@@ -73,7 +73,7 @@ class Lexicon(Protocol):
 
 
 @cache
-def _speakers() -> dict[str, tuple[str, Lexicon]]:
+def lexicons() -> dict[str, tuple[str, Lexicon]]:
     """ISO 639-1 to the model's name and the model."""
     return {
         "en": (f"vader@{version('vaderSentiment')}", English()),

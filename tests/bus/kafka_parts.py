@@ -13,7 +13,7 @@ import pytest
 from core.bus.kafka.bus import KafkaBus
 from core.bus.kafka.settings import KafkaSettings, servers
 from tests.services.kafka import Kafka
-from tests.services.server import BRIEF, Server
+from tests.services.server import Server
 
 WEEK = timedelta(days=7)
 BOUND = 90.0
@@ -49,7 +49,7 @@ def own_broker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     """One that may be killed, and gives up members after a second. It is not asked for where there is no Kafka."""
     request.getfixturevalue("kafka_url")
     recipe = Kafka(settings={"group.min.session.timeout.ms": "1000"})
-    with Server(recipe, tmp_path_factory.mktemp("broker"), BRIEF) as broker:
+    with Server(recipe, tmp_path_factory.mktemp("broker")) as broker:
         yield broker
 
 

@@ -23,7 +23,7 @@ from tests.bus.kafka_parts import WEEK, fresh, kafka_bus
 from tests.contracts.bus import ONE, messages, publish, take
 from tests.services.kafka import Kafka
 from tests.services.ports import free_port
-from tests.services.server import BRIEF, Server
+from tests.services.server import Server
 
 pytestmark = pytest.mark.service
 
@@ -82,7 +82,7 @@ def fort(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             "super.users": f"User:ANONYMOUS;User:{USER}",
         },
     )
-    with Server(recipe, folder / "broker", BRIEF) as broker:
+    with Server(recipe, folder / "broker") as broker:
         with closing(KafkaAdminClient(bootstrap_servers=broker.admin_url)) as admin:
             for mechanism in (ScramMechanism.SCRAM_SHA_256, ScramMechanism.SCRAM_SHA_512):
                 known = admin.alter_user_scram_credentials([UserScramCredentialUpsertion(USER, mechanism, PASSWORD)])

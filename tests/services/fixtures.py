@@ -9,7 +9,7 @@ from typing import TypeAlias
 import pytest
 
 from tests.services.postgres import own_database
-from tests.services.server import BRIEF, Recipe, Server
+from tests.services.server import Recipe, Server
 from tests.services.shared import HERE, SharedServers
 
 OwnServer: TypeAlias = Callable[[Recipe], Server]
@@ -77,7 +77,7 @@ def own_server(pytestconfig: pytest.Config, tmp_path: Path) -> Iterator[OwnServe
             if lacking := recipe.lacking():
                 _do_without(shared, recipe.name, lacking)
             folder = tmp_path / f"{recipe.name}-{len(list(tmp_path.iterdir()))}"
-            return servers.enter_context(Server(recipe, folder, BRIEF if recipe.name == "kafka" else None))
+            return servers.enter_context(Server(recipe, folder))
 
         yield started
 

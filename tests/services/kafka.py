@@ -13,6 +13,8 @@ from tests.services.server import Launch, NotUp, listens
 JDK = Need(lowest=17)
 _CLUSTER = "dG9jc2luLXRlc3QtMDAwMQ"  # 16 bytes in base64, as KRaft wants them
 _HEAP = ("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC")
+_BRIEF = "-XX:TieredStopAtLevel=1"
+"""A third less work for a broker until it answers; an Elasticsearch under load takes several times as long with it."""
 _SETTINGS = {
     "process.roles": "broker,controller",
     "node.id": "1",
@@ -33,12 +35,14 @@ _SETTINGS = {
 @dataclass(frozen=True, slots=True)
 class Kafka:
     """protocol: of its users' listener. settings: of server.properties, over ours, such as those that SASL needs.
+    lasting: it serves more than one test, and what compiling for a long life costs comes back.
 
     `admin_url` is a second listener without encryption and password.
     """
 
     protocol: str = "PLAINTEXT"
     settings: Mapping[str, str] = field(default_factory=dict)
+    lasting: bool = False
     name: str = "kafka"
 
     @property
@@ -53,11 +57,12 @@ class Kafka:
         properties = folder / "server.properties"
         settings = {**_SETTINGS, **self._listeners(ports), "log.dirs": str(folder / "data"), **self.settings}
         properties.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
-        command = [java, *_HEAP, "-cp", f"{jars('kafka', JDK.found())}/*"]
+        classes = [*_HEAP, "-cp", f"{jars('kafka', JDK.found())}/*"]
         if not (folder / "data" / "meta.properties").exists():
-            _format(command, properties)
+            _format([java, _BRIEF, *classes], properties)
+        options = classes if self.lasting else [_BRIEF, *classes]
         return Launch(
-            [*command, "kafka.Kafka", str(properties)],
+            [java, *options, "kafka.Kafka", str(properties)],
             url=f"127.0.0.1:{ports[0]}",
             admin_url=f"127.0.0.1:{ports[1]}",
         )
@@ -86,8 +91,7 @@ class Kafka:
 
 
 def _format(command: Sequence[str], properties: Path) -> None:
-    tool = [*command, "-XX:TieredStopAtLevel=1", "kafka.tools.StorageTool"]
-    whole = [*tool, "format", "-t", _CLUSTER, "-c", str(properties)]
+    whole = [*command, "kafka.tools.StorageTool", "format", "-t", _CLUSTER, "-c", str(properties)]
     done = subprocess.run(whole, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise NotUp(f"Kafka's storage could not be made:\n{done.stdout}{done.stderr}")

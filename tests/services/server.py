@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,9 +25,6 @@ LOOK = 0.1
 PORTS = 3
 TRIES = 3
 """Another process may take a port between our finding it free and the server's taking it."""
-BRIEF = {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1"}
-"""Variables of a broker that lives for one test: compiling for a long life would cost it more than it gives. Not so an
-Elasticsearch under load, which takes several times as long."""
 _SAME_START = 1.0  # seconds: the system tells the start of a process against a clock that may have been set
 
 
@@ -81,12 +78,11 @@ class _Started:
 
 
 class Server:
-    """In a `with` block: started, and gone with all its data at the end. environment: its variables, besides ours."""
+    """In a `with` block: started, and gone with all its data at the end."""
 
-    def __init__(self, recipe: Recipe, folder: Path, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, recipe: Recipe, folder: Path) -> None:
         self.recipe = recipe
         self.folder = folder.absolute()
-        self._environment = {**os.environ, **(environment or {})}
 
     def __enter__(self) -> Self:
         self.start()
@@ -195,7 +191,7 @@ class Server:
         self.folder.mkdir(parents=True, exist_ok=True)
         ports = self._last().ports if self._record.exists() else [free_port() for _ in range(PORTS)]
         launch = self.recipe.prepare(self.folder, ports)
-        pid = _spawn(launch.command, self._environment, self._log)
+        pid = _spawn(launch.command, self._log)
         at = psutil.Process(pid).create_time()
         started = _Started(pid, at, launch.url, launch.admin_url, launch.end, ports, self.recipe.fingerprint)
         self._record.write_text(json.dumps(asdict(started)))
@@ -217,13 +213,13 @@ class Server:
         return any(held.status == psutil.CONN_LISTEN and held.laddr.port == port for held in sockets)
 
 
-def _spawn(command: Sequence[str], environment: Mapping[str, str], log: Path) -> int:
+def _spawn(command: Sequence[str], log: Path) -> int:
     """A process that does not end with us, nor when somebody presses Ctrl-C. Returns its number."""
     said = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     nothing = os.open(os.devnull, os.O_RDONLY)
     streams = [(os.POSIX_SPAWN_DUP2, nothing, 0), (os.POSIX_SPAWN_DUP2, said, 1), (os.POSIX_SPAWN_DUP2, said, 2)]
     try:
-        return os.posix_spawnp(command[0], list(command), environment, file_actions=streams, setsid=True)
+        return os.posix_spawnp(command[0], list(command), os.environ, file_actions=streams, setsid=True)
     finally:
         os.close(said)
         os.close(nothing)

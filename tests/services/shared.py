@@ -15,7 +15,7 @@ from tests.services.search import Elasticsearch7, Elasticsearch9
 from tests.services.server import NotUp, Recipe, Server, eventually
 
 HERE = Path(__file__).parents[2] / ".services"
-RECIPES: Sequence[Recipe] = (Kafka(), Elasticsearch9(), Elasticsearch7(), Postgres())
+RECIPES: Sequence[Recipe] = (Kafka(lasting=True), Elasticsearch9(), Elasticsearch7(), Postgres())
 _INSTEAD = {"es7": "es9", "es9": "es7"}
 PATIENCE = 30.0
 """Seconds that a running server has to answer before it is replaced: others may be working it hard."""
