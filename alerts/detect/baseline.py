@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from alerts.detect.counts import SLOTS
-from alerts.detect.jit import Matrix, Vector, compiled
+from core.jit import Matrix, Vector, compiled
 
 HOUR, DAY = 60, 1440
 GUARD = HOUR  # a minute teaches at the earliest an hour after it ended: a fire does not teach while it is being noticed

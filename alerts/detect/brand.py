@@ -6,7 +6,6 @@ import numpy as np
 
 from alerts.detect.baseline import EXPECTED, MENTIONS, NEGATIVES
 from alerts.detect.deviance import binomial_surprise, poisson_surprise
-from alerts.detect.jit import Matrix, Vector, compiled
 from alerts.detect.scene import WINDOWS, excess, within
 from alerts.detect.shape import FOUR_HOURS, growth, purity, unexplained_burst
 from alerts.detect.topics import (
@@ -17,6 +16,7 @@ from alerts.detect.topics import (
     SILENT,
     VOLUME_DRIFT,
 )
+from core.jit import Matrix, Vector, compiled
 
 BAD_BUZZ, SURGE = 0, 1  # rows of the scores
 FEWEST_NEGATIVES = 6.0  # a brand has more small talk than a topic

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.detect.jit import Matrix, Vector
 from alerts.port import MinuteRow
+from core.jit import Matrix, Vector
 
 QUARTER = 15  # no time zone has shifted by less than a quarter of an hour since 1972
 SLOTS = 48

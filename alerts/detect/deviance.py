@@ -2,7 +2,7 @@
 
 import math
 
-from alerts.detect.jit import compiled
+from core.jit import compiled
 
 RAREST, COMMONEST = 1e-4, 0.98  # shares outside are estimates of too little: their log-odds would explode
 FEWEST = 1e-3  # an expectation below one in a thousand says that nothing is known, not that nothing can come

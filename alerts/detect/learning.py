@@ -20,10 +20,10 @@ from alerts.detect.baseline import (
     learn_shares,
     learn_volume,
 )
-from alerts.detect.jit import Matrix, Vector
 from alerts.detect.scene import Scene
 from alerts.detect.shape import hot
 from alerts.detect.topics import SILENT
+from core.jit import Matrix, Vector
 
 HALF_DAY = 12
 USUAL_TOP = 6.96  # typical highest topic score of half a day, over the brands that the weights were fitted on

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError
 from alerts.detect.baseline import DAYS_KEPT, HOUR, TOPICS, Baseline, Calibration
 from alerts.detect.counts import SLOTS
 from alerts.detect.episodes import Episode, Episodes
-from alerts.detect.jit import Matrix
 from core.errors import Permanent
+from core.jit import Matrix
 
 FORMAT = 1
 MEND = "Drop it: the detector rebuilds what it needs from 28 days of counts."

@@ -4,12 +4,12 @@ import math
 from dataclasses import dataclass
 
 from alerts.detect.baseline import DAY, EXPECTED, MENTIONS, NEGATIVES, TOPICS
-from alerts.detect.jit import Matrix
 from alerts.detect.scene import WINDOWS, Scene, within
 from alerts.detect.signal import Signal
 from alerts.detect.slow import SHARE_DRIFT as SLOW_SHARE_DRIFT
 from alerts.detect.slow import Burn
 from alerts.detect.topics import VOLUME_DRIFT
+from core.jit import Matrix
 from schemas.incident import IncidentKind
 
 USUAL_SPAN = 1.28  # eight in ten windows of a calm brand lie inside the usual range

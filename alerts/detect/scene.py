@@ -6,7 +6,7 @@ import numpy as np
 
 from alerts.detect.baseline import DAY, EXPECTED, HOUR, MENTIONS, NEGATIVES, TOPICS, Baseline, drifted
 from alerts.detect.counts import Counts
-from alerts.detect.jit import Matrix, Vector, compiled
+from core.jit import Matrix, Vector, compiled
 
 WINDOWS = np.array([5, 15, 30, 60, 120, 240, 480, 1440])
 

@@ -3,8 +3,8 @@
 import math
 
 from alerts.detect.baseline import EXPECTED, MENTIONS
-from alerts.detect.jit import Matrix, compiled
 from alerts.detect.scene import WINDOWS, excess, within
+from core.jit import Matrix, compiled
 
 BYSTANDERS = 1.6  # mentions that come along with a topic's negative one
 NOISE = 1.5  # standard deviations of chance allowed before mentions count as unexplained

@@ -7,7 +7,7 @@ import numpy as np
 
 from alerts.detect.baseline import DAY, DAYS_KEPT, EXPOSURE, HOUR, MENTIONS, NEGATIVES, TOPICS, Baseline
 from alerts.detect.deviance import binomial_surprise, poisson_surprise
-from alerts.detect.jit import Vector
+from core.jit import Vector
 
 SPANS = (3, 7)  # days: three show it early, seven hold a whole week's rhythm
 FROZEN_FOR = 7  # days between the baseline and now: growth must not be measured against itself

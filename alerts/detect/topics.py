@@ -7,9 +7,9 @@ import numpy as np
 
 from alerts.detect.baseline import EXPECTED, MENTIONS, NEGATIVES, TOPICS
 from alerts.detect.deviance import binomial_surprise, poisson_surprise
-from alerts.detect.jit import Matrix, Vector, compiled
 from alerts.detect.scene import WINDOWS, excess, within
 from alerts.detect.shape import FOUR_HOURS, growth, purity, unexplained_burst
+from core.jit import Matrix, Vector, compiled
 
 SILENT = -50.0  # the score of what has nothing to say
 FEWEST_NEGATIVES = 4.0  # three people are not a buzz

@@ -1,7 +1,9 @@
 """Compiled functions: where numba is wrapped, so that what it compiles keeps its types and its cache is never stale."""
 
 import hashlib
+import inspect
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -16,16 +18,20 @@ Matrix = NDArray[np.float64]
 _Function = TypeVar("_Function", bound=Callable[..., object])
 
 
-def _cache_folder() -> Path:
+@cache
+def _cache_folder(room: Path) -> Path:
     """numba only looks at the file of a function, not at the constants and functions that it takes from other files."""
     digest = hashlib.sha256()
-    for source in sorted(Path(__file__).parent.glob("*.py")):
+    for source in sorted(room.glob("*.py")):
         digest.update(source.read_bytes())
     return Path(platformdirs.user_cache_dir("tocsin")) / "compiled" / digest.hexdigest()[:16]
 
 
 def compiled(function: _Function) -> _Function:
-    """Compiles at the first call, and keeps the result on disk where there is a folder to write to."""
+    """Compiles at the first call, and keeps the result on disk where there is a folder to write to.
+
+    What the function uses, it has from its own folder: a change elsewhere does not compile it anew."""
+    _settings["CACHE_DIR"] = _OPERATOR or str(_cache_folder(Path(inspect.getfile(function)).parent))
     try:
         return cast(_Function, numba.njit(cache=True)(function))
     except RuntimeError:  # numba found no writable folder: compile in each process
@@ -33,4 +39,5 @@ def compiled(function: _Function) -> _Function:
 
 
 _settings = vars(numba.config)
-_settings["CACHE_DIR"] = _settings["CACHE_DIR"] or str(_cache_folder())
+_OPERATOR: str = _settings["CACHE_DIR"]
+"""NUMBA_CACHE_DIR, which goes before ours."""
