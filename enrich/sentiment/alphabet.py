@@ -49,8 +49,8 @@ def _kind(point: int) -> int:
 
 
 def _settle(kinds: NDArray[np.uint8], lower: NDArray[np.uint32]) -> None:
-    """Apostrophes are inside words, all alike; `@` and `_` belong to a handle; skin and variant of emoji are nothing."""
-    for point in map(ord, "'’@_"):
+    """Apostrophes are inside words and all alike, as is `_`; the skin and the variant of an emoji are nothing."""
+    for point in map(ord, "'’_"):
         kinds[point] = LETTER
     lower[ord("’")] = ord("'")
     kinds[0xFE0F] = kinds[0x200D] = SPACE

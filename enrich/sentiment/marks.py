@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from core.jit import compiled
 from enrich.sentiment.alphabet import LETTER, PUNCTUATION, SYMBOL
-from enrich.sentiment.cues import BOOSTER, CONTRAST, DAMPER, NEGATOR, TONGUES, UNTOLD, Cues, find, hash_of
+from enrich.sentiment.cues import BOOSTER, CONTRAST, DAMPER, NEGATOR, TONGUES, UNTOLD, Cues, find
 from enrich.sentiment.tokens import CAPITALS, ELONGATED, Tokens
 
 Marks = NDArray[np.float32]
@@ -18,16 +18,15 @@ SCOPE = 4
 """Tokens that a negation reaches, unless punctuation ends it before."""
 LAST = 3
 
-NOTES = 20
-"""Of the whole text: the share of each tongue, counts of marks, addresses, handles, hashtags; length; contrast."""
-_ADDRESSES, _HANDLES, _HASHTAGS, _LENGTH, _CONTRAST = 15, 16, 17, 18, 19
+NOTES = 18
+"""Of the whole text: the share of each tongue, counts of marks, hashtags; length; contrast."""
+_HASHTAGS, _LENGTH, _CONTRAST = 15, 16, 17
 _COUNTED = (NEGATES, BOOSTS, SHOUTS, STRETCHED, EXCLAIMS, ASKS, PICTURES)
 _FIRST_COUNT = len(TONGUES)
 _ENOUGH = 5.0
 _LONG = 30.0
 
-_HTTP, _HTTPS, _USER = (np.uint64(hash_of(word)) for word in ("http", "https", "@user"))
-_FULL_STOP, _COMMA, _EXCLAMATION, _QUESTION, _HASH, _AT, _APOSTROPHE, _T = map(ord, ".,!?#@'t")
+_FULL_STOP, _COMMA, _EXCLAMATION, _QUESTION, _HASH, _APOSTROPHE, _T = map(ord, ".,!?#'t")
 _ARABIC = (0x600, 0x700)
 _ARABIC_TONGUE = TONGUES.index("ar")
 
@@ -110,13 +109,8 @@ def _summed(count: int, tokens: Tokens, marks: Marks, notes: NDArray[np.float32]
     for t in range(count):
         for place, which in enumerate(_COUNTED):
             notes[_FIRST_COUNT + place] += marks[t, which]
-        first = tokens.letters[tokens.start[t]]
-        if first == _AT:
-            notes[_HANDLES] += 1
-        elif first == _HASH:
+        if tokens.letters[tokens.start[t]] == _HASH:
             notes[_HASHTAGS] += 1
-        elif tokens.word[t] == _HTTP or tokens.word[t] == _HTTPS:
-            notes[_ADDRESSES] += 1
     for place in range(_FIRST_COUNT, _LENGTH):
         notes[place] = min(notes[place], _ENOUGH) / _ENOUGH
     notes[_LENGTH] = count / _LONG

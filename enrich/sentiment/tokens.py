@@ -20,6 +20,9 @@ START = np.uint64(1469598103934665603)
 """FNV-1a, 64 bits, over code points instead of bytes. Source: Fowler, Noll, Vo, RFC 9923."""
 
 _ZERO = np.uint32(ord("0"))
+_AT, _COLON, _SLASH, _FULL_STOP, _DASH = map(ord, "@:/.-")
+_ADDRESS = np.array([ord(letter) for letter in "http"], np.uint32)
+_S = ord("s")
 _RUN = 3
 """Signs of a run of punctuation that are told apart."""
 
@@ -77,13 +80,15 @@ def kind_of(point: np.uint32, alphabet: Alphabet) -> int:
 def tokenise(points: Points, begin: int, end: int, alphabet: Alphabet, tokens: Tokens) -> int:
     """Fills `tokens` from points[begin:end]; how many there are.
 
-    A letter three times or more in a row stands twice; digits are all alike.
+    A letter three times or more in a row stands twice; digits are all alike. Handles and addresses are left out, so
+    that none of them can change what is said of a text.
     """
     count, filled, at = 0, 0, begin
     while at < end and filled < LETTERS and count < TOKENS:
         kind = kind_of(points[at], alphabet)
-        if kind == SPACE:
-            at += 1
+        after = _unsaid(points, at, end, kind, alphabet)
+        if after > at:
+            at = after
             continue
         tokens.start[count] = filled
         tokens.shape[count] = 0
@@ -96,6 +101,49 @@ def tokenise(points: Points, begin: int, end: int, alphabet: Alphabet, tokens: T
         tokens.end[count] = filled
         count += 1
     return count
+
+
+@compiled
+def _unsaid(points: Points, at: int, end: int, kind: int, alphabet: Alphabet) -> int:
+    """Where a space, a handle or an address that begins at `at` ends; `at` where none begins."""
+    if kind == SPACE:
+        return at + 1
+    if points[at] == _AT and at + 1 < end and kind_of(points[at + 1], alphabet) in (LETTER, DIGIT):
+        return _handle_end(points, at + 1, end, alphabet)
+    if kind == LETTER and end - at >= len(_ADDRESS):
+        for place in range(len(_ADDRESS)):
+            if points[at + place] >= SIZE or alphabet.lower[points[at + place]] != _ADDRESS[place]:
+                return at
+        return _address_end(points, at, end, alphabet)
+    return at
+
+
+@compiled
+def _handle_end(points: Points, at: int, end: int, alphabet: Alphabet) -> int:
+    """A dot, a dash or another @ belongs to it where a letter follows: @anna.bsky.social, @anna@mastodon.example."""
+    while at < end:
+        joins = points[at] == _FULL_STOP or points[at] == _DASH or points[at] == _AT
+        if joins and at + 1 < end:
+            at += 1
+        if kind_of(points[at], alphabet) not in (LETTER, DIGIT):
+            return at - 1 if joins else at
+        at += 1
+    return at
+
+
+@compiled
+def _address_end(points: Points, at: int, end: int, alphabet: Alphabet) -> int:
+    """`http` or `https`, alone or with all that follows without a space; `at` where a longer word begins so."""
+    place = at + len(_ADDRESS)
+    if place < end and (points[place] | 32) == _S:
+        place += 1
+    if place >= end or kind_of(points[place], alphabet) == SPACE:
+        return place
+    if place + 2 < end and points[place] == _COLON and points[place + 1] == _SLASH and points[place + 2] == _SLASH:
+        while place < end and kind_of(points[place], alphabet) != SPACE:
+            place += 1
+        return place
+    return at
 
 
 @compiled

@@ -1,26 +1,15 @@
-"""English and French sentiment from published lexicons, until our own model takes their place."""
+"""Sentiment by our own model (enrich/models/sentiment-fast.md): label, polarity, probabilities."""
 
-import math
-import sys
-import warnings
 from collections.abc import Sequence
-from functools import cache
-from importlib.metadata import version
-from typing import Protocol
-
-from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer as English
 
 from enrich.port import Draft, Surroundings
+from enrich.sentiment.model import NAME, fast
+from enrich.sentiment.network import Floats
 from schemas.analysis import Label, Sentiment
 from schemas.base import Strict
 
-THRESHOLD = 0.05
-"""VADER's own rule: a compound score of at least this is positive, of at most its negative, negative."""
-
-SHARPNESS = 5.0
-
-READ = 2_000
-"""Code points that are read: VADER's time grows with the square of the length."""
+LABELS = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE)
+_DIGITS = 4
 
 
 class Settings(Strict):
@@ -28,64 +17,36 @@ class Settings(Strict):
 
 
 class SentimentStage:
-    """VADER on English, vaderSentiment-fr on French, nothing on other languages (None: no model speaks them)."""
+    """Says nothing (None) of a text whose language the model does not speak, rather than guess."""
 
     provides = "sentiment"
     needs = frozenset({"text", "language"})
-    model = f"vader@{version('vaderSentiment')}+vader-fr@{version('vaderSentiment-fr')}"
+    model = NAME
 
     def __init__(self, _settings: Settings, _around: Surroundings) -> None:
-        pass
+        self._model = fast()
 
     def __call__(self, drafts: Sequence[Draft]) -> list[Sentiment | None]:
-        return [self._judge(draft) for draft in drafts]
-
-    def _judge(self, draft: Draft) -> Sentiment | None:
-        facts, language = draft.analysis.text, draft.analysis.language
-        speaker = lexicons().get(language.code if language else "")
-        if speaker is None:
-            return None
-        name, lexicon = speaker
-        compound = lexicon.polarity_scores((facts.clean if facts else draft.mention.text)[:READ])["compound"]
-        return Sentiment(label=label_of(compound), polarity=compound, probabilities=probabilities(compound), model=name)
+        codes = [draft.analysis.language.code if draft.analysis.language else "" for draft in drafts]
+        spoken = [place for place, code in enumerate(codes) if code in self._model.languages]
+        chances = self._model.probabilities([_text(drafts[place]) for place in spoken], [codes[p] for p in spoken])
+        found: list[Sentiment | None] = [None] * len(drafts)
+        for place, own in zip(spoken, chances, strict=True):
+            found[place] = sentiment(own)
+        return found
 
 
-def label_of(compound: float) -> Label:
-    if compound >= THRESHOLD:
-        return Label.POSITIVE
-    return Label.NEGATIVE if compound <= -THRESHOLD else Label.NEUTRAL
+def sentiment(chances: Floats) -> Sentiment:
+    """chances: of negative, neutral and positive. The label is the likeliest, polarity positive less negative."""
+    negative, neutral, positive = (round(float(chance), _DIGITS) for chance in chances)
+    return Sentiment(
+        label=LABELS[int(chances.argmax())],
+        polarity=round(positive - negative, _DIGITS),
+        probabilities=(negative, neutral, positive),
+        model=NAME,
+    )
 
 
-def probabilities(compound: float) -> tuple[float, float, float]:
-    """Negative, neutral, positive: softmax of SHARPNESS * (-compound, THRESHOLD, compound).
-
-    compound: -1 to 1. The likeliest is the label by VADER's thresholds; the figures are no calibrated frequencies.
-    """
-    powers = [math.exp(SHARPNESS * score) for score in (-compound, THRESHOLD, compound)]
-    negative, neutral, positive = (round(power / sum(powers), 4) for power in powers)
-    return negative, neutral, positive
-
-
-class Lexicon(Protocol):
-    """What is used of both packages, which have no types."""
-
-    def polarity_scores(self, text: str) -> dict[str, float]: ...
-
-
-@cache
-def lexicons() -> dict[str, tuple[str, Lexicon]]:
-    """ISO 639-1 to the model's name and the model."""
-    return {
-        "en": (f"vader@{version('vaderSentiment')}", English()),
-        "fr": (f"vader-fr@{version('vaderSentiment-fr')}", _french()),
-    }
-
-
-def _french() -> Lexicon:
-    search_path = list(sys.path)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of fuzzywuzzy, which asks for a faster matcher that is not used here
-        from vaderSentiment_fr.vaderSentiment import SentimentIntensityAnalyzer as French
-    sys.path[:] = search_path  # the package appends "/" to it: nothing is to be imported from there
-    french: Lexicon = French()
-    return french
+def _text(draft: Draft) -> str:
+    facts = draft.analysis.text
+    return facts.clean if facts else draft.mention.text

