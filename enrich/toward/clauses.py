@@ -61,13 +61,15 @@ _SAYS_NOTHING = frozenset(
 class Clause:
     """start, end: in the marked text. sentence: its number. names: signs in it, in order.
 
-    about: the signs that it speaks of: its names, or, if it has none, the one that was named last.
+    contrasts: whether it begins with a word that sets it against the one before, or after. about: the signs that it
+    speaks of: its names, or, if it has none, the one that was named last.
     """
 
     start: int
     end: int
     sentence: int
     names: tuple[str, ...]
+    contrasts: bool
     about: frozenset[str] = frozenset()
 
 
@@ -80,10 +82,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
 def clauses(text: str, spans: Sequence[tuple[int, int]], language: str) -> list[Clause]:
     """In the order of the text. text: plain. spans: its sentences. language: ISO 639-1; without phrases of its own,
     those of all hold."""
+    contrast = _CONTRAST.get(language, _EVERY_CONTRAST)
     cut = [
-        Clause(start, end, number, tuple(_NAME.findall(text, start, end)))
+        Clause(start, end, number, tuple(_NAME.findall(text, start, end)), bool(contrast.match(text, start)))
         for number, span in enumerate(spans)
-        for start, end in _within(text, span, _CONTRAST.get(language, _EVERY_CONTRAST))
+        for start, end in _within(text, span, contrast)
     ]
     return list(_attributed(text, cut))
 
@@ -101,15 +104,16 @@ def _within(text: str, span: tuple[int, int], contrast: re.Pattern[str]) -> Iter
             if _says_something(text[start:at]) or _NAME.search(text, start, at):
                 yield start, at
                 start = at
-        elif _parts(text[start:at], text[at:following]):
+        elif _says_something(text[start:at]) and _parts(text[span[0] : at], text[at:following]):
             yield start, at
             start = at
     yield start, end
 
 
 def _parts(left: str, right: str) -> bool:
-    ours, theirs = set(_NAME.findall(left)), set(_NAME.findall(right))
-    return bool(ours and theirs and ours != theirs and _says_something(left) and _says_something(right))
+    """left: of the sentence, all that stands before."""
+    theirs = set(_NAME.findall(right))
+    return bool(theirs) and _NAME.findall(left)[-1:] not in ([], [*theirs]) and _says_something(right)
 
 
 def _says_something(piece: str) -> bool:

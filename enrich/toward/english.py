@@ -48,12 +48,27 @@ _LIKENING = Rules(
     ),
 )
 _SETTING_APART = Rules(
-    ("contrary to", "compared ", "in contrast ", "ahead of", "behind", "shame", " above ", " below "),
+    (
+        "contrary to",
+        "compared ",
+        "in contrast ",
+        "ahead of",
+        "behind",
+        "shame",
+        " above ",
+        " below ",
+        "everything",
+        "should be",
+        "say the same",
+    ),
     (
         rule(r"\b(?:contrary to|compared (?:to|with)|in contrast (?:to|with)) N", OPPOSITE, subject=SAME),
         rule(r"N (?:is |are |was )?(?:\w+ )?(?:miles|light years|way|far|streets) (?:ahead of|above) N", GOOD, BAD),
         rule(r"N (?:is |are |was )?(?:\w+ )?(?:miles|light years|way|far) (?:behind|below) N", BAD, GOOD),
         rule(r"N puts? N to shame", GOOD, BAD),
+        rule(r"N (?:is|are|has) everything N (?:is|are|has)(?:n't| not)", GOOD, BAD),
+        rule(r"N (?:is|are) what N should be", GOOD, BAD),
+        rule(r"\b(?:can't|cannot|couldn't|wouldn't) say the same (?:about|of|for) N", BAD),
     ),
 )
 _WINNING = Rules(
@@ -75,7 +90,11 @@ _WINNING = Rules(
         rule(r"N (?:\w+ )?(?:beats?|outperforms?|destroys|smokes|trumps|crushes|surpasses|outclasses) N", GOOD, BAD),
         rule(r"\bprefer\w* N (?:to|over|rather than|instead of) N", GOOD, BAD),
         rule(r"\b(?:choose|chose|pick|picked|take|recommend) N over N", GOOD, BAD),
-        rule(r"N over N (?:any ?day|every time|any time|always)", GOOD, BAD),
+        rule(
+            r"N over N,? (?:any ?day|every (?:time|day)|any time|always|all day|no contest|hands down)",
+            GOOD,
+            BAD,
+        ),
         rule(r"\binstead of N", BAD, subject=GOOD),
     ),
 )
@@ -120,8 +139,12 @@ _LEAVING = Rules(
         "tired of",
         "never ",
         "not ",
+        "stay away",
+        "steer",
+        "used to",
     ),
     (
+        rule(r"\b(?:stay away from|steer clear of|used to (?:love|like|adore|recommend|trust|swear by)) N", BAD),
         rule(
             r"\b(?:ditch(?:ed|ing)|dump(?:ed|ing)|done with|goodbye|good bye|bye(?: bye)?|farewell|avoid"
             r"|boycott(?:ing)?"
@@ -135,11 +158,12 @@ _LEAVING = Rules(
 )
 _TAKEN = "(?:booked|gone|flown|stuck|stayed|chosen|picked|taken|bought|used|ordered)"
 _WISHING = Rules(
-    ("should", "wish", "miss ", "next time", "learn", "take "),
+    ("should", "wish", "miss ", "next time", "learn", "take ", "go with", "joined", "go for", "stick", "only "),
     (
         rule(rf"\bshould(?:'ve| have|a)? (?:\w+ )?{_TAKEN} (?:\w+ ){{0,2}}?N", GOOD, subject=BAD),
         rule(rf"\bwish (?:i|we|i'd|we'd) (?:had )?{_TAKEN} (?:\w+ ){{0,2}}?N", GOOD, subject=BAD),
         rule(r"\b(?:learn|take (?:notes|lessons|a leaf))\b[^,]{0,25}? from N", GOOD, subject=BAD),
+        rule(r"\b(?:go with|joined|go for|stick with|sticking with|only (?:shop|buy|fly|order|use)) N", GOOD),
         rule(r"\bi (?:really |do )?miss N", GOOD),
         rule(r"\bnext time N", GOOD, subject=BAD),
     ),

@@ -39,7 +39,20 @@ _COMPARING = Rules(
     ),
 )
 _SETTING_APART = Rules(
-    ("contrairement", "l'inverse", "l'oppose", "par rapport", "compare", " devant ", " derriere ", "cheville"),
+    (
+        "contrairement",
+        "l'inverse",
+        "l'oppose",
+        "par rapport",
+        "compare",
+        " devant ",
+        " derriere ",
+        "cheville",
+        "a cote",
+        "tout ce que",
+        "dire autant",
+        "pas photo",
+    ),
     (
         rule(
             r"\b(?:contrairement|a l'inverse|a l'oppose|par rapport|comparee?s?) (?:a |au |aux |de |d')N",
@@ -50,6 +63,10 @@ _SETTING_APART = Rules(
         rule(r"N (?:est |sont )?(?:loin|tres loin|largement) derriere N", BAD, GOOD),
         rule(r"N n'arrive pas a la cheville N", BAD, GOOD),
         rule(r"\bn'arrive a la cheville N", GOOD),
+        rule(r"\ba cote de N,? N", BAD, GOOD),
+        rule(r"N (?:est|c'est|a) tout ce que N n'(?:est|a) pas", GOOD, BAD),
+        rule(r"\b(?:pas|jamais) en dire autant (?:de |d')N", BAD),
+        rule(r"\bpas photo\W+N", GOOD, subject=BAD),
     ),
 )
 _WINNING = Rules(
@@ -94,7 +111,7 @@ _MOVING = Rules(
         rule(
             r"\b(?:je|j'ai|on|nous|on a|me) (?:\w+ )?(?:pass(?:e|er|ons)|repasse|pars|parti\w*|rev[ie]\w+|bascul(?:e"
             r"|er)"
-            r"|retourn(?:e|er)|file) (?:chez|a|vers) N",
+            r"|retourn(?:e|er)|file|suis) (?:chez|a|vers) N",
             GOOD,
             subject=BAD,
         ),
@@ -137,7 +154,22 @@ _LEAVING = Rules(
     ),
 )
 _WISHING = Rules(
-    ("rais ", "rait ", "rions ", "regrette", "vivement", "manque", "prochaine fois", "exemple", "inspir", "fallait"),
+    (
+        "rais ",
+        "rait ",
+        "rions ",
+        "regrette",
+        "vivement",
+        "manque",
+        "prochaine fois",
+        "exemple",
+        "inspir",
+        "fallait",
+        "que chez",
+        "que avec",
+        "uniquement",
+        "avant",
+    ),
     (
         rule(
             r"\b(?:aurais|aurions|aurait|fallait|aurait fallu) (?:du |mieux fait de )?(?:\w+ )?"
@@ -148,6 +180,8 @@ _WISHING = Rules(
         rule(r"\b(?:prend\w*|prenez) exemple sur N|\binspir\w+ (?:de |d')N", GOOD, GOOD, subject=BAD),
         rule(r"\b(?:je regrette|regrette tellement|vivement) N", GOOD),
         rule(r"N (?:me|nous) manque", GOOD),
+        rule(r"\b(?:plus que|uniquement|que) (?:chez|avec) N", GOOD),
+        rule(r"\bavant,? (?:j'|je |on )\w+ N(?=.*\b(?:maintenant|desormais|aujourd'hui)\b)", BAD),
         rule(r"\bprochaine fois,? (?:je prends |ce sera )?N", GOOD, subject=BAD),
     ),
 )

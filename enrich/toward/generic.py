@@ -48,7 +48,10 @@ NO_NAMES = frozenset(
     iphone ipad
     android google ok nps sav cb rib rdv rer tgv ter vpn atm pin iban eur usd gbp uk us usa eu god jesus
     christ mr mrs
-    ms dr sir madam covid noel paques lundi mardi mercredi jeudi vendredi samedi dimanche dieu monsieur
+    ms dr sir madam covid france paris london londres europe belgium belgique canada germany allemagne italy
+    italie spain espagne
+    japan china america lyon marseille new-york york brussels bruxelles geneve suisse covid noel paques lundi
+    mardi mercredi jeudi vendredi samedi dimanche dieu monsieur
     madame m mme
     mlle france-info pdt pdg ht ttc tva svp stp mdr ptdr nul hs asap ps nb imo imho tbh smh eta id
     """.split()  # noqa: SIM905

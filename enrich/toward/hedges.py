@@ -9,7 +9,8 @@ from enrich.toward.phrases import FAILURE, PRAISE, PROMISES, SARCASTIC_EMOJI
 from enrich.toward.rules import Reading
 
 _REPROACH = re.compile(
-    r"\b(?:why|how (?:come|can|is it possible|dare|hard)|when (?:will|are you|are they|is)|seriously|again|still"
+    r"\b(?:why|anyone else|(?:just|only) me|que chez moi|(?:si|tellement) (?:complique|dur|difficile)|how (?:come|can"
+    r"|is it possible|dare|hard)|when (?:will|are you|are they|is)|seriously|again|still"
     r"|is this (?:normal|a joke)"
     r"|what (?:kind of|the (?:hell|fuck))|do you (?:even|ever)|are you (?:kidding|serious)|really"
     r"|pourquoi|comment (?:se fait|est-ce possible|peut-on|pouvez-vous)|serieux|serieusement|encore|toujours"
@@ -40,7 +41,8 @@ _THREAT = re.compile(
     r"\b(?:i'?m (?:leaving|gone|out|switching|cancell?ing)|i(?:'ll| will| swear i'?ll?)? (?:leave|cancel|switch|sue"
     r"|go elsewhere|scream|lose it|am leaving)"
     r"|(?:i'm|we're) (?:off|done)|je (?:resilie|pars|quitte|change|porte plainte|vais (?:ailleurs|voir ailleurs"
-    r"|resilier|changer|partir|hurler|porter))|on (?:part|change|resilie|quitte)|last time|derniere fois)\b"
+    r"|resilier|changer|partir|hurler|porter))|on (?:part|change|resilie|quitte)|last time|derniere fois"
+    r"|lost a customer|perdu une? cliente?|perd(?:ez|ent)? une? cliente?|won't (?:stay|be back|renew))\b"
 )
 _WISH = re.compile(
     r"\b(?:(?:would|it'd) be (?:nice|great|good|lovely|cool|helpful)|could you at least|if only|i wish|pity"
@@ -50,18 +52,22 @@ _WISH = re.compile(
 )
 _SAYING = re.compile(
     rf"(?:^|[\s,\"«“])(?:according to|selon|d'apres|apparently|il parait que?|parait que?|on (?:me )?dit que?"
-    rf"|i heard(?: that)?|i read|on lit|people say|i'm told|j'ai (?:lu|entendu)(?: dire)? que?"
+    rf"|i heard(?: that)?|i read|on lit|people say|i'm told|(?:says|said|writes|dit|lance|clame|ecrit) (?:my|mon|ma"
+    rf"|mes|the|a|le|la|les|un|une)|(?:keeps?|kept|is) telling me|tells? me|j'ai (?:lu"
+    rf"|entendu)(?: dire)? que?"
     rf"|(?!i |je |j')(?:\w+|{NAME})(?: \w+)? (?:says?|said|claims?|claimed|thinks?|reckons?|swears?|insists?|writes"
     rf"|wrote|keeps? saying|is saying|are saying"
     r"|dit|disent|pretend(?:ent)?|affirme(?:nt)?|assure(?:nt)?|raconte(?:nt)?|trouve(?:nt)?|ecrit|jure(?:nt)?"
     r"|repete(?:nt)?|titre(?:nt)?)(?: partout)?(?: that| que| qu')?)\b|[:,] ?[\"«“]"
 )
+_OWN_PART = re.compile(r"\b(?:but|mais|however|yet|pourtant|moi|personally|perso|personnellement)\b")
 _OWN_SAYING = re.compile(
     r"\b(?:i|je|j'|i've|i'll|we|nous) ?(?:\w+ )?(?:say|said|think|told|dis|pense|trouve|ai dit|reckon|wrote|assure"
     r"|swear|jure)\b"
 )
 _CONTRADICTED = re.compile(
-    r"\b(?:wrong|not true|untrue|bullshit|bs|nonsense|rubbish|disagree|lies?|liars?|lol no|my experience (?:is"
+    r"\b(?:sure you do|of course you (?:do|are)|bien sur|mais oui|wrong|not true|untrue|bullshit|bs|nonsense|rubbish"
+    r"|disagree|lies?|liars?|lol no|my experience (?:is"
     r"|was) (?:the opposite|different)|quite the opposite|could not be further"
     r"|couldn't be further|never had|don't (?:believe|buy|agree)|not (?:for|in) m\w+|yeah right|sure\b.{0,5}$|as if"
     r"|faux|n'importe quoi|pas d'accord|mensonges?|menteurs?|mouais|c'est le contraire|tout le contraire|au contraire"
@@ -73,6 +79,7 @@ _JOINED = re.compile(
     r"|d'accord avec|tellement vrai|exactement|je confirme|c'est (?:si )?vrai|(?:il|elle) a raison|ils ont raison"
     r"|pareil|moi aussi|completement d'accord|on ne saurait mieux dire)\b|\+1"
 )
+_NAME = re.compile(NAME)
 _QUOTED = re.compile(r"\"([^\"]{2,200})\"|«\s*([^»]{2,200}?)\s*»|“([^”]{2,200})”")
 _MOCKING = re.compile(
     r"\b(?:love|loving|enjoy(?:ed|ing)?|adore|quel (?:plaisir|bonheur)|such a pleasure|what a (?:joy|treat|pleasure)"
@@ -81,6 +88,7 @@ _MOCKING = re.compile(
     r"|coince\w*|ignore\w*|bloque\w*)|passer (?:\w+ ){1,2}heures?|poireauter|patienter)\b"
 )
 _OPENS_WITH_PRAISE = re.compile(rf"[\W_]*(?:(?:oh|wow|well|ah|yeah|eh bien|ouah)[ ,]+)?(?:{PRAISE})\b(?! (?:but|mais))")
+_DOUBTED = re.compile(r"\b(?:so-called|soi-disant|pretendue?s?)\b")
 _MARKED_AS_MOCKERY = re.compile(r"(?:\s/s\b|#(?:sarcasm\w*|irony|ironie|ironique))")
 _FAILURE = re.compile(rf"\b(?:{FAILURE})\b")
 _NO_FAILURE = re.compile(
@@ -147,12 +155,14 @@ def quotations(text: str, start: int, end: int, following: str) -> Iterator[Hedg
     outside = _QUOTED.sub(" ", text[start:end]) + " " + following[:80]
     for found in quoted:
         words = re.findall(r"\w+", found[0])
-        if len(words) <= 3 and PROMISES.intersection(words):
+        if len(words) <= 3 and PROMISES.intersection(words) and not _NAME.search(found[0]):
             yield Hedged(start, end, Reading.BAD)
         elif len(words) > 2 and said:
             yield Hedged(found.start(), found.end(), _stance(outside))
     if said and not quoted:
-        yield Hedged(start, end, _stance(outside))
+        own = _OWN_PART.search(text, said.end(), end)
+        until = own.start() if own else end
+        yield Hedged(start, until, _stance(text[until:end] + " " + following[:80]))
 
 
 def _stance(author: str) -> Reading:
@@ -163,7 +173,7 @@ def _stance(author: str) -> Reading:
 
 
 def _mocks(sentence: str, following: str) -> bool:
-    if _MOCKING.search(sentence):
+    if _MOCKING.search(sentence) or _DOUBTED.search(sentence):
         return True
     if not _OPENS_WITH_PRAISE.match(sentence):
         return False

@@ -22,7 +22,8 @@ CONTRAST: Mapping[str, str] = {
 """Before these a clause ends. Those of French and English are read in any other language without its own, too."""
 
 FAILURE = (
-    r"late|later|weeks|months|delay\w*|cancel\w*|los[te]|losing|broken?|breaks|wait\w*|hours?|missed|worst|ruin\w*"
+    r"late|later|closed|shut|twice|overheat\w*|died|ferme[es]?|deux fois|surchauff\w*|debite\w*|weeks|months|delay\w*"
+    r"|cancel\w*|los[te]|losing|broken?|breaks|wait\w*|hours?|missed|worst|ruin\w*"
     r"|stuck|fail\w*"
     r"|crash\w*|down|outages?|wrong|damaged?|overcharg\w*|charg(?:ed|ing)|ignor\w*|stranded|hung up|useless|rude"
     r"|dirty"
@@ -36,7 +37,8 @@ FAILURE = (
 """What praise does not go with."""
 
 PRAISE = (
-    r"great|nice|awesome|wonderful|fantastic|brilliant|lovely|excellent|superb|amazing|perfect|well done|good job"
+    r"what a surprise|quelle surprise|love how|j'adore (?:quand|comment|comme)|great|nice|awesome|wonderful|fantastic"
+    r"|brilliant|lovely|excellent|superb|amazing|perfect|well done|good job"
     r"|good work"
     r"|great (?:job|work)|congrat\w*|bravo|top|super|genial|parfait|formidable|magnifique|felicitations|chapeau"
     r"|quel(?:le)? "

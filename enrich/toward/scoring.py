@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from enrich.toward import hedges
 from enrich.toward.clauses import Clause, clauses, sentences
@@ -18,8 +19,9 @@ Probabilities = tuple[float, float, float]
 Judge = Callable[[Sequence[str], Sequence[str]], Sequence[Probabilities]]
 """Texts and the language of each (ISO 639-1) to the probabilities of each."""
 
-CLAUSES, READ_SO, WHOLE = 1.0, 2.0, 0.25
-"""Weights: of the clauses as they stand, of what is read in a way of its own, of the whole text."""
+CLAUSES, READ_SO, CONTRASTED, WHOLE = 1.0, 2.0, 0.5, 0.1
+"""Weights: of the clauses as they stand, of what is read in a way of its own, of the opposite of what is said of
+another in contrast, of the whole text."""
 
 GOOD: Probabilities = (0.05, 0.15, 0.80)
 BAD: Probabilities = (0.80, 0.15, 0.05)
@@ -88,7 +90,7 @@ _FIXED: Mapping[Reading, Probabilities] = {Reading.GOOD: GOOD, Reading.BAD: BAD}
 
 
 def _read(evidence: _Evidence, said: Probabilities | None) -> Probabilities:
-    if said is None:
+    if said is None or evidence.reading in _FIXED:
         return _FIXED[evidence.reading]
     negative, neutral, positive = said
     match evidence.reading:
@@ -171,15 +173,32 @@ class _Scene:
             (clause, self._reading(clause, signs)) for clause in self.clauses if not clause.about.isdisjoint(signs)
         ]
         own = [clause for clause, reading in readings if reading is Reading.AS_SAID]
+        apart = (self.parted and len(readings) < len(self.clauses)) or any(map(self._is_passed_on, readings))
         turned = [self._turned(clause, reading) for clause, reading in readings if reading not in _PLAIN]
         if not own and not turned:
             yield from (self._turned(clause, reading) for clause, reading in readings)
             return
         yield from turned
-        if own and (turned or (self.parted and len(readings) < len(self.clauses))):
+        if own and (turned or apart):
             yield _Evidence(
                 _judged(" ".join(self.shown[each.start : each.end] for each in own)), Reading.AS_SAID, CLAUSES
             )
+            for other in self._set_against(own, signs):
+                yield _Evidence(_judged(self.shown[other.start : other.end]), Reading.OPPOSITE, CONTRASTED)
+
+    def _is_passed_on(self, read: tuple[Clause, Reading]) -> bool:
+        """Questions beside what is said change little, speech of others and conditions much."""
+        clause, reading = read
+        return reading is Reading.NOTHING and "?" not in self.shown[slice(*self.spans[clause.sentence])]
+
+    def _set_against(self, own: Sequence[Clause], signs: frozenset[str]) -> Iterator[Clause]:
+        """The clauses that name only others and stand in contrast to one of these, in one sentence."""
+        for one, other in pairwise(self.clauses):
+            opens = one.contrasts and one.start == self.spans[one.sentence][0]
+            if one.sentence == other.sentence and (other.contrasts or opens):
+                for mine, theirs in ((one, other), (other, one)):
+                    if mine in own and theirs.names and signs.isdisjoint(theirs.names):
+                        yield theirs
 
     def _reading(self, clause: Clause, signs: frozenset[str]) -> Reading:
         hedge = self.readings[clause.sentence]
