@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from enrich.toward.names import NAME, OTHERS
@@ -125,7 +125,10 @@ def _attributed(text: str, cut: Sequence[Clause]) -> Iterator[Clause]:
     past its beginning."""
     last = next((clause.names[:1] for clause in cut if clause.names), ())
     for clause in cut:
-        yield replace(clause, about=frozenset(clause.names or last))
+        about = frozenset(clause.names or last)
+        yield Clause(clause.start, clause.end, clause.sentence, clause.names, clause.contrasts, about)
+        if not clause.names:
+            continue
         objects = {found[1] for found in _OBJECT.finditer(text, clause.start, clause.end)}
         candidates = [name for name in clause.names if name not in objects] or clause.names
         leading = [name for name in candidates if name < OTHERS or _leads(text, clause, name)]

@@ -99,7 +99,32 @@ _WINNING = Rules(
     ),
 )
 _MOVING = Rules(
-    (" to ", " for ", " with ", "bye"),
+    (
+        "switch",
+        "mov",
+        "chang",
+        "port",
+        "migrat",
+        "jump",
+        "swap",
+        "going ",
+        "go ",
+        "went",
+        "gone",
+        "came",
+        "left",
+        "leav",
+        "ditch",
+        "dump",
+        "drop",
+        "quit",
+        "abandon",
+        "replac",
+        "trad",
+        "cancel",
+        "defect",
+        "bye",
+    ),
     (
         rule(
             r"\b(?:switch|mov|chang|port|migrat|convert|jump|swapp?|going|go|went|gone|c[ao]m)(?:e|ed|es|ing|ped)? "

@@ -94,7 +94,30 @@ _WINNING = Rules(
 )
 _QUITTED = "(?:quitt|lach|abandonn|delaiss|plaqu|largu|resili)(?:e|er|ez|ons|ant|ee?s?)"
 _MOVING = Rules(
-    (" pour ", " par ", " contre ", " de ", " d'", " chez ", " vers ", " a ", "adieu", "bye", "au revoir", "ciao"),
+    (
+        "quitt",
+        "lach",
+        "abandonn",
+        "delaiss",
+        "plaqu",
+        "largu",
+        "resili",
+        "remplac",
+        "troqu",
+        "chang",
+        "pass",
+        "migr",
+        "bascul",
+        "pars",
+        "parti",
+        "rev",
+        "retourn",
+        "file",
+        "suis",
+        "adieu",
+        "bye",
+        "ciao",
+    ),
     (
         rule(
             rf"\b(?:{_QUITTED}|(?:remplac|troqu|chang)(?:e|er|ant)) N (?:\w+ ){{0,2}}?(?:pour|par|contre) (?:aller "
