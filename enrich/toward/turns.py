@@ -27,7 +27,8 @@ _WORDS = re.compile(r"[^\W_]+")
 
 TURNING = frozenset(
     """
-    vaut unlike instead compared contrary than if unless prefer preferred preferring wish learn switch switched switching
+    vaut
+    unlike instead compared contrary than if unless prefer preferred preferring wish learn switch switched switching
     moving leaving ditch ditched ditching dump dumped dumping swapped swapping replaced replacing traded quit quitting
     abandoned bye goodbye farewell avoid boycott boycotting beats outperforms crushes trumps surpasses
     nobody says claims
