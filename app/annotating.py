@@ -1,7 +1,7 @@
 """Texts in, analyses out, line by line, without a data folder: for scripts, and to try what enrichment says."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from itertools import islice
 from typing import TextIO
@@ -12,16 +12,18 @@ from app import wiring
 from app.settings import Settings
 from core.clock import Clock
 from core.errors import Permanent
-from enrich.annotation import OF_WATCHES_AND_AUTHORS, Annotator
+from enrich.annotation import OF_WATCHES_AND_AUTHORS, Annotator, towards
 from ingest.clean import mention_of
 from ingest.sources.files.lines import Lines, TooLongError, encoding_fault
 from ingest.sources.files.row import ROW_LIMIT
-from schemas.analysis import Analysis
+from schemas.analysis import Analysis, Sentiment, Toward
 from schemas.mention import Mention
 
 BATCH = 256
 NETWORK = "text"
 """Of a text that no network brought."""
+TERMS_LIMIT = 100
+"""Names that one text is asked about."""
 
 Row = dict[str, JsonValue]
 
@@ -38,21 +40,25 @@ class Fault:
 class _Asked:
     id: str
     mention: Mention
+    terms: tuple[str, ...] | None
 
 
 def annotated(stream: TextIO, settings: Settings, clock: Clock) -> Iterator[Row | Fault]:
     """One for each line that is not blank, in the order of the lines, BATCH of them at a time.
 
     stream: UTF-8 with surrogateescape; a line is a text, or a JSON object with `text` and, where known, `id` (else the
-    line's number) and `lang` (ISO 639-1). What else stands in an object is left aside.
+    line's number) and `lang` (ISO 639-1); in `terms`, the names towards which its sentiment is asked. What else stands
+    in an object is left aside.
     Raises Misconfigured for settings of stages that are wrong.
     """
     annotate = Annotator(wiring.assembly(settings), settings.languages, clock)
     read = _read(Lines(stream, "standard input"), clock)
     while batch := list(islice(read, BATCH)):
-        analyses = iter(annotate([each.mention for each in batch if isinstance(each, _Asked)]))
+        asked = [each for each in batch if isinstance(each, _Asked)]
+        terms = {each.mention.id: each.terms for each in asked if each.terms}
+        analyses = iter(annotate([each.mention for each in asked], terms))
         for each in batch:
-            yield each if isinstance(each, Fault) else _row(each.id, next(analyses))
+            yield each if isinstance(each, Fault) else _row(each, next(analyses))
 
 
 def _read(lines: Lines, clock: Clock) -> Iterator[_Asked | Fault]:
@@ -94,7 +100,7 @@ def _asked(line: str, number: int, clock: Clock) -> _Asked:
         "text": fields["text"],
         "lang": fields.get("lang") or "",
     }
-    return _Asked(str(fields.get("id", number)), mention_of(spelt))
+    return _Asked(str(fields.get("id", number)), mention_of(spelt), _terms(fields))
 
 
 def _fields(line: str) -> Row:
@@ -109,12 +115,34 @@ def _fields(line: str) -> Row:
     return fields
 
 
-def _row(given: str, analysis: Analysis) -> Row:
-    """Every finding, with the models that they are by."""
-    found = analysis.model_dump(mode="json", exclude={*OF_WATCHES_AND_AUTHORS, "text", "language", "other", "models"})
-    if sentiment := found["sentiment"]:
-        sentiment["probabilities"] = dict(
-            zip(("negative", "neutral", "positive"), sentiment["probabilities"], strict=True)
-        )
+def _terms(fields: Row) -> tuple[str, ...] | None:
+    """None where nothing is asked. Raises Permanent."""
+    given = fields.get("terms")
+    if given is None:
+        return None
+    if not (isinstance(given, list) and all(isinstance(term, str) and term.strip() for term in given)):
+        raise Permanent('its `terms` are no list of names; write them like ["Acme", "Air Bravo"].')
+    if len(given) > TERMS_LIMIT:
+        raise Permanent(f"it has more than {TERMS_LIMIT} `terms`.")
+    return tuple(str(term) for term in given)
+
+
+def _row(asked: _Asked, analysis: Analysis) -> Row:
+    """Every finding, with the models that they are by; `toward` where it was asked."""
+    aside = {*OF_WATCHES_AND_AUTHORS, "text", "language", "sentiment", "toward", "other", "models"}
+    found = analysis.model_dump(mode="json", exclude=aside)
     language = analysis.language.code if analysis.language else ""
-    return {"id": given, "lang": language, **found, **analysis.other, "models": dict(analysis.models)}
+    row = {"id": asked.id, "lang": language, "sentiment": _spelt(analysis.sentiment), **found, **analysis.other}
+    if asked.terms is not None:
+        told = towards(asked.mention.text, analysis, asked.terms)
+        row["toward"] = {term: _spelt(tone, {"watch", "model"}) for term, tone in told.items()}
+    return row | {"models": dict(analysis.models)}
+
+
+def _spelt(tone: Sentiment | Toward | None, aside: Set[str] = frozenset()) -> Row | None:
+    """With the names of the probabilities."""
+    if tone is None:
+        return None
+    labels = ("negative", "neutral", "positive")
+    spelt: Row = tone.model_dump(mode="json", exclude=set(aside))
+    return spelt | {"probabilities": dict(zip(labels, tone.probabilities, strict=True))}

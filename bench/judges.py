@@ -1,15 +1,20 @@
 """What is judged: the stages as they run in Tocsin, and the published lexicons beside them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
+from bench.labelled import BrandPair
+from bench.lexicons import label_of, lexicons
 from bench.shared import UMSAB
 from core.clock import SystemClock
-from enrich.annotation import Annotator
+from enrich.analyse import analysed
+from enrich.annotation import Annotator, Strangers
 from enrich.assembly import Assembly
-from enrich.stages.sentiment import label_of, lexicons
+from enrich.port import Draft, Surroundings
+from enrich.sightings import unweighed
 from schemas.analysis import Analysis, Label
 from schemas.mention import Author, Mention
+from schemas.watch import Listening, Watch, WatchRevision
 
 LANGUAGES = tuple(UMSAB.values())
 """What the operator of these measurements reads."""
@@ -28,6 +33,30 @@ def labels(found: Sequence[Analysis]) -> list[Label | None]:
     return [each.sentiment.label if each.sentiment else None for each in found]
 
 
+def towards(pairs: Sequence[BrandPair], watched: Callable[[BrandPair], Sequence[str]]) -> list[Label | None]:
+    """Of each pair the label of the sighting by the watch of its target.
+
+    watched: the brands that have a watch while it is asked, its target among them; a watch asks for the brand's name.
+    """
+    grouped: dict[tuple[str, ...], list[BrandPair]] = {}
+    for pair in pairs:
+        grouped.setdefault(tuple(sorted(watched(pair))), []).append(pair)
+    found = {pair: label for brands, own in grouped.items() for pair, label in _seen(own, brands)}
+    return [found[pair] for pair in pairs]
+
+
+def _seen(pairs: Sequence[BrandPair], brands: Sequence[str]) -> Iterator[tuple[BrandPair, Label | None]]:
+    watches = {brand: Watch(id=f"brand-{at}", name=brand, query=f'"{brand}"') for at, brand in enumerate(brands)}
+    listening = Listening(
+        generation=1, watches=tuple(WatchRevision(watch=each, revision=1) for each in watches.values())
+    )
+    stages = Assembly({})(Surroundings(listening, Strangers(), SystemClock(), LANGUAGES))
+    drafts = [Draft(_mention(number, pair.text), Analysis()) for number, pair in enumerate(pairs)]
+    for pair, analysis in zip(pairs, analysed(stages, drafts), strict=True):
+        labels = {sighting.watch: sighting.toward for sighting in unweighed(analysis)}
+        yield pair, labels.get(watches[pair.target].id)
+
+
 Lexicon = Callable[[Sequence[str]], list[Label | None]]
 
 
@@ -35,8 +64,7 @@ def _lexicon(language: str) -> Lexicon:
     """As published, by its authors' thresholds on the compound score."""
 
     def judge(texts: Sequence[str]) -> list[Label | None]:
-        _, lexicon = lexicons()[language]
-        return [label_of(lexicon.polarity_scores(text)["compound"]) for text in texts]
+        return [label_of(lexicons()[language].polarity_scores(text)["compound"]) for text in texts]
 
     return judge
 

@@ -31,7 +31,8 @@ INTENTS: tuple[Intent, ...] = get_args(Intent)
 KINDS: tuple[Kind, ...] = get_args(Kind)
 YES_NO = (False, True)
 
-STAGE, OWN, TRIVIAL = "stage", "mention's own sentiment", "always true (no stage yet)"
+STAGE, TRIVIAL = "stage", "always true (no stage yet)"
+OWN, ALONE, TOGETHER = "mention's own sentiment", "watched alone", "watched with the others that the text names"
 """Who is judged."""
 
 MEASURES: Mapping[str, Score] = {
@@ -110,20 +111,32 @@ def _calibration(name: str, rows: shared.Texts, analyses: Sequence[Analysis]) ->
 
 def _brand(count: int) -> list[Figure]:
     pairs = brand_pairs()[:count]
-    own = dict(zip(pairs, judges.labels(judges.analyses([pair.text for pair in pairs])), strict=True))
-    parts: dict[str, list[BrandPair]] = {"all": pairs}
-    parts |= {language: [pair for pair in pairs if pair.lang == language] for language in ("en", "fr")}
-    parts |= {kind: [pair for pair in pairs if pair.kind == kind] for kind in KINDS}
+    brands: dict[str, list[str]] = {}
+    for pair in pairs:
+        brands.setdefault(pair.text, []).append(pair.target)
+    judged_by = {
+        OWN: judges.labels(judges.analyses([pair.text for pair in pairs])),
+        ALONE: judges.towards(pairs, lambda pair: [pair.target]),
+        TOGETHER: judges.towards(pairs, lambda pair: brands[pair.text]),
+    }
     return [
         _scored(
-            f"towards the brand, {part} ({len(chosen)} pairs), {OWN}",
+            f"towards the brand, {part} ({len(chosen)} pairs), {judge}",
             name,
-            confusion([pair.label for pair in chosen], [own[pair] for pair in chosen], shared.LABELS),
+            confusion([pairs[at].label for at in chosen], [found[at] for at in chosen], shared.LABELS),
         )
-        for part, chosen in parts.items()
-        if chosen
+        for part, chosen in _parts(pairs).items()
+        for judge, found in judged_by.items()
         for name in ("accuracy", "macro-F1")
     ]
+
+
+def _parts(pairs: Sequence[BrandPair]) -> Mapping[str, Sequence[int]]:
+    """Places of the pairs of each part that has any."""
+    parts = {"all": [*range(len(pairs))]}
+    parts |= {lang: [at for at, pair in enumerate(pairs) if pair.lang == lang] for lang in ("en", "fr")}
+    parts |= {kind: [at for at, pair in enumerate(pairs) if pair.kind == kind] for kind in KINDS}
+    return {part: chosen for part, chosen in parts.items() if chosen}
 
 
 def _answers(count: int) -> list[Figure]:

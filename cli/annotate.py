@@ -17,12 +17,15 @@ def register(app: typer.Typer) -> None:
 def annotate() -> None:
     """Reads texts from standard input, one a line, and writes what enrichment says of each: JSON, an object a line.
 
-    A line is a text, or a JSON object with `text` and, where known, `id` and `lang`. It needs no data folder. A line
+    A line is a text, or a JSON object with `text` and, where known, `id` and `lang`. With `terms`, a list of names, the
+    answer says in `toward` what the text says of each: null where it does not name it. It needs no data folder. A line
     that cannot be read is told of on standard error, the rest goes on, and the exit code is 5.
 
     Examples:
 
     - `echo "Trois heures de retard, merci pour rien" | tocsin annotate`
+
+    - `echo '{"text": "Acme lost my bag, thank god for Bravo", "terms": ["Acme", "Bravo"]}' | tocsin annotate`
 
     - `tocsin annotate < texts.ndjson > annotated.ndjson`
     """

@@ -1,11 +1,12 @@
-"""What the stages say of texts of which nothing else is known: no watch, no author's past."""
+"""What the stages say of texts of which nothing else is known: no watch, no author's past; towards names if asked."""
 
 from collections.abc import Callable, Mapping, Sequence
 
 from core.clock import Clock
+from core.query.fold import tokens
 from enrich.analyse import analysed
 from enrich.port import Draft, Stage, Surroundings
-from schemas.analysis import Analysis, Influence
+from schemas.analysis import Analysis, Influence, Match, Sentiment, Toward
 from schemas.mention import Mention
 from schemas.watch import Listening
 
@@ -19,14 +20,32 @@ class Annotator:
     def __init__(
         self, assemble: Callable[[Surroundings], Sequence[Stage]], languages: tuple[str, ...], clock: Clock
     ) -> None:
-        around = Surroundings(Listening(generation=1, watches=()), _Strangers(), clock, languages)
+        around = Surroundings(Listening(generation=1, watches=()), Strangers(), clock, languages)
         self._stages = [stage for stage in assemble(around) if stage.provides not in OF_WATCHES_AND_AUTHORS]
 
-    def __call__(self, mentions: Sequence[Mention]) -> list[Analysis]:
-        return analysed(self._stages, [Draft(mention, Analysis()) for mention in mentions])
+    def __call__(self, mentions: Sequence[Mention], terms: Mapping[str, Sequence[str]] | None = None) -> list[Analysis]:
+        """terms: by mention id, the names towards which its sentiment is asked; `towards` reads the answer."""
+        asked = terms or {}
+        drafts = [Draft(mention, Analysis(matches=_matches(asked.get(mention.id, ())))) for mention in mentions]
+        return analysed(self._stages, drafts)
 
 
-class _Strangers:
+def towards(text: str, analysis: Analysis, terms: Sequence[str]) -> dict[str, Toward | Sentiment | None]:
+    """Of each term what the text says of it: None where the text does not name it, or no model speaks its language."""
+    told = {each.watch: each for each in analysis.toward}
+    words = _spaced(text)
+    return {term: told.get(term, analysis.sentiment) if _spaced(term) in words else None for term in terms}
+
+
+def _matches(terms: Sequence[str]) -> tuple[Match, ...]:
+    return tuple(Match(watch=term, revision=0, terms=(term,)) for term in dict.fromkeys(terms))
+
+
+def _spaced(text: str) -> str:
+    return f" {' '.join(tokens(text))} "
+
+
+class Strangers:
     """Implements enrich.port.Authors: nothing is remembered of anybody."""
 
     def seen(self, mentions: Sequence[Mention], influences: Mapping[str, Influence]) -> None:

@@ -13,23 +13,24 @@ def unweighed(analysis: Analysis) -> tuple[Sighting, ...]:
 
 
 def weighed(analysis: Analysis, weigh: Callable[[str], float], *, group: str, original: bool) -> tuple[Sighting, ...]:
-    """One for each match, or the one of NO_WATCH. Polarity towards a watch is, for now, that of the whole mention.
+    """One for each match, or the one of NO_WATCH. Polarity and label are those towards the watch where a stage tells
+    them apart from the mention's own.
 
     weigh: of a watch id, the weight of the mention for it. group, original: as the sightings say.
     """
-    tone = analysis.sentiment
-    polarity, label = (tone.polarity, tone.label) if tone else (0.0, None)
+    told = {each.watch: each for each in analysis.toward}
+    seen = [(match, told.get(match.watch, analysis.sentiment)) for match in analysis.matches or (_UNMATCHED,)]
     return tuple(
         Sighting(
             watch=match.watch,
             revision=match.revision,
             topics=match.topics,
             terms=match.terms,
-            polarity=polarity,
-            toward=label,
+            polarity=tone.polarity if tone else 0.0,
+            toward=tone.label if tone else None,
             weight=weigh(match.watch),
             original=original,
             group=group,
         )
-        for match in analysis.matches or (_UNMATCHED,)
+        for match, tone in seen
     )

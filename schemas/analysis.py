@@ -35,6 +35,15 @@ class Sentiment(Frozen):
     model: str
 
 
+class Toward(Frozen):
+    """What a mention says of one watch. polarity: -1 to 1. probabilities: negative, neutral, positive, summing to 1."""
+
+    watch: str
+    label: Label
+    polarity: float
+    probabilities: tuple[float, float, float]
+
+
 class TextFacts(Frozen):
     """What is written in the text itself, besides words. clean: the text repaired, for the stages after it."""
 
@@ -64,13 +73,15 @@ class Match(Frozen):
 class Analysis(Frozen):
     """The findings of the stages. A stage whose name is no field here keeps its finding in `other`.
 
-    sentiment: None says that no model speaks this language. models: stage name to `model@version`.
+    sentiment: None says that no model speaks this language. toward: of the watches towards which it is another.
+    models: stage name to `model@version`.
     """
 
     text: TextFacts | None = None
     matches: tuple[Match, ...] = ()
     language: Language | None = None
     sentiment: Sentiment | None = None
+    toward: tuple[Toward, ...] = ()
     influence: Influence | None = None
     saved: tuple[str, ...] = ()
     other: dict[str, JsonValue] = Field(default_factory=dict)

@@ -43,12 +43,32 @@ def test_of_a_language_without_a_model_no_sentiment_is_guessed(tmp_path: Path) -
     assert (row["lang"], row["sentiment"]) == ("de", None)
 
 
+def test_what_a_text_says_of_each_name_is_told_where_it_is_asked(tmp_path: Path) -> None:
+    text = "Lufthansa lost my bag, thank god for Air France"
+    lines = [{"text": text, "terms": ["Lufthansa", "air france", "KLM"]}, {"text": text, "terms": []}, {"text": text}]
+    asked, nobody, unasked = annotate("".join(json.dumps(line) + "\n" for line in lines), tmp_path).rows()
+    toward = asked["toward"]
+    assert isinstance(toward, dict)
+    assert {term: tone and tone["label"] for term, tone in toward.items()} == {
+        "Lufthansa": "negative",
+        "air france": "positive",
+        "KLM": None,
+    }
+    assert toward["Lufthansa"]["polarity"] < 0
+    assert sum(toward["Lufthansa"]["probabilities"].values()) == pytest.approx(1, abs=1e-3)
+    assert nobody["toward"] == {}
+    assert "toward" not in unasked
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
         (b'{"text": "half', "begins like a JSON object and is none"),
         (b'{"id": 7}', "it has no `text` that is a string"),
         (b'{"text": 7}', "it has no `text` that is a string"),
+        (b'{"text": "x", "terms": "Acme"}', "`terms` are no list of names"),
+        (b'{"text": "x", "terms": ["Acme", 7]}', "`terms` are no list of names"),
+        (b'{"text": "x", "terms": [' + b", ".join([b'"x"'] * 101) + b"]}", "more than 100 `terms`"),
         (b"caf\xe9", "is not UTF-8"),
         (b'{"text": "x", "lang": "a language of many letters"}', "lang"),
         (b"x" * 4_000_001, "more than 4,000,000 characters"),

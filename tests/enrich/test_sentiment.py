@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrich.port import Draft, Stage
-from enrich.stages.sentiment import SentimentStage, Settings, label_of, probabilities
+from enrich.sentiment.lexicons import label_of, probabilities
+from enrich.stages.sentiment import SentimentStage, Settings
 from schemas.analysis import Analysis, Label, Language, Sentiment
 from tests.builders import mention
 from tests.contracts.stage import StageContract
