@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from core.clock import Clock
 from enrich.analyse import analysed
 from enrich.port import Draft, Stage, Surroundings
-from schemas.analysis import Analysis, Influence
+from schemas.analysis import NO_WATCH, Analysis, Influence, Match
 from schemas.mention import Mention
 from schemas.watch import Listening
 
@@ -23,7 +23,11 @@ class Annotator:
         self._stages = [stage for stage in assemble(around) if stage.provides not in OF_WATCHES_AND_AUTHORS]
 
     def __call__(self, mentions: Sequence[Mention]) -> list[Analysis]:
-        return analysed(self._stages, [Draft(mention, Analysis()) for mention in mentions])
+        return analysed(self._stages, [Draft(mention, _ASKED) for mention in mentions])
+
+
+_ASKED = Analysis(matches=(Match(watch=NO_WATCH, revision=0),))
+"""Who asks for a text wants to hear what stages otherwise say only of what a watch matches."""
 
 
 class _Strangers:
