@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -34,6 +35,8 @@ and political groups; works, laws, numbers and dates, which name nobody."""
 READ = 1_000
 """Code points of a text that are read: whom it is about stands at its beginning, and time grows with its length."""
 BATCH = 256
+REMEMBERED = 4_096
+"""Texts of which it is remembered what was read in them: 4 MB at most."""
 _LONGEST = 80
 """Code points of a name; what is longer is a line of capitals, or a list."""
 
@@ -75,12 +78,28 @@ class Model:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise Misconfigured(f"{setting}: {folder} is no model of spaCy: {error}.") from error
 
-    def read(self, texts: Sequence[str]) -> list[list[Name]]:
+    def read(self, texts: Sequence[str]) -> list[tuple[Name, ...]]:
         """The names of each text, each once. Raises Misconfigured where the model cannot be opened."""
-        language = _opened(self.folder)
-        readable = [_readable(text) for text in texts]
-        with language.memory_zone():  # else spaCy keeps every word that it ever met
-            return [list(_names(doc.ents)) for doc in language.pipe(readable, batch_size=BATCH)]
+        return _opened(self.folder).read([_readable(text) for text in texts])
+
+
+class _Reader:
+    """A model in memory. What was read a while ago is not read again: a mention comes again with each update of its
+    counts, and texts are copied."""
+
+    def __init__(self, language: "Language") -> None:
+        self._language = language
+        self._remembered: dict[str, tuple[Name, ...]] = {}
+
+    def read(self, texts: Sequence[str]) -> list[tuple[Name, ...]]:
+        fresh = [text for text in dict.fromkeys(texts) if text not in self._remembered]
+        with self._language.memory_zone():  # else spaCy keeps every word that it ever met
+            for text, doc in zip(fresh, self._language.pipe(fresh, batch_size=BATCH), strict=True):
+                self._remembered[text] = tuple(_names(doc.ents))
+        found = [self._remembered[text] for text in texts]
+        for oldest in list(islice(self._remembered, max(0, len(self._remembered) - REMEMBERED))):
+            del self._remembered[oldest]
+        return found
 
 
 def _folder(given: str) -> Path | None:
@@ -94,7 +113,7 @@ def _folder(given: str) -> Path | None:
 
 
 @lru_cache(maxsize=8)
-def _opened(folder: Path) -> "Language":
+def _opened(folder: Path) -> _Reader:
     """Half a second and some 60 MB each: hence only when a text is to be read, and once.
 
     Of the published small models `ner` has vectors of its own: `tok2vec` costs a third of the time and serves others.
@@ -105,7 +124,8 @@ def _opened(folder: Path) -> "Language":
         config = spacy.util.load_config(folder / "config.cfg")
         vectors = config["components"]["ner"]["model"]["tok2vec"]["@architectures"]
         needed = {"ner", "tok2vec"} if "Listener" in vectors else {"ner"}
-        return spacy.load(folder, exclude=[pipe for pipe in config["nlp"]["pipeline"] if pipe not in needed])
+        others = [pipe for pipe in config["nlp"]["pipeline"] if pipe not in needed]
+        return _Reader(spacy.load(folder, exclude=others))
     except (OSError, ValueError, KeyError) as error:
         raise Misconfigured(f"The spaCy model in {folder} cannot be opened: {error}.") from error
 

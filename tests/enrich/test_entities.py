@@ -7,7 +7,7 @@ import pytest
 from core.errors import Misconfigured
 from core.query.sightings import document
 from enrich.analyse import noted
-from enrich.names import KINDS, may_name
+from enrich.names import KINDS, REMEMBERED, Model, may_name
 from enrich.port import Draft, Stage
 from enrich.stages.entities import EntitiesStage, Entity, Settings
 from schemas.analysis import Analysis, Language, Match
@@ -127,6 +127,14 @@ def test_a_language_whose_model_is_taken_away_is_not_read() -> None:
     assert named(FRENCH, settings=settings) is None
     assert kinds(named(ENGLISH, "en", settings=settings))
     assert "fr_core" not in EntitiesStage(settings, around()).model
+
+
+def test_what_was_read_before_is_answered_the_same_however_much_was_read_since() -> None:
+    model = Model.find("fr_core_news_sm", "setting")
+    (first,) = model.read([FRENCH])
+    assert model.read([FRENCH, "rien", FRENCH]) == [first, (), first]
+    model.read([f"rien {number}" for number in range(REMEMBERED + 1)])
+    assert model.read([FRENCH]) == [first]
 
 
 @pytest.mark.parametrize("missing", ["xx_no_such_model", "/nowhere/at/all", "json"])
