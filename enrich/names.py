@@ -42,7 +42,7 @@ _LONGEST = 80
 
 _UNREAD = re.compile(r"https?://\S+|(?<!\w)[@＠#＃]\S+")
 """Hashtags and handles are fields of their own; the models, which never saw any, take most of them for people."""
-_CAPITAL = re.compile(r"(?<!\w)[A-ZÀ-ÖØ-ÞŒŸ]\w+")
+_CAPITAL = re.compile(r"(?<!\w)[a-z]?[A-ZÀ-ÖØ-ÞŒŸ]\w+")
 _BEGINS_AFTER = frozenset('.!?:;…\n"“«»”(|–—-')
 _ARTICLE = re.compile(r"^(?:l['’]|d['’]|(?:la|le|les|the)\s+)(?=\S)", re.IGNORECASE)
 _EDGES = " \t\n\r'’\"“”«».,;:!?…-–—()[]|*_/"
@@ -133,7 +133,7 @@ def _opened(folder: Path) -> _Reader:
 def may_name(text: str, known: Collection[str]) -> bool:
     """Whether it holds a capital that neither the beginning of a sentence explains nor the words that are known.
 
-    known: folded. What is lost are names that stand at the beginning of a sentence and nowhere else, most of which the
+    known: folded. What is lost are names that stand at the beginning of a sentence and nowhere else, half of which the
     models take for names by mistake (docs/decisions/entities.md).
     """
     readable = _readable(text)
