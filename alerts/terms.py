@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from alerts.words.lists import STOP_WORDS
 from core.query.fold import tokens
+from core.query.stopwords import STOP_WORDS
 
 LONGEST = 3
 """Words of a phrase."""

@@ -9,9 +9,10 @@ from pydantic import ValidationError
 from core.errors import Misconfigured, NotFound
 from core.mistakes import mistake, nearest
 from core.query.errors import QueryError
+from core.query.fold import tokens
 from core.query.parse import parse
 from core.query.validate import for_watch
-from schemas.watch import Watch
+from schemas.watch import Thing, Watch
 
 SIZE_LIMIT = 16 * 1024 * 1024
 _SECTIONS = ("watch", "columns")
@@ -56,7 +57,23 @@ def _watch(table: object, number: int, path: Path) -> Watch:
     _check_query(watch.query, f"{where}: query")
     for topic in watch.topic:
         _check_query(topic.query, f'{where}: topic "{topic.id}": query')
+    _check_things(watch.thing, where)
     return watch
+
+
+def _check_things(things: Iterable[Thing], where: str) -> None:
+    """Each is found by one letter or digit at least, and no two by the same words."""
+    meant: dict[str, Thing] = {}
+    for thing in things:
+        for written in (thing.name, *thing.aliases):
+            words = "".join(tokens(written))
+            if not words:
+                raise Misconfigured(f'{where}: thing "{thing.name}": "{written}" has no letter and no digit to find.')
+            if meant.setdefault(words, thing) is not thing:
+                raise Misconfigured(
+                    f'{where}: "{written}" is written for two things, {meant[words].name} and {thing.name}.',
+                    "Leave it with one of them; case, accents and spaces do not tell two apart.",
+                )
 
 
 def _check_query(query: str, where: str) -> None:

@@ -46,11 +46,12 @@ def show(watch: Id, as_json: Json = False) -> None:
     if as_json:
         write_line({**told, **facts, "history": history})
         return
-    topics, accounts = told.pop("topic"), told.pop("account")
+    topics, accounts, things = told.pop("topic"), told.pop("account"), told.pop("thing")
     write_object({**told, **facts}, as_json)
     for rows, columns in (
         (topics, ("id", "name", "query")),
         (accounts, ("network", "handle", "role")),
+        (things, ("name", "kind", "aliases")),
         (history, ("revision", "at", "by")),
     ):
         if rows:
@@ -84,7 +85,7 @@ def add(
     name: Annotated[str, typer.Option(help="As people write it; the id by default.")] = "",
     time_zone: Annotated[str, typer.Option(help="Its days and quiet hours follow it.")] = "UTC",
 ) -> None:
-    """Adds one watch. Topics, accounts and retention take a file: `tocsin watches apply`.
+    """Adds one watch. Topics, accounts, things and retention take a file: `tocsin watches apply`.
 
     Example: `tocsin watches add sncf 'sncf OR @sncf' --name SNCF --time-zone Europe/Paris`
     """

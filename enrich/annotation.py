@@ -6,7 +6,7 @@ from core.clock import Clock
 from core.query.fold import tokens
 from enrich.analyse import analysed
 from enrich.port import Draft, Stage, Surroundings
-from schemas.analysis import Analysis, Influence, Match, Sentiment, Toward
+from schemas.analysis import NO_WATCH, Analysis, Influence, Match, Sentiment, Toward
 from schemas.mention import Mention
 from schemas.watch import Listening
 
@@ -38,7 +38,9 @@ def towards(text: str, analysis: Analysis, terms: Sequence[str]) -> dict[str, To
 
 
 def _matches(terms: Sequence[str]) -> tuple[Match, ...]:
-    return tuple(Match(watch=term, revision=0, terms=(term,)) for term in dict.fromkeys(terms))
+    """Who asks for a text wants to hear what stages otherwise say only of what a watch matches."""
+    named = tuple(Match(watch=term, revision=0, terms=(term,)) for term in dict.fromkeys(terms))
+    return named or (Match(watch=NO_WATCH, revision=0),)
 
 
 def _spaced(text: str) -> str:

@@ -1,36 +1,106 @@
-"""Words that tell a group of mentions from the rest."""
+"""Words and phrases that tell a group of mentions from the rest."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from functools import partial
 from heapq import nsmallest
-from itertools import chain
+from itertools import chain, pairwise
 from math import log
 
 from core.query.fold import tokens
+from core.query.stopwords import STOP_WORDS
 from index.port import Ranked
 
+LONGEST = 3
+"""Words of a phrase."""
+SIGNIFICANT = 10.83
+"""G2 at p = .001 with one degree of freedom: what the words at both ends of a phrase reach by themselves."""
+MOSTLY = 0.5
+"""Share of the texts with a word that hold the phrase, from which on the phrase is told instead."""
 
-def standing(texts: Iterable[tuple[str, str]]) -> Counter[str]:
-    """In how many of the texts, each with its title, a word stands (letters only, two at least)."""
-    counted = Counter(chain.from_iterable({*tokens(f"{title} {text}")} for title, text in texts))
-    return Counter({word: count for word, count in counted.items() if len(word) > 1 and word.isalpha()})
+Text = Sequence[Sequence[str]]
+"""The tokens of each part of a text: no phrase reaches from the title into what follows."""
 
 
-def telling_words(
-    found: Mapping[str, int], documents: int, background: Mapping[str, int], of_background: int, limit: int
-) -> list[Ranked]:
-    """Words with a greater share in `found` than in `background`, the most surprising first.
+def telling_terms(found: Iterable[tuple[str, str]], background: Iterable[tuple[str, str]], limit: int) -> list[Ranked]:
+    """Words and phrases that stand in a greater share of `found` than of `background`, the most surprising first.
 
-    found, background: in how many of their documents each word stands. score: signed root-free log-likelihood ratio G2.
-    Source: Dunning, Accurate Methods for the Statistics of Surprise and Coincidence, 1993 (two binomials).
+    found, background: title and text of each. count: how many of them hold it. score: G2 (log_likelihood).
+    A phrase of two or three words begins and ends with significant words that carry a subject. It is told where it
+    takes the place of one of them: it is the more surprising, or MOSTLY of the texts with the word hold the phrase.
     """
-    scored = (
-        (log_likelihood(count, documents, usual, of_background), count, word)
-        for word, count in found.items()
-        if count * of_background > (usual := background.get(word, 0)) * documents
-    )
-    first = nsmallest(limit, scored, key=lambda one: (-one[0], one[2]))
-    return [Ranked(word, count, score) for score, count, word in first]
+    texts, usual = _read(found), _read(background)
+    scored = _scored(texts, usual, _words)
+    ends = frozenset(word for word, term in scored.items() if term.score >= SIGNIFICANT and word not in STOP_WORDS)
+    scored |= _scored(texts, usual, partial(_phrases, ends=ends))
+    untold = _replaced(scored)
+    told = (term for name, term in scored.items() if name not in untold)
+    return nsmallest(limit, told, key=lambda one: (-one.score, one.value))
+
+
+def _replaced(scored: Mapping[str, Ranked]) -> set[str]:
+    """The terms that are not told: words and shorter phrases that a phrase takes the place of, and phrases that take no
+    word's place, or a word whose place a better one has taken. Of equals the better has more words with a subject."""
+    phrases = [term for term in scored.values() if " " in term.value]
+    phrases.sort(key=lambda one: (-one.score, -len(_subjects(one.value)), len(one.value), one.value))
+    untold: set[str] = set()
+    for phrase in phrases:
+        beaten = _beaten(phrase.value, scored)
+        untold |= {phrase.value} if untold & _subjects(phrase.value) or not beaten else beaten
+    return untold
+
+
+def _subjects(phrase: str) -> set[str]:
+    return set(phrase.split(" ")) - STOP_WORDS
+
+
+def _read(texts: Iterable[tuple[str, str]]) -> list[Text]:
+    return [(tokens(title), tokens(text)) for title, text in texts]
+
+
+def _scored(texts: Sequence[Text], usual: Sequence[Text], terms: Callable[[Text], Set[str]]) -> dict[str, Ranked]:
+    """Of the terms of the texts those that stand in a greater share of them than usual."""
+    found = Counter(chain.from_iterable(map(terms, texts)))
+    background = Counter(chain.from_iterable(map(terms, usual)))
+    return {
+        term: Ranked(term, count, log_likelihood(count, len(texts), background[term], len(usual)))
+        for term, count in found.items()
+        if count * len(usual) > background[term] * len(texts) and _spelt(term)
+    }
+
+
+def _words(text: Text) -> Set[str]:
+    return {*chain.from_iterable(text)}
+
+
+def _spelt(term: str) -> bool:
+    """A phrase, or a word of letters only, two at least."""
+    return " " in term or (len(term) > 1 and term.isalpha())
+
+
+def _phrases(text: Text, ends: frozenset[str]) -> Set[str]:
+    found = set()
+    for part in text:
+        places = [place for place, word in enumerate(part) if word in ends]
+        for start, end in chain(pairwise(places), zip(places, places[2:], strict=False)):
+            if end - start < LONGEST:
+                found.add(" ".join(part[start : end + 1]))
+    return found
+
+
+def _beaten(phrase: str, scored: Mapping[str, Ranked]) -> frozenset[str]:
+    """The parts of a phrase instead of which it is told; none, where no word is among them."""
+    own = scored[phrase]
+    rivals = [scored[part] for part in _parts(phrase) if part in scored]
+    beaten = frozenset(each.value for each in rivals if own.score >= each.score or own.count >= MOSTLY * each.count)
+    return beaten if any(" " not in part for part in beaten) else frozenset()
+
+
+def _parts(phrase: str) -> list[str]:
+    """The shorter runs of its words, but for words without a subject."""
+    words = phrase.split(" ")
+    runs = (words[start:end] for start in range(len(words)) for end in range(start + 1, len(words) + 1))
+    return [" ".join(run) for run in runs if len(run) < len(words) and not STOP_WORDS.issuperset(run)]
 
 
 def log_likelihood(count: int, total: int, other: int, other_total: int) -> float:

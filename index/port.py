@@ -135,7 +135,7 @@ class Counts(Protocol):
         """The values of a field with most sightings: author, hashtag, site, language, source, topic, … (facets)."""
 
     def terms(self, query: Node, background: Node | None, scope: Scope, limit: int) -> Sequence[Ranked]:
-        """Words more frequent in query than in background, by log-likelihood (Dunning 1993, signed)."""
+        """Words and phrases more frequent in query than in background, by log-likelihood (Dunning 1993, signed)."""
 
 
 class StoreAdmin(Protocol):

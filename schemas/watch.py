@@ -45,6 +45,17 @@ class Account(Strict):
     role: Literal["official", "customer_service", "live_information"] = "official"
 
 
+class Thing(Strict):
+    """What a watch owner calls by name: found in the watch's mentions and linked, whatever the language.
+
+    aliases: other ways in which people write it. Case, accents and spaces between its words do not matter.
+    """
+
+    name: str = Field(min_length=1, max_length=256)
+    kind: Literal["product", "person", "place", "organisation", "event"] = "product"
+    aliases: tuple[Annotated[str, Field(min_length=1, max_length=256)], ...] = ()
+
+
 class Watch(Strict):
     """A brand, a competitor or a trend, and the query that tells its mentions. Seasons and days follow `time_zone`.
 
@@ -64,6 +75,7 @@ class Watch(Strict):
     retention_days: int | None = Field(default=None, ge=1)
     topic: tuple[Topic, ...] = ()
     account: tuple[Account, ...] = ()
+    thing: tuple[Thing, ...] = ()
 
     def listens(self, source: str) -> bool:
         """Whether it takes mentions from a source."""

@@ -14,8 +14,13 @@ from schemas.mention import Mention
 
 FURTHER_LIMIT = 20
 """Pictures and link cards whose words are searched."""
-_FINDINGS = {"entity": "entities", "intent": "intent", "emotion": "emotion", "tag": "tags"}
-"""Field to the finding in `Analysis.other` that fills it."""
+_FINDINGS = {
+    "entity": ("entities",),
+    "intent": ("intent",),
+    "emotion": ("emotion",),
+    "tag": ("tags", "pictures"),
+}
+"""Field to the findings in `Analysis.other` that fill it."""
 
 
 def document(mention: Mention, analysis: Analysis, sighting: Sighting | None) -> Document:
@@ -31,7 +36,7 @@ def document(mention: Mention, analysis: Analysis, sighting: Sighting | None) ->
         text=analysis.text.clean if analysis.text else mention.text,
         exact={name: values for name, values in exact.items() if any(values)},
         numbers=_numbers(mention, analysis),
-        further=tuple(_further(mention)),
+        further=tuple(further(mention)),
     )
 
 
@@ -54,7 +59,8 @@ def _told(mention: Mention) -> dict[str, tuple[str, ...]]:
 
 
 def _found(analysis: Analysis) -> dict[str, tuple[str, ...]]:
-    exact = {field: tuple(_labels(analysis.other.get(finding))) for field, finding in _FINDINGS.items()}
+    other = analysis.other
+    exact = {field: tuple(_labels([other.get(name) for name in names])) for field, names in _FINDINGS.items()}
     exact["saved"] = analysis.saved
     if analysis.sentiment:
         exact["sentiment"] = (analysis.sentiment.label,)
@@ -84,9 +90,11 @@ def _numbers(mention: Mention, analysis: Analysis) -> dict[str, int]:
     return {name: min(value, LARGEST) for name, value in numbers.items()}
 
 
-def _further(mention: Mention) -> Iterator[str]:
+def further(mention: Mention) -> Iterator[str]:
+    """What its pictures and link cards say, as they were given."""
     yield from (media.alt for media in mention.media[:FURTHER_LIMIT] if media.alt)
-    yield from (card.title for card in mention.links[:FURTHER_LIMIT] if card.title)
+    for card in mention.links[:FURTHER_LIMIT]:
+        yield from (text for text in (card.title, card.description) if text)
 
 
 def _labels(finding: JsonValue) -> Iterator[str]:

@@ -8,7 +8,7 @@ from core.query.tree import Node
 from index.asked import SAMPLE, facet
 from index.elastic.look import Look, by_value
 from index.elastic.search import newest_texts
-from index.likelihood import standing, telling_words
+from index.likelihood import telling_terms
 from index.port import Ranked
 from schemas.scope import Scope
 
@@ -33,7 +33,7 @@ def terms(look: Look, node: Node, background: Node | None, scope: Scope, limit: 
     """From the newest SAMPLE sightings on either side."""
     found = newest_texts(look, look.query(node, scope), SAMPLE)
     usual = newest_texts(look, look.query(background, scope), SAMPLE)
-    return telling_words(standing(found), len(found), standing(usual), len(usual), limit)
+    return telling_terms(found, usual, limit)
 
 
 def _of_the_most_frequent(look: Look, query: Query, field: str, limit: int) -> list[tuple[str, int]] | None:

@@ -15,7 +15,7 @@ from index.embedded.columns import AUTHOR, ORIGINAL, WEIGHT
 from index.embedded.look import PUBLISHED, Look
 from index.embedded.search import newest_texts
 from index.figures import UNIT
-from index.likelihood import standing, telling_words
+from index.likelihood import telling_terms
 from index.port import Count, CountRequest, Mode, Ranked
 from schemas.base import EARLIEST, LATEST
 from schemas.scope import Scope
@@ -142,4 +142,4 @@ def terms(look: Look, node: Node, background: Node | None, scope: Scope, limit: 
     """From the newest SAMPLE sightings on either side: all words of all postings would take seconds."""
     found = newest_texts(look, look.query(node, scope), SAMPLE)
     usual = newest_texts(look, look.query(background, scope), SAMPLE)
-    return telling_words(standing(found), len(found), standing(usual), len(usual), limit)
+    return telling_terms(found, usual, limit)

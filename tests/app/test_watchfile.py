@@ -30,6 +30,14 @@ network = "x"
 handle = "lumo_aide"
 role = "customer_service"
 
+[[watch.thing]]
+name = "Halo"
+aliases = ["Le Halo"]
+
+[[watch.thing]]
+name = "Ada Lumier"
+kind = "person"
+
 [[watch]]
 id = "norn"
 name = "Norn"
@@ -61,6 +69,10 @@ def test_watches_are_read_with_their_topics_and_accounts_in_the_order_of_the_fil
     lumo, norn = read_watches(file)
     assert (lumo.id, lumo.kind, lumo.time_zone, lumo.retention_days) == ("lumo", "competitor", "Europe/Paris", 400)
     assert (lumo.topic[0].query, lumo.account[0].role) == ("livraison OR colis", "customer_service")
+    assert [(thing.name, thing.kind, thing.aliases) for thing in lumo.thing] == [
+        ("Halo", "product", ("Le Halo",)),
+        ("Ada Lumier", "person", ()),
+    ]
     assert (norn.kind, norn.time_zone, norn.topic) == ("brand", "UTC", ())
 
 
@@ -70,6 +82,10 @@ def test_watches_are_read_with_their_topics_and_accounts_in_the_order_of_the_fil
         ('query = "lumo ', 'querry = "lumo ', 'watch "lumo": querry: there is no such key. Did you mean "query"?'),
         ("time_zone = ", "timezone = ", 'Did you mean "time_zone"?'),
         ("handle = ", "handel = ", 'account.1.handel: there is no such key. Did you mean "handle"?'),
+        ('kind = "person"', 'kind = "boss"', "thing.2.kind"),
+        ('name = "Halo"', 'name = "!"', 'thing "!": "!" has no letter and no digit to find.'),
+        ('name = "Ada Lumier"', 'name = "LE HALO"', '"LE HALO" is written for two things, Halo and LE HALO.'),
+        ('name = "Ada Lumier"', 'name = "Halo"', '"Halo" is written for two things, Halo and Halo.'),
         ("[columns]", "[column]", 'there is no section column. Did you mean "columns"?'),
         ('name = "Norn"', "", 'watch "norn": name is missing.'),
         ('id = "norn"', "", "watch number 2: id is missing."),

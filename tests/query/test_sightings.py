@@ -82,11 +82,11 @@ def test_pictures_and_link_cards_are_searched_like_text() -> None:
     one = mention().model_copy(
         update={
             "media": (Media(kind="image", url="", alt="un camion en feu"), Media(kind="image", url="")),
-            "links": (LinkCard(url="", title="Grève #rail"),),
+            "links": (LinkCard(url="", title="Grève #rail", description="Demain"), LinkCard(url="")),
         }
     )
     seen = document(one, BARE, None)
-    assert seen.further == ("un camion en feu", "Grève #rail")
+    assert seen.further == ("un camion en feu", "Grève #rail", "Demain")
     assert mentioned(seen)["hashtag"] == ("rail",)
 
 

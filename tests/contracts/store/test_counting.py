@@ -1,4 +1,4 @@
-"""Volumes, facets and telling words."""
+"""Volumes, facets and telling terms."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -183,11 +183,12 @@ def test_a_field_that_nothing_is_counted_by_is_refused_by_name(store: Store, fie
         store.reader.top(field, None, ALL, 10)
 
 
-def test_telling_words_are_more_frequent_in_the_query_than_in_the_background(store: Store) -> None:
+def test_telling_words_and_phrases_are_more_frequent_in_the_query_than_in_the_background(store: Store) -> None:
     store.write(*(enriched(mention(f"x:{n}", "le colis est perdu", by="ada")) for n in range(5)))
     store.write(*(enriched(mention(f"x:{n}", "le soleil brille", by="bob")) for n in range(5, 30)))
+    store.write(enriched(mention("x:30", "le colis reçu, rien de perdu", by="bob")))
     words = store.reader.terms(asking("author:ada"), None, ALL, 10)
-    assert {word.value for word in words} == {"colis", "est", "perdu"}
+    assert {word.value for word in words} == {"colis est perdu", "est"}
     assert [word.score for word in words] == sorted((word.score for word in words), reverse=True)
     assert words[0].count == 5
 
