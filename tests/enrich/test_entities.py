@@ -9,7 +9,7 @@ from core.query.sightings import document
 from enrich.analyse import noted
 from enrich.names import KINDS, REMEMBERED, Model, may_name
 from enrich.port import Draft, Stage
-from enrich.stages.entities import EntitiesStage, Entity, Settings
+from enrich.stages.entities import EVERY, EntitiesStage, Entity, Settings
 from schemas.analysis import Analysis, Language, Match
 from schemas.mention import Kind, LinkCard, Media, Mention
 from schemas.watch import Thing
@@ -25,6 +25,7 @@ LUMO = LUMO.model_copy(
         )
     }
 )
+READING = Settings(watches=(EVERY,))
 FRENCH = "J'ai écrit à Marie Durand, de Bouygues Telecom à Lyon"
 ENGLISH = "I was flying with Lumo from London to Chicago, and Apple refunded Tim Cook"
 
@@ -32,7 +33,7 @@ ENGLISH = "I was flying with Lumo from London to Chicago, and Apple refunded Tim
 class TestEntities(StageContract):
     @pytest.fixture
     def stage(self) -> Stage:
-        return EntitiesStage(Settings(), around(listening(LUMO)))
+        return EntitiesStage(READING, around(listening(LUMO)))
 
 
 def named(
@@ -44,7 +45,7 @@ def named(
 ) -> tuple[Entity, ...] | None:
     """As they stand in a mention that these watches match."""
     one = mention("x:1", subject) if isinstance(subject, str) else subject
-    stage = EntitiesStage(settings or Settings(), around(listening(LUMO)))
+    stage = EntitiesStage(settings or READING, around(listening(LUMO)))
     return stage([Draft(one, analysed(language, watches))])[0]
 
 
@@ -83,7 +84,7 @@ def test_things_of_the_watch_are_linked_and_found_by_its_query_field() -> None:
 
 
 def test_people_whom_no_watch_names_are_neither_searched_nor_counted() -> None:
-    stage = EntitiesStage(Settings(), around(listening(LUMO)))
+    stage = EntitiesStage(READING, around(listening(LUMO)))
     draft = Draft(mention("x:1", f"{FRENCH} et la patronne"), analysed("fr"))
     kept = noted(stage, draft, stage([draft])[0])
     asked = document(kept.mention, kept.analysis, None).exact["entity"]
@@ -123,7 +124,7 @@ def test_where_names_were_looked_for_and_none_is_there_that_is_said() -> None:
 
 
 def test_a_language_whose_model_is_taken_away_is_not_read() -> None:
-    settings = Settings(models={"fr": ""})
+    settings = Settings(watches=(EVERY,), models={"fr": ""})
     assert named(FRENCH, settings=settings) is None
     assert kinds(named(ENGLISH, "en", settings=settings))
     assert "fr_core" not in EntitiesStage(settings, around()).model
