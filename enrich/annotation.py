@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from core.clock import Clock
 from enrich.analyse import analysed
 from enrich.port import Draft, Stage, Surroundings
-from schemas.analysis import Analysis, Influence
+from schemas.analysis import Analysis
+from schemas.conduct import Conduct
 from schemas.mention import Mention
 from schemas.watch import Listening
 
-OF_WATCHES_AND_AUTHORS = frozenset({"matches", "saved", "influence"})
+OF_WATCHES_AND_AUTHORS = frozenset({"matches", "addressed", "saved", "influence"})
 """Findings that come of what is listened for and of who wrote before."""
 
 
@@ -29,8 +30,8 @@ class Annotator:
 class _Strangers:
     """Implements enrich.port.Authors: nothing is remembered of anybody."""
 
-    def seen(self, mentions: Sequence[Mention], influences: Mapping[str, Influence]) -> None:
+    def seen(self, mentions: Sequence[Mention], analyses: Mapping[str, Analysis]) -> None:
         return
 
-    def drawn(self, authors: Sequence[str]) -> Mapping[str, int]:
+    def remembered(self, authors: Sequence[str]) -> Mapping[str, Conduct]:
         return {}

@@ -126,4 +126,6 @@ for _ in range(10):
 def test_two_members_with_the_same_mentions_count_them_once(url: str, database: Database) -> None:
     at_once(MEET, url)
     names = [author(f"a{number}").id for number in range(30)]
-    assert Authors(database).drawn(names) == dict.fromkeys(names, 1)
+    for conduct in Authors(database).remembered(names).values():
+        counts = together(conduct.days.values())
+        assert (counts.posts, counts.drawn) == (1, 1)
