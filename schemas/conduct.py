@@ -1,9 +1,10 @@
 """What is counted of an author, day by day: numbers that add up, whatever the order in which mentions come."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from operator import add, or_
 from typing import NamedTuple
 
 SLOTS = 63
@@ -45,6 +46,9 @@ SKETCHES = frozenset({"drawers", "texts"})
 _SUMS = len(Counts._fields) - len(SKETCHES)
 
 
+_NONE = Counts()
+
+
 @dataclass(frozen=True, slots=True)
 class Conduct:
     """What is remembered of an author. days: by watch (or IN_ALL) and day, days being counted since 1970."""
@@ -56,12 +60,11 @@ NOTHING = Conduct({})
 
 
 def both(one: Counts, other: Counts) -> Counts:
-    summed = (a + b for a, b in zip(one[:_SUMS], other[:_SUMS], strict=True))
-    return Counts(*summed, *(a | b for a, b in zip(one[_SUMS:], other[_SUMS:], strict=True)))
+    return Counts(*map(add, one[:_SUMS], other[:_SUMS]), *map(or_, one[_SUMS:], other[_SUMS:]))
 
 
-def together(counts: Iterable[Counts]) -> Counts:
-    return reduce(both, counts, Counts())
+def together(counts: Sequence[Counts]) -> Counts:
+    return reduce(both, counts) if counts else _NONE
 
 
 def distinct(sketch: int) -> float:

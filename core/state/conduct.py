@@ -8,12 +8,12 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from operator import itemgetter
+from functools import lru_cache
 
-from sqlalchemy import Connection, Table, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from core.clock import EPOCH, micros
-from core.state.sql import AnyRow, chunks, insert
+from core.state.sql import AnyRow, chunks, in_bulk, insert, insert_new
 from core.state.tables import authored, conduct, draws
 from schemas.analysis import Analysis, Label
 from schemas.conduct import IN_ALL, SKETCHES, SLOTS, Conduct, Counts, both
@@ -39,6 +39,7 @@ Tally = dict[Key, Counts]
 _UNTOLD = re.compile(r"https?://\S+|[@＠]\w\S*|[\W\d_]+")
 
 
+@lru_cache(maxsize=1 << 16)
 def short(key: str) -> int:
     """A key as a signed 64-bit number."""
     return int.from_bytes(hashlib.blake2b(key.encode(errors="surrogatepass"), digest_size=8).digest(), signed=True)
@@ -148,11 +149,8 @@ def _count(tally: Tally, key: Key, counts: Counts) -> None:
 
 def _keep_authored(connection: Connection, newest: Mapping[int, Mention], tally: Tally) -> list[int]:
     """Notes who wrote them, and counts the acts that known ones have gained. Returns those that are new."""
-    rows = [
-        {**_row(number, short(mention.author.id), mention), "acts": _acts(mention)}
-        for number, mention in sorted(newest.items())
-    ]
-    fresh = _insert(connection, authored, rows)
+    rows = [(*_row(number, short(mention.author.id), mention), _acts(mention)) for number, mention in newest.items()]
+    fresh = insert_new(connection, authored, sorted(rows))
     known = [number for number in sorted(newest.keys() - fresh) if _acts(newest[number])]
     gained = [
         row for row in _standing(connection, known) if row.acts < _acts(newest[row.mention])
@@ -179,22 +177,18 @@ def _keep_draws(
     """A row for each mention that answers, repeats or quotes somebody else whom we know."""
     answered = {number: mention for number, mention in newest.items() if _answered(mention)}
     writers = _writers(connection, {_answered(mention) for mention in answered.values()})
-    rows, drawers = [], {}
+    rows = {}
     for number, mention in sorted(answered.items()):
         told = mention.reply_to_author
         known = short(told) if told else writers.get(short(_answered(mention)))
-        drawers[number] = short(mention.author.id)
-        if known is not None and known != drawers[number]:
-            rows.append(_row(number, known, mention))
-    fresh = _insert(connection, draws, rows)
-    for row in rows:
-        if row["mention"] in fresh:
-            mention = newest[row["mention"]]
-            analysis = analyses.get(mention.id)
-            watches = [match.watch for match in analysis.matches] if analysis else []
-            one = Counts(drawn=1, drawers=1 << (drawers[row["mention"]] % SLOTS))
-            for watch in (IN_ALL, *watches):
-                _count(tally, (row["author"], watch, row["day"]), one)
+        if known is not None and known != short(mention.author.id):
+            rows[number] = _row(number, known, mention)
+    for number in sorted(insert_new(connection, draws, list(rows.values()))):
+        _, author, _, day = rows[number]
+        analysis = analyses.get(newest[number].id)
+        watches = [match.watch for match in analysis.matches] if analysis else []
+        for watch in (IN_ALL, *watches):
+            _count(tally, (author, watch, day), Counts(drawn=1, drawers=_place(newest[number].author.id)))
 
 
 def _answered(mention: Mention) -> str:
@@ -209,22 +203,8 @@ def _writers(connection: Connection, posts: Iterable[str]) -> dict[int, int]:
     return found
 
 
-def _row(number: int, author: int, mention: Mention) -> dict[str, int]:
-    return {
-        "mention": number,
-        "author": author,
-        "observed_at": micros(mention.observed_at),
-        "day": day_of(mention.published_at),
-    }
-
-
-def _insert(connection: Connection, table: Table, rows: Sequence[dict[str, int]]) -> set[int]:
-    """Those that were not there. In order, or two members with the same mentions wait for each other."""
-    if not rows:
-        return set()
-    in_order = sorted(rows, key=itemgetter("mention"))
-    statement = insert(connection, table).on_conflict_do_nothing(index_elements=["mention"])
-    return set(connection.execute(statement.returning(table.c.mention), in_order).scalars())
+def _row(number: int, author: int, mention: Mention) -> tuple[int, int, int, int]:
+    return number, author, micros(mention.observed_at), day_of(mention.published_at)
 
 
 def _add(connection: Connection, tally: Tally, observed_at: int) -> None:
@@ -236,12 +216,8 @@ def _add(connection: Connection, tally: Tally, observed_at: int) -> None:
         name: conduct.c[name].bitwise_or(new[name]) if name in SKETCHES else conduct.c[name] + new[name]
         for name in Counts._fields
     }
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["author", "watch", "day"], set_={**summed, "observed_at": new.observed_at}
-        ),
-        [
-            {"author": author, "watch": watch, "day": day, "observed_at": observed_at, **counts._asdict()}
-            for (author, watch, day), counts in sorted(tally.items(), key=itemgetter(0))
-        ],
+    upsert = statement.on_conflict_do_update(
+        index_elements=["author", "watch", "day"], set_={**summed, "observed_at": new.observed_at}
     )
+    # In order, or two members wait for each other.
+    in_bulk(connection, upsert, [(*key, observed_at, *counts) for key, counts in sorted(tally.items())])

@@ -19,6 +19,8 @@ def signs(past: Past, audience: int, supported: float) -> Mapping[str, float]:
 
     audience: followers as claimed. supported: how many of them the engagement speaks for.
     """
+    if past.total.posts + past.total.reposts < FEW_POSTS:
+        return {}
     found = {
         "rate": _rate(past),
         "copies": _copies(past),
@@ -71,7 +73,7 @@ def _unheard(past: Past, audience: int, supported: float) -> float:
     """Followers that engagement does not speak for: 0 for ten times what it does, 1 for a thousand times."""
     if audience < UNHEARD_FROM or past.total.posts < FEW_POSTS:
         return 0.0
-    return _ramp(math.log10(audience / supported), 1, 3)
+    return _ramp(math.log10(audience / supported), 1, 3)  # which no zero divides: some are always believed
 
 
 def _ramp(value: float, none: float, full: float) -> float:

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.clock import EPOCH
-from enrich.authors.automation import automation
+from enrich.authors.automation import automation, signs
 from enrich.authors.past import WINDOW, Past, past
-from schemas.analysis import Influence
+from enrich.authors.score import supported
 from schemas.conduct import IN_ALL, Conduct, Counts, together
 from schemas.mention import Author
 from schemas.watch import Watch
@@ -52,10 +52,8 @@ class Labelled:
     expires_at: datetime
 
 
-def labels(
-    author: Author, influence: Influence | None, conduct: Conduct, watches: Sequence[Watch], now: datetime
-) -> tuple[Labelled, ...]:
-    """What the rules say of an author at a moment. influence: as last found, with the signs of automation."""
+def labels(author: Author, conduct: Conduct, watches: Sequence[Watch], now: datetime) -> tuple[Labelled, ...]:
+    """What the rules say of an author at a moment."""
     today = (now - EPOCH).days
     recent = {key: counts for key, counts in conduct.days.items() if 0 <= today - key[1] < WINDOW}
     days = [day for watch, day in recent if watch == IN_ALL and _wrote(recent[watch, day])]
@@ -63,7 +61,7 @@ def labels(
         return ()
     known = past(Conduct(recent), today)
     newest = max(days)
-    everywhere = [*_press(known, newest), *_bot(influence, known, newest)]
+    everywhere = [*_press(known, newest), *_bot(author, known, newest)]
     own = [watch for watch in watches if _is_account(author, watch)]
     official = [_official(watch, author, newest) for watch in own]
     taken = {each.role for each in everywhere}
@@ -92,21 +90,22 @@ def _press(known: Past, newest: int) -> Iterator[Labelled]:
         yield _labelled(Role.PRESS, IN_ALL, evidence, {"articles": articles, "posts": posts}, newest)
 
 
-def _bot(influence: Influence | None, known: Past, newest: int) -> Iterator[Labelled]:
-    signs = influence.signs if influence else {}
-    points = automation(signs)
+def _bot(author: Author, known: Past, newest: int) -> Iterator[Labelled]:
+    followers = author.followers or 0
+    found = signs(known, followers, supported(followers, max(known.acts, known.drawn)))
+    points = automation(found)
     if points >= PROBABLE:
-        named = ", ".join(f"{name} {value:.2f}" for name, value in signs.items())
+        named = ", ".join(f"{name} {value:.2f}" for name, value in found.items())
         written = known.total.posts + known.total.reposts
         evidence = f"Automation {points:.2f} of 1 ({named}) over {written} mentions in {WINDOW} days."
-        yield _labelled(Role.PROBABLE_BOT, IN_ALL, evidence, {**signs, "automation": points}, newest)
+        yield _labelled(Role.PROBABLE_BOT, IN_ALL, evidence, {**found, "automation": round(points, 2)}, newest)
 
 
 def _of_watch(watch: Watch, recent: Mapping[tuple[str, int], Counts]) -> Iterator[Labelled]:
     mine = {day: counts for (name, day), counts in recent.items() if name == watch.id and counts.posts}
     if not mine:
         return
-    total, newest = together(mine.values()), max(mine)
+    total, newest = together(list(mine.values())), max(mine)
     if watch.kind != "trend":  # for or against a subject, a cause or a party is an opinion, and none of ours
         yield from _one_sided(watch, total, len(mine), newest)
     if total.reviews or total.addressed >= LEAST_ADDRESSED:

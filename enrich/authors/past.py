@@ -25,24 +25,32 @@ class Past:
     drawn_by_watch: Mapping[str, float]
 
 
+_UNKNOWN = Past(Counts(), 0, 0.0, 0.0, {})
+
+
 def past(conduct: Conduct, today: int) -> Past:
     """today: since 1970. What is dated later counts as of today: mentions arrive late and out of order.
 
     One post more than were seen is counted, so that a single lucky one is not taken for a habit.
     """
-    near = {key: counts for key, counts in conduct.days.items() if abs(today - key[1]) < WINDOW}
-    in_all = {day: counts for (watch, day), counts in near.items() if watch == IN_ALL}
+    if not conduct.days:
+        return _UNKNOWN
+    in_all: list[Counts] = []
     posts = acts = 0.0
-    for day, counts in in_all.items():
-        posts += _share(day, today) * counts.posts
-        acts += _share(day, today) * counts.acts
     drawn: dict[str, float] = {}
-    for (watch, day), counts in near.items():
+    for (watch, day), counts in conduct.days.items():
+        if abs(today - day) >= WINDOW:
+            continue
+        share = 0.5 ** (max(0, today - day) / HALF_LIFE)
         if counts.drawn:
-            drawn[watch] = drawn.get(watch, 0.0) + _share(day, today) * heard(counts)
+            drawn[watch] = drawn.get(watch, 0.0) + share * heard(counts)
+        if watch == IN_ALL:
+            in_all.append(counts)
+            posts += share * counts.posts
+            acts += share * counts.acts
     return Past(
-        total=together(in_all.values()),
-        days=sum(counts.posts + counts.reposts > 0 for counts in in_all.values()),
+        total=together(in_all),
+        days=sum(counts.posts + counts.reposts > 0 for counts in in_all),
         acts=acts / (1 + posts),
         drawn=drawn.pop(IN_ALL, 0.0) / (1 + posts),
         drawn_by_watch=drawn,
@@ -52,7 +60,3 @@ def past(conduct: Conduct, today: int) -> Past:
 def heard(counts: Counts) -> float:
     """What was drawn on a day, each author of it counting once, about: a crowd cannot be played by one account."""
     return min(counts.drawn, distinct(counts.drawers)) if counts.drawers else counts.drawn
-
-
-def _share(day: int, today: int) -> float:
-    return 0.5 ** (max(0, today - day) / HALF_LIFE)

@@ -39,12 +39,13 @@ def influence(mention: Mention, past: Past, watches: Iterable[str]) -> Influence
     counts = mention.engagement
     audience = max(mention.author.followers or 0, counts.views)
     acts = max(counts.likes + counts.reposts + counts.replies + counts.quotes, past.acts, past.drawn)
-    supported = min(audience, BELIEVED + SUPPORTED_BY_ONE * acts)
+    reached = supported(audience, acts)
     rate = acts / max(audience, BELIEVED)
-    authority = {watch: _authority(past.drawn_by_watch.get(watch, 0.0)) for watch in watches}
-    found = signs(past, mention.author.followers or 0, max(1.0, supported))
+    drawn = past.drawn_by_watch
+    authority = {watch: _authority(drawn[watch]) for watch in watches if watch in drawn}
+    found = signs(past, mention.author.followers or 0, reached)
     parts = {
-        "reach": round(WEIGHTS["reach"] * _logarithmic(supported, FULL_REACH), 1),
+        "reach": round(WEIGHTS["reach"] * _logarithmic(reached, FULL_REACH), 1),
         "engagement": round(WEIGHTS["engagement"] * rate / (rate + ORDINARY_RATE), 1),
         "spread": round(WEIGHTS["spread"] * _logarithmic(past.drawn, FULL_SPREAD), 1),
         "authority": max(authority.values(), default=0.0),
@@ -55,9 +56,14 @@ def influence(mention: Mention, past: Past, watches: Iterable[str]) -> Influence
         score=round(max(0.0, sum(parts.values())), 1),
         parts=parts,
         weights=WEIGHTS,
-        authority={watch: points for watch, points in authority.items() if points},
+        authority=authority,
         signs=dict(found),
     )
+
+
+def supported(audience: int, acts: float) -> float:
+    """How much of an audience the acts on a post speak for: bought followers neither like nor repost."""
+    return min(audience, BELIEVED + SUPPORTED_BY_ONE * acts)
 
 
 def _authority(drawn: float) -> float:

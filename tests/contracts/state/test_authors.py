@@ -37,7 +37,7 @@ def drawn(authors: AuthorsPort, *names: str) -> dict[str, int]:
 
 
 def sums(conduct: Conduct, watch: str = IN_ALL) -> Counts:
-    return together(counts for (name, _), counts in conduct.days.items() if name == watch)
+    return together([counts for (name, _), counts in conduct.days.items() if name == watch])
 
 
 def test_replies_and_reposts_count_for_the_author_of_what_they_answer(authors: Authors) -> None:
