@@ -1,4 +1,4 @@
-"""What authors did in our stream, counted by author, watch and day: of a mention no text is kept, nor who answered whom.
+"""What authors did in our stream, by author, watch and day: numbers, no text, and no list of who answered whom.
 
 Functions inside a transaction of core/state/authors.py.
 """
@@ -70,8 +70,8 @@ def remembered(connection: Connection, authors: Sequence[str]) -> Mapping[str, C
     found: dict[str, dict[tuple[str, int], Counts]] = {author: {} for author in authors}
     columns = [conduct.c[name] for name in ("author", "watch", "day", *Counts._fields)]
     for some in chunks(list(hashed)):
-        for author, watch, day, *counts in connection.execute(select(*columns).where(conduct.c.author.in_(some))):
-            found[hashed[author]][watch, day] = Counts(*counts)
+        for row in connection.execute(select(*columns).where(conduct.c.author.in_(some))).all():
+            found[hashed[row[0]]][row[1], row[2]] = Counts(*row[3:])
     return {author: Conduct(days) for author, days in found.items()}
 
 
@@ -134,7 +134,7 @@ def _timed(published_at: datetime) -> dict[str, int]:
     """Nothing of a whole hour, to the second: sources that know only the day would make robots of everybody."""
     if published_at.minute == published_at.second == 0:
         return {}
-    angle = math.tau * ((published_at - EPOCH) // timedelta(seconds=1) % ROUND) / ROUND
+    angle = math.tau * ((published_at.minute * 60 + published_at.second) % ROUND) / ROUND
     return {"timed": 1, "cosine": round(1_000 * math.cos(angle)), "sine": round(1_000 * math.sin(angle))}
 
 
@@ -152,9 +152,7 @@ def _keep_authored(connection: Connection, newest: Mapping[int, Mention], tally:
     rows = [(*_row(number, short(mention.author.id), mention), _acts(mention)) for number, mention in newest.items()]
     fresh = insert_new(connection, authored, sorted(rows))
     known = [number for number in sorted(newest.keys() - fresh) if _acts(newest[number])]
-    gained = [
-        row for row in _standing(connection, known) if row.acts < _acts(newest[row.mention])
-    ]
+    gained = [row for row in _standing(connection, known) if row.acts < _acts(newest[row.mention])]
     for row in gained:
         _count(tally, (row.author, IN_ALL, row.day), Counts(acts=_acts(newest[row.mention]) - row.acts))
     if gained:

@@ -36,6 +36,7 @@ def past(conduct: Conduct, today: int) -> Past:
     if not conduct.days:
         return _UNKNOWN
     in_all: list[Counts] = []
+    days = 0
     posts = acts = 0.0
     drawn: dict[str, float] = {}
     for (watch, day), counts in conduct.days.items():
@@ -46,11 +47,12 @@ def past(conduct: Conduct, today: int) -> Past:
             drawn[watch] = drawn.get(watch, 0.0) + share * heard(counts)
         if watch == IN_ALL:
             in_all.append(counts)
+            days += bool(counts.posts or counts.reposts)
             posts += share * counts.posts
             acts += share * counts.acts
     return Past(
         total=together(in_all),
-        days=sum(counts.posts + counts.reposts > 0 for counts in in_all),
+        days=days,
         acts=acts / (1 + posts),
         drawn=drawn.pop(IN_ALL, 0.0) / (1 + posts),
         drawn_by_watch=drawn,

@@ -7,7 +7,6 @@ revision = "0004"
 down_revision = "0003"
 
 Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
-DAY = 86_400_000_000
 COUNTS = (
     "posts",
     "reposts",
@@ -31,8 +30,9 @@ def upgrade() -> None:
     op.add_column("authored", sa.Column("day", sa.Integer, nullable=False, server_default="0"))
     op.add_column("authored", sa.Column("acts", sa.BigInteger, nullable=False, server_default="0"))
     op.add_column("draws", sa.Column("day", sa.Integer, nullable=False, server_default="0"))
-    op.execute(f"UPDATE authored SET day = observed_at / {DAY}")
-    op.execute(f"UPDATE draws SET day = observed_at / {DAY}")
+    for name in ("authored", "draws"):
+        table = sa.table(name, sa.column("day"), sa.column("observed_at"))
+        op.execute(table.update().values(day=sa.text("observed_at / 86400000000")))
     op.create_table(
         "conduct",
         sa.Column("author", sa.BigInteger, primary_key=True, autoincrement=False),
