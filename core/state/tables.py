@@ -139,7 +139,7 @@ conduct = Table(
     Column("day", Integer, primary_key=True, autoincrement=False),
     _moment("observed_at"),
     *(Column(name, BigInteger, nullable=False) for name in Counts._fields),
-    Index("conduct_by_time", "observed_at"),
+    sqlite_with_rowid=False,  # and no index by time: it would be written anew with every count, to be read once an hour
 )
 
 incidents = Table(

@@ -40,8 +40,8 @@ def upgrade() -> None:
         sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("observed_at", sa.BigInteger, nullable=False),
         *(sa.Column(name, sa.BigInteger, nullable=False, server_default="0") for name in COUNTS),
+        sqlite_with_rowid=False,
     )
-    op.create_index("conduct_by_time", "conduct", ["observed_at"])
     op.execute(
         "INSERT INTO conduct (author, watch, day, observed_at, drawn)"
         " SELECT author, '', day, max(observed_at), count(*) FROM draws GROUP BY author, day"
