@@ -17,6 +17,7 @@ from core import collector
 from core.clock import SystemClock
 from core.query.fold import tokens
 from enrich.analyse import analysed
+from enrich.annotation import Strangers
 from enrich.assembly import Assembly
 from enrich.names import Model, may_name
 from enrich.port import Draft, Stage, Surroundings
@@ -37,15 +38,6 @@ AIRLINES = Watch(
 BATCH = 500
 UNGATED = 2_000
 """Texts that are read without the gate: they take long."""
-
-
-class _Nobody:
-    """Authors of whom nothing is remembered."""
-
-    def seen(self, mentions: object, influences: object) -> None: ...
-
-    def drawn(self, authors: object) -> dict[str, int]:
-        return {}
 
 
 def measure(folder: Path, count: int) -> list[Figure]:
@@ -83,7 +75,7 @@ def _of(name: str, mentions: Sequence[Mention], watches: Sequence[Watch]) -> lis
 def _stages(watches: Sequence[Watch]) -> list[Stage]:
     heard = Listening(generation=1, watches=tuple(WatchRevision(watch=each, revision=1) for each in watches))
     return Assembly({"entities": Settings(watches=(EVERY,))})(
-        Surroundings(heard, _Nobody(), SystemClock(), ("en", "fr"))
+        Surroundings(heard, Strangers(), SystemClock(), ("en", "fr"))
     )
 
 

@@ -10,6 +10,7 @@ import typer
 
 from cli import (
     annotate,
+    authors,
     backtest,
     context,
     deadletters,
@@ -32,6 +33,7 @@ running.register(app)
 app.add_typer(watches.app, name="watches", rich_help_panel=running.LISTENING)
 search.register(app)
 annotate.register(app)
+app.command(rich_help_panel=search.ASKING)(authors.authors)
 app.add_typer(queries.app, name="queries", rich_help_panel=search.ASKING)
 app.add_typer(kibana.app, name="kibana", rich_help_panel=search.ASKING)
 app.add_typer(incidents.app, name="incidents", rich_help_panel=incidents.ALERTING)

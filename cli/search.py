@@ -130,7 +130,7 @@ def top(
 ) -> None:
     """The most frequent values of a field.
 
-    Of author_id it also says who they are, and their influence with its parts (docs/metrics.md).
+    Of author_id it also says who they are, and their influence with its parts; `tocsin authors` says more.
 
     Examples:
 

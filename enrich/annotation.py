@@ -6,11 +6,12 @@ from core.clock import Clock
 from core.query.fold import tokens
 from enrich.analyse import analysed
 from enrich.port import Draft, Stage, Surroundings
-from schemas.analysis import NO_WATCH, Analysis, Influence, Match, Sentiment, Toward
+from schemas.analysis import NO_WATCH, Analysis, Match, Sentiment, Toward
+from schemas.conduct import Conduct
 from schemas.mention import Mention
 from schemas.watch import Listening
 
-OF_WATCHES_AND_AUTHORS = frozenset({"matches", "saved", "influence"})
+OF_WATCHES_AND_AUTHORS = frozenset({"matches", "addressed", "saved", "influence"})
 """Findings that come of what is listened for and of who wrote before."""
 
 
@@ -50,8 +51,8 @@ def _spaced(text: str) -> str:
 class Strangers:
     """Implements enrich.port.Authors: nothing is remembered of anybody."""
 
-    def seen(self, mentions: Sequence[Mention], influences: Mapping[str, Influence]) -> None:
+    def seen(self, mentions: Sequence[Mention], analyses: Mapping[str, Analysis]) -> None:
         return
 
-    def drawn(self, authors: Sequence[str]) -> Mapping[str, int]:
+    def remembered(self, authors: Sequence[str]) -> Mapping[str, Conduct]:
         return {}

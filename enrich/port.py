@@ -7,7 +7,8 @@ from typing import Protocol
 from pydantic import BaseModel
 
 from core.clock import Clock
-from schemas.analysis import Analysis, Influence
+from schemas.analysis import Analysis
+from schemas.conduct import Conduct
 from schemas.mention import Mention
 from schemas.watch import Listening
 
@@ -50,14 +51,14 @@ class Watchlist(Protocol):
 class Authors(Protocol):
     """What is remembered of authors, for influence and the language prior."""
 
-    def seen(self, mentions: Sequence[Mention], influences: Mapping[str, Influence]) -> None:
-        """Remember the newest profile and influence of each author, and what they drew.
+    def seen(self, mentions: Sequence[Mention], analyses: Mapping[str, Analysis]) -> None:
+        """Remember the newest profile and influence of each author, and what they did and drew.
 
-        influences: by mention id, where one was found.
+        analyses: by mention id, where there is one.
         """
 
-    def drawn(self, authors: Sequence[str]) -> Mapping[str, int]:
-        """Reposts and replies that each author's posts drew in our own stream."""
+    def remembered(self, authors: Sequence[str]) -> Mapping[str, Conduct]:
+        """What each author did and drew in our own stream."""
 
 
 @dataclass(frozen=True, slots=True)

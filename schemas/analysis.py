@@ -55,10 +55,16 @@ class TextFacts(Frozen):
 
 
 class Influence(Frozen):
-    """score: 0 to 100. parts: each part's contribution to it, so that it can be explained."""
+    """score: 0 to 100. parts: each part's contribution to it, so that it can be explained; that of `automation` is
+    below 0. weights: the most that each part could give. authority: the points of that part in each watch that has
+    any. signs: of automation, 0 to 1, where there are any.
+    """
 
     score: float
     parts: dict[str, float]
+    weights: dict[str, float] = Field(default_factory=dict)
+    authority: dict[str, float] = Field(default_factory=dict)
+    signs: dict[str, float] = Field(default_factory=dict)
 
 
 class Match(Frozen):
@@ -74,6 +80,7 @@ class Analysis(Frozen):
     """The findings of the stages. A stage whose name is no field here keeps its finding in `other`.
 
     sentiment: None says that no model speaks this language. toward: of the watches towards which it is another.
+    addressed: the watches whose own accounts it speaks to.
     models: stage name to `model@version`.
     """
 
@@ -83,6 +90,7 @@ class Analysis(Frozen):
     sentiment: Sentiment | None = None
     toward: tuple[Toward, ...] = ()
     influence: Influence | None = None
+    addressed: tuple[str, ...] = ()
     saved: tuple[str, ...] = ()
     other: dict[str, JsonValue] = Field(default_factory=dict)
     models: dict[str, str] = Field(default_factory=dict)

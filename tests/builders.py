@@ -7,6 +7,8 @@ from schemas.mention import Author, Engagement, Kind, Mention
 
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+EPOCH_DAY = 20_514
+"""The day of MORNING and NOON, since 1970."""
 
 
 def author(handle: str = "ada", *, network: str = "x", followers: int | None = 120) -> Author:

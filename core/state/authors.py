@@ -1,28 +1,24 @@
-"""What is remembered of authors: their newest profile, and what their posts drew in our own stream."""
+"""What is remembered of authors: their newest profile, and what they did and drew in our own stream."""
 
-import hashlib
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from operator import itemgetter
 
-from sqlalchemy import Connection, Table, delete, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from core.clock import from_micros, micros
+from core.state import conduct
+from core.state.conduct import LARGEST
 from core.state.database import Database
 from core.state.sql import chunks, insert
-from core.state.tables import authored, draws, profiles
-from schemas.analysis import Influence
-from schemas.mention import Author, Kind, Mention
+from core.state.tables import profiles
+from schemas.analysis import Analysis, Influence
+from schemas.conduct import Conduct
+from schemas.mention import Author, Mention
 
-POSTS_KEPT = timedelta(days=7)
-"""How long it is remembered who wrote a post: a repost that comes later draws for nobody."""
-DRAWS_KEPT = timedelta(days=28)
-"""How long a repost or a reply counts for the author of what it answers."""
+PROFILES_KEPT = timedelta(days=400)
+"""How long an author is remembered who is never observed again."""
 SWEEP = timedelta(hours=1)
-LARGEST = 2**63 - 1
-"""What a column holds: no network has so many accounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,30 +38,22 @@ class Authors:
         self._database = database
         self._swept: datetime | None = None
 
-    def seen(self, mentions: Sequence[Mention], influences: Mapping[str, Influence]) -> None:
-        """Remember the newest profile and influence of each author, and what they drew; no mention counts twice.
+    def seen(self, mentions: Sequence[Mention], analyses: Mapping[str, Analysis]) -> None:
+        """Remember the newest profile and influence of each author, and what they did; no mention counts twice.
 
-        influences: by mention id, where one was found.
+        analyses: by mention id, where there is one.
         """
         if not mentions:
             return
         with self._database.write() as connection:
-            _keep_profiles(connection, mentions, influences)
-            posts = [post for post in mentions if post.kind is not Kind.REPOST]
-            _keep(connection, authored, [_row(post.id, post.author.id, post.observed_at) for post in posts])
-            _keep(connection, draws, _drawn_by(connection, mentions))
+            _keep_profiles(connection, mentions, analyses)
+            conduct.keep(connection, mentions, analyses)
             self._sweep(connection, max(mention.observed_at for mention in mentions))
 
-    def drawn(self, authors: Sequence[str]) -> Mapping[str, int]:
-        """Reposts and replies that each author's posts drew in our own stream, within DRAWS_KEPT; 0 for the unknown."""
-        hashed = {short(author): author for author in authors}
-        counted: Counter[str] = Counter(dict.fromkeys(authors, 0))
+    def remembered(self, authors: Sequence[str]) -> Mapping[str, Conduct]:
+        """What each author did and drew in our own stream, within CONDUCT_KEPT; nothing of the unknown."""
         with self._database.read() as connection:
-            for some in chunks(list(hashed)):
-                counts = select(draws.c.author, func.count().label("draws")).where(draws.c.author.in_(some))
-                rows = connection.execute(counts.group_by(draws.c.author))
-                counted.update({hashed[row.author]: row.draws for row in rows})
-        return dict(counted)
+            return conduct.remembered(connection, authors)
 
     def profiles(self, authors: Sequence[str]) -> Mapping[str, Profile]:
         """The newest of each author that was ever seen."""
@@ -87,11 +75,7 @@ class Authors:
     def erase(self, authors: Sequence[str], mentions: Sequence[str]) -> int:
         """Takes every trace of them out. Returns how many profiles went."""
         with self._database.write() as connection:
-            for table in (authored, draws):
-                for some in chunks([short(mention) for mention in mentions]):
-                    connection.execute(delete(table).where(table.c.mention.in_(some)))
-                for some in chunks([short(author) for author in authors]):
-                    connection.execute(delete(table).where(table.c.author.in_(some)))
+            conduct.erase(connection, authors, mentions)
             gone = (delete(profiles).where(profiles.c.author.in_(some)) for some in chunks(authors))
             return sum(connection.execute(statement).rowcount for statement in gone)
 
@@ -100,22 +84,17 @@ class Authors:
         if self._swept is not None and newest < self._swept + SWEEP:
             return
         self._swept = newest
-        for table, kept in ((authored, POSTS_KEPT), (draws, DRAWS_KEPT)):
-            connection.execute(delete(table).where(table.c.observed_at < micros(newest - kept)))
+        conduct.sweep(connection, newest)
+        connection.execute(delete(profiles).where(profiles.c.observed_at < micros(newest - PROFILES_KEPT)))
 
 
-def short(key: str) -> int:
-    """A key as a signed 64-bit number."""
-    return int.from_bytes(hashlib.blake2b(key.encode(errors="surrogatepass"), digest_size=8).digest(), signed=True)
-
-
-def _keep_profiles(connection: Connection, mentions: Sequence[Mention], influences: Mapping[str, Influence]) -> None:
+def _keep_profiles(connection: Connection, mentions: Sequence[Mention], analyses: Mapping[str, Analysis]) -> None:
     newest: dict[str, Mention] = {}
     for mention in mentions:
         standing = newest.get(mention.author.id)
         if standing is None or standing.observed_at < mention.observed_at:
             newest[mention.author.id] = mention
-    rows = [_profile(mention, influences.get(mention.id)) for _, mention in sorted(newest.items())]
+    rows = [_profile(mention, _influence(analyses.get(mention.id))) for _, mention in sorted(newest.items())]
     statement = insert(connection, profiles)
     new = statement.excluded
     columns = ("handle", "name", "followers", "verified", "observed_at")
@@ -145,32 +124,5 @@ def _profile(mention: Mention, influence: Influence | None) -> dict[str, str | i
     }
 
 
-def _drawn_by(connection: Connection, mentions: Sequence[Mention]) -> list[dict[str, int]]:
-    """A row for each repost and reply whose author answers somebody else whom we know."""
-    reposts = {mention.repost_of for mention in mentions if mention.repost_of and not mention.reply_to_author}
-    writers = _writers(connection, reposts)
-    rows = []
-    for mention in mentions:
-        drawer = short(mention.author.id)
-        known = short(mention.reply_to_author) if mention.reply_to_author else writers.get(short(mention.repost_of))
-        if known is not None and known != drawer:
-            rows.append({"mention": short(mention.id), "author": known, "observed_at": micros(mention.observed_at)})
-    return rows
-
-
-def _writers(connection: Connection, posts: Iterable[str]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for some in chunks([short(post) for post in posts]):
-        rows = connection.execute(select(authored.c.mention, authored.c.author).where(authored.c.mention.in_(some)))
-        found.update({row.mention: row.author for row in rows})
-    return found
-
-
-def _row(mention: str, author: str, observed_at: datetime) -> dict[str, int]:
-    return {"mention": short(mention), "author": short(author), "observed_at": micros(observed_at)}
-
-
-def _keep(connection: Connection, table: Table, rows: Sequence[dict[str, int]]) -> None:
-    if rows:
-        in_order = sorted(rows, key=itemgetter("mention"))  # or two members with the same mentions wait for each other
-        connection.execute(insert(connection, table).on_conflict_do_nothing(index_elements=["mention"]), in_order)
+def _influence(analysis: Analysis | None) -> Influence | None:
+    return analysis.influence if analysis else None

@@ -6,6 +6,8 @@ from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Row, Table, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ClauseElement
 
 from core.state.tables import counters
 
@@ -21,6 +23,33 @@ MANY = 500
 def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that can take ON CONFLICT."""
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Sequence[int]]) -> set[int]:
+    """Rows of a table of whole numbers, in the order of its columns, the first being the key.
+
+    Returns the keys of those that were not there: no two transactions are told the same. The numbers stand in the
+    statement itself, for SQLAlchemy looks at each parameter for longer than the database takes to keep the row.
+    """
+    found: set[int] = set()
+    names = ",".join(table.c.keys())
+    for some in chunks(rows):
+        values = ",".join(f"({','.join(map(str, map(int, row)))})" for row in some)
+        statement = (
+            f"INSERT INTO {table.name} ({names}) VALUES {values} ON CONFLICT DO NOTHING RETURNING {table.c[0].name}"  # noqa: S608
+        )
+        found.update(connection.exec_driver_sql(statement).scalars())
+    return found
+
+
+def in_bulk(connection: Connection, statement: ClauseElement, rows: Sequence[Sequence[int | str]]) -> None:
+    """The statement for each row, with its values as they are, in the order in which the statement names them."""
+    compiled = statement.compile(dialect=connection.dialect)
+    if not isinstance(compiled, SQLCompiler) or compiled.positiontup is not None:
+        connection.exec_driver_sql(str(compiled), [tuple(row) for row in rows])
+    else:
+        names = list(compiled.params)
+        connection.exec_driver_sql(str(compiled), [dict(zip(names, row, strict=True)) for row in rows])
 
 
 def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:

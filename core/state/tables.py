@@ -15,8 +15,9 @@ from sqlalchemy import (
 )
 
 from core.state.words import Words
+from schemas.conduct import Counts
 
-HEAD = "0003"
+HEAD = "0004"
 """The revision of the schema that this version of the code works on: the newest migration."""
 
 metadata = MetaData()
@@ -114,6 +115,8 @@ authored = Table(
     Column("mention", _Long, primary_key=True, autoincrement=False),
     Column("author", BigInteger, nullable=False),
     _moment("observed_at"),
+    _count("day"),
+    Column("acts", BigInteger, nullable=False),
     Index("authored_by_time", "observed_at"),
 )
 
@@ -123,8 +126,20 @@ draws = Table(
     Column("mention", _Long, primary_key=True, autoincrement=False),
     Column("author", BigInteger, nullable=False),
     _moment("observed_at"),
+    _count("day"),
     Index("draws_by_author", "author"),
     Index("draws_by_time", "observed_at"),
+)
+
+conduct = Table(
+    "conduct",
+    metadata,
+    Column("author", BigInteger, primary_key=True, autoincrement=False),
+    _key("watch"),
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    _moment("observed_at"),
+    *(Column(name, BigInteger, nullable=False) for name in Counts._fields),
+    sqlite_with_rowid=False,  # and no index by time: it would be written anew with every count, to be read once an hour
 )
 
 incidents = Table(

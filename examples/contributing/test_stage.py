@@ -7,6 +7,7 @@ from core.clock import SystemClock
 from core.plugins import Plugins
 from enrich.port import Draft, Stage, Surroundings
 from schemas.analysis import Analysis
+from schemas.conduct import Conduct
 from schemas.watch import Listening
 from tests.builders import mention
 
@@ -14,9 +15,9 @@ from tests.builders import mention
 class Nobody:
     """Authors of whom nothing is remembered."""
 
-    def seen(self, mentions: object, influences: object) -> None: ...
+    def seen(self, mentions: object, analyses: object) -> None: ...
 
-    def drawn(self, authors: object) -> dict[str, int]:
+    def remembered(self, authors: object) -> dict[str, Conduct]:
         return {}
 
 

@@ -25,7 +25,7 @@ _MODELS = {
     "match": "match@1",
     "language": "py3langid@0.4.0",
     "sentiment": "vader@3.3.2+vader-fr@1.3.4",
-    "influence": "influence@1",
+    "influence": "influence@2",
     "saved": "match-saved@1",
 }
 _COMMON = (
@@ -85,7 +85,14 @@ def _invented(number: int) -> Enriched:
             ),
             influence=Influence(
                 score=dice.below(400) / 4,
-                parts={"reach": dice.below(400) / 10, "engagement": dice.below(300) / 10, "spread": 0.0},
+                parts={
+                    "reach": dice.below(300) / 10,
+                    "engagement": dice.below(250) / 10,
+                    "spread": 0.0,
+                    "authority": 0.0,
+                    "automation": 0.0,
+                },
+                weights={"reach": 30.0, "engagement": 25.0, "spread": 25.0, "authority": 20.0},
             ),
             models=_MODELS,
         ),

@@ -97,7 +97,15 @@ def test_authors_are_told_with_their_influence_and_its_parts(tocsin: Shell) -> N
     assert (first["value"], first["handle"]) == ("forum:maisie_moss", "maisie_moss")
     parts = first["parts"]
     assert isinstance(parts, dict)
-    assert first["influence"] == sum(parts.values()) > 0
+    assert first["influence"] == pytest.approx(sum(parts.values()))
+    (told,) = tocsin.well("authors", "forum:maisie_moss", "--json").rows()
+    assert (told["parts"], told["weights"]) == (parts, {"reach": 30, "engagement": 25, "spread": 25, "authority": 20})
+    assert told["labels"] == [], "all that she wrote is older than four weeks"
+
+
+def test_of_whom_nothing_is_remembered_nothing_is_told(tocsin: Shell) -> None:
+    said = tocsin("authors", "forum:nobody")
+    assert (said.code, said.err.splitlines()[0]) == (4, "Nothing is remembered of forum:nobody.")
 
 
 def test_a_drain_says_what_came_of_it(tmp_path: Path) -> None:

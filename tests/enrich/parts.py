@@ -1,6 +1,5 @@
 """Small real parts for the tests of enrichment: a clock, watches and authors in memory, a bus in a folder."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -14,8 +13,9 @@ from core.bus.port import ANALYSED, ENRICHED, RAW, Batch, Message, Record, Refus
 from core.bus.sqlite import SqliteBus
 from core.clock import EPOCH, SystemClock
 from enrich.port import Surroundings
-from schemas.analysis import Analysed, Analysis, Enriched, Influence, Match, TextFacts
+from schemas.analysis import Analysed, Analysis, Enriched, Match, TextFacts
 from schemas.base import Choice
+from schemas.conduct import NOTHING, Conduct
 from schemas.event import Covered, Deleted, Posted, Updated
 from schemas.mention import Mention
 from schemas.watch import Listening, SavedQuery, Topic, Watch, WatchRevision
@@ -59,17 +59,17 @@ class Watches:
 
 
 class Crowd:
-    """Authors in memory. drew: author to reposts and replies."""
+    """Authors in memory. did: author to what is remembered of them."""
 
-    def __init__(self, drew: Mapping[str, int] | None = None) -> None:
-        self.drew = Counter(drew or {})
+    def __init__(self, did: Mapping[str, Conduct] | None = None) -> None:
+        self.did = dict(did or {})
         self.met: list[str] = []
 
-    def seen(self, mentions: Sequence[Mention], influences: Mapping[str, Influence]) -> None:
+    def seen(self, mentions: Sequence[Mention], analyses: Mapping[str, Analysis]) -> None:
         self.met += [mention.id for mention in mentions]
 
-    def drawn(self, authors: Sequence[str]) -> Mapping[str, int]:
-        return {author: self.drew[author] for author in authors}
+    def remembered(self, authors: Sequence[str]) -> Mapping[str, Conduct]:
+        return {author: self.did.get(author, NOTHING) for author in authors}
 
 
 def watch(

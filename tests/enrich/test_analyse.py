@@ -262,6 +262,14 @@ def test_authors_are_remembered_once_their_mentions_are_published(hall: Hall) ->
     assert sorted(hall.crowd.met) == ["x:1", "x:2"]
 
 
+def test_what_is_enriched_again_is_not_counted_again_for_its_author(hall: Hall) -> None:
+    send(hall.bus, RAW, updated(mention("x:1")), headers={GENERATION: "1"})
+    send(hall.bus, RAW, posted("x:2"))
+    work_through(hall.bus, RAW, hall.analyse())
+    assert sorted(hall.found()) == ["x:1", "x:2"]
+    assert hall.crowd.met == ["x:2"]
+
+
 def test_the_stages_are_given_the_authors_the_clock_and_the_languages(hall: Hall) -> None:
     given: list[Surroundings] = []
 

@@ -53,6 +53,7 @@ def test_two_stages_cannot_provide_the_same() -> None:
 def test_the_built_in_stages_come_in_an_order_that_works_with_live_queries_last() -> None:
     names = [stage.provides for stage in Assembly({})(around())]
     assert sorted(names) == [
+        "addressed",
         "entities",
         "influence",
         "language",

@@ -1,11 +1,11 @@
 """The sentiment stage: what the lexicons say, and that they say so."""
 
 import pytest
+from enrich.sentiment.lexicons import label_of, probabilities
 from hypothesis import given
 from hypothesis import strategies as st
 
 from enrich.port import Draft, Stage
-from enrich.sentiment.lexicons import label_of, probabilities
 from enrich.stages.sentiment import SentimentStage, Settings
 from schemas.analysis import Analysis, Label, Language, Sentiment
 from tests.builders import mention

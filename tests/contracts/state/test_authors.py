@@ -6,10 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.state.authors import DRAWS_KEPT, POSTS_KEPT, Authors
+from core.state.authors import Authors
+from core.state.conduct import CONDUCT_KEPT, POSTS_KEPT
 from core.state.database import Database
 from enrich.port import Authors as AuthorsPort
-from schemas.analysis import Influence
+from schemas.analysis import Analysis, Influence
+from schemas.conduct import IN_ALL, Conduct, Counts, together
 from schemas.mention import Kind, Mention
 from tests.builders import MORNING, author, mention
 
@@ -30,27 +32,35 @@ def repost(id: str, *, of: str, by: str = "bob", at_minutes: float = 1) -> Menti
     return mention(id, by=by, kind=Kind.REPOST, repost_of=of, at=MORNING + timedelta(minutes=at_minutes))
 
 
+def drawn(authors: AuthorsPort, *names: str) -> dict[str, int]:
+    return {name: sums(conduct).drawn for name, conduct in authors.remembered(names).items()}
+
+
+def sums(conduct: Conduct, watch: str = IN_ALL) -> Counts:
+    return together([counts for (name, _), counts in conduct.days.items() if name == watch])
+
+
 def test_replies_and_reposts_count_for_the_author_of_what_they_answer(authors: Authors) -> None:
     port: AuthorsPort = authors
     port.seen([mention("x:1", by="ada"), reply("x:2", to="ada"), repost("x:3", of="x:1")], {})
     port.seen([repost("x:4", of="x:1", by="cleo")], {})
-    assert port.drawn([ADA, BOB, "x:nobody"]) == {ADA: 3, BOB: 0, "x:nobody": 0}
+    assert drawn(port, ADA, BOB, "x:nobody") == {ADA: 3, BOB: 0, "x:nobody": 0}
 
 
 def test_a_replay_counts_nothing_twice(authors: Authors) -> None:
     for _ in range(3):
         authors.seen([mention("x:1", by="ada"), reply("x:2", to="ada"), repost("x:3", of="x:1")], {})
-    assert authors.drawn([ADA]) == {ADA: 2}
+    assert drawn(authors, ADA) == {ADA: 2}
 
 
 def test_answering_oneself_draws_nothing(authors: Authors) -> None:
     authors.seen([mention("x:1", by="ada"), reply("x:2", to="ada", by="ada"), repost("x:3", of="x:1", by="ada")], {})
-    assert authors.drawn([ADA]) == {ADA: 0}
+    assert drawn(authors, ADA) == {ADA: 0}
 
 
 def test_a_repost_of_a_post_that_was_never_seen_draws_for_nobody(authors: Authors) -> None:
     authors.seen([mention("x:1", by="ada"), repost("x:3", of="x:99")], {})
-    assert authors.drawn([ADA, BOB]) == {ADA: 0, BOB: 0}
+    assert drawn(authors, ADA, BOB) == {ADA: 0, BOB: 0}
 
 
 def test_the_newest_profile_stands_whatever_the_order_of_arrival(authors: Authors) -> None:
@@ -65,9 +75,9 @@ def test_the_newest_profile_stands_whatever_the_order_of_arrival(authors: Author
 def test_influence_is_kept_with_its_parts_as_it_was_last_found(authors: Authors) -> None:
     first, last = (Influence(score=score, parts={"reach": score}) for score in (10.5, 20.0))
     old, new = mention("x:1", by="ada", at=MORNING - timedelta(days=1)), mention("x:2", by="ada", at=MORNING)
-    authors.seen([old], {"x:1": first})
-    authors.seen([new], {"x:2": last})
-    authors.seen([old], {"x:1": first})
+    authors.seen([old], {"x:1": Analysis(influence=first)})
+    authors.seen([new], {"x:2": Analysis(influence=last)})
+    authors.seen([old], {"x:1": Analysis(influence=first)})
     assert authors.profiles([ADA])[ADA].influence == last
     authors.seen([mention("x:3", by="ada", at=MORNING + timedelta(days=1))], {})
     assert authors.profiles([ADA])[ADA].influence == last
@@ -75,7 +85,7 @@ def test_influence_is_kept_with_its_parts_as_it_was_last_found(authors: Authors)
 
 def test_a_batch_without_mentions_is_no_trouble(authors: Authors) -> None:
     authors.seen([], {})
-    assert authors.drawn([]) == {}
+    assert authors.remembered([]) == {}
     assert authors.profiles([]) == {}
 
 
@@ -84,24 +94,24 @@ def test_what_is_remembered_is_bounded(authors: Authors) -> None:
     past_posts = POSTS_KEPT / timedelta(minutes=1) + 10
     authors.seen([mention("x:5", at=MORNING + timedelta(minutes=past_posts))], {})
     authors.seen([repost("x:6", of="x:1", at_minutes=past_posts + 1)], {})
-    assert authors.drawn([ADA]) == {ADA: 1}
-    authors.seen([mention("x:7", at=MORNING + DRAWS_KEPT + timedelta(hours=2))], {})
-    assert authors.drawn([ADA]) == {ADA: 0}
+    assert drawn(authors, ADA) == {ADA: 1}
+    authors.seen([mention("x:7", at=MORNING + CONDUCT_KEPT + timedelta(hours=2))], {})
+    assert drawn(authors, ADA) == {ADA: 0}
 
 
 def test_old_mentions_that_are_replayed_are_counted_among_themselves(authors: Authors) -> None:
     authors.seen([mention("x:9", by="cleo", at=MORNING + timedelta(days=400))], {})
     authors.seen([mention("x:1", by="ada"), reply("x:2", to="ada")], {})
-    assert authors.drawn([ADA]) == {ADA: 1}
+    assert drawn(authors, ADA) == {ADA: 1}
 
 
 def test_an_erased_author_leaves_nothing(authors: Authors) -> None:
     authors.seen([mention("x:1", by="ada"), reply("x:2", to="ada"), reply("x:3", to="bob", by="ada")], {})
     assert authors.erase([ADA], ["x:1", "x:3"]) == 1
     assert authors.profiles([ADA, BOB]).keys() == {BOB}
-    assert authors.drawn([ADA, BOB]) == {ADA: 0, BOB: 0}
+    assert drawn(authors, ADA, BOB) == {ADA: 0, BOB: 0}
     authors.seen([repost("x:4", of="x:1")], {})
-    assert authors.drawn([ADA]) == {ADA: 0}
+    assert drawn(authors, ADA) == {ADA: 0}
 
 
 POSTS = st.lists(st.tuples(st.integers(0, 9), st.sampled_from("abc"), st.sampled_from("abc")), max_size=30)
@@ -121,4 +131,4 @@ def test_counts_do_not_depend_on_batches_and_replays(
         for start in range(0, len(stream), batch):
             authors.seen(stream[start : start + batch], {})
     expected = [sum(by != to == name for by, to in firsts.values()) for name in "abc"]
-    assert list(authors.drawn(names).values()) == expected
+    assert list(drawn(authors, *names).values()) == expected

@@ -13,6 +13,7 @@ from core.state.database import Database
 from core.state.jobs import Jobs
 from core.state.watches import Watches
 from schemas.alerting import Step
+from schemas.conduct import together
 from schemas.delivery import Delivery
 from tests.builders import author
 
@@ -126,4 +127,6 @@ for _ in range(10):
 def test_two_members_with_the_same_mentions_count_them_once(url: str, database: Database) -> None:
     at_once(MEET, url)
     names = [author(f"a{number}").id for number in range(30)]
-    assert Authors(database).drawn(names) == dict.fromkeys(names, 1)
+    for conduct in Authors(database).remembered(names).values():
+        counts = together(list(conduct.days.values()))
+        assert (counts.posts, counts.drawn) == (1, 1)

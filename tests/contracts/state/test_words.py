@@ -5,7 +5,8 @@ from datetime import timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.state.authors import LARGEST, Authors
+from core.state.authors import Authors
+from core.state.conduct import LARGEST
 from core.state.coverage import CoverageLedger
 from core.state.cursors import Cursors
 from core.state.database import Database
