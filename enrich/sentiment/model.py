@@ -19,7 +19,7 @@ NAME = "tocsin-fast@1"
 BATCH = 256
 """Texts of one matrix product: more do not fit in the processor's cache."""
 
-WORDS = 1 << 15
+WORDS = 1 << 16
 """Words that are kept in memory with what they add up to."""
 
 

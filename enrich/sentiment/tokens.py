@@ -71,9 +71,8 @@ def step(state: np.uint64, point: np.uint32) -> np.uint64:
     return (state ^ np.uint64(point)) * _PRIME
 
 
-@compiled
-def kind_of(point: np.uint32, alphabet: Alphabet) -> int:
-    return int(alphabet.kinds[point]) if point < SIZE else LETTER
+# Compiled code counts the references of each array that it takes out of a tuple or hands on, which costs more than
+# reading a letter: tables become names of their own outside of loops, and loops call nothing that takes a tuple.
 
 
 @compiled
@@ -83,64 +82,73 @@ def tokenise(points: Points, begin: int, end: int, alphabet: Alphabet, tokens: T
     A letter three times or more in a row stands twice; digits are all alike. Handles and addresses are left out, so
     that none of them can change what is said of a text.
     """
+    kinds, starts, ends, token_kinds = alphabet.kinds, tokens.start, tokens.end, tokens.kind
     count, filled, at = 0, 0, begin
     while at < end and filled < LETTERS and count < TOKENS:
-        kind = kind_of(points[at], alphabet)
-        after = _unsaid(points, at, end, kind, alphabet)
-        if after > at:
-            at = after
+        kind = kinds[points[at]] if points[at] < SIZE else LETTER
+        if kind == SPACE:
+            at += 1
             continue
-        tokens.start[count] = filled
-        tokens.shape[count] = 0
-        if kind in (LETTER, DIGIT):
+        if points[at] == _AT or (points[at] | 32) == _ADDRESS[0]:
+            after = _unsaid(points, at, end, kinds, alphabet.lower)
+            if after > at:
+                at = after
+                continue
+        starts[count] = filled
+        if kind == LETTER or kind == DIGIT:  # noqa: SIM109 - compiled, a tuple is slow
             at, filled = _word(points, at, end, filled, count, alphabet, tokens)
-            tokens.kind[count] = LETTER
+            token_kinds[count] = LETTER
         else:
-            at, filled = _signs(points, at, end, filled, count, kind, alphabet, tokens)
-            tokens.kind[count] = kind
-        tokens.end[count] = filled
+            at, filled = _signs(points, at, end, filled, count, kinds, tokens)
+            token_kinds[count] = kind
+        ends[count] = filled
         count += 1
     return count
 
 
 @compiled
-def _unsaid(points: Points, at: int, end: int, kind: int, alphabet: Alphabet) -> int:
-    """Where a space, a handle or an address that begins at `at` ends; `at` where none begins."""
-    if kind == SPACE:
-        return at + 1
-    if points[at] == _AT and at + 1 < end and kind_of(points[at + 1], alphabet) in (LETTER, DIGIT):
-        return _handle_end(points, at + 1, end, alphabet)
-    if kind == LETTER and end - at >= len(_ADDRESS):
-        for place in range(len(_ADDRESS)):
-            if points[at + place] >= SIZE or alphabet.lower[points[at + place]] != _ADDRESS[place]:
-                return at
-        return _address_end(points, at, end, alphabet)
-    return at
+def _is_word(point: np.uint32, kinds: NDArray[np.uint8]) -> bool:
+    return bool(point >= SIZE or kinds[point] == LETTER or kinds[point] == DIGIT)
 
 
 @compiled
-def _handle_end(points: Points, at: int, end: int, alphabet: Alphabet) -> int:
+def _unsaid(points: Points, at: int, end: int, kinds: NDArray[np.uint8], lower: Points) -> int:
+    """Where a handle or an address that begins at `at` ends; `at` where none begins."""
+    if points[at] == _AT:
+        if at + 1 < end and _is_word(points[at + 1], kinds):
+            return _handle_end(points, at + 1, end, kinds)
+        return at
+    if end - at < len(_ADDRESS):
+        return at
+    for place in range(len(_ADDRESS)):
+        if points[at + place] >= SIZE or lower[points[at + place]] != _ADDRESS[place]:
+            return at
+    return _address_end(points, at, end, kinds)
+
+
+@compiled
+def _handle_end(points: Points, at: int, end: int, kinds: NDArray[np.uint8]) -> int:
     """A dot, a dash or another @ belongs to it where a letter follows: @anna.bsky.social, @anna@mastodon.example."""
     while at < end:
         joins = points[at] == _FULL_STOP or points[at] == _DASH or points[at] == _AT
         if joins and at + 1 < end:
             at += 1
-        if kind_of(points[at], alphabet) not in (LETTER, DIGIT):
+        if not _is_word(points[at], kinds):
             return at - 1 if joins else at
         at += 1
     return at
 
 
 @compiled
-def _address_end(points: Points, at: int, end: int, alphabet: Alphabet) -> int:
+def _address_end(points: Points, at: int, end: int, kinds: NDArray[np.uint8]) -> int:
     """`http` or `https`, alone or with all that follows without a space; `at` where a longer word begins so."""
     place = at + len(_ADDRESS)
     if place < end and (points[place] | 32) == _S:
         place += 1
-    if place >= end or kind_of(points[place], alphabet) == SPACE:
+    if place >= end or (points[place] < SIZE and kinds[points[place]] == SPACE):
         return place
     if place + 2 < end and points[place] == _COLON and points[place + 1] == _SLASH and points[place + 2] == _SLASH:
-        while place < end and kind_of(points[place], alphabet) != SPACE:
+        while place < end and (points[place] >= SIZE or kinds[points[place]] != SPACE):
             place += 1
         return place
     return at
@@ -150,30 +158,32 @@ def _address_end(points: Points, at: int, end: int, alphabet: Alphabet) -> int:
 def _word(
     points: Points, at: int, end: int, filled: int, count: int, alphabet: Alphabet, tokens: Tokens
 ) -> tuple[int, int]:
-    begin, letters = filled, tokens.letters
+    kinds, lower, without_accent, letters = alphabet.kinds, alphabet.lower, alphabet.folded, tokens.letters
+    begin, length, capitals, shape = filled, 0, True, 0
     word, folded = START, START
-    length, capitals, shape = 0, True, 0
     while at < end and filled < LETTERS:
         point = points[at]
-        kind = kind_of(point, alphabet)
-        if kind != LETTER and kind != DIGIT:
-            break
-        small = alphabet.lower[point] if point < SIZE else point
+        small, digit = point, False
+        if point < SIZE:
+            digit = kinds[point] == DIGIT
+            if kinds[point] != LETTER and not digit:
+                break
+            small = lower[point]
         if small == point:
             capitals = False
         if filled - begin >= 2 and letters[filled - 1] == small and letters[filled - 2] == small:
             shape = ELONGATED
         else:
-            if kind == DIGIT:
+            if digit:
                 small = _ZERO
             letters[filled] = small
             filled += 1
             word = step(word, small)
-            folded = step(folded, alphabet.folded[small] if small < SIZE else small)
+            folded = step(folded, without_accent[small] if small < SIZE else small)
         at += 1
         length += 1
     if shape == ELONGATED:
-        folded = _shortened(letters, begin, filled, alphabet)
+        folded = _shortened(letters, begin, filled, without_accent)
     if capitals and length > 2:
         shape |= CAPITALS
     tokens.word[count], tokens.folded[count], tokens.shape[count] = word, folded, shape
@@ -181,12 +191,12 @@ def _word(
 
 
 @compiled
-def _shortened(letters: Points, begin: int, end: int, alphabet: Alphabet) -> np.uint64:
+def _shortened(letters: Points, begin: int, end: int, without_accent: Points) -> np.uint64:
     """Hash without accents, each letter once where it stands more often in a row."""
     state, last = START, np.uint32(0)
     for place in range(begin, end):
         letter = letters[place]
-        plain = alphabet.folded[letter] if letter < SIZE else letter
+        plain = without_accent[letter] if letter < SIZE else letter
         if place == begin or plain != last:
             state = step(state, plain)
         last = plain
@@ -195,17 +205,18 @@ def _shortened(letters: Points, begin: int, end: int, alphabet: Alphabet) -> np.
 
 @compiled
 def _signs(
-    points: Points, at: int, end: int, filled: int, count: int, kind: int, alphabet: Alphabet, tokens: Tokens
+    points: Points, at: int, end: int, filled: int, count: int, kinds: NDArray[np.uint8], tokens: Tokens
 ) -> tuple[int, int]:
     """A run of punctuation, or one symbol."""
-    begin, state = filled, START
-    while at < end and kind_of(points[at], alphabet) == kind:
+    begin, state, letters, kind = filled, START, tokens.letters, kinds[points[at]]
+    while at < end and points[at] < SIZE and kinds[points[at]] == kind:
         if filled - begin < _RUN:
-            tokens.letters[filled] = points[at]
+            letters[filled] = points[at]
             filled += 1
             state = step(state, points[at])
         at += 1
         if kind == SYMBOL:
             break
     tokens.word[count] = tokens.folded[count] = state
+    tokens.shape[count] = 0
     return at, filled
