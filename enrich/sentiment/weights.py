@@ -50,7 +50,7 @@ def loaded(path: Path) -> Weights:
         layers = Layers(**{name: small[name] for name in Layers._fields})
         scales = small["scales"].astype(np.float32)
         languages = tuple(str(code) for code in small["languages"])
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise Misconfigured(f"{path} is no model of sentiment: {error}.", "Install Tocsin again.") from error
     if wide.shape != (1 << WIDE_BITS, CLASSES) or deep.shape != (1 << DEEP_BITS, VECTOR):
         raise Misconfigured(f"{path} is of another version of Tocsin.", "Install Tocsin again.")

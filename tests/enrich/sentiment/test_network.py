@@ -28,7 +28,7 @@ SAYINGS = (
 )
 
 
-CLOSE = 0.05
+CLOSE = 0.1
 """What rounding to bytes may cost, of scores that are some units apart."""
 
 
