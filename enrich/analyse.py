@@ -70,8 +70,7 @@ class Analyse:
         # After publishing: what a batch teaches about its authors is for the batches after it, and a batch that comes
         # again after a crash was already published without it.
         done = [answer for _, answer in answers if isinstance(answer, Analysed)]
-        influences = {each.mention.id: each.analysis.influence for each in done if each.analysis.influence}
-        self._authors.seen([each.mention for each in done], influences)
+        self._authors.seen([each.mention for each in done], {each.mention.id: each.analysis for each in done})
         return [answer for _, answer in answers if isinstance(answer, Refusal)]
 
     def idle(self) -> None:

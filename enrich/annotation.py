@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from core.clock import Clock
 from enrich.analyse import analysed
 from enrich.port import Draft, Stage, Surroundings
-from schemas.analysis import Analysis, Influence
+from schemas.analysis import Analysis
 from schemas.mention import Mention
 from schemas.watch import Listening
 
@@ -29,8 +29,11 @@ class Annotator:
 class _Strangers:
     """Implements enrich.port.Authors: nothing is remembered of anybody."""
 
-    def seen(self, mentions: Sequence[Mention], influences: Mapping[str, Influence]) -> None:
+    def seen(self, mentions: Sequence[Mention], analyses: Mapping[str, Analysis]) -> None:
         return
 
     def drawn(self, authors: Sequence[str]) -> Mapping[str, int]:
+        return {}
+
+    def languages(self, authors: Sequence[str]) -> Mapping[str, Sequence[str]]:
         return {}

@@ -7,7 +7,7 @@ from typing import Protocol
 from pydantic import BaseModel
 
 from core.clock import Clock
-from schemas.analysis import Analysis, Influence
+from schemas.analysis import Analysis
 from schemas.mention import Mention
 from schemas.watch import Listening
 
@@ -50,14 +50,17 @@ class Watchlist(Protocol):
 class Authors(Protocol):
     """What is remembered of authors, for influence and the language prior."""
 
-    def seen(self, mentions: Sequence[Mention], influences: Mapping[str, Influence]) -> None:
-        """Remember the newest profile and influence of each author, and what they drew.
+    def seen(self, mentions: Sequence[Mention], analyses: Mapping[str, Analysis]) -> None:
+        """Remember the newest profile, influence and language of each author, and what they drew.
 
-        influences: by mention id, where one was found.
+        analyses: by mention id, where there is one.
         """
 
     def drawn(self, authors: Sequence[str]) -> Mapping[str, int]:
         """Reposts and replies that each author's posts drew in our own stream."""
+
+    def languages(self, authors: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """ISO 639-1, the languages that each author wrote in lately, the last one first; nothing of the unknown."""
 
 
 @dataclass(frozen=True, slots=True)

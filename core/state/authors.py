@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
 
-from sqlalchemy import Connection, Table, delete, func, select
+from sqlalchemy import Connection, Table, case, delete, func, select
 
 from core.clock import from_micros, micros
 from core.state.database import Database
 from core.state.sql import chunks, insert
 from core.state.tables import authored, draws, profiles
-from schemas.analysis import Influence
+from schemas.analysis import Analysis, Influence
 from schemas.mention import Author, Kind, Mention
 
 POSTS_KEPT = timedelta(days=7)
@@ -21,6 +21,8 @@ POSTS_KEPT = timedelta(days=7)
 DRAWS_KEPT = timedelta(days=28)
 """How long a repost or a reply counts for the author of what it answers."""
 SWEEP = timedelta(hours=1)
+SURE = 0.95
+"""Confidence in its language from which a mention tells what its author writes in."""
 LARGEST = 2**63 - 1
 """What a column holds: no network has so many accounts."""
 
@@ -42,15 +44,16 @@ class Authors:
         self._database = database
         self._swept: datetime | None = None
 
-    def seen(self, mentions: Sequence[Mention], influences: Mapping[str, Influence]) -> None:
-        """Remember the newest profile and influence of each author, and what they drew; no mention counts twice.
+    def seen(self, mentions: Sequence[Mention], analyses: Mapping[str, Analysis]) -> None:
+        """Remember the newest profile, influence and language of each author, and what they drew; no mention counts
+        twice.
 
-        influences: by mention id, where one was found.
+        analyses: by mention id, where there is one.
         """
         if not mentions:
             return
         with self._database.write() as connection:
-            _keep_profiles(connection, mentions, influences)
+            _keep_profiles(connection, mentions, analyses)
             posts = [post for post in mentions if post.kind is not Kind.REPOST]
             _keep(connection, authored, [_row(post.id, post.author.id, post.observed_at) for post in posts])
             _keep(connection, draws, _drawn_by(connection, mentions))
@@ -66,6 +69,16 @@ class Authors:
                 rows = connection.execute(counts.group_by(draws.c.author))
                 counted.update({hashed[row.author]: row.draws for row in rows})
         return dict(counted)
+
+    def languages(self, authors: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """ISO 639-1, the last two languages that each author wrote in, the last one first; nothing of the unknown."""
+        found: dict[str, Sequence[str]] = {}
+        asked = select(profiles.c.author, profiles.c.language, profiles.c.language_before)
+        with self._database.read() as connection:
+            for some in chunks(authors):
+                for row in connection.execute(asked.where(profiles.c.author.in_(some), profiles.c.language.is_not(None))):
+                    found[row.author] = [code for code in (row.language, row.language_before) if code]
+        return found
 
     def profiles(self, authors: Sequence[str]) -> Mapping[str, Profile]:
         """The newest of each author that was ever seen."""
@@ -109,31 +122,36 @@ def short(key: str) -> int:
     return int.from_bytes(hashlib.blake2b(key.encode(errors="surrogatepass"), digest_size=8).digest(), signed=True)
 
 
-def _keep_profiles(connection: Connection, mentions: Sequence[Mention], influences: Mapping[str, Influence]) -> None:
+def _keep_profiles(connection: Connection, mentions: Sequence[Mention], analyses: Mapping[str, Analysis]) -> None:
     newest: dict[str, Mention] = {}
     for mention in mentions:
         standing = newest.get(mention.author.id)
         if standing is None or standing.observed_at < mention.observed_at:
             newest[mention.author.id] = mention
-    rows = [_profile(mention, influences.get(mention.id)) for _, mention in sorted(newest.items())]
+    rows = [_profile(mention, analyses.get(mention.id)) for _, mention in sorted(newest.items())]
     statement = insert(connection, profiles)
-    new = statement.excluded
+    new, old = statement.excluded, profiles.c
     columns = ("handle", "name", "followers", "verified", "observed_at")
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=["author"],
             set_={
                 **{name: new[name] for name in columns},
-                "influence": func.coalesce(new.influence, profiles.c.influence),
+                "influence": func.coalesce(new.influence, old.influence),
+                "language": func.coalesce(new.language, old.language),
+                # NULL is no change: where nothing is known of the new or the old one, the second case stands.
+                "language_before": case((new.language != old.language, old.language), else_=old.language_before),
             },
-            where=new.observed_at > profiles.c.observed_at,
+            where=new.observed_at > old.observed_at,
         ),
         rows,
     )
 
 
-def _profile(mention: Mention, influence: Influence | None) -> dict[str, str | int | None]:
+def _profile(mention: Mention, analysis: Analysis | None) -> dict[str, str | int | None]:
     author = mention.author
+    influence = analysis.influence if analysis else None
+    language = analysis.language if analysis and mention.kind is not Kind.REPOST else None
     return {
         "author": author.id,
         "handle": author.handle,
@@ -142,6 +160,7 @@ def _profile(mention: Mention, influence: Influence | None) -> dict[str, str | i
         "verified": int(author.verified),
         "observed_at": micros(mention.observed_at),
         "influence": influence.model_dump_json() if influence else None,
+        "language": language.code if language and language.confidence >= SURE else None,
     }
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from core.state.words import Words
 
-HEAD = "0003"
+HEAD = "0004"
 """The revision of the schema that this version of the code works on: the newest migration."""
 
 metadata = MetaData()
@@ -106,6 +106,8 @@ profiles = Table(
     _count("verified"),
     _moment("observed_at"),
     Column("influence", Words),
+    Column("language", Words),
+    Column("language_before", Words),
 )
 
 authored = Table(

@@ -14,9 +14,12 @@ from tests.builders import mention
 class Nobody:
     """Authors of whom nothing is remembered."""
 
-    def seen(self, mentions: object, influences: object) -> None: ...
+    def seen(self, mentions: object, analyses: object) -> None: ...
 
     def drawn(self, authors: object) -> dict[str, int]:
+        return {}
+
+    def languages(self, authors: object) -> dict[str, tuple[str, ...]]:
         return {}
 
 

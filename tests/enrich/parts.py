@@ -14,7 +14,7 @@ from core.bus.port import ANALYSED, ENRICHED, RAW, Batch, Message, Record, Refus
 from core.bus.sqlite import SqliteBus
 from core.clock import EPOCH, SystemClock
 from enrich.port import Surroundings
-from schemas.analysis import Analysed, Analysis, Enriched, Influence, Match, TextFacts
+from schemas.analysis import Analysed, Analysis, Enriched, Match, TextFacts
 from schemas.base import Choice
 from schemas.event import Covered, Deleted, Posted, Updated
 from schemas.mention import Mention
@@ -59,17 +59,23 @@ class Watches:
 
 
 class Crowd:
-    """Authors in memory. drew: author to reposts and replies."""
+    """Authors in memory. drew: author to reposts and replies. wrote: author to languages, the last one first."""
 
-    def __init__(self, drew: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self, drew: Mapping[str, int] | None = None, wrote: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
         self.drew = Counter(drew or {})
+        self.wrote = dict(wrote or {})
         self.met: list[str] = []
 
-    def seen(self, mentions: Sequence[Mention], influences: Mapping[str, Influence]) -> None:
+    def seen(self, mentions: Sequence[Mention], analyses: Mapping[str, Analysis]) -> None:
         self.met += [mention.id for mention in mentions]
 
     def drawn(self, authors: Sequence[str]) -> Mapping[str, int]:
         return {author: self.drew[author] for author in authors}
+
+    def languages(self, authors: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        return {author: self.wrote[author] for author in authors if author in self.wrote}
 
 
 def watch(
