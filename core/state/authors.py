@@ -76,7 +76,9 @@ class Authors:
         asked = select(profiles.c.author, profiles.c.language, profiles.c.language_before)
         with self._database.read() as connection:
             for some in chunks(authors):
-                for row in connection.execute(asked.where(profiles.c.author.in_(some), profiles.c.language.is_not(None))):
+                for row in connection.execute(
+                    asked.where(profiles.c.author.in_(some), profiles.c.language.is_not(None))
+                ):
                     found[row.author] = [code for code in (row.language, row.language_before) if code]
         return found
 

@@ -1,1 +1,1 @@
-"""Which language a text is written in: the alphabet soup of it as arrays, and two models that read them."""
+"""Which language a text is written in: its words, and two models that read them."""

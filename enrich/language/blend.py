@@ -11,7 +11,7 @@ Floats = NDArray[np.float32]
 
 
 def blended(common: Floats, languages: Sequence[str], own: Floats, prior: Floats) -> Floats:
-    """(texts, languages), the odds of each language; they sum to whatever they sum to.
+    """(texts, languages), the odds of each language; their sum is not 1.
 
     common: (texts, languages), py3langid's probabilities. languages: of its columns, our seven among them.
     own: (texts, seven), our logits. prior: (languages,), the prior odds.

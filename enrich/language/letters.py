@@ -7,8 +7,8 @@ READ = 600
 """Code points of a text that are read: more say nothing new."""
 
 _NO_LANGUAGE = re.compile(r"https?://\S+|[@＠]\w\S*|(?:[^\w\s\u0300-\u1aff]|[\d_])+")
-"""Addresses, handles, and what is no letter. U+0300 to U+1AFF: vowel signs of Asian scripts are no letters to `\\w`, and
-a word of them would fall apart."""
+"""Addresses, handles, and what is no letter. Vowel signs of Asian scripts (U+0300 to U+1AFF) are no letters to `\\w`,
+and a word of them would fall apart."""
 
 _HASHTAG = re.compile(r"[#＃]\w\S*")
 

@@ -131,8 +131,11 @@ def _people(mention: Mention) -> list[str]:
 def _past(
     mention: Mention, remembered: Mapping[str, Sequence[str]], here: Mapping[str, str]
 ) -> Iterable[tuple[str, float]]:
-    """remembered: by author, their languages, the last one first. here: by mention and thread, the language of what came
-    with this mention."""
+    """Languages and the factors of their odds.
+
+    remembered: by author, their languages, the last one first. here: by mention and thread, the language of what came
+    with this mention.
+    """
     yield from zip(remembered.get(mention.author.id, ()), (LAST, BEFORE), strict=False)
     answered = remembered.get(mention.reply_to_author, ())
     if thread := here.get(mention.reply_to) or here.get(mention.thread) or next(iter(answered), ""):

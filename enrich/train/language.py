@@ -61,7 +61,7 @@ class Texts:
 def main(data: Path) -> None:
     """Cross-validates over all of UMSAB, then writes the weights learned from its training part."""
     folder = data / "sentiment"
-    train, held, more = labelled(folder, "train"), labelled(folder, "val"), unlabelled(folder)
+    train, held, more = labelled(folder, "train"), labelled(folder, "val"), by_source(folder)
     _cross_validate(train + held, more)
     weights = learned(train + more)
     scale = float(np.abs(weights).max()) / 127
@@ -82,8 +82,9 @@ def labelled(folder: Path, part: str) -> Texts:
     return _texts([text for text, _ in found], [code for _, code in found])
 
 
-def unlabelled(folder: Path) -> Texts:
-    """English tweets, French reviews by sentence and English tweets in French translation: a sample of each."""
+def by_source(folder: Path) -> Texts:
+    """A sample each of English tweets, French reviews by sentence, and English tweets in French translation: what they
+    are written in is known of their source alone."""
     draws = random.Random(1)  # noqa: S311
     with lzma.open(folder / "s140.tsv.xz", "rt", encoding="utf-8") as file:
         english = draws.sample([line.rstrip("\n").split("\t", 1)[1] for line in file], 12_000)
@@ -157,7 +158,9 @@ def told(texts: Texts, weights: Floats) -> Numbers:
     likely = common.among(frozenset(own.LANGUAGES))
     prior = np.ones(len(own.LANGUAGES), dtype=np.float32)
     answers = [
-        blended(likely.probabilities(words), likely.languages, own.scores(own.runs(words), weights), prior).argmax(axis=1)
+        blended(likely.probabilities(words), likely.languages, own.scores(own.runs(words), weights), prior).argmax(
+            axis=1
+        )
         for start in range(0, len(texts.words), BATCH)
         for words in [texts.words[start : start + BATCH]]
     ]

@@ -61,9 +61,7 @@ class Watches:
 class Crowd:
     """Authors in memory. drew: author to reposts and replies. wrote: author to languages, the last one first."""
 
-    def __init__(
-        self, drew: Mapping[str, int] | None = None, wrote: Mapping[str, Sequence[str]] | None = None
-    ) -> None:
+    def __init__(self, drew: Mapping[str, int] | None = None, wrote: Mapping[str, Sequence[str]] | None = None) -> None:
         self.drew = Counter(drew or {})
         self.wrote = dict(wrote or {})
         self.met: list[str] = []
