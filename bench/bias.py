@@ -64,7 +64,9 @@ GROUPS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     },
     "nationalities": {
         "en": {word: word for word in ("American", "Israeli", "Algerian", "Italian", "Indian", "Iranian", "African")},
-        "fr": {word: word for word in ("français", "algérien", "marocain", "belge", "allemand", "israélien", "roumain")},
+        "fr": {
+            word: word for word in ("français", "algérien", "marocain", "belge", "allemand", "israélien", "roumain")
+        },
     },
     "places": {
         "en": {word: word for word in ("Boston", "Detroit", "Lagos", "Kabul", "London", "Gaza", "Mumbai")},

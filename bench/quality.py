@@ -175,11 +175,10 @@ def _always_true(truth: Sequence[bool]) -> Matrix:
 
 def _language(count: int) -> list[Figure]:
     texts = {
-        code: [text for part in ("train", "val") for text, _ in shared.sentiment(f"umsab_{name}_{part}")][:count]
-        for name, code in shared.UMSAB.items()
+        code: [text for text, _ in shared.sentiment(f"umsab_{name}_val")][:count] for name, code in shared.UMSAB.items()
     }
     if not all(texts.values()):
-        return _left_out("language", "umsab_*")
+        return _left_out("language", "umsab_*_val")
     told = {code: _told(own) for code, own in texts.items()}
     parts: Mapping[str, tuple[Callable[[str], bool], float]] = {
         "whole": (lambda _: True, 99.0),

@@ -56,3 +56,6 @@ class Strangers:
 
     def remembered(self, authors: Sequence[str]) -> Mapping[str, Conduct]:
         return {}
+
+    def languages(self, authors: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        return {}

@@ -52,13 +52,16 @@ class Authors(Protocol):
     """What is remembered of authors, for influence and the language prior."""
 
     def seen(self, mentions: Sequence[Mention], analyses: Mapping[str, Analysis]) -> None:
-        """Remember the newest profile and influence of each author, and what they did and drew.
+        """Remember the newest profile, influence and language of each author, and what they did and drew.
 
         analyses: by mention id, where there is one.
         """
 
     def remembered(self, authors: Sequence[str]) -> Mapping[str, Conduct]:
         """What each author did and drew in our own stream."""
+
+    def languages(self, authors: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """ISO 639-1, the languages that each author wrote in lately, the last one first; nothing of the unknown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, case, delete, func, select
 
 from core.clock import from_micros, micros
 from core.state import conduct
@@ -14,11 +14,13 @@ from core.state.sql import chunks, insert
 from core.state.tables import profiles
 from schemas.analysis import Analysis, Influence
 from schemas.conduct import Conduct
-from schemas.mention import Author, Mention
+from schemas.mention import Author, Kind, Mention
 
 PROFILES_KEPT = timedelta(days=400)
 """How long an author is remembered who is never observed again."""
 SWEEP = timedelta(hours=1)
+SURE = 0.95
+"""Confidence in its language from which a mention tells what its author writes in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class Authors:
         self._swept: datetime | None = None
 
     def seen(self, mentions: Sequence[Mention], analyses: Mapping[str, Analysis]) -> None:
-        """Remember the newest profile and influence of each author, and what they did; no mention counts twice.
+        """Remember the newest profile, influence and language of each author, and what they did; no mention counts
+        twice.
 
         analyses: by mention id, where there is one.
         """
@@ -54,6 +57,18 @@ class Authors:
         """What each author did and drew in our own stream, within CONDUCT_KEPT; nothing of the unknown."""
         with self._database.read() as connection:
             return conduct.remembered(connection, authors)
+
+    def languages(self, authors: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """ISO 639-1, the last two languages that each author wrote in, the last one first; nothing of the unknown."""
+        found: dict[str, Sequence[str]] = {}
+        asked = select(profiles.c.author, profiles.c.language, profiles.c.language_before)
+        with self._database.read() as connection:
+            for some in chunks(authors):
+                for row in connection.execute(
+                    asked.where(profiles.c.author.in_(some), profiles.c.language.is_not(None))
+                ):
+                    found[row.author] = [code for code in (row.language, row.language_before) if code]
+        return found
 
     def profiles(self, authors: Sequence[str]) -> Mapping[str, Profile]:
         """The newest of each author that was ever seen."""
@@ -94,25 +109,30 @@ def _keep_profiles(connection: Connection, mentions: Sequence[Mention], analyses
         standing = newest.get(mention.author.id)
         if standing is None or standing.observed_at < mention.observed_at:
             newest[mention.author.id] = mention
-    rows = [_profile(mention, _influence(analyses.get(mention.id))) for _, mention in sorted(newest.items())]
+    rows = [_profile(mention, analyses.get(mention.id)) for _, mention in sorted(newest.items())]
     statement = insert(connection, profiles)
-    new = statement.excluded
+    new, old = statement.excluded, profiles.c
     columns = ("handle", "name", "followers", "verified", "observed_at")
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=["author"],
             set_={
                 **{name: new[name] for name in columns},
-                "influence": func.coalesce(new.influence, profiles.c.influence),
+                "influence": func.coalesce(new.influence, old.influence),
+                "language": func.coalesce(new.language, old.language),
+                # NULL is no change: where nothing is known of the new or the old one, the second case stands.
+                "language_before": case((new.language != old.language, old.language), else_=old.language_before),
             },
-            where=new.observed_at > profiles.c.observed_at,
+            where=new.observed_at > old.observed_at,
         ),
         rows,
     )
 
 
-def _profile(mention: Mention, influence: Influence | None) -> dict[str, str | int | None]:
+def _profile(mention: Mention, analysis: Analysis | None) -> dict[str, str | int | None]:
     author = mention.author
+    influence = analysis.influence if analysis else None
+    language = analysis.language if analysis and mention.kind is not Kind.REPOST else None
     return {
         "author": author.id,
         "handle": author.handle,
@@ -121,8 +141,5 @@ def _profile(mention: Mention, influence: Influence | None) -> dict[str, str | i
         "verified": int(author.verified),
         "observed_at": micros(mention.observed_at),
         "influence": influence.model_dump_json() if influence else None,
+        "language": language.code if language and language.confidence >= SURE else None,
     }
-
-
-def _influence(analysis: Analysis | None) -> Influence | None:
-    return analysis.influence if analysis else None

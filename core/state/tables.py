@@ -17,7 +17,7 @@ from sqlalchemy import (
 from core.state.words import Words
 from schemas.conduct import Counts
 
-HEAD = "0004"
+HEAD = "0005"
 """The revision of the schema that this version of the code works on: the newest migration."""
 
 metadata = MetaData()
@@ -107,6 +107,8 @@ profiles = Table(
     _count("verified"),
     _moment("observed_at"),
     Column("influence", Words),
+    Column("language", Words),
+    Column("language_before", Words),
 )
 
 authored = Table(

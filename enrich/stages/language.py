@@ -1,18 +1,17 @@
 """The language of a text, with a strong preference for those that the operator and the watches name."""
 
-import copy
-import re
-from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
-from typing import Protocol
 
-from py3langid.langid import LanguageIdentifier
+import numpy as np
 
-from core.errors import Transient
+from enrich.language import common, own
+from enrich.language.blend import Floats, blended
+from enrich.language.letters import letters
 from enrich.port import Draft, Surroundings
 from schemas.analysis import Language
 from schemas.base import Strict
+from schemas.mention import Mention
 
 COMMON = frozenset(
     "ar bg cs da de el en es fa fi fr he hi hu id it ja ko nl no pl pt ro ru sv th tr uk vi zh".split()  # noqa: SIM905
@@ -22,13 +21,18 @@ COMMON = frozenset(
 EXPECTED, UNEXPECTED, HINTED = 1.0, 0.03, 9.0
 """Prior odds: of an expected language, of another common one, and the factor of the one that the network says."""
 
+LAST, BEFORE, THREAD = 9.0, 3.0, 3.0
+"""Factors of the language that the author wrote in last, of another one before it, and of the last one of those whom
+the text answers."""
+
+CERTAIN = 0.99
+"""From this confidence on nobody's past is asked: no prior of ours would change the answer."""
+
+REMEMBERED = 0.95
+"""Of this confidence a text tells the language of its thread."""
+
 SURE_ENOUGH = 0.3
 """Below this confidence nothing is said: of three-word texts, six in ten would be wrong."""
-
-READ = 2_000
-"""Code points of a text that are read: more say nothing new."""
-
-_NO_LANGUAGE = re.compile(r"https?://\S+|[@#＠＃]\w\S*|[\W\d_]+")
 
 
 class Settings(Strict):
@@ -36,34 +40,72 @@ class Settings(Strict):
 
 
 class LanguageStage:
-    """py3langid's probabilities times a prior; the network's own word for it (`mention.lang`) counts nine times."""
+    """py3langid and our own model, times a prior; the network's own word for it (`mention.lang`) counts nine times.
+
+    What the text leaves open is decided by what its author wrote in lately, and those whom it answers: the one part of
+    the answer that is not the mention's alone.
+    """
 
     provides = "language"
     needs = frozenset({"text"})
-    model = f"py3langid@{version('py3langid')}"
+    model = f"py3langid-{version('py3langid')}+seven@1"
 
     def __init__(self, _settings: Settings, around: Surroundings) -> None:
         watched = {code for each in around.listening.watches if each.active for code in each.watch.languages}
-        expected = known_languages() & {primary(code) for code in (*around.languages, *watched)}
-        self._identifier = _restricted(expected | COMMON)
-        self._prior = {code: EXPECTED if code in expected else UNEXPECTED for code in expected | COMMON}
+        expected = common.known_languages() & {primary(code) for code in (*around.languages, *watched)}
+        self._authors = around.authors
+        self._common = common.among(expected | COMMON)
+        self._column = {code: number for number, code in enumerate(self._common.languages)}
+        self._prior = np.array(
+            [EXPECTED if code in expected else UNEXPECTED for code in self._common.languages], dtype=np.float32
+        )
 
     def __call__(self, drafts: Sequence[Draft]) -> list[Language]:
-        return [self._guess(draft) for draft in drafts]
+        if not drafts:
+            return []
+        words = [letters(_text(draft)) for draft in drafts]
+        odds = self._odds(words)
+        for row, draft in zip(odds, drafts, strict=True):
+            self._weigh(row, ((primary(draft.mention.lang), HINTED),))
+        self._recall(odds, words, [draft.mention for draft in drafts])
+        answers = zip(odds.argmax(axis=1), _confidences(odds), words, drafts, strict=True)
+        return [
+            Language(code="", confidence=0.0)
+            if not said and primary(draft.mention.lang) not in self._column
+            else self._told(best, confidence)
+            for best, confidence, said, draft in answers
+        ]
 
-    def _guess(self, draft: Draft) -> Language:
-        mention, facts = draft.mention, draft.analysis.text
-        words = _NO_LANGUAGE.sub(" ", (facts.clean if facts else mention.text)[:READ]).strip()
-        hint = primary(mention.lang)
-        if not words and hint not in self._prior:
-            return Language(code="", confidence=0.0)
-        odds = {
-            code: probability * self._prior[code] * (HINTED if code == hint else 1.0)
-            for code, probability in self._identifier.rank(words)
+    def _odds(self, words: Sequence[str]) -> Floats:
+        logits = own.scores(own.runs(words), own.shipped())
+        return blended(self._common.probabilities(words), self._common.languages, logits, self._prior)
+
+    def _weigh(self, row: Floats, factors: Iterable[tuple[str, float]]) -> None:
+        for code, factor in factors:
+            if code in self._column:
+                row[self._column[code]] *= factor
+
+    def _recall(self, odds: Floats, words: Sequence[str], mentions: Sequence[Mention]) -> None:
+        """Weighs what the texts leave open by what is remembered of their authors and said in their threads."""
+        sure = _confidences(odds)
+        unsure = [number for number, said in enumerate(words) if said and sure[number] < CERTAIN]
+        people = {person for number in unsure for person in _people(mentions[number])}
+        if not people:
+            return
+        remembered = self._authors.languages(sorted(people))
+        here = {
+            place: self._common.languages[odds[number].argmax()]
+            for number, mention in enumerate(mentions)
+            if words[number] and sure[number] >= REMEMBERED
+            for place in (mention.id, mention.thread)
+            if place
         }
-        best = max(odds, key=lambda code: (odds[code], code))
-        confidence = round(odds[best] / sum(odds.values()), 4)
-        return Language(code=best if confidence >= SURE_ENOUGH else "", confidence=confidence)
+        for number in unsure:
+            self._weigh(odds[number], _past(mentions[number], remembered, here))
+
+    def _told(self, best: int, confidence: float) -> Language:
+        rounded = round(float(confidence), 4)
+        return Language(code=self._common.languages[best] if rounded >= SURE_ENOUGH else "", confidence=rounded)
 
 
 def primary(tag: str) -> str:
@@ -71,30 +113,30 @@ def primary(tag: str) -> str:
     return tag.replace("_", "-").partition("-")[0].lower()
 
 
-class Identifier(Protocol):
-    """What is used of py3langid, which has no types."""
-
-    @property
-    def labels(self) -> list[str]: ...
-    def set_languages(self, langs: Iterable[str]) -> None: ...
-    def rank(self, text: str) -> list[tuple[str, float]]: ...
+def _text(draft: Draft) -> str:
+    facts = draft.analysis.text
+    return facts.clean if facts else draft.mention.text
 
 
-def known_languages() -> frozenset[str]:
-    return frozenset(_every_language().labels)
+def _confidences(odds: Floats) -> Floats:
+    confidences: Floats = odds.max(axis=1) / odds.sum(axis=1)
+    return confidences
 
 
-@cache
-def _every_language() -> Identifier:
-    try:
-        identifier: Identifier = LanguageIdentifier.from_model_file("data/model.npz.xz", norm_probs=True)
-    except OSError as error:  # it unpacks its model into a temporary file
-        raise Transient(f"The language model cannot be unpacked: {error}.", "Is the disk full?") from error
-    return identifier
+def _people(mention: Mention) -> list[str]:
+    """Whose past tells of its language."""
+    return [person for person in (mention.author.id, mention.reply_to_author) if person]
 
 
-@lru_cache(maxsize=4)
-def _restricted(languages: frozenset[str]) -> Identifier:
-    identifier = copy.copy(_every_language())
-    identifier.set_languages(languages)
-    return identifier
+def _past(
+    mention: Mention, remembered: Mapping[str, Sequence[str]], here: Mapping[str, str]
+) -> Iterable[tuple[str, float]]:
+    """Languages and the factors of their odds.
+
+    remembered: by author, their languages, the last one first. here: by mention and thread, the language of what came
+    with this mention.
+    """
+    yield from zip(remembered.get(mention.author.id, ()), (LAST, BEFORE), strict=False)
+    answered = remembered.get(mention.reply_to_author, ())
+    if thread := here.get(mention.reply_to) or here.get(mention.thread) or next(iter(answered), ""):
+        yield thread, THREAD

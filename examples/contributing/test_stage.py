@@ -20,6 +20,9 @@ class Nobody:
     def remembered(self, authors: object) -> dict[str, Conduct]:
         return {}
 
+    def languages(self, authors: object) -> dict[str, tuple[str, ...]]:
+        return {}
+
 
 @pytest.mark.parametrize(
     ("text", "exclamations", "capitals"),

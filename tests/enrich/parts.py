@@ -59,10 +59,13 @@ class Watches:
 
 
 class Crowd:
-    """Authors in memory. did: author to what is remembered of them."""
+    """Authors in memory. did: author to what is remembered of them. wrote: to languages, the last one first."""
 
-    def __init__(self, did: Mapping[str, Conduct] | None = None) -> None:
+    def __init__(
+        self, did: Mapping[str, Conduct] | None = None, wrote: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
         self.did = dict(did or {})
+        self.wrote = dict(wrote or {})
         self.met: list[str] = []
 
     def seen(self, mentions: Sequence[Mention], analyses: Mapping[str, Analysis]) -> None:
@@ -70,6 +73,9 @@ class Crowd:
 
     def remembered(self, authors: Sequence[str]) -> Mapping[str, Conduct]:
         return {author: self.did.get(author, NOTHING) for author in authors}
+
+    def languages(self, authors: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        return {author: self.wrote[author] for author in authors if author in self.wrote}
 
 
 def watch(

@@ -10,7 +10,7 @@ from core.state.authors import Authors
 from core.state.conduct import CONDUCT_KEPT, POSTS_KEPT
 from core.state.database import Database
 from enrich.port import Authors as AuthorsPort
-from schemas.analysis import Analysis, Influence
+from schemas.analysis import Analysis, Influence, Language
 from schemas.conduct import IN_ALL, Conduct, Counts, together
 from schemas.mention import Kind, Mention
 from tests.builders import MORNING, author, mention
@@ -38,6 +38,10 @@ def drawn(authors: AuthorsPort, *names: str) -> dict[str, int]:
 
 def sums(conduct: Conduct, watch: str = IN_ALL) -> Counts:
     return together([counts for (name, _), counts in conduct.days.items() if name == watch])
+
+
+def told(code: str, confidence: float = 0.99) -> Analysis:
+    return Analysis(language=Language(code=code, confidence=confidence))
 
 
 def test_replies_and_reposts_count_for_the_author_of_what_they_answer(authors: Authors) -> None:
@@ -73,14 +77,45 @@ def test_the_newest_profile_stands_whatever_the_order_of_arrival(authors: Author
 
 
 def test_influence_is_kept_with_its_parts_as_it_was_last_found(authors: Authors) -> None:
-    first, last = (Influence(score=score, parts={"reach": score}) for score in (10.5, 20.0))
+    first, last = (Analysis(influence=Influence(score=score, parts={"reach": score})) for score in (10.5, 20.0))
     old, new = mention("x:1", by="ada", at=MORNING - timedelta(days=1)), mention("x:2", by="ada", at=MORNING)
-    authors.seen([old], {"x:1": Analysis(influence=first)})
-    authors.seen([new], {"x:2": Analysis(influence=last)})
-    authors.seen([old], {"x:1": Analysis(influence=first)})
-    assert authors.profiles([ADA])[ADA].influence == last
+    authors.seen([old], {"x:1": first})
+    authors.seen([new], {"x:2": last})
+    authors.seen([old], {"x:1": first})
+    assert authors.profiles([ADA])[ADA].influence == last.influence
     authors.seen([mention("x:3", by="ada", at=MORNING + timedelta(days=1))], {})
-    assert authors.profiles([ADA])[ADA].influence == last
+    assert authors.profiles([ADA])[ADA].influence == last.influence
+
+
+@pytest.mark.parametrize(
+    ("wrote", "known"),
+    [
+        (["fr"], ["fr"]),
+        (["fr", "fr", ""], ["fr"]),
+        (["fr", "en"], ["en", "fr"]),
+        (["fr", "en", "en", "fr"], ["fr", "en"]),
+        (["fr", "", "en"], ["en", "fr"]),
+    ],
+)
+def test_the_last_two_languages_of_an_author_are_known(authors: Authors, wrote: list[str], known: list[str]) -> None:
+    for hour, code in enumerate(wrote):
+        post = mention(f"x:{hour}", by="ada", at=MORNING + timedelta(hours=hour))
+        authors.seen([post], {post.id: told(code)} if code else {})
+    assert authors.languages([ADA, BOB]) == {ADA: known}
+
+
+def test_a_replay_changes_no_language(authors: Authors) -> None:
+    posts = [mention(f"x:{hour}", by="ada", at=MORNING + timedelta(hours=hour)) for hour in range(2)]
+    for _ in range(2):
+        for post, code in zip(posts, ("fr", "en"), strict=True):
+            authors.seen([post], {post.id: told(code)})
+    assert authors.languages([ADA]) == {ADA: ["en", "fr"]}
+
+
+def test_a_guess_is_not_remembered_nor_the_language_of_what_others_wrote(authors: Authors) -> None:
+    authors.seen([mention("x:1", by="ada")], {"x:1": told("fr", confidence=0.9)})
+    authors.seen([repost("x:2", of="x:1")], {"x:2": told("fr")})
+    assert authors.languages([ADA, BOB]) == {}
 
 
 def test_a_batch_without_mentions_is_no_trouble(authors: Authors) -> None:
@@ -106,8 +141,10 @@ def test_old_mentions_that_are_replayed_are_counted_among_themselves(authors: Au
 
 
 def test_an_erased_author_leaves_nothing(authors: Authors) -> None:
-    authors.seen([mention("x:1", by="ada"), reply("x:2", to="ada"), reply("x:3", to="bob", by="ada")], {})
+    spoken = {"x:2": told("en"), "x:3": told("fr")}
+    authors.seen([mention("x:1", by="ada"), reply("x:2", to="ada"), reply("x:3", to="bob", by="ada")], spoken)
     assert authors.erase([ADA], ["x:1", "x:3"]) == 1
+    assert authors.languages([ADA, BOB]) == {BOB: ["en"]}
     assert authors.profiles([ADA, BOB]).keys() == {BOB}
     assert drawn(authors, ADA, BOB) == {ADA: 0, BOB: 0}
     authors.seen([repost("x:4", of="x:1")], {})
