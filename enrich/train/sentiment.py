@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from enrich.sentiment.features import WIDE_BITS
-from enrich.sentiment.model import Model, centred
+from enrich.sentiment.model import FILE, Model, centred
 from enrich.sentiment.network import CLASSES, Floats
 from enrich.sentiment.weights import saved
 from enrich.train import linear, texts, tuning
@@ -51,7 +51,7 @@ class Lesson:
     weights: Floats
 
 
-def main(data: Path, out: Path) -> None:
+def main(data: Path, out: Path = FILE) -> None:
     """data: the folder that holds `sentiment`. out: the file of weights to write."""
     folder = data / "sentiment"
     everything = texts.gold(folder)
