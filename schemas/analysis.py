@@ -52,6 +52,24 @@ class Influence(Frozen):
     parts: dict[str, float]
 
 
+class Intent(Frozen):
+    """What the author wants. name: one of enrich/intent; `answer` says that it calls for one. probability: 0 to 1.
+
+    terms: the words that told it, as written; none where a model told it alone.
+    """
+
+    name: str
+    probability: float
+    terms: tuple[str, ...] = ()
+
+
+class Emotion(Frozen):
+    """felt: what is more likely than not, or nearly, to its probability, 0 to 1. arousal: how stirred, 0 to 1."""
+
+    arousal: float
+    felt: dict[str, float] = Field(default_factory=dict)
+
+
 class Match(Frozen):
     """One watch that a mention belongs to: its topics, and the words of the text that matched."""
 
@@ -71,6 +89,8 @@ class Analysis(Frozen):
     matches: tuple[Match, ...] = ()
     language: Language | None = None
     sentiment: Sentiment | None = None
+    intents: tuple[Intent, ...] = ()
+    emotion: Emotion | None = None
     influence: Influence | None = None
     saved: tuple[str, ...] = ()
     other: dict[str, JsonValue] = Field(default_factory=dict)

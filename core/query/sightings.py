@@ -14,7 +14,7 @@ from schemas.mention import Mention
 
 FURTHER_LIMIT = 20
 """Pictures and link cards whose words are searched."""
-_FINDINGS = {"entity": "entities", "intent": "intent", "emotion": "emotion", "tag": "tags"}
+_FINDINGS = {"entity": "entities", "tag": "tags"}
 """Field to the finding in `Analysis.other` that fills it."""
 
 
@@ -56,6 +56,8 @@ def _told(mention: Mention) -> dict[str, tuple[str, ...]]:
 def _found(analysis: Analysis) -> dict[str, tuple[str, ...]]:
     exact = {field: tuple(_labels(analysis.other.get(finding))) for field, finding in _FINDINGS.items()}
     exact["saved"] = analysis.saved
+    exact["intent"] = tuple(intent.name for intent in analysis.intents)
+    exact["emotion"] = tuple(analysis.emotion.felt) if analysis.emotion else ()
     if analysis.sentiment:
         exact["sentiment"] = (analysis.sentiment.label,)
     return exact
