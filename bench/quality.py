@@ -147,7 +147,7 @@ def _intents(count: int) -> list[Figure]:
     ]
     return figures + [
         plain(
-            f"intents, {part} ({len(chosen)} texts), {STAGE}: mean of {len(INTENTS)} F1",
+            f"intents, {part} ({len(chosen)} texts), {STAGE}: mean F1 of those that occur",
             100 * fmean(MEASURES["F1"](matrix) for matrix in _by_intent(chosen, said).values()),
             "%",
         )
@@ -157,9 +157,11 @@ def _intents(count: int) -> list[Figure]:
 
 
 def _by_intent(texts: Sequence[IntentText], said: Mapping[IntentText, frozenset[str]]) -> Mapping[Intent, Matrix]:
+    """Of those that occur."""
     return {
         intent: confusion([intent in text.intents for text in texts], [intent in said[text] for text in texts], YES_NO)
         for intent in INTENTS
+        if any(intent in text.intents for text in texts)
     }
 
 

@@ -63,7 +63,9 @@ class Cues:
 
 
 def _table(lines: Sequence[Sequence[Pattern]], tells: Sequence[str]) -> Table:
-    gap, first, line = [], [], []
+    gap: list[bool] = []
+    first: list[bool] = []
+    line: list[int] = []
     steps: dict[int, list[int]] = {}
     for number, readings in enumerate(lines):
         for pattern in readings:

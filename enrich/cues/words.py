@@ -51,23 +51,23 @@ def hashes(written: str) -> tuple[int, ...]:
 
 @compiled
 def read(points: Points, begin: int, end: int, alphabet: Alphabet, words: Words) -> int:
-    """Fills words from points[begin:end]; how many there are. Accents, case and what is stretched (a letter more than
-    twice in a row) are folded away; a question mark and each symbol is a word."""
+    """Fills words from points[begin:end]; how many there are. Accents and case are folded away, and a
+    letter more than twice in a row stands once; a question mark and each symbol is a word."""
     count, number, at = 0, 0, begin
     while at < end and count < MOST:
         point = points[at]
         kind = _kind(point, alphabet)
         first = at
         if kind == LETTER:
-            state, run, last = _START, 0, np.uint32(0)
+            state = _START
             while at < end and _kind(points[at], alphabet) == LETTER:
-                letter = points[at]
-                plain = alphabet.folded[alphabet.lower[letter]] if letter < SIZE else letter
-                run = run + 1 if plain == last else 0
-                last = plain
-                if run < 2:
+                plain = _plain(points[at], alphabet)
+                run = 1
+                while at + run < end and _plain(points[at + run], alphabet) == plain:
+                    run += 1
+                for _ in range(1 if run > 2 else run):
                     state = (state ^ np.uint64(plain)) * _PRIME
-                at += 1
+                at += run
         elif kind == SYMBOL or point == _ASKS:
             state = (_START ^ np.uint64(point)) * _PRIME
             at += 1
@@ -90,3 +90,8 @@ def _kind(point: np.uint32, alphabet: Alphabet) -> int:
         return LETTER
     kind = int(alphabet.kinds[point])
     return LETTER if kind == DIGIT else kind
+
+
+@compiled
+def _plain(point: np.uint32, alphabet: Alphabet) -> np.uint32:
+    return alphabet.folded[alphabet.lower[point]] if point < SIZE else point

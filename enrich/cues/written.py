@@ -2,8 +2,8 @@
 
 A line is `weight element element …`. An element is one word or several, separated by `|`; words joined by `_`, an
 apostrophe or a hyphen stand one after the other. A trailing `?` makes an element optional, `~` lets a few words stand
-between, a lone `?` is a question mark. Accents and case do not count. What does not begin with a weight goes on with the
-line before.
+between, a lone `?` is a question mark. Accents and case do not count. A text that begins with no weight goes on with
+the line before.
 """
 
 import re

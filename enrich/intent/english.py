@@ -31,6 +31,15 @@ CUES = {
             forward|email|issue|process|put
         -2.5 isn't|wasn't|aren't it|that|they|you great|lovely|wonderful|ironic|funny
         -2 remember when
+        2.4 ?
+        3 does|do|did|has|have anyone|anybody|someone|somebody|people|you_guys
+        2.5 how|where|when do|does|is|can|to|would|long
+        2.5 is|are there any|a|an|still|anywhere|some
+        2.5 is it possible|true|normal|okay|safe|worth|compatible|available|included
+        2.5 can|could i|we still|also|use|bring|get|take|change|pay|return|have
+        2.5 what's|whats|what is the
+        2.5 help me understand|choose|decide
+        -2.5 isn't|wasn't|right|eh|huh|no|yeah|remember ?
         """,
     "purchase": """
         3 want|wanna|wanting|going|gonna|about|ready|planning|plan|looking|hoping|decided|tempted|intend|need|like|
@@ -65,6 +74,24 @@ CUES = {
         -3 sorry for|about
         -3 looking for an? answer|response|help|reply|explanation|job|work|refund
         -2.5 bought|ordered|purchased
+        3 pull|pulling the trigger
+        2.75 worth it|buying|getting|the_money|the_upgrade ?
+        3 planning|going|gonna|wanna|want|wanted|thinking_of|hoping to? get|grab|grabbing|getting|pick_up|try a|an|
+            the|one|some|myself|two|my
+        2.5 grab|treat|buy|get|getting|order myself|us a|one|the|some
+        2.5 is|are the|a|this|these|that ~ any_good|worth_it|reliable ?
+        2.5 do|can|will you ship|deliver to
+        2.5 ship|deliver|delivery to canada|ireland|france|belgium|scotland|spain|germany|europe|me
+        2.5 next phone|car|laptop|holiday|bike|pair|sofa|tv|watch|pc|trip will|is
+        2.5 before i|we buy|order|commit|book|subscribe
+        2.5 shopping|looking|hunt for
+        2.75 sold_me|i'm_sold|on_my_list|christmas_list|birthday_list|wish_list|want_one|must_have
+        2.5 when does|do|will|can|is|are ~ on_sale|preorders|pre-orders|release|released|launch|tickets|
+            back_in_stock|restock
+        2.5 which|what ~ recommend|buy|best|suggest|choose|pick
+        2.5 discount|promo|voucher|student code|discount|price
+        2.5 we|i need|want|require ~ seats|tickets|units|boxes|pairs|licences|quote
+        2.5 a quote|price_list
         """,
     "suggestion": """
         3 suggestion|suggestions|idea|feature_request|tip|thought for
@@ -95,6 +122,23 @@ CUES = {
         -3 should have|of|never|not|ve
         -2.5 any|a suggestions|suggestion|idea|ideas ?
         -2 good|bad|great|terrible|no idea
+        3 would|i'd|we'd|id really? love|like|appreciate|welcome a|an|some|more|to_see|if_you|the_option|the_ability
+        2.5 can|could|may we|you|i please? get|have|see a|an|some|more
+        3 it'd|it_would|would really? help|be_great|be_nice|be_good|be_lovely|be_useful|be_cool|make_sense
+        3 any chance of|you|for|we ~ adding|add|bringing|bring|making|introducing|offering|offer|get|could
+        3 make it possible|easier|optional|available|clearer
+        2.75 let us|people|customers|users|passengers|members
+        2.5 allow us|users|people|customers|members
+        3 one|small|crazy|quick|little|humble|free idea|suggestion|thought|request
+        2.5 idea|suggestion|feedback|request|pitch for your|you|the|next
+        2.5 much easier|better|nicer|simpler|more_useful if|with|to
+        2.5 please make|put|build|create|extend|consider|think_about|start|stop_using|replace|switch
+        2.5 next version|update|release|time|season|edition ~ should|could|needs|please|maybe|add
+        2.5 why is there no|not
+        2.5 there should|could|ought be
+        2.5 should|could|needs_to|must be a|an|more|able|possible|easier
+        2.5 would be|make even|so|a_lot|way|much better|easier|nicer|perfect
+        2 option|version|mode|button for|to|with|where
         """,
     "praise": """
         2.5 thank|thanks|thx|thankyou|cheers ~ so|much|for|to|great|amazing|lovely|wonderful|quick|fast|help|
@@ -139,6 +183,24 @@ CUES = {
         -2.5 in advance
         -1.5 please|pls
         -2 good luck
+        3 big|huge|massive|special|many|heartfelt thanks|thank|shoutout|kudos|props
+        2.5 never had|given|let ~ problem|issue|complaint|me_down|us_down
+        2.75 can't_fault|can't_praise|can't_thank|cannot_fault|top_marks|top_notch|first_class|five_star|5_star|
+            10_out_of_10|a_plus|second_to_none|spot_on|on_point|class_act|hidden_gem|went_above|going_above|
+                chef's_kiss
+        2.5 so|really|very glad|happy|lucky|relieved i|we|with|that|to_have
+        2.5 credit where
+        2.5 customer|fan|loyal|client for life
+        2.5 restored|renewed my|our faith
+        2.5 my|our|the kids|daughter|son|wife|husband|mum|family|dog|cat|whole_family ~ love|loves|loved|adores|
+            enjoyed
+        2.5 this is how
+        2.5 worth every|the penny|price|money|wait|hype|cent
+        2.5 arrived|delivered|here ~ early|next_day|quickly|perfect|beautifully
+        2 enjoyed|enjoying|pleasure|treat|charming|comfy|cosy|tasty|yummy|beautiful|impressive|favourite|favorite|
+            winner|genius|hero|heroes|angel|star|legend|lifesavers
+        2 couldn't|can't be|ask happier|better|for_more
+        2 restores|works|does exactly|just as|what
         """,
     "churn": """
         3.5 cancel|cancelling|canceling|cancelled|canceled|close|closing|closed|terminate|ending|end|ended|delete|
@@ -146,9 +208,9 @@ CUES = {
             broadband
         3 unsubscribe|unsubscribing|unsubscribed|cancelling|canceling my|from|today|tonight|now|after
         3.5 switch|switching|switched|moving|move|moved|going|porting|changing|leaving|heading|jumping|defecting ~
-            to|for|over ~ competitor|competitors|competition|another|other|different|rival|someone|somewhere|
-            elsewhere|provider|else
-        2.5 switching|switched|switch|porting|defecting over|back|to|my|providers|provider|banks|brands|networks
+            to|for|over ~ competitor|competitors|competition|another|other|different|rival|
+            someone|somewhere|elsewhere|provider|else
+        2.5 switching|switched|porting|defecting over|back|to|my|providers|provider|banks|brands|networks
         3 take|taking|took|taken|spend|spending|moving|move ~ business|custom|money|account ~ elsewhere|somewhere|
             else|competitor|away|to
         3.5 lost|losing|lose a|another|me|us|yourself|yourselves ~ customer|customers|client|subscriber|business|
@@ -162,7 +224,7 @@ CUES = {
         2.5 i'm|im|we're done|out|leaving
         3 leaving|leave|left|quit|quitting|ditching|ditch|dumping|dump|dropping|bye|goodbye you|your|u|for|after|
             them|this|the ~ years|provider|bank|network|company|brand|service|app|platform|guys|forever
-        3 goodbye|bye|farewell|so long
+        2.5 goodbye|bye|farewell
         3 how|where do|can|to i|we? ~ cancel|leave|close|terminate|unsubscribe
         2.5 looking|shopping|look|time for|to|at a|an|my? new? provider|alternative|alternatives|network|bank|
             switch|leave|move_on|change_provider
@@ -178,6 +240,25 @@ CUES = {
         -4 not|never|won't|wouldn't|don't leaving|leave|switching|switch|cancelling|quit|changing|going_anywhere
         -3 switched|switch|switching|moved to you|your|on|off
         -2.5 never ~ had|seen|been|disappoint|disappoints|disappointed|fails|let
+        3 jumping|jump|abandon ship
+        3 time to|for switch|leave|move|cancel|change
+        3 i'm|im|i_am|we're|i'll_be|i_will_be gone|off|out|done|leaving|cancelling|canceling|switching|moving
+        3 one|1 more ~ and|or i'm|i|we're|we
+        3 give me|us one|a|any reason|good ~ stay
+        2.75 reason|reasons to stay
+        3 not|never|won't|wont be? coming|going|getting ~ back|my_business|my_money
+        3 won't|not|never see|hear ~ me|my|us again|anymore
+        3 contract|subscription|plan|membership|renewal ends|end|expires|runs|is|comes up|out|in|next|soon
+        3 pac_code|exit_fee|exit_fees|early_termination|leaving_fee|get_out_of_my|out_of_contract|cooling_off
+        3 voting|vote with my|our feet
+        3 found|signed|signing|gone|going|moved|switching with|to|up a|another|with competitor|rival
+        2.5 your|the competitor|competitors|competition|rivals ~ cheaper|better|instead|offer|offers
+        2.75 you|you've|you_just|they just? lost me|us|a_customer|this_customer|my_business|my_custom
+        2.5 final|last straw
+        2.5 cancelled|cancelling|canceled|canceling|ending|leaving my|our|everything|and|it|after
+        2.5 taking|bringing my|our custom|business|money
+        2.5 someone|somewhere|anywhere|anyone else ~ instead|now|from_now
+        2.5 customer|member|client|subscriber for|of|since ~ years|decade|decades
         """,
     "boycott": """
         4 boycott|boycotting|boycotts|boycotted
@@ -190,17 +271,16 @@ CUES = {
         3.5 stop buying|supporting|giving|shopping|paying|flying
         3.5 avoid|avoiding at all|like|this|them|these|it|the cost|costs|plague|company|brand|airline|store|place|
             shop|app|people|scammers
-        3 avoid them|this|if|at
+        3 avoid them|if|at_all
         3.5 stay|steer|keep|run well? away|clear|far
         3.5 take|spend|put|vote your money|business|custom|with|elsewhere|wallet|wallets
         3 cancel|delete|uninstall|return your|their|the ~ subscription|subscriptions|account|accounts|app|
             memberships|orders
         3 spread|share|pass|retweet|rt|repost the|this|it|on ~ word|everywhere|wide|far|everyone
-        3 shop|buy|go|fly|look elsewhere|somewhere|anywhere else?
+        3 shop|buy|fly elsewhere
         2.5 nobody|no_one should|must|ought ~ buy|use|support|fly|shop|pay|give
         2.5 not|don't ~ a? penny|cent|dime|single
         2.5 warn|warning|tell|telling everyone|all|your|everybody|friends|people ~ avoid|not|stay_away
-        2.5 join me|us|the
         -5 not|never|won't|don't|against|oppose|stupid|silly|pointless|without ~ boycott|boycotting
         -4 boycott|boycotts ~ doesn't|don't|never|won't|olympics|film|games|called|announced|ended|over|works|work|
             movement|vote|election|elections|ministers|mps|session
@@ -209,6 +289,21 @@ CUES = {
         -3 don't|dont use|buy|go|have|order ~ often|much|myself|enough|anymore|meat|sugar
         -3 i|we don't|dont|never|do|won't ~ buy|use|shop|fly|eat|order|trust
         -2 don't|not cancel|change|stop
+        3 don't|dont|do_not|never|not|stop ~ give|giving|hand|handing|spend|spending ~ money|penny|cent|dime|custom|
+            business
+        3 hit|hits|hitting|hurt them|him ~ wallet|wallets|pocket|pockets|hurts
+        3 join|support|start|starting|launch|sign|organise|organize ~ boycott|petition|protest|campaign
+        3 let's|lets all? boycott|teach_them|hit_them
+        3 who's|whos|who_else|who_is with|boycotting|joining
+        2.5 please rt|retweet|spread|repost|boycott
+        3 not|nobody|no_one should ~ buy|shop|support|give|fund|fly|eat|go
+        3 refuse|refusing to buy|shop|support|fund
+        2.5 empty|leave their|the|them shelves|stores|on_the_shelf|shop
+        3 leave|put it|them|this|their ~ shelf|shelves
+        2.5 everyone|all|folks ~ unsubscribe|uninstall|delete|cancel
+        2.5 your|our money ~ elsewhere|instead
+        2.5 beware|warning
+        2.5 do|yourself a|yourselves favour|favor
         """,
     "legal": """
         3.5 sue|suing ~ you|u|them|company|for|this
@@ -240,16 +335,23 @@ CUES = {
         -3 sued|suing|sues|lawsuit ~ by|over|after|against|settle|settled|news|says
         -3 law|legal|lawyer school|degree|student|drama|series|show|age|tender|firm
         -4 sue from|at|in|was|is|and
+        3 legal|formal|official action|proceedings|complaint|notice|letter
+        3 lawyers|solicitors|attorneys|legal_team|lawyer|solicitor|attorney will|are|is|has|have|says|advised
+        2.5 illegal|unlawful|against_the_law|breach|fraudulent|negligence|gdpr_breach
+        3 take|taking|going|go to court|legal|the_ombudsman|the_regulator|tribunal|arbitration
+        1.5 damages|compensation|settlement
+        2 summons|injunction|arbitration|subpoena
         """,
     "press": """
         4 press|media office|enquiry|enquiries|inquiry|inquiries|contact|request|kit|pack|officer|accreditation|
             query|queries
-        4 press team|release|pass
+        4 press|comms|pr team
+        3 press release|pass
+        -4 social media
         4 i|i'm|im|am|as|a|an|freelance|we're ~ journalist|reporter|correspondent|columnist|broadcaster
         3.5 journalist|reporter|correspondent|producer|editor|writer ~ at|from|with|for|here|working|looking|writing
         3.5 writing|working|preparing|researching|doing|write|filming|running|publishing|producing on?|a|an ~
-            article|story|piece|feature|report|documentary|segment|profile|investigation|podcast|column|broadcast|
-            programme|episode
+            article|story|piece|feature|report|documentary|segment|profile|investigation|podcast|column|broadcast|programme|episode
         3 for an|a|our|my|the|tomorrow's ~ article|story|piece|feature|documentary|podcast|column|segment|programme|
             broadcast|magazine|newspaper|blog|newsletter
         3.5 comment|statement|response|interview|quote|reaction|on_the_record ~ article|story|piece|spokesperson|
@@ -272,6 +374,22 @@ CUES = {
         -3 bench|french|garlic|flower|trouser press
         -3 in|read|saw|bad|good|see the press|news|article|paper
         -3 lawyer|court|job
+        3 writing|working|reporting on|about|up a|an|the|our|my? ~ story|piece|article|feature|investigation|report|
+            documentary|book|column
+        3.5 press|media|comms|communications|pr|publicity contact|officer|department|person|manager|enquiries|desk|
+            email|address|relations|lead
+        3 newsroom|newsdesk|news_desk|right_of_reply|request_for_comment|for_comment|your_side|on_background|on_air|
+            on_camera|fact-checking|fact_check
+        3 reporter|producer|editor|presenter|researcher at|from|for|with the|bbc|radio|tv|channel|magazine|gazette|
+            times|herald|daily|news|podcast|newspaper|weekly
+        3 for|on|in our|my|a|the radio|podcast|magazine|newspaper|tv|evening|breakfast|morning|weekly show|
+            programme|issue|bulletin|episode|report|edition|news|article
+        3 available|free|willing|happy|like|love|open|agree to|for speak|talk|an|interview|comment|chat|appear|join
+            ~ interview|podcast|show|article|programme|air|journalist|listeners|readers
+        2.5 publish|publishing|publication|going_to_press|press_time|print deadline|tomorrow|tonight|friday|monday|
+            this|at|by
+        2.5 who|anyone ~ speak|talk|handles|contact ~ press|media
+        2.5 press|media kit|images|pack|photos|pass|passes|accreditation|invite|day|trip
         """,
     "job": """
         4 job|jobs|work|career|careers|employment|internship|apprenticeship|graduate|position|vacancy ~ opening|
@@ -285,7 +403,8 @@ CUES = {
             assistant
         3.5 my|send|sent|attached|updated|upload|submit|email|drop ~ cv|resume|resumé|cover_letter|portfolio
         3.5 cv|curriculum_vitae|cover_letter|linkedin ~ apply|sent|send|attached|role|position|job|forward|team|email
-        3 interview|interviewed|interviewing ~ with|at|for|tomorrow|role|job|position|hr|today|stage|week
+        3 interview|interviewed|interviewing ~ role|job|position|hr|stage|candidate|recruiter
+        2.5 my interview|interviews
         3.5 want|love|like|hope|hoping|apply|applying|dream|chance|opportunity to|of work|working|join|joining for|
             at|with|your|the? ~ you|your|team|u|company
         3 dream job|company|to work
@@ -302,6 +421,22 @@ CUES = {
         -3 print|nose|paint|inside|steve job|jobs
         -3 my job|work ~ stressful|boss|meeting
         -3 journalist|reporter|press
+        3 any|there|other|new|open|current roles|openings|vacancies|positions|jobs|opportunities|internships|
+            placements going|available|open|at|in|for|near
+        3 take|taking|accept|hire|hiring|want|recruit on? interns|apprentices|trainees|graduates|students
+        3 graduate|summer|holiday|seasonal|christmas|weekend|student|part-time|full-time|dream|remote scheme|
+            programme|program|job|jobs|role|roles|staff|work|position|internship
+        3 work|job placement|experience|shadowing|hunt|search|seeker|application|applications|advert|interview|
+            description|listing
+        3 careers|career|jobs page|site|portal|website|fair|section|email
+        3 hear|heard|hearing|news|reply|response|update ~ back? ~ application|interview|job|role|cv
+        3 applied ~ weeks|months|days|ago|online|last|still|no|haven't
+        3 recruitment|hiring|application|interview|selection process|team|stage|round|manager|day|form|portal|email
+        2.75 second|first|final|phone|video interview
+        2.5 join|joining your|the team|company|crew
+        2.5 experience in|as ~ manager|developer|engineer|driver|barista|designer|nurse|chef|sales|retail|marketing
+        2.5 minimum|living|starting wage|salary
+        2.5 qualified|degree|graduate|graduated|student ~ looking|seeking|apply|role|position
         """,
     "billing": """
         3.5 invoice|invoices|invoiced|billing|billed|overcharged|overcharge|overbilled|vat
@@ -337,6 +472,12 @@ CUES = {
         -2.5 in charge
         -3 compensation|damages
         -3 make|made|a|bold statement
+        2.5 direct_debit|standing_order|bank_statement|account_number|customer_number|order_number|tax_invoice|
+            proof_of
+        2.5 name|surname|address|details|email ~ account|invoice|contract|policy|booking|ticket
+        2.5 payment|payments|paid|paying
+        2.5 cancel|stop the|my payment|direct|payments
+        2.5 tariff|rate|meter_reading|deposit|late_fee|arrears
         """,
     "complaint": """
         2 still|again|yet no|not|waiting|broken|nothing|haven't|hasn't|doesn't|down|delayed|missing|on_hold|late
@@ -356,6 +497,12 @@ CUES = {
         2 thanks|thank for nothing|ruining|wasting
         1.5 too|so|way|far expensive|slow|small|late|long|salty|cold|noisy|dear
         2 let_down|ripped_off|waste_of|gone_downhill|not_good_enough|not_happy|not_impressed|poor_quality|poor_service
+        2 nobody|no_one|never|not replies|answers|replied|answered|helped|cares|bothered|apology
+        2 supposed|meant|promised|advertised|paid to|for|as ~ but|and|still|never|not
+        2 arrived|came|received|delivered|turned ~ late|broken|wrong|cold|damaged|crushed|empty|missing|scratched
+        2 third|second|fourth|3rd|4th time
+        2 after|only|within ~ days|weeks|months|uses|washes ~ broke|stopped|died|broken|fell|ripped|tore
+        2 worse|bad|poor|dirty|cold|stale|soggy|tasteless|bland|sloppy|lousy service|food|quality|experience|room|than
         """,
     "request": """
         2 please|pls|plz

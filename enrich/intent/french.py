@@ -31,6 +31,16 @@ CUES = {
         -2.5 pouvez|pourriez|peux|peut vous|tu|on|quelqu'un me|le|la|les|nous|m'? renvoyer|envoyer|rappeler|appeler|
             rembourser|corriger|aider|contacter|répondre|modifier|changer|supprimer|annuler|remplacer|réparer|
             débloquer|faire|résoudre|transmettre
+        2.4 ?
+        2.5 est-ce|y_a-t-il|y_a_t_il|peut-on|puis-je|faut-il|doit-on|avez-vous|savez-vous|connaissez-vous|
+            vendez-vous|acceptez-vous|livrez-vous
+        2.5 comment|où|quand|combien|pourquoi faire|on|je|faut|ça|est|sont|puis|peut|fait|avoir|trouver|contacter|
+            fonctionne
+        3 quelqu'un|qqn|vous|des_gens a|ont|aurait|savent ~ testé|essayé|déjà|un_avis|une_idée|des_nouvelles|
+            expérience
+        2.5 un|vos|des|votre avis|retours|retour sur|concernant|à_propos
+        2.5 possible de|d'
+        -2 n'est-ce|hein ?
         """,
     "purchase": """
         3 veux|voudrais|vais|compte|pense|envisage|souhaite|aimerais|envie|hésite|prévois|songe|allons|voulons|
@@ -64,6 +74,25 @@ CUES = {
         -3 cherche|recherche ~ emploi|stage|alternance|poste|travail|solution|réponse|responsable|témoignages|
             interlocuteur
         -3 combien de|fois temps|fois|jours|mois
+        3 je|j'|on|vais|veux|voudrais|pense|compte|envie|nous me|m'en|nous|en|d'en|de|d'? prends|prendre|commande|
+            commander|réserve|réserver|achète|acheter|offre|offrir
+        2.75 je|on le|la|les|l'|en veux|voudrais|prends|commande|achète
+        3 vaut|valent le coup|la_peine ?
+        2.75 il|elle vaut|est bien|mieux|fiable ?
+        3 pour|avant|en vue d'|de|mon? acheter|l'acheter|achat|commander|commande|réserver
+        2.75 livrez|livrez-vous|expédiez|livraison ~ en|à|au|possible belgique|suisse|corse|canada|martinique|
+            réunion|québec|étranger|dom
+        2.75 prochain|prochaine|futur|future|mon|ma téléphone|voiture|portable|ordi|aspirateur|vélo|achat|canapé|
+            machine|box|montre ~ sera|ce_sera
+        2.75 dispo|disponible|disponibles|stock|réassort|précommande|précommandes|en_boutique|en_magasin ~ ?
+        2.75 sort|sortie|sortira|ouvrent|ouvre|revient|reviennent ~ quand|précommandes|ventes|stock
+        2.75 devis|code_promo|code_réduction|liste_de_noël|liste_d'anniversaire|il_me_le_faut|il_me_la_faut|
+            il_m'en_faut|je_le_veux|je_la_veux|je_craque|j'en_veux|panier
+        2.5 quel|quelle|lequel|laquelle ~ prendre|choisir|acheter|conseillez|recommandez|mieux
+        2.5 cherche|recherche|cherchons ~ pas_cher|pour|fiable|cadeau|idée_cadeau
+        2.5 entre le|la|les ~ et
+        2.5 combien|prix|tarif|tarifs|coûte ~ ?
+        2.5 places|billets|chambre|table pour
         """,
     "suggestion": """
         3.5 vous devriez|pourriez|devez|pourrez|feriez|gagneriez ~ ajouter|proposer|mettre|faire|penser|prévoir|
@@ -98,6 +127,27 @@ CUES = {
         -3 devriez|auriez dû|du
         -2.5 une|aucune|des idée|suggestion|suggestions ?
         -2 bonne|mauvaise|aucune|très idée
+        3 vous|tu|on devriez|devrais|pourriez|pourrais|devrait|pourrait ~ ajouter|proposer|mettre|faire|penser|
+            prévoir|ouvrir|créer|offrir|vendre|laisser|améliorer|installer|baisser|rajouter|rendre|autoriser|
+            permettre|essayer|développer|sortir|passer|avoir
+        3 serait|ferait|seraient tellement|vraiment|super|très|plus|tellement_plus|quand_même|bien_plus? bien|cool|
+            top|pratique|utile|sympa|mieux|chouette|simple|parfait|agréable|plaisir|génial|intéressant
+        3 j'|on|je|nous aimerait|aimerais|aimerions|adorerais|apprécierais|apprécierait|voudrait ~ une|un|plus|des|
+            que_vous|pouvoir|avoir|voir
+        3 pourquoi ne|pas
+        3 si|que vous? ajoutiez|proposiez|mettiez|faisiez|ouvriez|vendiez|pouviez|permettiez
+        3 ajouter|ajoutez|rajouter|rajoutez|proposer|proposez|prévoir|prévoyez|mettre|mettez|remettre|remettez|
+            créer|créez|ramener|ramenez ~ option|bouton|mode|version|filtre|choix|bornes|bancs|places|points|
+            horaires|rayon|taille|tailles|goût|parfum|menu|format|couleur|arrêt|appli
+        3 mode|option|version|format|formule|bouton|filtre|choix ~ serait|manque|ferait|aiderait|svp|please|possible
+        2.75 il|ça manque|manquerait
+        2.75 je|me permets ~ suggérer|suggérer|proposer
+        2.5 au_lieu_d'|plutôt_que ~ vous|on|pourquoi
+        2.5 petite|une|mon|ma|autre idée|suggestion|proposition|piste
+        2.5 prochaine|future version|mise_à_jour|édition|fois ~ pensez|ajoutez|serait|faudrait|pourrait
+        2.5 moins|plus de|d' plastique|emballage|emballages|choix|couleurs|tailles|places|bus|trains|caisses ~
+            serait|svp|mieux|bien
+        2.5 pensez|penser|pensé à|aux|au
         """,
     "praise": """
         2.5 merci|mercii ~ à|pour|beaucoup|infiniment|d'avoir|de|encore|mille|votre|vos|l'équipe|équipe
@@ -145,6 +195,22 @@ CUES = {
         -2 excellent|génial|super|parfait|formidable encore|maintenant|et
         -2 content|contente|satisfait|satisfaite|ravi|ravie de savoir|remboursé
         -2 trop beau pour
+        3 un|grand|mille|énorme|gros grand|énorme|gros|immense|mille? merci|bravo|merci_à|coup_de_chapeau|pouce
+        2.75 jamais déçu|déçue|eu ~ problème|souci
+        2.75 rien_à_dire|rien_à_redire|je_valide|au_poil|tip_top|top_du_top|la_classe|coup_de_cœur|coup_de_coeur|
+            valeur_sûre|pépite|bonne_surprise|belle_surprise|agréable_surprise|les_meilleurs|vous_êtes_géniaux|
+            vous_assurez|vous_gérez|continuez|longue_vie|client_conquis|chapeau_bas|mention_spéciale
+        2.5 mes|mon|ma|notre|les enfants|fils|fille|mari|femme|chat|chien|famille ~ adore|adorent|ravi|ravis|ravie|fan
+        2.5 tellement|trop|vraiment|si|super|très|hyper bon|bonne|bien|beau|belle|gentil|gentille|gentils|pratique|
+            simple|confortable|doux|agréable|efficace|rapide|contents|contente|content|satisfaits
+        2.5 livré|livrée|reçu|reçue|arrivé|colis ~ en_avance|24h|48h|rapidement|lendemain|parfait|impeccable|
+            avant_l'heure
+        2.5 qualité au|est|irréprochable|incroyable|top|parfaite|excellente
+        2 adorable|adorables|charmant|charmante|souriant|souriante|souriants|sympathique|patient|patiente|compétent|
+            compétente|à_l'écoute|serviable|délicieux|délicieuse|bon|confortable|magnifique|efficace|efficacité|
+            gentillesse|professionnalisme|réactivité|plaisir
+        2 fait du|chaud bien|au_coeur
+        2 vaut|valent son|largement|le|chaque prix|détour|euro|coup
         """,
     "churn": """
         4 résilier|résilie|résilié|résiliation|résilierai|résiliez
@@ -184,6 +250,23 @@ CUES = {
         -4 pour rien au monde
         -4 pas|jamais|aucune_raison|rien ~ quitter|changer|changerais|changerai|partir|résilier
         -3 plus jamais ~ sans|déçu|problème|faim|froid|soucis
+        3 c'est fini|terminé|décidé
+        3 c'est|ce_sera|ma|notre|la dernière fois|commande|facture|année|box|visite
+        3 encore|une|un une|un? retard|panne|fois|erreur|incident|problème ~ et je|c'est
+        3 donnez-moi|donnez une|moi ~ raison ~ rester
+        2.75 raison|raisons de rester
+        3 je|on|nous vous? quitte|quittons|pars|pars|partons|arrête|arrêtons|change|résilie|résilions|annule|
+            désabonne|lâche|abandonne|bascule|migre
+        3 vais|va|allons|compte|pense|veux|voudrais|souhaite|envisage|songe me|vous|à|de? quitter|partir|résilier|
+            changer|arrêter|désabonner|clôturer
+        3 fin|échéance d'|de|du engagement|contrat|abonnement
+        3 comment|où|procédure|démarche ~ résilier|me_désabonner|clôturer|quitter|fermer_mon
+        3 ne|me|plus me|verrez|reverrez|revoir|reverrez_pas|aurez ~ plus|pas|jamais
+        3 la|vos|votre|un concurrence|concurrents|concurrent ~ moins|mieux|propose|me|fait|attend
+        2.75 signé|inscrit|passé|passée|parti|partie|abonné|abonnée|souscrit chez|ailleurs
+        2.5 client|cliente|abonné|abonnée|fidèle depuis|pendant|de ~ ans|années|toujours
+        2.5 lettre|courrier|demande|formulaire de résiliation|rétractation
+        2.5 remplacé|remplace|remplacer ~ par un|une|autre
         """,
     "boycott": """
         4 boycott|boycotter|boycottez|boycottons|boycotte
@@ -214,6 +297,20 @@ CUES = {
         -3 n'hésitez|ne_ratez|ne_manquez|ne_changez|n'oubliez|ne_vous_inquiétez|ne_lâchez
         -3 éviter|évitez ~ attente|file|queue|bouchons|frais|retard|problème|ça|gaspillage
         -3 partagez|partager ~ bonheur|photo|recette|sourire|plaisir
+        3 n'y|ne|n' allez|achetez|mettez|prenez|donnez|commandez|cliquez|retournez|soutenez|dépensez plus|pas|
+            jamais|rien|surtout
+        3 ne donnez|donnons|laissons|versez|filez ~ plus|pas|argent|centime|euro|sou
+        3 tous|toutes ensemble|unis|contre|au_boycott|boycottons
+        3 laissez|laissons ~ rayon|rayons|étagère|sur_place|pourrir|leurs
+        3 signez|lançons|rejoignez|organisons|relayez|partagez ~ boycott|pétition|mouvement|appel|action
+        3 allons|achetons|consommons|commandons|faisons|dépensons ~ ailleurs|chez|local|concurrence
+        3 refusons|refusez de|d' acheter|consommer|financer|payer
+        2.5 qui|rejoins|suit|suivez boycotte|avec_moi|nous|me_suit|le_boycott
+        2.5 videz|vidons|fermez|désertez|désertons|boudons|zappez|oubliez|fuir ~ magasins|rayons|comptes|marque|
+            enseigne|cette
+        2.5 au|portefeuille portefeuille|boycott
+        2.5 ne|n' méritent|mérite ~ argent|confiance|clients
+        2.5 n'achetons|ne_consommons|n'allons|ne_commandons|ne_finançons
         """,
     "legal": """
         4 avocat|avocate|avocats|huissier
@@ -240,6 +337,14 @@ CUES = {
         -3 juge|jugez|justice ~ rendue|sociale|league|climatique
         -3 condamné|condamnée|accusé|relaxé|visé|visée ~ tribunal|justice|plainte
         -4 police d'assurance|de_caractère|de_caractères
+        3 plainte|action|recours|litige|contentieux|poursuites déposée|collective|sera|en_cours|pénale|engagé|
+            engagée|judiciaires|judiciaire
+        2.5 illégal|illégale|illégales|abusive|frauduleux|frauduleuse|escroquerie|abus_de_confiance|non-respect|
+            préjudice|dommages_et_intérêts
+        3 défenseur_des_droits|association_de_consommateurs|service_juridique|protection_juridique|
+            juge_de_proximité|juge_des_référés|article_l|code_de_la_consommation|droit_de_rétractation|
+            tribunal_judiciaire
+        2.5 juristes|juriste|avocats|huissiers
         """,
     "press": """
         4 journaliste|journalistes|reporter|rédacteur|rédactrice|pigiste|chroniqueur|chroniqueuse|correspondant|
@@ -267,6 +372,20 @@ CUES = {
         -3 presse|presser ~ bouton|agrume|agrumes|ail|citron|purée|je|panini|kiosque
         -3 le temps presse
         -3 ça presse
+        3 article|reportage|sujet|papier|dossier|enquête|portrait|émission|podcast|documentaire|chronique ~ sur|
+            consacré|consacrée|pour votre|vous|vos|marque|entreprise|le|la
+        3 prépare|préparons|écris|rédige|tourne|réalise|travaille|monte|enquête un|une|sur|pour|actuellement|le ~
+            article|reportage|sujet|papier|documentaire|émission|podcast|numéro|portrait
+        3 chaîne|radio|rédaction|journal|magazine|hebdo|quotidien|média|matinale|jt|antenne ~ souhaite|souhaiterait|
+            souhaitons|aimerait|cherche|cherchons|recherche|contact|interview|joindre
+        3 service|contact|responsable|chargé|chargée|équipe|direction com|communication|presse|relations_presse|
+            médias|rp
+        3 souhaite|souhaiterais|souhaitons|aimerais|aimerions|voudrais|pouvez|possible|disponible|accepterait|
+            accepteriez ~ interview|interviewer|réagir|réaction|témoigner|témoignage|version|commentaire|
+            déclaration|porte-parole|entretien_avec
+        2.75 droit_de_réponse|votre_version|votre_réaction|bouclage|sous_embargo|en_direct|à_l'antenne|
+            carte_de_presse|dossier_de_presse|demande_presse|demande_média|micro
+        2.5 nos|mes lecteurs|auditeurs|téléspectateurs|abonnés
         """,
     "job": """
         4 recrute|recrutez|recrutent|recrutement|recruter|recruteur|recruteuse|embauche|embauchez|embaucher|embauchent
@@ -290,6 +409,21 @@ CUES = {
         -3 carte|tarif|réduction étudiant
         -4 emploi_du_temps|mode_d'emploi
         -3 journaliste|presse|grève
+        3 vous|tu|est-ce|ils recrutez|embauchez|cherchez|prenez|recherchez ~ stagiaires|alternants|saisonniers|
+            apprentis|étudiants|vendeurs|livreurs|personnel|extras|gens|profils|en_ce_moment
+        3 prenez|acceptez|cherchez|accueillez|recrutez ~ stagiaires|stagiaire|alternants|alternante|alternant|
+            saisonniers|apprentis|apprenti|étudiants|intérimaires
+        3 postes|poste|offres|offre|postuler|candidature|candidatures ~ pourvoir|ouverts|ouvert|dispo|disponibles|
+            en_cours|spontanée|spontanées|en_ligne|envoyée|réponse|retour|magasin|été|chez
+        3 chercher|cherche|recherche|trouver|trouve|demande du|un|une|mon|ma boulot|taf|travail|job|emploi|stage|
+            poste|alternance|apprentissage
+        3 envoyer|envoyé|envoie|déposer|déposé|transmettre|adresser ~ cv|candidature|lettre_de_motivation
+        3 processus|réponse|retour|étape|étapes|suite|nouvelles|délai ~ recrutement|candidature|entretien|postulé
+        3 job|boulot|taf|travail|emploi d'été|étudiant|saisonnier|de_rêve|à_mi-temps|temps_partiel|le_week-end
+        2.75 espace_candidat|espace_recrutement|page_carrières|site_carrière|service_rh|forum_emploi|
+            salaire_proposé|période_d'essai|contrat_pro|stage_de_3e|stage_de_troisième|stage_de_fin
+        2.5 diplômé|diplômée|étudiant|étudiante ~ cherche|recherche|stage|alternance|poste|emploi
+        2.5 travailler|bosser|embauché|embauchée|rejoindre chez|pour|par|votre
         """,
     "billing": """
         3.5 facture|factures|facturé|facturée|facturation|surfacturé|facturer|facturez|facturés
@@ -318,6 +452,11 @@ CUES = {
         -3 dédommagement|indemnisation|compensation
         -3 satisfait ou
         -3 avoir ~ un|une|le|honte
+        2.5 prélèvement|prélèvements|échéance|mensualité|règlement|paiement|virement|cb
+        2.5 espace_client ~ facture|contrat|document
+        2.5 numéro de|client|contrat client|contrat|commande|dossier|siret
+        2.5 justificatif|attestation|duplicata|document ~ besoin|recevoir|télécharger|obtenir|envoyer
+        2.5 changement|modifier|changer|mettre|mise à_jour? ~ adresse|nom|rib|coordonnées|titulaire
         """,
     "complaint": """
         2 toujours|encore pas|aucun|aucune|rien|en_panne|en_attente|en_retard|cassé
@@ -342,6 +481,16 @@ CUES = {
         2 mal|mauvaise|mauvais|pire ~ service|qualité|expérience|accueil|emballé|conçu|traité|foi|produit
         1.5 problème|problèmes|souci|soucis|dommage|impossible
         2 se moque|fout|fiche|foutent|moquent du|de monde|nous|gueule|clients|moi
+        2 deux|trois|quatre|2|3|4|cinq|énième|deuxième|troisième heures|semaines|mois|jours|fois|panne|retard|appel
+            ~ que|sans|et|pour|attente|toujours
+        2 aucun|aucune|pas|jamais|zéro respect|réponse|excuse|excuses|nouvelle|geste|suivi|solution|considération|
+            information
+        2 cassé|cassée|froid|froide|sale|vide|abîmé|écrasé|incomplet|périmé|moisi|mauvais|manquant|manque ~ livré|
+            livrée|reçu|arrivé|arrivée|servi|chambre|colis
+        2 s'est|est|tombe|tombé cassé|cassée|arrêté|arrêtée|décousu|panne|bloqué|abîmé
+        2 promis|annoncé|payé|prévu ~ mais|rien|jamais|toujours|pas|et
+        2 pire|mauvais|mauvaise|lent|lente|bruyant|sale|fade|froid|impoli|désagréable|injoignable|incapable|incapables
+        2 baisse|dégradé|dégrade|plus|rien à_voir|qualité|comme_avant
         """,
     "request": """
         2 svp|stp|s'il_vous_plaît|s'il_te_plaît|merci_de|merci_d'avance

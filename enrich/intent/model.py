@@ -32,8 +32,8 @@ class Model:
         return logits
 
     def save(self, path: Path) -> None:
-        parts = {"table": self.table, "scale": self.scale, "dense": self.dense, "bias": self.bias}
-        np.savez_compressed(path, allow_pickle=False, version=np.array(self.version), **parts)
+        version = np.array(self.version)
+        np.savez_compressed(path, table=self.table, scale=self.scale, dense=self.dense, bias=self.bias, version=version)
 
 
 @cache

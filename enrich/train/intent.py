@@ -35,7 +35,7 @@ Matrix = NDArray[np.float32]
 
 _NOT_WORDS = re.compile(r"[^a-z]+")
 _HANDLE_OR_ADDRESS = re.compile(r"https?://\S+|@\w+")
-_WIDTH, _RIDGE = 1.0, 0.3
+_WIDTH, _RIDGE, _SHARE_OF_DENSE = 1.0, 0.5, 0.3
 _SURE, _GOLD_SURE = 3.0, 0.95
 _EPOCHS, _RATE, _RIDGE_OF_STUDENT = 6, 0.3, 1e-6
 _WEIGHT_OF_UNLABELLED = 0.5
@@ -159,13 +159,13 @@ def _teacher(embedded: Matrix, dense: Matrix, labels: Vector) -> Teacher:
     """Least squares in the space of a Gaussian kernel, both classes weighing alike: about -1 to 1.
 
     Source: Suykens and Vandewalle, Least Squares Support Vector Machine Classifiers (1999)."""
-    own = np.hstack([embedded, 0.2 * dense]).astype(np.float64)
+    own = np.hstack([embedded, _SHARE_OF_DENSE * dense]).astype(np.float64)
     share = labels.mean()
     ridge = _RIDGE / np.where(labels == 1, 0.5 / share, 0.5 / (1 - share))
     weights = np.linalg.solve(_kernel(own, own) + np.diag(ridge), 2 * labels - 1)
 
     def teach(rows: Rows) -> Vector:
-        others = np.hstack([rows.embedded, 0.2 * rows.dense]).astype(np.float64)
+        others = np.hstack([rows.embedded, _SHARE_OF_DENSE * rows.dense]).astype(np.float64)
         return np.concatenate([_kernel(others[i : i + 2000], own) @ weights for i in range(0, len(others), 2000)])
 
     return teach
@@ -173,7 +173,8 @@ def _teacher(embedded: Matrix, dense: Matrix, labels: Vector) -> Teacher:
 
 def _kernel(left: Vector, right: Vector) -> Vector:
     squares = (left**2).sum(1)[:, None] + (right**2).sum(1)[None, :] - 2 * left @ right.T
-    return np.exp(-_WIDTH * squares)
+    kernel: Vector = np.exp(-_WIDTH * squares)
+    return kernel
 
 
 class Head(NamedTuple):
