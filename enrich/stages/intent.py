@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from enrich.cues.matching import SHOWN
 from enrich.intent.features import CUES, LANGUAGES, READ, features
 from enrich.intent.model import HEADS, model
 from enrich.port import Draft, Surroundings
@@ -17,13 +17,18 @@ BY_CUES = ("question", "purchase", "suggestion", "praise", "churn", "boycott", "
 
 ENOUGH, SHARPNESS = 2.25, 1.2
 """Log-odds of cues that are as likely right as wrong, and what one more is worth: set by hand, not measured."""
+ENOUGH_TO_COMPLAIN = 1.75
+"""The same of a complaint, which is told where the model or the words tell it: of the texts in `complaints` whose cues
+reach 2, 87 in 100 are complaints. The model has seen few French ones."""
 FELT = 1.5
 """What a polarity of 1 adds to the cues of praise, and takes from them at -1."""
 KEPT = 0.5
 """From this probability on an intent is kept."""
 
-_TERMS_OF = {"complaint": ("complaint",), "answer": ("question", "request", "ongoing")}
+_NAMES = (*BY_CUES, *HEADS)
+_SPEAK_FOR = {"complaint": ("complaint",), "answer": ("question", "request", "ongoing")}
 """Cues whose words are shown for what is learned."""
+_SPEAK = np.array([[CUES.index(cue) for cue in (_SPEAK_FOR.get(name, (name,)) * 3)[:3]] for name in _NAMES])
 
 
 class Settings(Strict):
@@ -65,15 +70,18 @@ def _intents(drafts: Sequence[Draft], language: str) -> list[tuple[Intent, ...]]
     cued[:, BY_CUES.index("praise")] += [
         _praised(draft, score) for draft, score in zip(drafts, cued[:, 3], strict=True)
     ]
-    logits = np.hstack([SHARPNESS * (cued - ENOUGH), model().logits(read.ids, read.pointers, read.dense)])
+    learned = model().logits(read.ids, read.pointers, read.dense)
+    plainly = SHARPNESS * (read.found.scores[:, CUES.index("complaint")] - ENOUGH_TO_COMPLAIN)
+    learned[:, HEADS.index("complaint")] = np.maximum(learned[:, HEADS.index("complaint")], plainly)
+    logits = np.hstack([SHARPNESS * (cued - ENOUGH), learned])
     probabilities = 1 / (1 + np.exp(-logits))
-    names = (*BY_CUES, *HEADS)
+    places, columns = np.nonzero(probabilities >= KEPT)
+    kept = np.round(probabilities[places, columns].astype(np.float64), 3).tolist()
+    spoke = read.found.spans[places[:, None], _SPEAK[columns]].reshape(len(places), _SPEAK.shape[1] * SHOWN, 2).tolist()
     intents: list[list[Intent]] = [[] for _ in texts]
-    for text, column in np.argwhere(probabilities >= KEPT):
-        name = names[column]
-        probability = round(float(probabilities[text, column]), 3)
-        terms = _terms(texts[text], name, read.found.spans[text])
-        intents[text].append(Intent(name=name, probability=probability, terms=terms))
+    for place, column, probability, spans in zip(places.tolist(), columns.tolist(), kept, spoke, strict=True):
+        terms = dict.fromkeys(texts[place][begin:end] for begin, end in spans if begin >= 0)
+        intents[place].append(Intent(name=_NAMES[column], probability=probability, terms=tuple(terms)))
     return [tuple(sorted(own, key=lambda intent: -intent.probability)) for own in intents]
 
 
@@ -86,9 +94,3 @@ def _praised(draft: Draft, score: float) -> float:
     """Praise and irony share their words: how the whole is meant decides."""
     sentiment = draft.analysis.sentiment
     return FELT * sentiment.polarity if sentiment and score > 0 else 0.0
-
-
-def _terms(text: str, name: str, spans: NDArray[np.int32]) -> tuple[str, ...]:
-    cues = _TERMS_OF.get(name, (name,))
-    places = [(begin, end) for cue in cues for begin, end in spans[CUES.index(cue)] if begin >= 0]
-    return tuple(dict.fromkeys(text[begin:end] for begin, end in places))

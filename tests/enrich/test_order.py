@@ -52,7 +52,16 @@ def test_two_stages_cannot_provide_the_same() -> None:
 
 def test_the_built_in_stages_come_in_an_order_that_works_with_live_queries_last() -> None:
     names = [stage.provides for stage in Assembly({})(around())]
-    assert sorted(names) == ["influence", "language", "matches", "saved", "sentiment", "text"]
+    assert sorted(names) == [
+        "emotion",
+        "influence",
+        "intents",
+        "language",
+        "matches",
+        "saved",
+        "sentiment",
+        "text",
+    ]
     assert names.index("text") < names.index("language") < names.index("matches")
     assert names.index("language") < names.index("sentiment")
     assert names[-1] == "saved"
