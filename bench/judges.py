@@ -28,6 +28,11 @@ def analyses(texts: Sequence[str]) -> list[Analysis]:
     return annotate([_mention(number, text) for number, text in enumerate(texts)])
 
 
+def intents(texts: Sequence[str]) -> list[frozenset[str]]:
+    """Of each text their names, `answer` among them."""
+    return [frozenset(intent.name for intent in each.intents) for each in analyses(texts)]
+
+
 def labels(found: Sequence[Analysis]) -> list[Label | None]:
     """None where no model speaks the language."""
     return [each.sentiment.label if each.sentiment else None for each in found]

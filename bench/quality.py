@@ -31,7 +31,7 @@ INTENTS: tuple[Intent, ...] = get_args(Intent)
 KINDS: tuple[Kind, ...] = get_args(Kind)
 YES_NO = (False, True)
 
-STAGE, TRIVIAL = "stage", "always true (no stage yet)"
+STAGE = "stage"
 OWN, ALONE, TOGETHER = "mention's own sentiment", "watched alone", "watched with the others that the text names"
 """Who is judged."""
 
@@ -141,23 +141,27 @@ def _parts(pairs: Sequence[BrandPair]) -> Mapping[str, Sequence[int]]:
 
 def _answers(count: int) -> list[Figure]:
     texts = by_reference(text for _, text in shared.tweets())
-    calls = [row.calls for row in labelled_tweets() if row.reference in texts][:count]
-    if not calls:
+    rows = [row for row in labelled_tweets() if row.reference in texts][:count]
+    if not rows:
         return _left_out("calls for an answer", "the airline tweets")
-    return [_scored(f"calls for an answer ({len(calls)} tweets), {TRIVIAL}", "F1", _always_true(calls), 80)]
+    found = judges.intents([texts[row.reference] for row in rows])
+    matrix = confusion([row.calls for row in rows], ["answer" in each for each in found], YES_NO)
+    return [_scored(f"calls for an answer ({len(rows)} tweets), {STAGE}", "F1", matrix, 80)]
 
 
 def _intents(count: int) -> list[Figure]:
     texts = intent_texts()[:count]
+    found = judges.intents([text.text for text in texts])
     parts = {"all": texts} | {language: [text for text in texts if text.lang == language] for language in ("en", "fr")}
+    said = dict(zip(texts, found, strict=True))
     figures = [
-        _scored(f"intent {intent} ({matrix[1].sum()} of {len(texts)} texts), {TRIVIAL}", "F1", matrix)
-        for intent, matrix in _by_intent(texts).items()
+        _scored(f"intent {intent} ({matrix[1].sum()} of {len(texts)} texts), {STAGE}", "F1", matrix)
+        for intent, matrix in _by_intent(texts, said).items()
     ]
     return figures + [
         plain(
-            f"intents, {part} ({len(chosen)} texts), {TRIVIAL}: mean of {len(INTENTS)} F1",
-            100 * fmean(MEASURES["F1"](matrix) for matrix in _by_intent(chosen).values()),
+            f"intents, {part} ({len(chosen)} texts), {STAGE}: mean F1 of those that occur",
+            100 * fmean(MEASURES["F1"](matrix) for matrix in _by_intent(chosen, said).values()),
             "%",
         )
         for part, chosen in parts.items()
@@ -165,12 +169,13 @@ def _intents(count: int) -> list[Figure]:
     ]
 
 
-def _by_intent(texts: Sequence[IntentText]) -> Mapping[Intent, Matrix]:
-    return {intent: _always_true([intent in text.intents for text in texts]) for intent in INTENTS}
-
-
-def _always_true(truth: Sequence[bool]) -> Matrix:
-    return confusion(truth, [True] * len(truth), YES_NO)
+def _by_intent(texts: Sequence[IntentText], said: Mapping[IntentText, frozenset[str]]) -> Mapping[Intent, Matrix]:
+    """Of those that occur."""
+    return {
+        intent: confusion([intent in text.intents for text in texts], [intent in said[text] for text in texts], YES_NO)
+        for intent in INTENTS
+        if any(intent in text.intents for text in texts)
+    }
 
 
 def _language(count: int) -> list[Figure]:

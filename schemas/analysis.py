@@ -67,6 +67,24 @@ class Influence(Frozen):
     signs: dict[str, float] = Field(default_factory=dict)
 
 
+class Intent(Frozen):
+    """What the author wants. name: one of enrich/intent; `answer` says that it calls for one. probability: 0 to 1.
+
+    terms: the words that told it, as written; none where a model told it alone.
+    """
+
+    name: str
+    probability: float
+    terms: tuple[str, ...] = ()
+
+
+class Emotion(Frozen):
+    """felt: what is more likely than not, or nearly, to its probability, 0 to 1. arousal: how stirred, 0 to 1."""
+
+    arousal: float
+    felt: dict[str, float] = Field(default_factory=dict)
+
+
 class Match(Frozen):
     """One watch that a mention belongs to: its topics, and the words of the text that matched."""
 
@@ -89,6 +107,8 @@ class Analysis(Frozen):
     language: Language | None = None
     sentiment: Sentiment | None = None
     toward: tuple[Toward, ...] = ()
+    intents: tuple[Intent, ...] = ()
+    emotion: Emotion | None = None
     influence: Influence | None = None
     addressed: tuple[str, ...] = ()
     saved: tuple[str, ...] = ()

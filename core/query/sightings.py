@@ -14,12 +14,7 @@ from schemas.mention import Mention
 
 FURTHER_LIMIT = 20
 """Pictures and link cards whose words are searched."""
-_FINDINGS = {
-    "entity": ("entities",),
-    "intent": ("intent",),
-    "emotion": ("emotion",),
-    "tag": ("tags", "pictures"),
-}
+_FINDINGS = {"entity": ("entities",), "tag": ("tags", "pictures")}
 """Field to the findings in `Analysis.other` that fill it."""
 
 
@@ -62,6 +57,8 @@ def _found(analysis: Analysis) -> dict[str, tuple[str, ...]]:
     other = analysis.other
     exact = {field: tuple(_labels([other.get(name) for name in names])) for field, names in _FINDINGS.items()}
     exact["saved"] = analysis.saved
+    exact["intent"] = tuple(intent.name for intent in analysis.intents)
+    exact["emotion"] = tuple(analysis.emotion.felt) if analysis.emotion else ()
     if analysis.sentiment:
         exact["sentiment"] = (analysis.sentiment.label,)
     return exact

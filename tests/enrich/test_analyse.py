@@ -77,7 +77,16 @@ def test_every_stage_speaks_and_says_which_model_it_was(hall: Hall) -> None:
     assert analysis.sentiment.label == "negative"
     assert analysis.influence is not None
     assert analysis.saved == ("late",)
-    assert sorted(analysis.models) == ["influence", "language", "matches", "saved", "sentiment", "text"]
+    assert sorted(analysis.models) == [
+        "emotion",
+        "influence",
+        "intents",
+        "language",
+        "matches",
+        "saved",
+        "sentiment",
+        "text",
+    ]
 
 
 def test_where_no_model_speaks_the_language_none_is_named(hall: Hall) -> None:

@@ -54,8 +54,10 @@ def test_the_built_in_stages_come_in_an_order_that_works_with_live_queries_last(
     names = [stage.provides for stage in Assembly({})(around())]
     assert sorted(names) == [
         "addressed",
+        "emotion",
         "entities",
         "influence",
+        "intents",
         "language",
         "matches",
         "pictures",

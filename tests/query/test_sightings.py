@@ -5,7 +5,7 @@ from core.query.document import Document
 from core.query.sightings import document
 from core.query.tree import LARGEST
 from core.query.words import mentioned, words
-from schemas.analysis import Analysis, Influence, Label, Language, Sentiment, Sighting, TextFacts
+from schemas.analysis import Analysis, Emotion, Influence, Intent, Label, Language, Sentiment, Sighting, TextFacts
 from schemas.mention import Author, Engagement, LinkCard, Media, Mention
 from tests.builders import MORNING, mention
 
@@ -47,18 +47,15 @@ def test_findings_become_fields() -> None:
         language=Language(code="fr", confidence=0.9),
         sentiment=Sentiment(label=Label.NEGATIVE, polarity=-0.7, probabilities=(0.8, 0.1, 0.1), model="m"),
         influence=Influence(score=59.9, parts={}),
-        other={
-            "intent": {"label": "complaint"},
-            "emotion": ["anger", "fear"],
-            "entities": [{"label": "Lyon"}],
-            "tags": 3,
-        },
+        intents=(Intent(name="complaint", probability=0.9, terms=("retard",)), Intent(name="answer", probability=0.6)),
+        emotion=Emotion(arousal=0.4, felt={"anger": 0.8, "fear": 0.5}),
+        other={"entities": [{"label": "Lyon"}], "tags": 3},
     )
     seen = document(mention(lang="en"), analysis, None)
     assert seen.text == "le train réparé"
     assert seen.exact["lang"] == ("fr",)
     assert seen.exact["sentiment"] == ("negative",)
-    assert seen.exact["intent"] == ("complaint",)
+    assert seen.exact["intent"] == ("complaint", "answer")
     assert seen.exact["emotion"] == ("anger", "fear")
     assert seen.exact["entity"] == ("Lyon",)
     assert "tag" not in seen.exact
