@@ -18,6 +18,7 @@ from bench import (
     prototypes,
     quality,
     scaling,
+    sentiment,
     stages,
     store,
 )
@@ -30,6 +31,7 @@ BENCHES: Mapping[str, tuple[Callable[[Path, int], list[Figure]], int]] = {
     "neardup": (neardup.measure, 20_000),
     "stages": (stages.measure, 30_000),
     "entities": (entities.measure, 10_000),
+    "sentiment": (sentiment.measure, 20_000),
     "quality": (quality.measure, 20_000),
     "store": (store.measure, 1_000_000),
     "elastic": (elastic.measure, 1_000_000),

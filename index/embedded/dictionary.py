@@ -12,20 +12,35 @@ from typing import TypeVar
 import zstandard
 
 from core.clock import from_minute
-from schemas.analysis import Analysis, Enriched, Influence, Label, Language, Match, Sentiment, Sighting, TextFacts
+from schemas.analysis import (
+    Analysis,
+    Emotion,
+    Enriched,
+    Influence,
+    Intent,
+    Label,
+    Language,
+    Match,
+    Sentiment,
+    Sighting,
+    TextFacts,
+)
 from schemas.mention import Author, Engagement, Kind, Mention
 
 _SAMPLES = 300
 _SIZE = 4_096
 _FIRST_MINUTE = 29_500_000
 _NETWORKS = ("x", "mastodon", "bluesky", "reddit", "rss")
-_SENTIMENT = ("vader@3.3.2", "vader-fr@1.3.4")
+_SENTIMENT = "tocsin-fast@1"
+_INTENTS = ("complaint", "answer", "question", "praise")
 _MODELS = {
     "text": "ftfy@6.3.1",
-    "match": "match@1",
-    "language": "py3langid@0.4.0",
-    "sentiment": "vader@3.3.2+vader-fr@1.3.4",
+    "language": "py3langid-0.4.0+seven@1",
+    "matches": "match@1",
     "influence": "influence@2",
+    "sentiment": _SENTIMENT,
+    "emotion": "emotion@1",
+    "intents": "intent@1",
     "saved": "match-saved@1",
 }
 _COMMON = (
@@ -81,8 +96,13 @@ def _invented(number: int) -> Enriched:
                 label=label,
                 polarity=polarity,
                 probabilities=(dice.share(), dice.share(), dice.share()),
-                model=dice.one(_SENTIMENT),
+                model=_SENTIMENT,
             ),
+            intents=tuple(
+                Intent(name=name, probability=dice.share(), terms=(dice.one(_WORDS),))
+                for name in _INTENTS[: dice.below(3)]
+            ),
+            emotion=Emotion(arousal=dice.share(), felt={"anger": dice.share()} if dice.below(3) == 0 else {}),
             influence=Influence(
                 score=dice.below(400) / 4,
                 parts={
