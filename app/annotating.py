@@ -1,7 +1,7 @@
 """Texts in, analyses out, line by line, without a data folder: for scripts, and to try what enrichment says."""
 
 import json
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from itertools import islice
 from typing import TextIO
@@ -13,6 +13,8 @@ from app.settings import Settings
 from core.clock import Clock
 from core.errors import Permanent
 from enrich.annotation import OF_WATCHES_AND_AUTHORS, Annotator, towards
+from enrich.sentiment.explain import telling
+from enrich.sentiment.model import fast
 from ingest.clean import mention_of
 from ingest.sources.files.lines import Lines, TooLongError, encoding_fault
 from ingest.sources.files.row import ROW_LIMIT
@@ -43,13 +45,29 @@ class _Asked:
     terms: tuple[str, ...] | None
 
 
-def annotated(stream: TextIO, settings: Settings, clock: Clock) -> Iterator[Row | Fault]:
+Explain = Callable[[Mention, Analysis], Row]
+"""What is told of a text besides."""
+
+
+def untold(_mention: Mention, _analysis: Analysis) -> Row:
+    return {}
+
+
+def telling_words(mention: Mention, analysis: Analysis) -> Row:
+    """In `words`, those that weighed most in its sentiment, each with its share of the polarity."""
+    if analysis.sentiment is None or analysis.language is None:
+        return {"words": []}
+    found = telling(fast(), mention.text, analysis.language.code)
+    return {"words": [{"word": each.word, "weight": each.weight} for each in found]}
+
+
+def annotated(stream: TextIO, settings: Settings, clock: Clock, explain: Explain = untold) -> Iterator[Row | Fault]:
     """One for each line that is not blank, in the order of the lines, BATCH of them at a time.
 
     stream: UTF-8 with surrogateescape; a line is a text, or a JSON object with `text` and, where known, `id` (else the
     line's number) and `lang` (ISO 639-1); in `terms`, the names towards which its sentiment is asked. What else stands
     in an object is left aside.
-    Raises Misconfigured for settings of stages that are wrong.
+    explain: what is told besides. Raises Misconfigured for settings of stages that are wrong.
     """
     annotate = Annotator(wiring.assembly(settings), settings.languages, clock)
     read = _read(Lines(stream, "standard input"), clock)
@@ -58,7 +76,11 @@ def annotated(stream: TextIO, settings: Settings, clock: Clock) -> Iterator[Row 
         terms = {each.mention.id: each.terms for each in asked if each.terms}
         analyses = iter(annotate([each.mention for each in asked], terms))
         for each in batch:
-            yield each if isinstance(each, Fault) else _row(each, next(analyses))
+            if isinstance(each, Fault):
+                yield each
+            else:
+                analysis = next(analyses)
+                yield _row(each, analysis) | explain(each.mention, analysis)
 
 
 def _read(lines: Lines, clock: Clock) -> Iterator[_Asked | Fault]:

@@ -2,6 +2,7 @@
 
 import sys
 from io import TextIOWrapper
+from typing import Annotated
 
 import typer
 
@@ -14,7 +15,11 @@ def register(app: typer.Typer) -> None:
     app.command(rich_help_panel=ASKING)(annotate)
 
 
-def annotate() -> None:
+def annotate(
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Name the words that weighed most in each sentiment, in `words`.")
+    ] = False,
+) -> None:
     """Reads texts from standard input, one a line, and writes what enrichment says of each: JSON, an object a line.
 
     A line is a text, or a JSON object with `text` and, where known, `id` and `lang`. With `terms`, a list of names, the
@@ -25,18 +30,20 @@ def annotate() -> None:
 
     - `echo "Trois heures de retard, merci pour rien" | tocsin annotate`
 
+    - `echo "Trois heures de retard, merci pour rien" | tocsin annotate --explain`
+
     - `echo '{"text": "Acme lost my bag, thank god for Bravo", "terms": ["Acme", "Bravo"]}' | tocsin annotate`
 
     - `tocsin annotate < texts.ndjson > annotated.ndjson`
     """
-    from app.annotating import Fault, annotated
+    from app.annotating import Fault, annotated, telling_words, untold
 
     here = context.here()
     if sys.stdin.isatty():
         note("A text a line; Ctrl-D ends.", style="dim")
     faults = 0
     stream = TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="surrogateescape")
-    for each in annotated(stream, here.settings, here.clock):
+    for each in annotated(stream, here.settings, here.clock, telling_words if explain else untold):
         if isinstance(each, Fault):
             faults += 1
             note(f"Line {each.line}: {each.reason}")

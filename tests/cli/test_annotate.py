@@ -10,9 +10,9 @@ import pytest
 from tests.cli.shell import ROOT, Said
 
 
-def annotate(given: str | bytes, home: Path) -> Said:
+def annotate(given: str | bytes, home: Path, *options: str) -> Said:
     done = subprocess.run(
-        [sys.executable, "-m", "cli.main", "annotate"],
+        [sys.executable, "-m", "cli.main", "annotate", *options],
         cwd=ROOT,
         env={"TOCSIN_HOME": str(home)},
         input=given.encode() if isinstance(given, str) else given,
@@ -81,6 +81,12 @@ def test_a_line_that_cannot_be_read_is_named_and_the_rest_goes_on(tmp_path: Path
     assert "Line 1" in said.err
     assert reason in said.err
     assert [row["id"] for row in said.rows()] == ["2"]
+
+
+def test_the_words_that_weighed_most_are_named_where_that_is_asked(tmp_path: Path) -> None:
+    (row,) = annotate("quel service affreux, merci pour rien\n", tmp_path, "--explain").rows()
+    assert "affreux" in [each["word"] for each in row["words"]]
+    assert "words" not in annotate("quel service affreux\n", tmp_path).rows()[0]
 
 
 def test_whatever_a_text_holds_an_answer_is_json(tmp_path: Path) -> None:
