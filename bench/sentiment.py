@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -56,7 +57,7 @@ def _speed(tweets: Sequence[str]) -> list[Figure]:
 
 def _call(model: Model, tweets: Sequence[str], size: int) -> float:
     batches = [tweets[start : start + size] for start in range(0, min(len(tweets), CALLS * size), size)]
-    return 1e6 * median(seconds(lambda own=own: model.probabilities(own, ["en"] * len(own))) for own in batches)
+    return 1e6 * median(seconds(partial(model.probabilities, own, ["en"] * len(own))) for own in batches)
 
 
 def _first_answer() -> None:

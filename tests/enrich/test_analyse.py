@@ -90,7 +90,7 @@ def test_every_stage_speaks_and_says_which_model_it_was(hall: Hall) -> None:
 
 
 def test_where_no_model_speaks_the_language_none_is_named(hall: Hall) -> None:
-    send(hall.bus, RAW, posted(mention("x:1", "Die Lieferung ist immer noch nicht angekommen", lang="de")))
+    send(hall.bus, RAW, posted(mention("x:1", "De bestelling is nog steeds niet aangekomen", lang="nl")))
     work_through(hall.bus, RAW, hall.analyse())
     analysis = hall.found()["x:1"].analysis
     assert analysis.sentiment is None
