@@ -117,10 +117,18 @@ def counted(mention: Mention, analysis: Analysis | None) -> Mapping[str, Counts]
         **kinds,
         **_timed(mention.published_at),
     )
-    felt = analysis.sentiment.label if analysis and analysis.sentiment else None
-    seen = Counts(posts=1, positive=int(felt is Label.POSITIVE), negative=int(felt is Label.NEGATIVE), **kinds)
-    addressed = analysis.addressed if analysis else ()
-    return {IN_ALL: in_all} | {watch: seen._replace(addressed=int(watch in addressed)) for watch in watches}
+    return {IN_ALL: in_all} | {watch: _towards(watch, analysis)._replace(**kinds) for watch in watches if analysis}
+
+
+def _towards(watch: str, analysis: Analysis) -> Counts:
+    told = [each.label for each in analysis.toward if each.watch == watch]
+    felt = told[0] if told else analysis.sentiment and analysis.sentiment.label
+    return Counts(
+        posts=1,
+        positive=int(felt is Label.POSITIVE),
+        negative=int(felt is Label.NEGATIVE),
+        addressed=int(watch in analysis.addressed),
+    )
 
 
 def _acts(mention: Mention) -> int:

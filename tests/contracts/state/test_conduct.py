@@ -14,7 +14,7 @@ from core.state.tables import conduct as kept
 from enrich.authors.labels import labels
 from enrich.authors.past import past
 from enrich.authors.score import influence
-from schemas.analysis import Analysis, Label, Match, Sentiment
+from schemas.analysis import Analysis, Label, Match, Sentiment, Toward
 from schemas.conduct import IN_ALL, Counts, distinct, together
 from schemas.mention import Engagement, Kind, Mention
 from schemas.watch import Watch
@@ -63,6 +63,14 @@ def test_what_is_said_towards_a_watch_is_counted_for_that_watch(database: Databa
     acme, other = counts(database, watch="acme"), counts(database, watch="other")
     assert (acme.posts, acme.positive, acme.negative, acme.addressed) == (3, 1, 1, 1)
     assert (other.posts, other.positive, other.negative, other.addressed) == (1, 1, 0, 0)
+
+
+def test_one_mention_may_praise_one_watch_and_blame_another(database: Database) -> None:
+    blame = Toward(watch="acme", label=Label.NEGATIVE, polarity=-0.5, probabilities=(0.7, 0.1, 0.2))
+    said = about("acme", "other", label=Label.POSITIVE).model_copy(update={"toward": (blame,)})
+    Authors(database).seen([mention("x:1")], {"x:1": said})
+    assert [counts(database, watch=watch).negative for watch in ("acme", "other")] == [1, 0]
+    assert [counts(database, watch=watch).positive for watch in ("acme", "other")] == [0, 1]
 
 
 def test_a_mention_that_is_seen_again_adds_what_it_gained_and_nothing_else(database: Database) -> None:
