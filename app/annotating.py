@@ -45,6 +45,12 @@ class _Asked:
     terms: tuple[str, ...] | None
 
 
+def judged_by(settings: Settings, *, accurate: bool) -> Settings:
+    """Every text by the accurate tier of sentiment, or every one by the fast tier."""
+    table = {**settings.stages.get("sentiment", {}), "accurate": ["*"] if accurate else []}
+    return settings.model_copy(update={"stages": {**settings.stages, "sentiment": table}})
+
+
 Explain = Callable[[Mention, Analysis], Row]
 """What is told of a text besides."""
 

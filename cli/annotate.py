@@ -1,6 +1,7 @@
 """`tocsin annotate`: what enrichment says of any text."""
 
 import sys
+from enum import StrEnum
 from io import TextIOWrapper
 from typing import Annotated
 
@@ -15,7 +16,16 @@ def register(app: typer.Typer) -> None:
     app.command(rich_help_panel=ASKING)(annotate)
 
 
+class Tier(StrEnum):
+    FAST = "fast"
+    ACCURATE = "accurate"
+
+
 def annotate(
+    tier: Annotated[
+        Tier | None,
+        typer.Option(help="Model of sentiment; `accurate` is slow and an extra. Without it, as the settings say."),
+    ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Name the words that weighed most in each sentiment, in `words`.")
     ] = False,
@@ -36,14 +46,15 @@ def annotate(
 
     - `tocsin annotate < texts.ndjson > annotated.ndjson`
     """
-    from app.annotating import Fault, annotated, telling_words, untold
+    from app.annotating import Fault, annotated, judged_by, telling_words, untold
 
     here = context.here()
+    settings = here.settings if tier is None else judged_by(here.settings, accurate=tier is Tier.ACCURATE)
     if sys.stdin.isatty():
         note("A text a line; Ctrl-D ends.", style="dim")
     faults = 0
     stream = TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="surrogateescape")
-    for each in annotated(stream, here.settings, here.clock, telling_words if explain else untold):
+    for each in annotated(stream, settings, here.clock, telling_words if explain else untold):
         if isinstance(each, Fault):
             faults += 1
             note(f"Line {each.line}: {each.reason}")

@@ -42,12 +42,11 @@ class Model:
 
         languages: ISO 639-1 of each text, among those of the model: raises KeyError for another.
         """
-        sharpness = self._weights.sharpness[[self._place[code] for code in languages]]
-        powers = self.scores(texts) * sharpness[:, None]
-        powers -= powers.max(axis=1, keepdims=True)
-        np.exp(powers, out=powers)
-        powers /= powers.sum(axis=1, keepdims=True)
-        return powers
+        return sharpened(self.scores(texts), self._weights.sharpness[self.places(languages)])
+
+    def places(self, languages: Sequence[str]) -> list[int]:
+        """In the order in which figures of languages are kept. Raises KeyError."""
+        return [self._place[code] for code in languages]
 
     def scores(self, texts: Sequence[str]) -> Floats:
         """Shape (texts, 3): logarithms of odds up to a factor, each row of mean 0."""
@@ -68,6 +67,15 @@ class Model:
         pool(out.inputs[:count] @ layers.filters, out.token_at, layers, documents)
         documents[:, 2 * FILTERS :] = out.notes
         return centred(scored(documents, layers)) + self._weights.mix * centred(out.wide + layers.wide_bias)
+
+
+def sharpened(scores: Floats, factors: Floats) -> Floats:
+    """Probabilities: softmax of the scores (texts, classes) times a factor for each text."""
+    powers = scores * factors[:, None]
+    powers -= powers.max(axis=1, keepdims=True)
+    np.exp(powers, out=powers)
+    powers /= powers.sum(axis=1, keepdims=True)
+    return powers
 
 
 def centred(scores: Floats) -> Floats:

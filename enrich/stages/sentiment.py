@@ -1,50 +1,82 @@
-"""Sentiment by our own model (enrich/models/sentiment-fast.md): label, polarity, probabilities."""
+"""Sentiment by our own models (cards in enrich/models): label, polarity, probabilities."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
+from enrich.accurate import model as slow
 from enrich.port import Draft, Surroundings
-from enrich.sentiment.model import NAME, fast
+from enrich.sentiment import model as quick
 from enrich.sentiment.network import Floats
 from schemas.analysis import Label, Sentiment
 from schemas.base import Strict
 
 LABELS = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE)
+EVERY = "*"
 _DIGITS = 4
 
 
 class Settings(Strict):
-    """Nothing to set."""
+    """accurate: whose mentions the accurate tier judges, watches by id; EVERY: those of every watch."""
+
+    accurate: tuple[str, ...] = ()
+
+
+class Judge(Protocol):
+    """What both tiers are."""
+
+    @property
+    def languages(self) -> frozenset[str]: ...
+    def probabilities(self, texts: Sequence[str], languages: Sequence[str]) -> Floats: ...
 
 
 class SentimentStage:
     """Says nothing (None) of a text whose language the model does not speak, rather than guess."""
 
     provides = "sentiment"
-    needs = frozenset({"text", "language"})
-    model = NAME
+    needs = frozenset({"text", "language", "matches"})
 
-    def __init__(self, _settings: Settings, _around: Surroundings) -> None:
-        self._model = fast()
+    def __init__(self, settings: Settings, _around: Surroundings) -> None:
+        """Raises Misconfigured where the accurate tier is asked for and not installed."""
+        self._watches = frozenset(settings.accurate)
+        self._tiers: dict[str, Judge] = {quick.NAME: quick.fast()}
+        if self._watches:
+            self._tiers[slow.NAME] = slow.accurate()
+        self.model = "+".join(self._tiers)
 
     def __call__(self, drafts: Sequence[Draft]) -> list[Sentiment | None]:
-        codes = [draft.analysis.language.code if draft.analysis.language else "" for draft in drafts]
-        spoken = [place for place, code in enumerate(codes) if code in self._model.languages]
-        chances = self._model.probabilities([_text(drafts[place]) for place in spoken], [codes[p] for p in spoken])
         found: list[Sentiment | None] = [None] * len(drafts)
-        for place, own in zip(spoken, chances, strict=True):
-            found[place] = sentiment(own)
+        tiers = [self._tier(draft) for draft in drafts]
+        for name, judge in self._tiers.items():
+            places = [
+                place
+                for place, tier in enumerate(tiers)
+                if tier == name and _language(drafts[place]) in judge.languages
+            ]
+            own = [drafts[place] for place in places]
+            chances = judge.probabilities([_text(draft) for draft in own], [_language(draft) for draft in own])
+            for place, row in zip(places, chances, strict=True):
+                found[place] = sentiment(row, name)
         return found
 
+    def _tier(self, draft: Draft) -> str:
+        matched = [match.watch for match in draft.analysis.matches]
+        chosen = not self._watches.isdisjoint(matched) or (matched and EVERY in self._watches)
+        return slow.NAME if chosen else quick.NAME
 
-def sentiment(chances: Floats) -> Sentiment:
+
+def sentiment(chances: Floats, name: str) -> Sentiment:
     """chances: of negative, neutral and positive. The label is the likeliest, polarity positive less negative."""
     negative, neutral, positive = (round(float(chance), _DIGITS) for chance in chances)
     return Sentiment(
         label=LABELS[int(chances.argmax())],
         polarity=round(positive - negative, _DIGITS),
         probabilities=(negative, neutral, positive),
-        model=NAME,
+        model=name,
     )
+
+
+def _language(draft: Draft) -> str:
+    return draft.analysis.language.code if draft.analysis.language else ""
 
 
 def _text(draft: Draft) -> str:

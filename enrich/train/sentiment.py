@@ -6,12 +6,13 @@ from the probabilities of teachers too large to ship. docs/models.md says what w
 
 import sys
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from enrich.accurate import model as accurate
+from enrich.accurate.pieces import Cutter, shipped, table
 from enrich.sentiment.features import WIDE_BITS
 from enrich.sentiment.model import FILE, Model, centred
 from enrich.sentiment.network import CLASSES, Floats
@@ -20,7 +21,6 @@ from enrich.train import linear, texts, tuning
 from enrich.train.bytes import in_bytes
 from enrich.train.calibration import sharpness
 from enrich.train.encoded import Encoded, encoded, together
-from enrich.train.pieces import cut, shipped
 from enrich.train.pupil import Course, Pupil
 from enrich.train.texts import Labelled
 from enrich.train.tuning import Tuned, softmax
@@ -28,13 +28,13 @@ from enrich.train.tuning import Tuned, softmax
 NEUTRAL_UNKNOWN = (True, False, True)
 NEVER = -1e9
 
-ENCODER_SEEDS = (1,)
+ENCODER_SEED = 1
 TEACHER_SEEDS = (1, 2)
 ENCODER, DEEP, WIDE = 0.5, 0.3, 0.2
-"""Shares of the teachers: tuned encoders, convolutions of the pupil's own kind, the wide part; of their mean scores."""
+"""Shares of the teachers' mean scores: the tuned encoder, convolutions of the pupil's own kind, the wide part."""
 
 TRUST = 0.75
-"""In a label, beside what the encoders say of the same text."""
+"""In a label, beside what the encoder says of the same text."""
 
 WARMTH = 1.1
 """Factor of the teachers' scores before they become probabilities."""
@@ -52,7 +52,7 @@ class Lesson:
 
 
 def main(data: Path, out: Path = FILE) -> None:
-    """data: the folder that holds `sentiment`. out: the file of weights to write."""
+    """data: the folder that holds `sentiment`. out: the file of weights to write; the accurate tier's beside it."""
     folder = data / "sentiment"
     everything = texts.gold(folder)
     held = [texts.is_held(text) for text in everything.texts]
@@ -61,8 +61,10 @@ def main(data: Path, out: Path = FILE) -> None:
     say(f"{len(known.texts)} labelled texts, {len(unseen.texts)} held back, {len(pool)} for the teachers")
     gold, free = encoded(known.texts), encoded(pool)
     primer = _primer(folder)
-    told_gold, told_free = encoders(folder, known, pool)
-    say("encoders done")
+    cutter = Cutter()
+    tuned = encoder(folder, known, cutter)
+    told_gold, told_free = (centred(tuned.logits(cutter.cut(own))) for own in (known.texts, pool))
+    say("encoder done")
     hard = np.eye(CLASSES, dtype=np.float32)[known.labels]
     own_free = others(Lesson(gold, hard, known.weights), primer, free)
     taught = ENCODER * told_free + own_free
@@ -78,7 +80,10 @@ def main(data: Path, out: Path = FILE) -> None:
     model = Model(weights)
     factors = sharpness(model.scores(unseen.texts), unseen.labels, unseen.languages, weights.languages)
     saved(weights._replace(sharpness=factors), out)
-    say(f"written: {out}, {out.stat().st_size / 1e6:.1f} MB")
+    stacked = model.scores(unseen.texts) + accurate.SHARE * centred(tuned.logits(cutter.cut(unseen.texts)))
+    factors = sharpness(stacked, unseen.labels, unseen.languages, weights.languages)
+    accurate.saved(tuned.weights, factors, out.with_name(accurate.FILE.name))
+    say(f"written: {out}, {out.stat().st_size / 1e6:.1f} MB, and the accurate tier beside it")
 
 
 def _primer(folder: Path) -> Lesson:
@@ -87,21 +92,16 @@ def _primer(folder: Path) -> Lesson:
     return Lesson(encoded(own.texts), np.eye(CLASSES, dtype=np.float32)[own.labels], own.weights)
 
 
-def encoders(folder: Path, known: Labelled, pool: Sequence[str]) -> tuple[Floats, Floats]:
-    """Mean centred scores of tuned encoders: of the labelled texts, and of the others."""
+def encoder(folder: Path, known: Labelled, cutter: Cutter) -> Tuned:
+    """The sentence encoder tuned on texts labelled by their emoticon, then on those that people labelled."""
     weak = texts.weak(folder, 60_000)
-    primer, gold, free = cut(weak.texts), cut(known.texts), cut(pool)
+    primer, gold = cutter.cut(weak.texts), cutter.cut(known.texts)
     one = np.eye(CLASSES, dtype=np.float32)
-    of_gold = np.zeros((len(gold), CLASSES), np.float32)
-    of_free = np.zeros((len(free), CLASSES), np.float32)
-    for seed in ENCODER_SEEDS:
-        own = Tuned.fresh(*shipped(), gold[:3_000], seed)
-        own.teach(primer, one[weak.labels], weak.weights, tuning.Course(1, seed=seed, known=NEUTRAL_UNKNOWN), _told)
-        own.rested()
-        own.teach(gold, one[known.labels], known.weights, tuning.Course(4, seed=seed), _told)
-        of_gold += centred(own.logits(gold)) / len(ENCODER_SEEDS)
-        of_free += centred(own.logits(free)) / len(ENCODER_SEEDS)
-    return of_gold, of_free
+    own = Tuned.fresh(shipped(), table(), gold[:3_000], ENCODER_SEED)
+    own.teach(primer, one[weak.labels], weak.weights, tuning.Course(1, seed=ENCODER_SEED, known=NEUTRAL_UNKNOWN), _told)
+    own.rested()
+    own.teach(gold, one[known.labels], known.weights, tuning.Course(4, seed=ENCODER_SEED), _told)
+    return own
 
 
 def others(gold: Lesson, primer: Lesson, free: Encoded) -> Floats:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from enrich.train.encoder import POOLED, Array, Table, Weights, backward, flat, forward
+from enrich.accurate.encoder import POOLED, Array, Table, Weights, centred_inputs, flat, forward, scores
+from enrich.train.encoder import backward
 
 Ids = Sequence[Sequence[int]]
 
@@ -36,7 +37,7 @@ class Course:
 
 @dataclass(slots=True)
 class Tuned:
-    """weights: of the encoder (enrich.train.encoder) and of the head."""
+    """weights: of the encoder (enrich.accurate.encoder) and of the head."""
 
     weights: Weights
     table: Table
@@ -68,9 +69,8 @@ class Tuned:
         out = np.empty((len(texts), CLASSES), np.float32)
         for start in range(0, len(order), BATCH):
             places = order[start : start + BATCH]
-            inputs = self._inputs(forward(self.weights, flat([texts[place] for place in places], self.table)).pooled)
-            hidden = np.maximum(inputs @ self.weights["hidden"] + self.weights["hidden_bias"], 0)
-            out[places] = hidden @ self.weights["out"] + self.weights["out_bias"] + inputs @ self.weights["skip"]
+            read = forward(self.weights, flat([texts[place] for place in places], self.table))
+            out[places] = scores(self.weights, read.pooled)
         return out
 
     def teach(
@@ -93,10 +93,6 @@ class Tuned:
                 done += 1
             told(epoch, loss / len(texts))
 
-    def _inputs(self, pooled: Array) -> Array:
-        clipped: Array = np.clip((pooled - self.weights["centre"]) * self.weights["spread"], -6, 6)
-        return clipped
-
     def _step(
         self,
         batch: Ids,
@@ -110,16 +106,16 @@ class Tuned:
         pieces = flat(batch, self.table)
         pieces.vectors[dice.random(len(pieces.vectors)) < course.lost_pieces] = 0
         done = forward(own, pieces)
-        inputs = self._inputs(done.pooled)
+        inputs = centred_inputs(own, done.pooled)
         kept = _kept(inputs.shape, course.lost_inputs, dice)
         inputs = inputs * kept
         hidden = np.maximum(inputs @ own["hidden"] + own["hidden_bias"], 0)
         left = _kept(hidden.shape, course.lost_hidden, dice)
         dropped = hidden * left
-        scores = dropped @ own["out"] + own["out_bias"] + inputs @ own["skip"]
+        said = dropped @ own["out"] + own["out_bias"] + inputs @ own["skip"]
         known = np.array(course.known)
-        scores[:, ~known] = -1e9
-        chances = softmax(scores)
+        said[:, ~known] = -1e9
+        chances = softmax(said)
         wanted = targets * (1 - course.smoothing) + course.smoothing * known / known.sum()
         error = ((chances - wanted) * weights[:, None] / len(batch)).astype(np.float32)
         of_hidden = (error @ own["out"].T) * left * (hidden > 0)

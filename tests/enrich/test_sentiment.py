@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from enrich.accurate.model import NAME as ACCURATE_NAME
 from enrich.port import Draft, Stage
 from enrich.sentiment.explain import telling
 from enrich.sentiment.model import NAME, fast
-from enrich.stages.sentiment import SentimentStage, Settings
-from schemas.analysis import Analysis, Label, Language, Sentiment
+from enrich.stages.sentiment import EVERY, SentimentStage, Settings
+from schemas.analysis import Analysis, Label, Language, Match, Sentiment
 from tests.builders import mention
 from tests.contracts.stage import StageContract
 from tests.enrich.parts import around
@@ -33,6 +34,7 @@ NEGATED = [
     ("je recommande cet hôtel", "je ne recommande pas cet hôtel", "fr"),
     ("c'est bon", "c'est pas bon", "fr"),
 ]
+ACCURATE = Settings(accurate=(EVERY,))
 TEXTS = st.sampled_from([(text, language) for text, language, _ in CLEAR])
 
 
@@ -42,9 +44,16 @@ class TestSentiment(StageContract):
         return SentimentStage(Settings(), around())
 
 
-def felt(text: str, language: str) -> Sentiment | None:
-    analysis = Analysis(language=Language(code=language, confidence=1.0))
-    return SentimentStage(Settings(), around())([Draft(mention("x:1", text), analysis)])[0]
+class TestAccurateSentiment(StageContract):
+    @pytest.fixture
+    def stage(self) -> Stage:
+        return SentimentStage(ACCURATE, around())
+
+
+def felt(text: str, language: str, settings: Settings | None = None, watch: str = "acme") -> Sentiment | None:
+    matches = (Match(watch=watch, revision=1),)
+    analysis = Analysis(language=Language(code=language, confidence=1.0), matches=matches)
+    return SentimentStage(settings or Settings(), around())([Draft(mention("x:1", text), analysis)])[0]
 
 
 def told(text: str, language: str) -> Sentiment:
@@ -65,6 +74,19 @@ def test_the_likeliest_is_the_label_and_polarity_is_positive_less_negative() -> 
     assert max(sentiment.probabilities) == positive
     assert sentiment.polarity == pytest.approx(positive - negative, abs=1e-4)
     assert sentiment.model == NAME
+
+
+@pytest.mark.parametrize(("text", "language", "label"), CLEAR)
+def test_the_accurate_tier_tells_them_too(text: str, language: str, label: Label) -> None:
+    sentiment = felt(text, language, ACCURATE)
+    assert sentiment is not None
+    assert (sentiment.label, sentiment.model) == (label, ACCURATE_NAME)
+
+
+def test_the_accurate_tier_judges_for_the_watches_that_ask_for_it_alone() -> None:
+    settings = Settings(accurate=("acme",))
+    judges = [felt("thank you", "en", settings, watch) for watch in ("acme", "other")]
+    assert [each.model for each in judges if each] == [ACCURATE_NAME, NAME]
 
 
 @pytest.mark.parametrize("language", ["ja", "nl", ""])

