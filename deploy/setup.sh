@@ -34,4 +34,7 @@ say "Installing Tocsin's dependencies into .venv (about a minute)"
 # shellcheck disable=SC2086 # the two words of $offline are meant to be split
 .venv/bin/pip install --quiet --disable-pip-version-check $offline --require-hashes -r requirements.lock
 .venv/bin/pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
+say "Compiling its inner loops (half a minute)"
+# Otherwise the first run does it. Where no folder can be written to, each process does it for itself: no failure here.
+printf 'bonjour\n' | .venv/bin/tocsin annotate >/dev/null 2>&1 || true
 printf '%s' "$wanted" > "$stamp"
