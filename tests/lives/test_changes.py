@@ -23,7 +23,7 @@ TRANSPORT = TRAINS.model_copy(update={"query": "train OR bus"})
 BUSES = TRAINS.model_copy(update={"query": "bus"})
 HONTE = TRAINS.model_copy(update={"id": "honte", "query": "honte"})
 SLOGAN = "le train est encore en retard quelle honte tout le monde attend sur le quai"
-A_TRAIN = mention("x:1", "le train est parti")
+A_TRAIN = mention("x:1", "le train part lundi à neuf heures")
 A_BUS = mention("x:2", "le bus est en retard", at=MORNING + timedelta(minutes=1), by="eve")
 
 
