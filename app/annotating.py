@@ -14,7 +14,7 @@ from core.clock import Clock
 from core.errors import Permanent
 from enrich.annotation import OF_WATCHES_AND_AUTHORS, Annotator, towards
 from enrich.sentiment.explain import telling
-from enrich.sentiment.model import fast
+from enrich.tiers import judge
 from ingest.clean import mention_of
 from ingest.sources.files.lines import Lines, TooLongError, encoding_fault
 from ingest.sources.files.row import ROW_LIMIT
@@ -45,9 +45,9 @@ class _Asked:
     terms: tuple[str, ...] | None
 
 
-def judged_by(settings: Settings, *, accurate: bool) -> Settings:
-    """Every text by the accurate tier of sentiment, or every one by the fast tier."""
-    table = {**settings.stages.get("sentiment", {}), "accurate": ["*"] if accurate else []}
+def judged_by(tier: str, settings: Settings) -> Settings:
+    """tier: `fast` or `accurate`, the model of sentiment that judges every text."""
+    table = {**settings.stages.get("sentiment", {}), "accurate": ["*"] if tier == "accurate" else []}
     return settings.model_copy(update={"stages": {**settings.stages, "sentiment": table}})
 
 
@@ -63,7 +63,8 @@ def telling_words(mention: Mention, analysis: Analysis) -> Row:
     """In `words`, those that weighed most in its sentiment, each with its share of the polarity."""
     if analysis.sentiment is None or analysis.language is None:
         return {"words": []}
-    found = telling(fast(), mention.text, analysis.language.code)
+    text = analysis.text.clean if analysis.text else mention.text
+    found = telling(judge(analysis.sentiment.model), text, analysis.language.code)
     return {"words": [{"word": each.word, "weight": each.weight} for each in found]}
 
 

@@ -1,9 +1,9 @@
 """The labelled texts of others that lie beside the project (`../shared/data`), where they are present."""
 
 import csv
-from collections.abc import Mapping
 from pathlib import Path
 
+from enrich.train.texts import LANGUAGES
 from schemas.analysis import Label
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
@@ -13,16 +13,7 @@ SENTIMENT = DATA / "sentiment"
 LABELS = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE)
 """0, 1, 2 in the files."""
 
-UMSAB: Mapping[str, str] = {
-    "arabic": "ar",
-    "english": "en",
-    "french": "fr",
-    "german": "de",
-    "hindi": "hi",
-    "italian": "it",
-    "portuguese": "pt",
-    "spanish": "es",
-}
+UMSAB = LANGUAGES
 """Name in the files to ISO 639-1."""
 
 Texts = list[tuple[str, Label]]

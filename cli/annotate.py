@@ -49,7 +49,7 @@ def annotate(
     from app.annotating import Fault, annotated, judged_by, telling_words, untold
 
     here = context.here()
-    settings = here.settings if tier is None else judged_by(here.settings, accurate=tier is Tier.ACCURATE)
+    settings = here.settings if tier is None else judged_by(tier.value, here.settings)
     if sys.stdin.isatty():
         note("A text a line; Ctrl-D ends.", style="dim")
     faults = 0

@@ -1,7 +1,7 @@
 """Compiled functions: where numba is wrapped, so that what it compiles keeps its types and its cache is never stale."""
 
 import hashlib
-import inspect
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -19,19 +19,20 @@ _Function = TypeVar("_Function", bound=Callable[..., object])
 
 
 @cache
-def _cache_folder(room: Path) -> Path:
-    """numba only looks at the file of a function, not at the constants and functions that it takes from other files."""
+def _cache_folder(package: str) -> Path:
+    """numba only looks at the file of a function, not at the constants and functions that it takes from other files.
+
+    package: a top-level one, whose compiled functions take nothing from another.
+    """
     digest = hashlib.sha256()
-    for source in sorted(room.glob("*.py")):
+    for source in sorted(Path(str(sys.modules[package].__file__)).parent.rglob("*.py")):
         digest.update(source.read_bytes())
     return Path(platformdirs.user_cache_dir("tocsin")) / "compiled" / digest.hexdigest()[:16]
 
 
 def compiled(function: _Function) -> _Function:
-    """Compiles at the first call, and keeps the result on disk where there is a folder to write to.
-
-    What the function uses, it has from its own folder: a change elsewhere does not compile it anew."""
-    _settings["CACHE_DIR"] = _OPERATOR or str(_cache_folder(Path(inspect.getfile(function)).parent))
+    """Compiles at the first call, and keeps the result on disk where there is a folder to write to."""
+    _settings["CACHE_DIR"] = _OPERATOR or str(_cache_folder(function.__module__.partition(".")[0]))
     try:
         return cast(_Function, numba.njit(cache=True)(function))
     except RuntimeError:  # numba found no writable folder: compile in each process

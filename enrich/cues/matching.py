@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.jit import compiled
-from enrich.cues.words import APART, Points, Words, read, room
+from enrich.cues.words import APART, Words, read, room
 from enrich.cues.written import Pattern, patterns
 from enrich.sentiment.alphabet import Alphabet, alphabet
-from enrich.sentiment.tokens import points_of
+from enrich.sentiment.tokens import Points, points_of
 
 FREE = 5
 """Words that a gap lets stand between, at most."""
@@ -118,9 +118,8 @@ def _match(
     for text in range(len(offsets) - 1):
         count = read(points, offsets[text], offsets[text + 1], alphabet, words)
         found = _lines(count, base, words, table, reached, began, held, text + 1, lines)
-        base += (
-            words.number[count - 1] + APART if count else 0
-        )  # what earlier texts reached is too far away for this one
+        # What earlier texts reached is too far away for this one.
+        base += words.number[count - 1] + APART if count else 0
         for which in range(found):
             line = lines[which, 0]
             begin = words.begin[lines[which, 1]] - offsets[text]

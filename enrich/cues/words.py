@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from core.jit import compiled
 from enrich.sentiment.alphabet import DIGIT, LETTER, SIZE, SYMBOL, Alphabet, alphabet
+from enrich.sentiment.tokens import START, Points, step
 
 MOST = 300
 """Words of a text that are read."""
@@ -14,17 +15,12 @@ MOST = 300
 QUESTION = "?"
 """A word of its own among the cues, as are emoji."""
 
-_PRIME = np.uint64(1099511628211)
-_START = np.uint64(1469598103934665603)
-"""FNV-1a, 64 bits, over code points instead of bytes. Source: Fowler, Noll, Vo, RFC 9923."""
 APART = 8
 """Further than any gap reaches: no pattern goes on in the next sentence."""
 _ENDS = tuple(np.uint32(ord(sign)) for sign in ".!;\n…")
 _ASKS = np.uint32(ord(QUESTION))
 _APART = tuple(np.uint32(ord(sign)) for sign in "'’@_")
 """Inside a word to the sentiment's tokeniser, between words here: `j'achète` and `n'achetez` are two."""
-
-Points = NDArray[np.uint32]
 
 
 class Words(NamedTuple):
@@ -59,17 +55,17 @@ def read(points: Points, begin: int, end: int, alphabet: Alphabet, words: Words)
         kind = _kind(point, alphabet)
         first = at
         if kind == LETTER:
-            state = _START
+            state = START
             while at < end and _kind(points[at], alphabet) == LETTER:
                 plain = _plain(points[at], alphabet)
                 run = 1
                 while at + run < end and _plain(points[at + run], alphabet) == plain:
                     run += 1
                 for _ in range(1 if run > 2 else run):
-                    state = (state ^ np.uint64(plain)) * _PRIME
+                    state = step(state, plain)
                 at += run
         elif kind == SYMBOL or point == _ASKS:
-            state = (_START ^ np.uint64(point)) * _PRIME
+            state = step(START, point)
             at += 1
         else:
             if point in _ENDS:

@@ -11,6 +11,7 @@ from enrich.intent.features import Dense, scored
 from enrich.sentiment.features import Ids
 
 FILE = Path(__file__).parents[1] / "models" / "intent.npz"
+NAME = "intent@1"
 HEADS = ("complaint", "answer")
 
 
@@ -22,18 +23,17 @@ class Model:
     scale: NDArray[np.float32]
     dense: NDArray[np.float32]
     bias: NDArray[np.float32]
-    version: str
 
     def logits(self, ids: Ids, pointers: NDArray[np.int64], dense: Dense) -> NDArray[np.float32]:
-        """Shape (texts, heads). See `features.Features`."""
+        """Shape (texts, heads), the same for a text in any batch. See `features.Features`."""
         sums = np.empty((len(pointers) - 1, len(HEADS)), np.float32)
         scored(ids, pointers, self.table, sums)
-        logits: NDArray[np.float32] = sums * self.scale + dense @ self.dense + self.bias
+        told = (dense[:, :, None] * self.dense).sum(axis=1)  # a product of matrices has other last digits in another
+        logits: NDArray[np.float32] = sums * self.scale + told + self.bias
         return logits
 
     def save(self, path: Path) -> None:
-        version = np.array(self.version)
-        np.savez_compressed(path, table=self.table, scale=self.scale, dense=self.dense, bias=self.bias, version=version)
+        np.savez_compressed(path, table=self.table, scale=self.scale, dense=self.dense, bias=self.bias)
 
 
 @cache
@@ -44,4 +44,4 @@ def model() -> Model:
 
 def load(path: Path) -> Model:
     with np.load(path, allow_pickle=False) as kept:
-        return Model(kept["table"], kept["scale"], kept["dense"], kept["bias"], str(kept["version"]))
+        return Model(kept["table"], kept["scale"], kept["dense"], kept["bias"])

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from enrich.sentiment.model import Model
+from enrich.tiers import Judge
 
 WORDS = 100
 """Of a text, those that are tried."""
@@ -22,7 +22,7 @@ class Word:
     weight: float
 
 
-def telling(model: Model, text: str, language: str) -> list[Word]:
+def telling(judge: Judge, text: str, language: str) -> list[Word]:
     """The words that weighed most, the weightiest first; those of opposite sign too.
 
     Leave-one-out occlusion. Source: Li, Monroe and Jurafsky, Understanding Neural Networks through Representation
@@ -30,7 +30,7 @@ def telling(model: Model, text: str, language: str) -> list[Word]:
     """
     words = list(_WORD.finditer(text))[:WORDS]
     variants = [text, *(text[: found.start()] + text[found.end() :] for found in words)]
-    chances = model.probabilities(variants, [language] * len(variants))
+    chances = judge.probabilities(variants, [language] * len(variants))
     polarity = chances[:, 2] - chances[:, 0]
     weighed = [
         Word(found[0], round(float(polarity[0] - without), 3))

@@ -7,7 +7,7 @@ import numpy as np
 
 from enrich.cues.matching import SHOWN
 from enrich.intent.features import CUES, LANGUAGES, READ, features
-from enrich.intent.model import HEADS, model
+from enrich.intent.model import HEADS, NAME, model
 from enrich.port import Draft, Surroundings
 from schemas.analysis import Intent
 from schemas.base import Strict
@@ -40,7 +40,7 @@ class IntentStage:
 
     provides = "intents"
     needs = frozenset({"text", "language", "sentiment"})
-    model = f"intent@{model().version}"
+    model = NAME
 
     def __init__(self, _settings: Settings, _around: Surroundings) -> None:
         pass
@@ -67,9 +67,8 @@ def _intents(drafts: Sequence[Draft], language: str) -> list[tuple[Intent, ...]]
     texts = [_text(draft) for draft in drafts]
     read = features(texts, language)
     cued = read.found.scores[:, [CUES.index(name) for name in BY_CUES]]
-    cued[:, BY_CUES.index("praise")] += [
-        _praised(draft, score) for draft, score in zip(drafts, cued[:, 3], strict=True)
-    ]
+    praise = cued[:, BY_CUES.index("praise")]
+    praise += [_praised(draft, score) for draft, score in zip(drafts, praise, strict=True)]
     learned = model().logits(read.ids, read.pointers, read.dense)
     plainly = SHARPNESS * (read.found.scores[:, CUES.index("complaint")] - ENOUGH_TO_COMPLAIN)
     learned[:, HEADS.index("complaint")] = np.maximum(learned[:, HEADS.index("complaint")], plainly)

@@ -1,12 +1,10 @@
 """Sentiment by our own models (cards in enrich/models): label, polarity, probabilities."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
-from enrich.accurate import model as slow
 from enrich.port import Draft, Surroundings
-from enrich.sentiment import model as quick
 from enrich.sentiment.network import Floats
+from enrich.tiers import ACCURATE, FAST, judge
 from schemas.analysis import Label, Sentiment
 from schemas.base import Strict
 
@@ -21,14 +19,6 @@ class Settings(Strict):
     accurate: tuple[str, ...] = ()
 
 
-class Judge(Protocol):
-    """What both tiers are."""
-
-    @property
-    def languages(self) -> frozenset[str]: ...
-    def probabilities(self, texts: Sequence[str], languages: Sequence[str]) -> Floats: ...
-
-
 class SentimentStage:
     """Says nothing (None) of a text whose language the model does not speak, rather than guess."""
 
@@ -38,30 +28,29 @@ class SentimentStage:
     def __init__(self, settings: Settings, _around: Surroundings) -> None:
         """Raises Misconfigured where the accurate tier is asked for and not installed."""
         self._watches = frozenset(settings.accurate)
-        self._tiers: dict[str, Judge] = {quick.NAME: quick.fast()}
-        if self._watches:
-            self._tiers[slow.NAME] = slow.accurate()
-        self.model = "+".join(self._tiers)
+        names = (FAST, ACCURATE) if self._watches else (FAST,)
+        self._tiers = {name: judge(name) for name in names}
+        self.model = "+".join(names)
 
     def __call__(self, drafts: Sequence[Draft]) -> list[Sentiment | None]:
         found: list[Sentiment | None] = [None] * len(drafts)
         tiers = [self._tier(draft) for draft in drafts]
-        for name, judge in self._tiers.items():
+        for name, tier_judge in self._tiers.items():
             places = [
                 place
                 for place, tier in enumerate(tiers)
-                if tier == name and _language(drafts[place]) in judge.languages
+                if tier == name and _language(drafts[place]) in tier_judge.languages
             ]
             own = [drafts[place] for place in places]
-            chances = judge.probabilities([_text(draft) for draft in own], [_language(draft) for draft in own])
+            chances = tier_judge.probabilities([_text(draft) for draft in own], [_language(draft) for draft in own])
             for place, row in zip(places, chances, strict=True):
                 found[place] = sentiment(row, name)
         return found
 
     def _tier(self, draft: Draft) -> str:
-        matched = [match.watch for match in draft.analysis.matches]
-        chosen = not self._watches.isdisjoint(matched) or (matched and EVERY in self._watches)
-        return slow.NAME if chosen else quick.NAME
+        matched = {match.watch for match in draft.analysis.matches}
+        asking = matched if EVERY in self._watches else matched & self._watches
+        return ACCURATE if asking else FAST
 
 
 def sentiment(chances: Floats, name: str) -> Sentiment:

@@ -24,7 +24,6 @@ from core.jit import compiled
 from enrich.intent.features import BITS, DENSE, Features, features
 from enrich.intent.model import FILE, Model
 
-VERSION = "1"
 ANSWERS = Path(__file__).with_name("answers.csv")
 """References of tweets and whether each calls for an answer, labelled for training (see models/intent.md)."""
 UNLABELLED = {"airline": 8_000, "french": 12_000, "s140": 10_000, "te": 5_000}
@@ -278,5 +277,4 @@ def _packed(heads: Sequence[Head]) -> Model:
         scale.astype(np.float32),
         np.array([head.dense for head in heads], np.float32).T.copy(),
         np.array([head.bias for head in heads], np.float32),
-        VERSION,
     )

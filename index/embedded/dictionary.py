@@ -85,37 +85,10 @@ def _invented(number: int) -> Enriched:
     watch, label = dice.one(_WORDS), dice.one(list(Label))
     topics = tuple(dice.one(_WORDS) for _ in range(dice.below(3)))
     polarity = round(2 * dice.share() - 1, 4)
-    mention = _mention(dice)
+    mention, match = _mention(dice), Match(watch=watch, revision=1, topics=topics, terms=(watch,))
     return Enriched(
         mention=mention,
-        analysis=Analysis(
-            text=TextFacts(clean=mention.text, hashtags=topics, urls=("https://",)[: dice.below(2)]),
-            matches=(Match(watch=watch, revision=1, topics=topics, terms=(watch,)),),
-            language=Language(code=dice.one(("fr", "en")), confidence=dice.share()),
-            sentiment=Sentiment(
-                label=label,
-                polarity=polarity,
-                probabilities=(dice.share(), dice.share(), dice.share()),
-                model=_SENTIMENT,
-            ),
-            intents=tuple(
-                Intent(name=name, probability=dice.share(), terms=(dice.one(_WORDS),))
-                for name in _INTENTS[: dice.below(3)]
-            ),
-            emotion=Emotion(arousal=dice.share(), felt={"anger": dice.share()} if dice.below(3) == 0 else {}),
-            influence=Influence(
-                score=dice.below(400) / 4,
-                parts={
-                    "reach": dice.below(300) / 10,
-                    "engagement": dice.below(250) / 10,
-                    "spread": 0.0,
-                    "authority": 0.0,
-                    "automation": 0.0,
-                },
-                weights={"reach": 30.0, "engagement": 25.0, "spread": 25.0, "authority": 20.0},
-            ),
-            models=_MODELS,
-        ),
+        analysis=_analysis(dice, mention, match, label, polarity),
         generation=1,
         sightings=(
             Sighting(
@@ -130,6 +103,36 @@ def _invented(number: int) -> Enriched:
                 group=f"{mention.network}:{dice.digits[:16]}",
             ),
         ),
+    )
+
+
+def _analysis(dice: _Dice, mention: Mention, match: Match, label: Label, polarity: float) -> Analysis:
+    return Analysis(
+        text=TextFacts(clean=mention.text, hashtags=match.topics, urls=("https://",)[: dice.below(2)]),
+        matches=(match,),
+        language=Language(code=dice.one(("fr", "en")), confidence=dice.share()),
+        sentiment=Sentiment(
+            label=label,
+            polarity=polarity,
+            probabilities=(dice.share(), dice.share(), dice.share()),
+            model=_SENTIMENT,
+        ),
+        intents=tuple(
+            Intent(name=name, probability=dice.share(), terms=(dice.one(_WORDS),)) for name in _INTENTS[: dice.below(3)]
+        ),
+        emotion=Emotion(arousal=dice.share(), felt={"anger": dice.share()} if dice.below(3) == 0 else {}),
+        influence=Influence(
+            score=dice.below(400) / 4,
+            parts={
+                "reach": dice.below(300) / 10,
+                "engagement": dice.below(250) / 10,
+                "spread": 0.0,
+                "authority": 0.0,
+                "automation": 0.0,
+            },
+            weights={"reach": 30.0, "engagement": 25.0, "spread": 25.0, "authority": 20.0},
+        ),
+        models=_MODELS,
     )
 
 
