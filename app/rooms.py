@@ -20,6 +20,7 @@ from core.bus.pump import pump
 from core.errors import Transient
 from core.retry import Patience
 from core.state.jobs import Job
+from core.state.stages import StageState
 from enrich.analyse import Analyse
 from enrich.weigh import Weigh
 from index.runner import Index
@@ -44,6 +45,7 @@ def ingest(site: Site) -> None:
         for thread in threads:
             thread.start()
         worker = jobs.Worker(site.state, _history(site, publisher))
+        site.heartbeat.say(StageState.RUNNING)
         while not site.stop.wait(pace(site.ends)):
             busy = _turned(worker) or any(thread.is_alive() for thread in threads)
             if busy:
@@ -103,6 +105,7 @@ def alert(site: Site) -> None:
     """Evaluates at its own pace, and delivers what is due."""
     with wiring.open_alerting(site.settings, site.home, site.state, site.clock) as (alerting, sender):
         relearning = Relearning(site.state, alerting, site.bus)
+        site.heartbeat.say(StageState.RUNNING)
         while not site.stop.is_set():
             began = site.clock.now().timestamp()
             try:
@@ -124,6 +127,7 @@ def web(site: Site) -> None:
     """Health and figures of the whole deployment, for people who watch it and for Prometheus."""
     app = health_app(lambda: unready(site.state.stages, site.clock), registry(_deployment(site)))
     with listening(site.settings.web.host, site.settings.web.port, app, "web.port"):
+        site.heartbeat.say(StageState.RUNNING)
         site.heartbeat.settle()
         site.stop.wait()
 
@@ -132,6 +136,7 @@ def _pump(site: Site, consumer: Consumer, work: Work, chores: Callable[[], None]
     watched = Watched(work, site.heartbeat, chores)
     with closing(site.bus.publisher()) as publisher:
         dead = wiring.dead_letters(publisher, site.state)
+        site.heartbeat.say(StageState.RUNNING)
         pump(consumer, watched, dead, site.stop, Patience(), site.heartbeat)
 
 

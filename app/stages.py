@@ -123,7 +123,7 @@ def _turn(room: Room, site: Site) -> None:
         site.heartbeat.say(StageState.HALTED, halt.reason)
         site.stop.wait(LOOK)
         return
-    site.heartbeat.say(StageState.RUNNING)
+    site.heartbeat.say(StageState.STARTING)  # the room says itself when it is ready: it may have models to load
     try:
         room(site)
     except Halted as error:

@@ -16,7 +16,7 @@ from tests.bus.parts import as_ordinary_user
 from tests.faults.conftest import Undisturbed, finished
 from tests.faults.house import STAGES, House, eventually
 
-ROOM = {"analyse": 3_000_000, "weigh": 2_000_000, "index": 150_000}
+ROOM = {"analyse": 3_000_000, "weigh": 1_000_000, "index": 150_000}
 """Bytes that the files of each stage may grow to: less than it has to write."""
 
 
