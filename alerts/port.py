@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from alerts.detect.signal import Signal
 from core.clock import Clock
-from core.errors import Transient
+from core.errors import Permanent, Transient
 from schemas.alerting import Dirty, Memory, Queued, Step
 from schemas.coverage import CoveredSpan
 from schemas.delivery import Delivery
@@ -79,12 +79,46 @@ class Coverage(Protocol):
         """For each source, the end of its newest covered span, in minutes."""
 
 
+Action = Literal["acknowledge", "snooze", "snooze_until_doubled", "assign", "not_a_crisis"]
+"""What a person can do to an incident from the message about it. snooze: for an hour; assign: to themselves."""
+
+
+class Hands(Protocol):
+    """What people do to incidents from a channel."""
+
+    def act(self, incident: str, action: Action, by: str) -> str:
+        """Returns the line of its history. by: the person, as the channel names them.
+
+        Raises NotFound, Permanent (it cannot be done to an incident in this state), Transient.
+        """
+
+
+class Pictures(Protocol):
+    def of(self, incident: str) -> bytes | None:
+        """A PNG of the last 24 hours against the usual band; None where none can be drawn."""
+
+
+class Nothing:
+    """No picture of anything, and nobody's hands."""
+
+    def of(self, incident: str) -> bytes | None:
+        return None
+
+    def act(self, incident: str, action: Action, by: str) -> str:
+        raise Permanent(f"Nothing can be done to {incident} from here.", "`tocsin incidents` can.")
+
+
+NOTHING = Nothing()
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What wiring hands to every notifier after its settings. name: of its table in the settings (`care`)."""
 
     name: str
     clock: Clock
+    pictures: Pictures = NOTHING
+    hands: Hands = NOTHING
 
 
 class Notifier(Protocol):
