@@ -8,7 +8,11 @@ from app.heartbeat import Heartbeat
 from app.ports import Store
 from app.site import Site
 from core.bus.port import Batch, Refusal, Work
+from core.state.corrections import Corrections
+from core.state.sql import chunks
+from index.port import MentionReader
 from schemas.analysis import NO_WATCH
+from schemas.scope import ALL
 
 FORGOTTEN = timedelta(days=7)
 """After this nobody asks any more how a process was: where containers come and go, each leaves its own report."""
@@ -52,13 +56,25 @@ class Watched:
         self._heartbeat.settle()
 
 
-def tidy(site: Site, store: Store) -> None:
+def tidy(site: Site, store: Store, reader: MentionReader) -> None:
     """Drops what neither the bus, the state nor the store need keep; the next time, where a backup is being made."""
     with site.home.dropping() as may:
         if may:
             site.bus.retain()
             site.state.stages.forget(site.clock.now() - FORGOTTEN)
             store.retain(_oldest_kept(site))
+            forget_corrections(site.state.corrections, reader)
+
+
+def forget_corrections(corrections: Corrections, reader: MentionReader) -> None:
+    """Of mentions that are no more: their words go with them.
+
+    A store that has none of them at all was made anew, and is about to be filled: nothing goes then.
+    """
+    corrected = corrections.mentions()
+    known = {hit.mention.id for some in chunks(corrected) for hit in reader.mentions(some, ALL)}
+    if known:
+        corrections.erase((), [mention for mention in corrected if mention not in known])
 
 
 def _oldest_kept(site: Site) -> Mapping[str, datetime]:

@@ -28,6 +28,8 @@ Do = Callable[[Job], Result | None]
 """Does a job. None: it has told the state itself."""
 
 ERASE, REBUILD, REENRICH, RELEARN, CHECK = "erase", "rebuild", "reenrich", "relearn", "check"
+NAMED = "mentions"
+"""The argument of a re-enrichment that is about these mentions, and not about all that match a query."""
 PORTION = 500
 MOST_WRONG = 20
 """Disagreements that are told: more say nothing new."""
@@ -75,6 +77,7 @@ def of_store(
         posts=reader,
         places={
             "authors": state.authors,
+            "corrections": state.corrections,
             "dead_letters": state.dead_letters,
             "incidents": state.incidents,
             "outbox": state.outbox,
@@ -109,10 +112,9 @@ def of_history(
     """
 
     def reenrich(job: Job) -> Result:
-        query = str(job.arguments.get("query", ""))
         generation = state.watches.generation()
         sent = 0
-        for mentions in _portions(hit.mention.id for hit in reader.scan(_tree(query), ALL)):
+        for mentions in _portions(_wanted(job, reader)):
             # All sightings of each: the query may match but some of them.
             messages = [_again(hits, generation) for hits in _by_mention(reader.mentions(mentions, ALL))]
             publisher.publish(RAW, messages)
@@ -120,7 +122,8 @@ def of_history(
             state.jobs.progress(job, 0.5)
             while lag() > MOST_BEHIND and not wait(1.0):
                 state.jobs.progress(job, 0.5)
-        state.jobs.ask(RELEARN, {}, by=job.by)
+        if NAMED not in job.arguments:  # a few mentions change counts no more than late ones do
+            state.jobs.ask(RELEARN, {}, by=job.by)
         return {"mentions": sent}
 
     return {REENRICH: reenrich}
@@ -137,6 +140,15 @@ def of_alerts(state: State, alerting: Learner) -> Mapping[str, Do]:
         return {"watches": len(watches)}
 
     return {RELEARN: relearn}
+
+
+def _wanted(job: Job, reader: MentionReader) -> Iterator[str]:
+    """The ids of the mentions that the job names, or of those that match its query."""
+    named = job.arguments.get(NAMED)
+    if isinstance(named, list):
+        return map(str, named)
+    tree = _tree(str(job.arguments.get("query", "")))
+    return (hit.mention.id for hit in reader.scan(tree, ALL))
 
 
 def _tree(query: str) -> Node | None:

@@ -92,7 +92,7 @@ def index(site: Site) -> None:
         exports = KeptExports(site.home.exports)
         worker = jobs.Worker(site.state, jobs.of_store(site.state, store, reader, exports, keep, site.clock))
         asked = Regularly(pace(site.ends), lambda: _turned(worker))
-        tidied = Regularly(HOUSEKEEPING, lambda: tidy(site, store))
+        tidied = Regularly(HOUSEKEEPING, lambda: tidy(site, store, reader))
 
         def chores() -> None:
             asked()

@@ -29,6 +29,7 @@ from core.plugins import Plugin, Plugins
 from core.secret import secret
 from core.state.alerting import AlertMemory
 from core.state.authors import Authors
+from core.state.corrections import Corrections
 from core.state.coverage import CoverageLedger
 from core.state.cursors import Cursors
 from core.state.database import Database
@@ -73,6 +74,7 @@ class State:
     cursors: Cursors
     coverage: CoverageLedger
     authors: Authors
+    corrections: Corrections
     incidents: Incidents
     memory: AlertMemory
     outbox: Outbox
@@ -97,6 +99,7 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             cursors=Cursors(database, clock),
             coverage=CoverageLedger(database),
             authors=Authors(database),
+            corrections=Corrections(database, clock),
             incidents=Incidents(database, clock),
             memory=AlertMemory(database, clock),
             outbox=Outbox(database, clock),

@@ -8,6 +8,7 @@ from pathlib import Path
 from bench import (
     alarm,
     bus,
+    corrections,
     elastic,
     entities,
     freshness,
@@ -33,6 +34,7 @@ BENCHES: Mapping[str, tuple[Callable[[Path, int], list[Figure]], int]] = {
     "entities": (entities.measure, 10_000),
     "sentiment": (sentiment.measure, 20_000),
     "quality": (quality.measure, 20_000),
+    "corrections": (corrections.measure, 600),
     "store": (store.measure, 1_000_000),
     "elastic": (elastic.measure, 1_000_000),
     "freshness": (freshness.measure, 40_000),

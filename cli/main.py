@@ -23,6 +23,7 @@ from cli import (
     running,
     search,
     silences,
+    teach,
     watches,
 )
 from cli.output import Exit, complain, fail, hush, say
@@ -34,6 +35,7 @@ app.add_typer(watches.app, name="watches", rich_help_panel=running.LISTENING)
 search.register(app)
 annotate.register(app)
 app.command(rich_help_panel=search.ASKING)(authors.authors)
+teach.register(app)
 app.add_typer(queries.app, name="queries", rich_help_panel=search.ASKING)
 app.add_typer(kibana.app, name="kibana", rich_help_panel=search.ASKING)
 app.add_typer(incidents.app, name="incidents", rich_help_panel=incidents.ALERTING)

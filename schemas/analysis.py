@@ -19,6 +19,10 @@ class Label(StrEnum):
     POSITIVE = "positive"
 
 
+Probabilities = tuple[float, float, float]
+"""Negative, neutral, positive, summing to 1."""
+
+
 class Language(Frozen):
     """code: ISO 639-1, or empty when nothing can be said. confidence: 0 to 1."""
 
@@ -27,21 +31,30 @@ class Language(Frozen):
 
 
 class Sentiment(Frozen):
-    """polarity: -1 to 1. probabilities: negative, neutral, positive, summing to 1."""
+    """polarity: -1 to 1."""
 
     label: Label
     polarity: float
-    probabilities: tuple[float, float, float]
+    probabilities: Probabilities
     model: str
 
 
+class Corrected(Frozen):
+    """before: without corrections (None: no model speaks the language). words: those that changed it most; none where
+    a person said it of this very mention."""
+
+    before: Probabilities | None
+    words: tuple[str, ...] = ()
+
+
 class Toward(Frozen):
-    """What a mention says of one watch. polarity: -1 to 1. probabilities: negative, neutral, positive, summing to 1."""
+    """What a mention says of one watch. polarity: -1 to 1. corrected: where people's corrections changed it."""
 
     watch: str
     label: Label
     polarity: float
-    probabilities: tuple[float, float, float]
+    probabilities: Probabilities
+    corrected: Corrected | None = None
 
 
 class TextFacts(Frozen):

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, Field
 
 from schemas.base import Strict
+from schemas.correction import Correction
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 
@@ -101,8 +102,12 @@ class SavedQuery(Strict):
 
 
 class Listening(Strict):
-    """All that is listened for, at one moment. generation: goes into every version (a strictly greater one wins)."""
+    """All that is listened for, at one moment. generation: goes into every version (a strictly greater one wins).
+
+    corrections: those that stand, by people, oldest first.
+    """
 
     generation: int
     watches: tuple[WatchRevision, ...]
     saved: tuple[SavedQuery, ...] = ()
+    corrections: tuple[Correction, ...] = ()

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from core.state.words import Words
 from schemas.conduct import Counts
 
-HEAD = "0005"
+HEAD = "0006"
 """The revision of the schema that this version of the code works on: the newest migration."""
 
 metadata = MetaData()
@@ -240,6 +240,18 @@ dead_letters = Table(
     _moment("at"),
     UniqueConstraint("topic", "partition", "offset", name="dead_letters_place"),
     Index("dead_letters_by_status", "status"),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    _number(),
+    _text("watch"),
+    _text("mention"),
+    _text("body"),
+    Column("revoked_at", BigInteger),
+    _text("revoked_by"),
+    Index("corrections_by_watch", "watch", "revoked_at"),
 )
 
 suppression = Table("suppression", metadata, _key("hash"), _moment("at"))

@@ -11,6 +11,7 @@ from core.clock import Clock, from_micros, micros
 from core.errors import NotFound
 from core.mistakes import guess
 from core.state.audit import note_action
+from core.state.corrections import standing_corrections
 from core.state.database import Database
 from core.state.generation import GENERATION, REVISION, raise_generation
 from core.state.saved_queries import live_queries
@@ -117,6 +118,7 @@ class Watches:
                 generation=counter(connection, GENERATION),
                 watches=tuple(_active(connection)),
                 saved=live_queries(connection),
+                corrections=standing_corrections(connection),
             )
 
     def _apply(self, connection: Connection, watch: Watch, by: str) -> WatchChange | None:

@@ -1,13 +1,14 @@
 """What a mention says of each watch, where that is something else than what it says on the whole."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 
+from enrich.corrections.school import School
 from enrich.port import Draft, Surroundings
 from enrich.toward.judge import MODEL, judge
 from enrich.toward.naming import names_of, naming
-from enrich.toward.scoring import Probabilities, Subject, towards
-from schemas.analysis import Analysis, Label, Toward
+from enrich.toward.scoring import Subject, towards
+from schemas.analysis import Analysis, Label, Probabilities, Toward
 from schemas.base import Strict
 from schemas.mention import Mention
 
@@ -17,7 +18,8 @@ class Settings(Strict):
 
 
 class TowardStage:
-    """Nothing is said of a watch towards which the whole text counts, nor where no model speaks the language."""
+    """Nothing is said of a watch towards which the whole text counts, nor where no model speaks the language; unless
+    people corrected it of this mention, or of others like it."""
 
     provides = "toward"
     needs = frozenset({"text", "language", "sentiment", "matches"})
@@ -25,11 +27,26 @@ class TowardStage:
 
     def __init__(self, _settings: Settings, around: Surroundings) -> None:
         self._names = names_of(around.listening)
+        self._school = School(around.listening.corrections)
 
     def __call__(self, drafts: Sequence[Draft]) -> list[tuple[Toward, ...] | None]:
         asked = {at: subject for at, draft in enumerate(drafts) if (subject := self._subject(draft))}
         found = dict(zip(asked, towards(list(asked.values()), judge), strict=True))
-        return [_told(found.get(at, {})) for at in range(len(drafts))]
+        return [self._told(draft, found.get(at, {})) for at, draft in enumerate(drafts)]
+
+    def _told(self, draft: Draft, found: Mapping[str, Probabilities]) -> tuple[Toward, ...] | None:
+        told = {watch: _toward(watch, probabilities) for watch, probabilities in found.items()}
+        return tuple({**told, **{each.watch: each for each in self._corrected(draft, found)}}.values()) or None
+
+    def _corrected(self, draft: Draft, found: Mapping[str, Probabilities]) -> Iterator[Toward]:
+        analysis = draft.analysis
+        whole = analysis.sentiment.probabilities if analysis.sentiment else None
+        for match in analysis.matches:
+            if match.watch in self._school.watches:
+                said = found.get(match.watch, whole)
+                toward = self._school.toward(match, draft.mention.id, _text(draft.mention, analysis), said)
+                if toward is not None:
+                    yield toward
 
     def _subject(self, draft: Draft) -> Subject | None:
         analysis = draft.analysis
@@ -43,10 +60,6 @@ class TowardStage:
 
 def _text(mention: Mention, analysis: Analysis) -> str:
     return analysis.text.clean if analysis.text else mention.text
-
-
-def _told(found: dict[str, Probabilities]) -> tuple[Toward, ...] | None:
-    return tuple(_toward(watch, probabilities) for watch, probabilities in found.items()) or None
 
 
 def _toward(watch: str, probabilities: Probabilities) -> Toward:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from enrich.sentiment.model import fast
-from enrich.toward.scoring import NEUTRAL, Probabilities
+from enrich.toward.scoring import NEUTRAL
+from schemas.analysis import Probabilities
 
 MODEL = "clauses@1"
 """Version of the rules. The judge is named by the sentiment that stands beside it."""

@@ -12,9 +12,7 @@ from enrich.toward.phrases import SARCASTIC_EMOJI
 from enrich.toward.relations import relations
 from enrich.toward.rules import Reading
 from enrich.toward.turns import turns
-
-Probabilities = tuple[float, float, float]
-"""Negative, neutral, positive, summing to 1."""
+from schemas.analysis import Probabilities
 
 Judge = Callable[[Sequence[str], Sequence[str]], Sequence[Probabilities]]
 """Texts and the language of each (ISO 639-1) to the probabilities of each."""

@@ -38,7 +38,7 @@ def tidied(pipeline: Pipeline) -> set[tuple[str, str]]:
         "index", pipeline.settings, pipeline.home, pipeline.state, pipeline.bus, pipeline.clock, Event(), heartbeat,
         "never",
     )  # fmt: skip
-    tidy(site, pipeline.owned)
+    tidy(site, pipeline.owned, pipeline.store)
     return set(pipeline.sightings())
 
 

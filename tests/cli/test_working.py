@@ -123,6 +123,46 @@ def test_a_query_of_another_tool_is_translated_or_said_to_be_only_partly(tocsin:
     assert partly.rows()[0]["untranslated"]
 
 
+def test_a_mention_is_corrected_evaluated_and_given_back_to_the_model(tocsin: Shell, tmp_path: Path) -> None:
+    found = tocsin.well("search", "toward:negative honte", "--limit", "2", "--json").rows()
+    first, second = (str(row["id"]) for row in found)
+    assert "2 of 2 are new" in tocsin.well("teach", "--watch", "buses", "--label", "neutral", first, second).out
+    file = tmp_path / "labelled.csv"
+    file.write_text(f"mention,label\n{first},neutral\n")
+    assert "0 of 1 are new" in tocsin.well("teach", "--watch", "buses", "--file", str(file)).out
+    (row, _) = tocsin.well("corrections", "list", "--watch", "buses", "--json").rows()
+    assert (row["mention"], row["label"], row["revoked_at"]) == (first, "neutral", None)
+    assert "honte" in {row["word"] for row in tocsin.well("corrections", "words", "--watch", "buses", "--json").rows()}
+    (agreed,) = tocsin.well("evaluate", "--watch", "buses", "--json").rows()
+    assert (agreed["examples"], agreed["confirmed"]) == (2, 0)
+    tocsin.well("corrections", "revoke", str(row["id"]))
+    assert tocsin("corrections", "revoke", str(row["id"])).code == 4
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--label", "neutral", "x:none"], 4),
+        (["--label", "neutral"], 2),
+        (["--file", "none.csv"], 4),
+    ],
+)
+def test_a_correction_of_nothing_is_refused(tocsin: Shell, words: list[str], code: int) -> None:
+    assert tocsin("teach", "--watch", "buses", *words).code == code
+    assert tocsin("evaluate", "--watch", "buses").code == 4
+
+
+def test_a_file_of_corrections_is_taken_whole_or_not_at_all(tocsin: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "labelled.csv"
+    (row,) = tocsin.well("search", "honte", "--limit", "1", "--json").rows()
+    file.write_text(f"mention,label\n{row['id']},neutral\n{row['id']},negativ\n")
+    refused = tocsin("teach", "--watch", "buses", "--file", str(file))
+    assert refused.code == 1
+    assert "line 3" in refused.err
+    assert "negative" in refused.err
+    assert tocsin.well("corrections", "list", "--watch", "buses", "--json").rows() == []
+
+
 def test_a_watch_is_shown_with_its_history_and_removed(tocsin: Shell) -> None:
     tocsin.well("watches", "add", "trams", "tram", "--name", "Trams")
     assert {row["id"] for row in tocsin.well("watches", "list", "--json").rows()} == {"buses", "trams"}

@@ -140,7 +140,15 @@ class Pipeline:
 
     def done(self, kind: str, arguments: Mapping[str, JsonValue] | None = None) -> Job:
         """Asked for and done; what comes of it waits."""
-        number = self.state.jobs.ask(kind, arguments or {}, by="test")
+        return self._done(self.state.jobs.ask(kind, arguments or {}, by="test"))
+
+    def follow(self, number: int) -> Job:
+        """A job that somebody asked for, with all that comes of it."""
+        done = self._done(number)
+        self.rest()
+        return done
+
+    def _done(self, number: int) -> Job:
         exports, keep = KeptExports(self.home.exports), wiring.bus_retention(self.settings)
         of_store = jobs.of_store(self.state, self.owned, self.store, exports, keep, self.clock)
         of_history = jobs.of_history(self.state, self.store, self.publisher, lambda: 0, lambda _: False)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from enrich.toward.scoring import Probabilities
+from schemas.analysis import Probabilities
 
 GOOD = frozenset(
     """

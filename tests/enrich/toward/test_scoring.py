@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrich.toward.scoring import Probabilities, Subject, towards
+from enrich.toward.scoring import Subject, towards
+from schemas.analysis import Probabilities
 from tests.contracts.stage import HOSTILE
 from tests.enrich.toward.judge import judge, judged
 

@@ -1,0 +1,64 @@
+"""How well enrichment agrees with people, on corrections that it has not learned from."""
+
+import hashlib
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from enrich.corrections.learning import Example, learned, shifted
+
+FOLDS = 10
+SURE = 1.96
+"""Standard deviations of a 95 % interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """low, high: the 95 % interval (Wilson, Probable inference, 1927)."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Of so many examples, the share on which the label of the model is the person's: without and with what was learned
+    from the others. confirmed: of the examples, those in which the person agreed with the model."""
+
+    examples: int
+    confirmed: int
+    without: Share
+    learned: Share
+
+
+def agreement(examples: Sequence[Example]) -> Agreement:
+    """By cross-validation. Examples of the same words are held back together, and the folds are the same each time.
+
+    There must be at least one.
+    """
+    folds = [_fold(each.words) for each in examples]
+    plain = [_likeliest(each.said) == each.label for each in examples]
+    taught = [False] * len(examples)
+    for fold in set(folds):
+        weights = learned([each for each, own in zip(examples, folds, strict=True) if own != fold])
+        for place, each in enumerate(examples):
+            if folds[place] == fold:
+                taught[place] = _likeliest(shifted(each.said, each.words, weights)) == each.label
+    return Agreement(len(examples), sum(plain), _share(plain), _share(taught))
+
+
+def _fold(words: Sequence[str]) -> int:
+    return int.from_bytes(hashlib.blake2b("\n".join(words).encode(), digest_size=4).digest()) % FOLDS
+
+
+def _likeliest(chances: Sequence[float]) -> int:
+    return max(range(len(chances)), key=lambda place: chances[place])
+
+
+def _share(outcomes: Sequence[bool]) -> Share:
+    count, share = len(outcomes), sum(outcomes) / len(outcomes)
+    scale = 1 + SURE**2 / count
+    middle = (share + SURE**2 / (2 * count)) / scale
+    reach = SURE * math.sqrt(share * (1 - share) / count + SURE**2 / (4 * count**2)) / scale
+    return Share(share, max(middle - reach, 0.0), min(middle + reach, 1.0))

@@ -1,0 +1,115 @@
+"""What becomes of a mention, and of those like it, when a person says that enrichment was wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from app.housekeeping import forget_corrections
+from app.teaching import Said, again, teach
+from core.errors import NotFound
+from index.port import Hit
+from schemas.analysis import Label
+from schemas.scope import ALL
+from tests.builders import MORNING, deleted, mention, posted
+from tests.lives.pipeline import TRAINS, Pipeline
+
+WRONG, LIKE, OTHER = "x:1", "x:2", "x:3"
+SAID = "Le train mouline, la borne mouline"
+
+
+def the(pipeline: Pipeline, mention_id: str) -> Hit:
+    (hit,) = pipeline.store.mentions([mention_id], ALL)
+    return hit
+
+
+def correct(pipeline: Pipeline, label: Label = Label.NEGATIVE) -> None:
+    new, job = teach(pipeline.state, pipeline.store, TRAINS.id, [Said(WRONG, label)], "ada", pipeline.clock)
+    assert new == 1
+    assert job
+    pipeline.follow(job)
+
+
+def test_a_corrected_mention_shows_what_the_person_said(tmp_path: Path) -> None:
+    with Pipeline(tmp_path) as pipeline:
+        pipeline.hear(posted(mention(WRONG, SAID)))
+        before = the(pipeline, WRONG)
+        correct(pipeline)
+        after = the(pipeline, WRONG)
+    assert before.sighting.toward is not Label.NEGATIVE
+    assert (after.sighting.toward, after.sighting.polarity) == (Label.NEGATIVE, -1)
+    assert after.analysis.sentiment == before.analysis.sentiment
+    (toward,) = after.analysis.toward
+    assert toward.corrected
+    assert before.analysis.sentiment
+    assert toward.corrected.before == before.analysis.sentiment.probabilities
+
+
+def test_what_comes_later_and_is_like_it_leans_the_same_way_and_says_by_which_words(tmp_path: Path) -> None:
+    with Pipeline(tmp_path) as pipeline:
+        pipeline.hear(posted(mention(WRONG, SAID)))
+        correct(pipeline)
+        pipeline.hear(
+            posted(mention(LIKE, "Encore un train : la borne mouline", by="bob")),
+            posted(mention(OTHER, "Le train part à l'heure", by="eve")),
+        )
+        like, other = the(pipeline, LIKE), the(pipeline, OTHER)
+    (toward,) = like.analysis.toward
+    assert toward.corrected
+    assert "mouline" in " ".join(toward.corrected.words)
+    assert toward.corrected.before
+    assert toward.probabilities[0] > toward.corrected.before[0] + 0.05
+    assert other.analysis.toward == ()
+
+
+def test_a_revoked_correction_leaves_the_mention_as_the_model_sees_it(tmp_path: Path) -> None:
+    with Pipeline(tmp_path) as pipeline:
+        pipeline.hear(posted(mention(WRONG, SAID)))
+        before = the(pipeline, WRONG).sighting.polarity
+        correct(pipeline)
+        (correction,) = pipeline.state.corrections.standing()
+        pipeline.state.corrections.revoke(correction.id, by="ada")
+        pipeline.follow(again(pipeline.state, [WRONG], by="ada"))
+        assert the(pipeline, WRONG).sighting.polarity == before
+
+
+def test_a_second_correction_still_knows_what_the_model_said(tmp_path: Path) -> None:
+    with Pipeline(tmp_path) as pipeline:
+        pipeline.hear(posted(mention(WRONG, SAID)))
+        correct(pipeline)
+        correct(pipeline, Label.POSITIVE)
+        first, second = (each.correction for each in pipeline.state.corrections.history(TRAINS.id))
+    assert first.said == second.said
+
+
+def test_a_correction_goes_with_its_mention(tmp_path: Path) -> None:
+    with Pipeline(tmp_path) as pipeline:
+        pipeline.hear(posted(mention(WRONG, SAID)), posted(mention(LIKE, "Le train passe")))
+        correct(pipeline)
+        teach(pipeline.state, pipeline.store, TRAINS.id, [Said(LIKE, Label.NEUTRAL)], "ada", pipeline.clock)
+        pipeline.hear(deleted(WRONG, at=MORNING))
+        forget_corrections(pipeline.state.corrections, pipeline.store)
+        assert pipeline.state.corrections.mentions() == [LIKE]
+
+
+def test_an_erased_person_leaves_no_correction(tmp_path: Path) -> None:
+    with Pipeline(tmp_path) as pipeline:
+        pipeline.hear(posted(mention(WRONG, SAID, by="ada")))
+        correct(pipeline)
+        done = pipeline.job("erase", {"authors": ["x:ada"], "mentions": []})
+        assert done.result["erased"] == {**done.result["erased"], "corrections": 1}  # type: ignore[dict-item]
+        assert pipeline.state.corrections.mentions() == []
+
+
+def test_a_mention_that_the_watch_does_not_have_is_refused_with_all_the_others(tmp_path: Path) -> None:
+    with Pipeline(tmp_path) as pipeline:
+        pipeline.hear(posted(mention(WRONG, SAID)))
+        with pytest.raises(NotFound, match="trains has no mention x:9"):
+            teach(
+                pipeline.state,
+                pipeline.store,
+                TRAINS.id,
+                [Said(WRONG, Label.NEGATIVE), Said("x:9", Label.NEGATIVE)],
+                "ada",
+                pipeline.clock,
+            )
+        assert pipeline.state.corrections.standing() == ()
