@@ -11,7 +11,7 @@ from alerts.detect.episodes import Episode, Episodes
 from alerts.detect.learning import UNCALIBRATED
 from alerts.detect.memory import Remembered, from_bytes, to_bytes
 from alerts.port import Memory
-from alerts.route import Told
+from alerts.told import Told
 from core.clock import from_minute
 from core.errors import Permanent
 from schemas.incident import IncidentKind

@@ -133,8 +133,10 @@ def quoted(voices: Voices, incident: Incident) -> Mapping[str, Voice]:
     peak = incident.peak_at or incident.opened_at
     begin = min(incident.opened_at, peak) - timedelta(minutes=min(window, FARTHEST))
     end = peak + timedelta(minutes=1)
-    wanted = {*evidence.drivers, evidence.first_mention, *evidence.spreaders}
+    wanted = {*evidence.drivers, evidence.first_mention, *evidence.spreaders} - {""}
     found: dict[str, Voice] = {}
+    if not wanted:
+        return found
     for voice in voices.voices(incident.watch, incident.topic, begin, end, VOICES_NOW):
         for key in (voice.mention, voice.author):
             if key in wanted:

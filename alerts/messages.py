@@ -10,6 +10,7 @@ from alerts.port import Voice
 from alerts.reasons import say
 from alerts.words import speech
 from alerts.words.speech import NARROW, NO_BREAK, Speech
+from schemas.analysis import NO_WATCH
 from schemas.delivery import Delivery, What
 from schemas.incident import Incident, IncidentState
 from schemas.route import Route
@@ -23,11 +24,13 @@ _STYLE = "font:15px/1.5 system-ui,sans-serif;color:#1b2230;max-width:40em"
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What is to be told to a channel."""
+    """What is to be told to a channel. into: the incident in whose thread; named: what is told there to have joined."""
 
     key: str
     what: What
     route: Route
+    into: Incident | None = None
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +82,20 @@ def _subject(notice: Notice, incident: Incident, said: Speech) -> str:
     named = one_line(cause, CAUSE_LENGTH) if isinstance(cause, str) else ""
     brand = one_line(incident.brand, BRAND_LENGTH)
     what = _what(notice, incident, said)
-    subject = said.say(
-        "subject", brand=brand, severity=incident.severity, cause=named or said.say(f"kind.{incident.kind.value}")
-    )
+    subject = said.say("subject", brand=brand, severity=incident.severity, cause=named or _kind(incident, said))
     return one_line(f"{subject} ({what})" if what else subject, SUBJECT_LENGTH)
+
+
+def _kind(incident: Incident, said: Speech) -> str:
+    return said.say("kind.ourselves" if incident.watch == NO_WATCH else f"kind.{incident.kind.value}")
 
 
 def _what(notice: Notice, incident: Incident, said: Speech) -> str:
     if notice.what == "resolved" and incident.handled_by and incident.state is IncidentState.RESOLVED:
         return said.say("what.closed", by=incident.handled_by)
-    return said.say(f"what.{notice.what}", severity=incident.severity)
+    return said.say(
+        f"what.{notice.what}", severity=incident.severity, by=incident.handled_by, named=one_line(notice.named, 64)
+    )
 
 
 def _sections(
@@ -111,7 +118,7 @@ def _sections(
 
 def _head(notice: Notice, incident: Incident, watch: Watch, said: Speech) -> list[Line]:
     zone = watch.time_zone
-    kind = said.say(f"kind.{incident.kind.value}")
+    kind = _kind(incident, said)
     opened = said.moment(incident.opened_at, zone)
     headline = said.say("headline", kind=kind, severity=incident.severity, opened=opened, zone=zone)
     lines = [headline[0].upper() + headline[1:]]

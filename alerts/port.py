@@ -24,6 +24,7 @@ __all__ = [
     "Coverage",
     "Dirty",
     "Halts",
+    "Health",
     "Journal",
     "Memory",
     "MinuteCounts",
@@ -36,6 +37,7 @@ __all__ = [
     "Standing",
     "Step",
     "Surroundings",
+    "Trouble",
     "Voice",
     "Voices",
 ]
@@ -169,6 +171,20 @@ class Rang(Protocol):
     """What became incidents (AlertState does this)."""
 
     def incidents(self, watch: str, since: datetime) -> Sequence[Incident]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that keeps us from seeing, or from telling. of: the stage, source or notifier. since: when it began."""
+
+    kind: Literal["bus", "stage", "source", "notifier", "lag", "coverage", "evaluation"]
+    of: str
+    since: datetime
+
+
+class Health(Protocol):
+    def troubles(self) -> Sequence[Trouble]:
+        """All that is wrong at this moment, however short. Raises Transient."""
 
 
 class Outbox(Protocol):

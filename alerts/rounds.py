@@ -15,11 +15,13 @@ from alerts.detect.episodes import Opened, Reopened
 from alerts.detect.sensitivity import Sensitivity
 from alerts.evaluation import Evaluated, chapters, evaluated, glimpsed
 from alerts.incidents import Change
+from alerts.inhibition import Host, may_mute
 from alerts.learned import Learned
-from alerts.messages import render
+from alerts.messages import Notice, render
 from alerts.port import Reading, Voices
-from alerts.route import Situation, Told, notices
+from alerts.route import Situation, notices
 from alerts.survey import DAY, HOUR, Survey, Surveyor
+from alerts.told import Told
 from core.clock import from_minute
 from schemas.alerting import Silence
 from schemas.delivery import Delivery
@@ -103,19 +105,25 @@ class Round:
         woken = [life.woken(incident, self.now) for incident in self.known.values()]
         self._keep([change for change in woken if change is not None])
 
-    def tell(self, routes: Sequence[Route], silences: Sequence[Silence]) -> None:
-        """What the routes want said of the incidents as they stand now."""
-        situation = Situation(routes, silences, self.now)
+    def tell(self, routes: Sequence[Route], silences: Sequence[Silence], hosts: Sequence[Host] = ()) -> None:
+        """What the routes want said of the incidents as they stand now; hosts: what mutes some of them, besides those
+        of this watch, which are told first."""
+        situation = Situation(routes, silences, self.now, hosts)
         told: dict[str, Mapping[str, Told]] = {}
-        for incident in self.known.values():
+        for incident in sorted(self.known.values(), key=may_mute, reverse=True):
             known = self.book.told.get(incident.id, {})
             found, told[incident.id] = notices(incident, self.watch.watch, known, situation)
-            voices = quoted(self.tools.voices, incident) if found else {}
+            if may_mute(incident):
+                situation = replace(situation, hosts=(*situation.hosts, Host(incident, told[incident.id])))
             for notice in found:
-                if notice.route.third_parties == "texts":
-                    _log.info("third_party_texts", incident=incident.id, channel=notice.route.channel)
-                self.deliveries.append(render(notice, incident, self.watch.watch, voices))
+                self._render(notice, notice.into or incident)
         self.book = replace(self.book, told={incident: channels for incident, channels in told.items() if channels})
+
+    def _render(self, notice: Notice, incident: Incident) -> None:
+        if notice.route.third_parties == "texts":
+            _log.info("third_party_texts", incident=incident.id, channel=notice.route.channel)
+        voices = quoted(self.tools.voices, incident)
+        self.deliveries.append(render(notice, incident, self.watch.watch, voices))
 
     def _survey(self, end: int) -> Survey:
         start = self.book.remembered.baseline.hour - DAY

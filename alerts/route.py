@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from alerts.hours import within
 from alerts.incidents import size
+from alerts.inhibition import Host, muting
 from alerts.messages import Notice
+from alerts.told import Told
 from schemas.alerting import Silence
 from schemas.delivery import What
 from schemas.incident import Incident, IncidentState
-from schemas.route import Quiet, Route
+from schemas.route import Escalation, Route
 from schemas.watch import Watch
 
 GROUP_WAIT = timedelta(seconds=30)
@@ -18,30 +20,21 @@ GROUP_INTERVAL = timedelta(minutes=5)
 REPEAT = timedelta(hours=4)
 URGENT = 3
 """From this severity on the first message does not wait."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a channel knows of an incident. count: messages so far (0: only waiting since `at`). size: as last told.
-
-    state: of the incident when this was last looked at; over: its resolve has been told.
-    """
-
-    at: datetime
-    count: int = 0
-    severity: int = 0
-    size: float = 0.0
-    state: IncidentState = IncidentState.OPEN
-    over: bool = False
+HANDLED: Mapping[IncidentState, What] = {
+    IncidentState.ACKNOWLEDGED: "acknowledged",
+    IncidentState.SNOOZED: "snoozed",
+}
+"""What is told once when somebody takes an incident on: it does not ring."""
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What routing goes by. silences and routes: all of them."""
+    """What routing goes by. silences and routes: all of them. hosts: incidents that may mute others."""
 
     routes: Sequence[Route]
     silences: Sequence[Silence]
     now: datetime
+    hosts: Sequence[Host] = ()
 
 
 def notices(
@@ -53,50 +46,128 @@ def notices(
     """
     found: list[Notice] = []
     known = dict(told)
-    for channel, route in _by_channel(incident, watch, situation.routes).items():
-        before = known.get(channel, Told(situation.now))
-        known[channel] = before
-        if _held(incident, route, situation):
-            continue
-        what = _due(incident, before, situation.now)
-        if what is None:
-            known[channel] = replace(before, state=incident.state)
-            continue
-        key = f"{incident.id}|{channel}|{what}" + (f"-{before.count + 1}" if before.count else "")
-        found.append(Notice(key, what, route))
-        known[channel] = Told(
-            at=situation.now,
-            count=before.count + 1,
-            severity=max(before.severity, incident.severity),
-            size=size(incident.evidence),
-            state=incident.state,
-            over=incident.state is IncidentState.RESOLVED,
-        )
+    direct = by_channel(incident, watch, situation)
+    for route in direct.values():
+        found += _to_the_channel(incident, watch, route, known, situation)
+    for route in direct.values():
+        found += _to_the_chain(incident, route, direct, known, situation)
     return found, known
 
 
-def _by_channel(incident: Incident, watch: Watch, routes: Iterable[Route]) -> dict[str, Route]:
+def by_channel(incident: Incident, watch: Watch, situation: Situation) -> dict[str, Route]:
     """The first matching route of each channel: one visible message per incident and channel."""
     chosen: dict[str, Route] = {}
-    for route in routes:
-        if _matches(incident, watch, route):
+    for route in situation.routes:
+        if mismatch(incident, watch, route, situation.now) is None:
             chosen.setdefault(route.channel, route)
     return chosen
 
 
-def _matches(incident: Incident, watch: Watch, route: Route) -> bool:
-    return (
-        incident.severity >= route.severity
-        and _allows(route.watches, incident.watch)
-        and _allows(route.topics, incident.topic)
-        and _allows(route.teams, watch.team)
-        and _allows(route.kinds, incident.kind)
-        and (not incident.historical or route.historical == "tell")
-    )
+def mismatch(incident: Incident, watch: Watch, route: Route, now: datetime) -> str | None:
+    """The setting of a route that leaves the incident out at this moment; None: it takes it."""
+    takes = {
+        "severity": incident.severity >= route.severity,
+        "watches": _allows(route.watches, incident.watch),
+        "topics": _allows(route.topics, incident.topic),
+        "teams": _allows(route.teams, watch.team),
+        "kinds": _allows(route.kinds, incident.kind),
+        "historical": not incident.historical or route.historical == "tell",
+        "hours": not route.hours or any(within(hours, now) for hours in route.hours),
+    }
+    return next((setting for setting, taken in takes.items() if not taken), None)
+
+
+def silencing(incident: Incident, silences: Iterable[Silence], now: datetime) -> Silence | None:
+    """The silence that holds it. A matcher that an incident has no field for matches nothing."""
+    fields = {"incident": incident.id, "watch": incident.watch, "topic": incident.topic, "kind": incident.kind.value}
+    for silence in silences:
+        matches = all(fields.get(name) == value for name, value in silence.matchers.items())
+        if matches and silence.starts_at <= now < silence.ends_at:
+            return silence
+    return None
+
+
+def is_quiet(incident: Incident, route: Route, now: datetime) -> bool:
+    return any(incident.severity < quiet.below and within(quiet, now) for quiet in route.quiet)
 
 
 def _allows(allowed: Sequence[object], value: object) -> bool:
     return not allowed or value in allowed
+
+
+def _to_the_channel(
+    incident: Incident, watch: Watch, route: Route, known: dict[str, Told], situation: Situation
+) -> list[Notice]:
+    """known: is brought up to date."""
+    before = known.setdefault(route.channel, Told(situation.now))
+    if _held(incident, route, situation):
+        return []
+    what = _due(incident, before, situation.now)
+    host = muting(incident, route.channel, situation.hosts)
+    if host is not None and what is not None and what != "resolved" and what not in HANDLED.values():
+        return _in_its_thread(host, incident, watch, route, known)
+    return _told(incident, what, route, known, situation.now)
+
+
+def _to_the_chain(
+    incident: Incident, route: Route, direct: Mapping[str, Route], known: dict[str, Told], situation: Situation
+) -> list[Notice]:
+    """Those who are told because nobody acknowledged. Once told they follow the incident to its end."""
+    held = _held(incident, route, situation)
+    own = known[route.channel]
+    found: list[Notice] = []
+    waiting: dict[str, datetime] = {}
+    for step in route.escalation:
+        before = known.get(step.channel, Told(situation.now))
+        follows = route.model_copy(update={"channel": step.channel})
+        if before.count and not before.over:
+            if not held and step.channel not in direct:
+                found += _told(incident, _due(incident, before, situation.now), follows, known, situation.now)
+        elif not held and _is_unanswered(incident, own, step):
+            waiting[step.channel] = own.unanswered.get(step.channel, situation.now)
+            if situation.now - waiting[step.channel] >= timedelta(minutes=step.after_minutes):
+                found += _told(incident, "escalated", follows, known, situation.now)
+    known[route.channel] = replace(known[route.channel], unanswered=waiting)
+    return found
+
+
+def _is_unanswered(incident: Incident, own: Told, step: Escalation) -> bool:
+    """Whether the route's channel was told of something that rings, and nobody has taken it on."""
+    return (
+        own.count > 0
+        and not own.over
+        and incident.state is IncidentState.OPEN
+        and not incident.historical
+        and incident.severity >= max(step.severity, (incident.quiet_severity or 0) + 1)
+    )
+
+
+def _told(incident: Incident, what: What | None, route: Route, known: dict[str, Told], now: datetime) -> list[Notice]:
+    before = known.get(route.channel, Told(now))
+    if what is None:
+        known[route.channel] = replace(before, state=incident.state)
+        return []
+    key = f"{incident.id}|{route.channel}|{what}" + (f"-{before.count + 1}" if before.count else "")
+    after = replace(before, count=before.count + 1, state=incident.state)
+    if what not in HANDLED.values():
+        severity, over = max(before.severity, incident.severity), incident.state is IncidentState.RESOLVED
+        after = replace(after, at=now, severity=severity, size=size(incident.evidence), over=over, joined="")
+    known[route.channel] = after
+    return [Notice(key, what, route)]
+
+
+def _in_its_thread(
+    host: Incident, incident: Incident, watch: Watch, route: Route, known: dict[str, Told]
+) -> list[Notice]:
+    """One line about an incident that is muted; none while the one that mutes it is quiet itself."""
+    before = known[route.channel]
+    if host.state is not IncidentState.OPEN or before.joined == host.id or before.count:
+        known[route.channel] = replace(before, state=incident.state)
+        return []
+    known[route.channel] = replace(before, joined=host.id)
+    named = next((topic.name for topic in watch.topic if topic.id == incident.topic), "")
+    key = f"{host.id}|{route.channel}|joined-{incident.id}"
+    return [Notice(key, "joined", route, host, named or incident.topic or incident.brand)]
 
 
 def _due(incident: Incident, told: Told, now: datetime) -> What | None:
@@ -105,6 +176,8 @@ def _due(incident: Incident, told: Told, now: datetime) -> What | None:
         return _first(incident, told, now)
     if incident.state is IncidentState.RESOLVED:
         return None if told.over else "resolved"
+    if incident.state in HANDLED and incident.state is not told.state and not told.over:
+        return HANDLED[incident.state]
     if incident.severity <= (incident.quiet_severity or 0) or incident.state is IncidentState.SNOOZED:
         return None
     if told.over:
@@ -134,22 +207,5 @@ def _again(incident: Incident, told: Told, now: datetime) -> What | None:
 
 
 def _held(incident: Incident, route: Route, situation: Situation) -> bool:
-    quiet = any(incident.severity < q.below and in_quiet(q, situation.now) for q in route.quiet)
-    return quiet or any(_silences(silence, incident, situation.now) for silence in situation.silences)
-
-
-def _silences(silence: Silence, incident: Incident, now: datetime) -> bool:
-    """A matcher that an incident has no field for matches nothing."""
-    fields = {"incident": incident.id, "watch": incident.watch, "topic": incident.topic, "kind": incident.kind.value}
-    matches = all(fields.get(name) == value for name, value in silence.matchers.items())
-    return matches and silence.starts_at <= now < silence.ends_at
-
-
-def in_quiet(quiet: Quiet, now: datetime) -> bool:
-    """Whether a moment lies in the quiet hours, on the clocks of their time zone."""
-    local = now.astimezone(ZoneInfo(quiet.time_zone))
-    clock, today = local.time(), local.isoweekday()
-    yesterday = today - 1 or 7
-    if quiet.start < quiet.end:
-        return today in quiet.days and quiet.start <= clock < quiet.end
-    return (today in quiet.days and clock >= quiet.start) or (yesterday in quiet.days and clock < quiet.end)
+    silenced = silencing(incident, situation.silences, situation.now) is not None
+    return silenced or is_quiet(incident, route, situation.now)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from alerts.book import Book, blank, changed, from_memory, restarted, to_memory, topics
 from alerts.detect.sensitivity import Sensitivity
 from alerts.horizon import QUIET, REACH, Horizon, Reach
+from alerts.inhibition import Host
 from alerts.learned import Learned
 from alerts.port import AlertState, Coverage, Dirty, Journal, Memory, MinuteCounts, Reading, Step, Voices
 from alerts.rounds import Round, Tools
@@ -44,11 +45,15 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What people want to be told of, asked for at each tick. watches: those that are listened for."""
+    """What people want to be told of, asked for at each tick. watches: those that are listened for.
+
+    hosts: incidents of the whole deployment, in whose threads those of single watches are told.
+    """
 
     watches: Callable[[], Sequence[WatchRevision]]
     routes: Callable[[], Sequence[Route]]
     silences: Callable[[], Sequence[Silence]]
+    hosts: Callable[[], Sequence[Host]] = tuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +161,7 @@ class Alerting:
         if moved and round_.book.followed == "present" and turn.now - self._began >= STARTING:
             round_.look_out(minute_of(turn.now))
         round_.wake()
-        round_.tell(turn.routes, turn.silences)
+        round_.tell(turn.routes, turn.silences, self._orders.hosts())
         self._gather(round_, standing, turn)
         turn.settled = turn.settled and reach.settled and round_.book.owed is None
         return round_.book

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from app import jobs, wiring
 from app.collecting import Crashes, Listener
@@ -26,6 +27,9 @@ from enrich.weigh import Weigh
 from index.runner import Index
 from ingest.port import Source
 from web.health import health_app
+
+if TYPE_CHECKING:
+    from alerts.deadman import Looked
 
 STOPPING = 2.0
 """Seconds that a source has to stop."""
@@ -102,25 +106,45 @@ def index(site: Site) -> None:
 
 
 def alert(site: Site) -> None:
-    """Evaluates at its own pace, and delivers what is due."""
-    with wiring.open_alerting(site.settings, site.home, site.state, site.clock) as (alerting, sender):
-        relearning = Relearning(site.state, alerting, site.bus)
+    """Evaluates at its own pace, and delivers what is due; what keeps it from evaluating is delivered all the same."""
+    with (
+        wiring.open_alerting(site.settings, site.home, site.state, site.bus, site.clock) as alerts,
+        wiring.outside_heartbeat(site.settings, site.clock) as say_well,
+    ):
+        relearning = Relearning(site.state, alerts.alerting, site.bus)
         site.heartbeat.say(StageState.RUNNING)
         while not site.stop.is_set():
             began = site.clock.now().timestamp()
             try:
                 learned = relearning.turn()
-                ticked = alerting.settle() if _nothing_more(site) else alerting.tick()
-                drained = sender.drain()
+                ticked = alerts.alerting.settle() if _nothing_more(site) else alerts.alerting.tick()
+                looked, drained = _looked(site, alerts), alerts.sender.drain()
             except Transient as failure:
                 site.heartbeat.degraded(failure)
+                _tell_anyhow(site, alerts)
                 site.stop.wait(AGAIN)
                 continue
             site.heartbeat.recovered()
+            if looked is None or not looked.lasting:
+                say_well()
             busy = learned or not ticked.settled or drained.sent or drained.waiting or ticked.told
             site.heartbeat.figure(settled_at=0.0 if busy else site.heartbeat.now(), began_at=began)
             usual = site.settings.alerts.every_seconds
             site.stop.wait(min(pace(site.ends), usual) if busy or site.ends != "never" else usual)
+
+
+def _looked(site: Site, alerts: wiring.Alerts) -> "Looked | None":
+    """At the deployment itself; not at one that is going to end, in which stages are idle as they should be."""
+    return alerts.deadman.look() if site.ends == "never" else None
+
+
+def _tell_anyhow(site: Site, alerts: wiring.Alerts) -> None:
+    """While nothing can be evaluated, that is what has to be told."""
+    try:
+        _looked(site, alerts)
+        alerts.sender.drain()
+    except Transient:
+        return  # the state is what fails: the outside heartbeat falls silent
 
 
 def web(site: Site) -> None:

@@ -60,12 +60,28 @@ class StateSettings(Strict):
     password_file: Path | None = None
 
 
+class HeartbeatSettings(Strict):
+    """An address outside that is called while all is well. url: or url_file; empty: none."""
+
+    url: SecretStr = SecretStr("")
+    url_file: Path | None = None
+    every_seconds: float = Field(default=60.0, ge=10, le=3600)
+
+    @field_validator("url")
+    @classmethod
+    def _of_the_web(cls, url: SecretStr) -> SecretStr:
+        if url.get_secret_value() and not url.get_secret_value().startswith(("https://", "http://")):
+            raise ValueError("it must begin with https:// (or http://, inside your own network)")
+        return url
+
+
 class AlertSettings(Strict):
     """sensitivity: calm, balanced or alert (docs/detection.md). language: of the messages, where no route says."""
 
     sensitivity: Literal["calm", "balanced", "alert"] = "balanced"
     language: Literal["en", "fr"] = "en"
     every_seconds: float = Field(default=10.0, gt=0, le=600)
+    heartbeat: HeartbeatSettings = HeartbeatSettings()
 
 
 class WebSettings(Strict):

@@ -4,7 +4,7 @@ The engines of search, enrichment, detection and Kafka are imported where they a
 most commands need none of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -45,9 +45,11 @@ from core.state.stages import Stages
 from core.state.suppression import Suppression
 from core.state.watches import Watches
 from ingest.port import Source, Surroundings
+from schemas.alerting import Silence
 from schemas.route import Route
 
 if TYPE_CHECKING:
+    from alerts.deadman import DeadMan
     from alerts.outbox import Sender
     from alerts.runner import Alerting
     from alerts.why import Why
@@ -214,19 +216,53 @@ def open_ledger(home: Home) -> Iterator["Ledger"]:
         yield ledger
 
 
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """What the alert stage works with."""
+
+    alerting: "Alerting"
+    sender: "Sender"
+    deadman: "DeadMan"
+
+
 @contextmanager
-def open_alerting(settings: Settings, home: Home, state: State, clock: Clock) -> Iterator[tuple["Alerting", "Sender"]]:
+def open_alerting(settings: Settings, home: Home, state: State, bus: Bus, clock: Clock) -> Iterator[Alerts]:
+    from alerts.deadman import DeadMan
     from alerts.detect.sensitivity import sensitivity
     from alerts.journal import FileJournal
     from alerts.outbox import Sender
     from alerts.runner import Alerting, Orders, Ports
+    from app.troubles import Troubles
 
     with open_reader(settings, home, clock) as reader:
         ports = Ports(reader, state.coverage, reader, state.memory, FileJournal(home.journal))
         routes = routes_of(settings)
-        orders = Orders(state.watches.list, lambda: routes, lambda: state.silences.active(clock.now()))
+
+        def silences() -> Sequence[Silence]:
+            return state.silences.active(clock.now())
+
+        every = timedelta(seconds=settings.alerts.every_seconds)
+        troubles = Troubles(state.stages, state.coverage, bus, settings.sources, every, clock)
+        deadman = DeadMan(AlertMemory(state.database, clock), troubles, lambda: routes, silences, clock)
+        orders = Orders(state.watches.list, lambda: routes, silences, deadman.hosts)
         alerting = Alerting(ports, orders, sensitivity(settings.alerts.sensitivity), clock)
-        yield alerting, Sender(state.outbox, notifiers(settings, clock), state.incidents, state.stages, clock)
+        sender = Sender(state.outbox, notifiers(settings, clock), state.incidents, state.stages, clock)
+        yield Alerts(alerting, sender, deadman)
+
+
+@contextmanager
+def outside_heartbeat(settings: Settings, clock: Clock) -> Iterator[Callable[[], None]]:
+    """What says that all is well: it does nothing where no address is set. Raises Misconfigured."""
+    own = settings.alerts.heartbeat
+    url = secret("alerts.heartbeat.url", own.url, own.url_file)
+    if not url.get_secret_value():
+        yield lambda: None
+        return
+    from alerts.heartbeat import OutsideHeartbeat
+
+    with closing(OutsideHeartbeat(url, timedelta(seconds=own.every_seconds), clock)) as heartbeat:
+        heartbeat.start()
+        yield heartbeat.say_well
 
 
 def routes_of(settings: Settings) -> tuple[Route, ...]:
@@ -236,11 +272,14 @@ def routes_of(settings: Settings) -> tuple[Route, ...]:
     """
     routes = settings.routes or tuple(Route(id=name, channel=name) for name in settings.notifiers)
     for number, route in enumerate(routes, start=1):
-        if route.channel not in settings.notifiers:
-            raise Misconfigured(
-                f'routes.{number}.channel: there is no notifier "{route.channel}".',
-                nearest(route.channel, settings.notifiers) or "Write a table [notifiers.…] first.",
-            )
+        named = {"channel": route.channel}
+        named |= {f"escalation.{step}.channel": each.channel for step, each in enumerate(route.escalation, start=1)}
+        for key, channel in named.items():
+            if channel not in settings.notifiers:
+                raise Misconfigured(
+                    f'routes.{number}.{key}: there is no notifier "{channel}".',
+                    nearest(channel, settings.notifiers) or "Write a table [notifiers.…] first.",
+                )
     return tuple(route.model_copy(update={"language": route.language or settings.alerts.language}) for route in routes)
 
 

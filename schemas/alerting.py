@@ -30,10 +30,11 @@ class Memory:
 class Step:
     """What one evaluation changes, all of it or nothing.
 
+    cursor: up to which counts were read (None: none were).
     incidents: whole, as they stand after it, each with what happened (empty: nothing worth its history).
     """
 
-    cursor: int
+    cursor: int | None
     memories: tuple[Memory, ...]
     incidents: tuple[tuple[Incident, str], ...]
     deliveries: tuple[Delivery, ...]

@@ -4,7 +4,22 @@ from typing import Literal
 
 from schemas.base import Frozen
 
-What = Literal["opened", "severity", "update", "repeat", "awake", "reopened", "resolved"]
+What = Literal[
+    "opened",
+    "severity",
+    "update",
+    "repeat",
+    "awake",
+    "reopened",
+    "resolved",
+    "acknowledged",
+    "snoozed",
+    "escalated",
+    "joined",
+    "digest",
+]
+"""acknowledged, snoozed: somebody has it, and what rings may stop. escalated: nobody acknowledged it, so this channel
+is told as well. joined: another incident is told in the thread of this one. digest: a period, and no incident."""
 
 
 class Delivery(Frozen):

@@ -52,7 +52,8 @@ class AlertMemory:
         now, known = self._clock.now(), dict(self._known)
         with self._database.write() as connection:
             alone(connection, INCIDENTS)
-            set_counter(connection, CURSOR, step.cursor)
+            if step.cursor is not None:
+                set_counter(connection, CURSOR, step.cursor)
             for memory in step.memories:
                 _remember(connection, memory)
             for incident, line in step.incidents:

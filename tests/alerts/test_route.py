@@ -8,8 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts import incidents as life
+from alerts.hours import within
 from alerts.incidents import Finding
-from alerts.route import REPEAT, Situation, Told, in_quiet, notices
+from alerts.inhibition import Host
+from alerts.route import REPEAT, Situation, notices
+from alerts.told import Told
 from core.errors import Permanent
 from schemas.alerting import Silence
 from schemas.incident import Evidence, IncidentKind, IncidentState
@@ -28,6 +31,7 @@ class Desk:
     def __init__(self, *routes: Route, severity: int = 3) -> None:
         self.routes = routes or (PHONE,)
         self.silences: list[Silence] = []
+        self.hosts: list[Host] = []
         self.incident = incident(severity)
         self.now = NOON
         self.heard: list[tuple[str, str]] = []
@@ -36,7 +40,8 @@ class Desk:
 
     def look(self, after: timedelta = timedelta(0)) -> list[str]:
         self.now += after
-        found, self._told = notices(self.incident, VOLTEA, self._told, Situation(self.routes, self.silences, self.now))
+        situation = Situation(self.routes, self.silences, self.now, self.hosts)
+        found, self._told = notices(self.incident, VOLTEA, self._told, situation)
         self.heard += [(notice.route.channel, notice.what) for notice in found]
         self.keys += [notice.key for notice in found]
         return [notice.what for notice in found]
@@ -93,18 +98,27 @@ def test_it_is_repeated_every_four_hours_while_nobody_has_it() -> None:
     assert desk.look(SECOND) == ["repeat"]
 
 
-def test_once_acknowledged_it_stays_quiet() -> None:
+def test_that_somebody_has_it_is_told_once_and_then_it_stays_quiet() -> None:
     desk = Desk()
     desk.look()
     desk.incident = life.acknowledged(desk.incident, "Sofia").incident
+    assert desk.look(MINUTE) == ["acknowledged"]
     desk.grow(3, size=5000)
     assert desk.look(10 * REPEAT) == []
+
+
+def test_that_somebody_has_it_is_not_told_where_nobody_knows_of_it() -> None:
+    desk = Desk(severity=2)
+    desk.look()
+    desk.incident = life.acknowledged(desk.incident, "Sofia").incident
+    assert desk.look(REPEAT) == []
 
 
 def test_an_acknowledged_one_that_gets_worse_is_told() -> None:
     desk = Desk()
     desk.look()
     desk.incident = life.acknowledged(desk.incident, "Sofia").incident
+    desk.look(SECOND)
     desk.grow(4)
     assert desk.look(SECOND) == ["severity"]
     assert desk.look(10 * REPEAT) == []
@@ -123,7 +137,8 @@ def test_a_snoozed_one_is_told_when_its_snooze_ends() -> None:
     desk = Desk()
     desk.look()
     desk.incident = life.snoozed_until(desk.incident, NOON + 60 * MINUTE, "Sofia", NOON).incident
-    assert desk.look(59 * MINUTE) == []
+    assert desk.look(MINUTE) == ["snoozed"]
+    assert desk.look(58 * MINUTE) == []
     woken = life.woken(desk.incident, NOON + 60 * MINUTE)
     assert woken is not None
     desk.incident = woken.incident
@@ -227,14 +242,14 @@ def test_a_snooze_that_ends_in_quiet_hours_is_told_after_them() -> None:
 
 
 def test_quiet_hours_follow_summer_time() -> None:
-    assert in_quiet(NIGHT, datetime(2026, 7, 1, 20, 30, tzinfo=UTC))
-    assert not in_quiet(NIGHT, datetime(2026, 1, 1, 20, 30, tzinfo=UTC))
+    assert within(NIGHT, datetime(2026, 7, 1, 20, 30, tzinfo=UTC))
+    assert not within(NIGHT, datetime(2026, 1, 1, 20, 30, tzinfo=UTC))
 
 
 def test_quiet_hours_over_midnight_belong_to_the_day_on_which_they_begin() -> None:
     friday = NIGHT.model_copy(update={"days": (5,), "time_zone": "UTC"})
-    assert in_quiet(friday, datetime(2026, 3, 7, 6, 59, tzinfo=UTC))
-    assert not in_quiet(friday, datetime(2026, 3, 8, 6, 59, tzinfo=UTC))
+    assert within(friday, datetime(2026, 3, 7, 6, 59, tzinfo=UTC))
+    assert not within(friday, datetime(2026, 3, 8, 6, 59, tzinfo=UTC))
 
 
 def silence(**matchers: str) -> Silence:
@@ -274,9 +289,7 @@ STEPS = st.sampled_from(("look", "ack", "snooze", "double", "wake", "resolve", "
 @given(st.lists(st.tuples(STEPS, st.integers(1, 5), st.integers(0, 400)), max_size=40))
 def test_one_visible_message_a_channel_and_nothing_opened_after_its_end(acts: list[tuple[str, int, int]]) -> None:
     desk = Desk(PHONE, Route(id="desk", channel="desk", severity=4, quiet=(NIGHT,)), severity=2)
-    for act, severity, minutes in acts:
-        _live(desk, act, severity)
-        desk.look(minutes * MINUTE)
+    live(desk, acts)
     assert len(desk.keys) == len(set(desk.keys))
     for channel in ("phone", "desk"):
         heard = [what for told_to, what in desk.heard if told_to == channel]
@@ -285,6 +298,12 @@ def test_one_visible_message_a_channel_and_nothing_opened_after_its_end(acts: li
         for before, after in pairwise(heard):
             assert (before == "resolved") == (after == "reopened")
             assert after != "resolved" or before != "resolved"
+
+
+def live(desk: Desk, acts: list[tuple[str, int, int]]) -> None:
+    for act, severity, minutes in acts:
+        _live(desk, act, severity)
+        desk.look(minutes * MINUTE)
 
 
 def _live(desk: Desk, act: str, severity: int) -> None:

@@ -63,9 +63,10 @@ class Pipeline:
         self.owned = self._open.enter_context(wiring.open_store(self.settings, self.home, self.clock))
         self.store = self._open.enter_context(wiring.open_reader(self.settings, self.home, self.clock))
         self._ledger = self._open.enter_context(wiring.open_ledger(self.home))
-        self._alerting, self._sender = self._open.enter_context(
-            wiring.open_alerting(self.settings, self.home, self.state, self.clock)
+        alerts = self._open.enter_context(
+            wiring.open_alerting(self.settings, self.home, self.state, self.bus, self.clock)
         )
+        self._alerting, self._sender = alerts.alerting, alerts.sender
         self._letters = wiring.dead_letters(self.publisher, self.state)
         self._stages = self._wired(assemble or wiring.assembly(self.settings))
 

@@ -1,0 +1,54 @@
+"""Parts of the day, on clocks that are set twice a year."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.hours import edges, within
+from schemas.route import Hours, Route
+from tests.alerts.test_route import MINUTE, PHONE, Desk
+
+OFFICE = Hours(start=time(9), end=time(18), time_zone="Europe/Paris", days=(1, 2, 3, 4, 5))
+MONDAY_0700 = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
+
+
+def test_a_route_holds_only_within_its_hours() -> None:
+    desk = Desk(PHONE.model_copy(update={"hours": (OFFICE,)}), severity=5)
+    desk.now = MONDAY_0700
+    assert desk.look() == []
+    assert desk.look(60 * MINUTE) == ["opened"]
+
+
+def test_outside_them_the_next_route_takes_its_place() -> None:
+    desk = Desk(PHONE.model_copy(update={"hours": (OFFICE,)}), Route(id="on-call", channel="pager"))
+    desk.now = MONDAY_0700
+    desk.look()
+    assert desk.heard == [("pager", "opened")]
+
+
+def test_what_ends_outside_them_is_told_to_end_when_they_begin() -> None:
+    desk = Desk(PHONE.model_copy(update={"hours": (OFFICE,)}))
+    desk.now = MONDAY_0700 + timedelta(hours=8)
+    desk.look()
+    desk.resolve()
+    assert desk.look(timedelta(hours=10)) == []
+    assert desk.look(timedelta(hours=7)) == ["resolved"]
+
+
+moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))
+
+
+@given(moments, st.times(), st.times(), st.sets(st.integers(1, 7), min_size=1), st.sampled_from(("UTC", "Asia/Tokyo")))
+def test_between_two_edges_nothing_changes(now: datetime, start: time, end: time, days: set[int], zone: str) -> None:
+    hours = Hours(start=start, end=end, time_zone=zone, days=tuple(days))
+    before = max(edges(hours, now - timedelta(days=2), now))
+    assert within(hours, before) == within(hours, now)
+
+
+def test_a_day_on_which_clocks_are_set_begins_and_ends_by_the_clock() -> None:
+    sunday = Hours(start=time(0), end=time(0), time_zone="Europe/Paris", days=(7,))
+    assert not within(sunday, datetime(2026, 3, 28, 22, 59, tzinfo=UTC))
+    assert within(sunday, datetime(2026, 3, 28, 23, 0, tzinfo=UTC))
+    assert within(sunday, datetime(2026, 3, 29, 21, 59, tzinfo=UTC))
+    assert not within(sunday, datetime(2026, 3, 29, 22, 0, tzinfo=UTC))
