@@ -63,24 +63,23 @@ class Rehearsal:
     def _first_words(self) -> dict[str, _First]:
         first: dict[str, _First] = {}
         told: dict[str, Told] = {}
-        moments = list(self._moments())
+        held: dict[str, str] = {}
+        moments = [moment + wait for moment in self._moments() for wait in (timedelta(0), GROUP_WAIT)]
         heapify(moments)
-        before = self.now
         while moments and (at := heappop(moments)) <= self.now + AHEAD:
+            held |= {route.id: why for route in self.routes if (why := self._held(route, at))}
             found, told = notices(self.incident, self.watch, told, Situation(self.routes, self.silences, at))
             for notice in found:
-                channel, held = notice.route.channel, self._held(notice.route, before)
-                first.setdefault(channel, _First(at, notice.route.id, notice.what, held))
-                for step in notice.route.escalation:
+                route = notice.route
+                first.setdefault(route.channel, _First(at, route.id, notice.what, held.get(route.id, "")))
+                for step in route.escalation:
                     heappush(moments, at + timedelta(minutes=step.after_minutes))
-            before = at
         return first
 
     def _moments(self) -> Iterator[datetime]:
         """When something may change by itself."""
         end = self.now + AHEAD
         yield self.now
-        yield self.now + GROUP_WAIT
         quarter = self.now + STEP - (self.now - EPOCH) % STEP
         yield from (quarter + number * STEP for number in range(AHEAD // STEP))
         for route in self.routes:

@@ -83,6 +83,7 @@ def mail_server(folder: Path, host: str = "localhost") -> Iterator[Mailbox]:
 class Request:
     headers: dict[str, str]
     body: bytes
+    path: str = ""
 
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
@@ -127,9 +128,12 @@ def web_site(context: ssl.SSLContext | None = None) -> Iterator[Site]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def do_GET(self) -> None:
+            self.do_POST()
+
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            site.requests.append(Request(dict(self.headers), body))
+            body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+            site.requests.append(Request(dict(self.headers), body, self.path))
             (site.answers.pop(0) if site.answers else says(200))(self)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's names

@@ -2,12 +2,13 @@
 
 from alerts import incidents as life
 from alerts.inhibition import Host
+from alerts.route import REPEAT
 from alerts.told import Told
 from schemas.analysis import NO_WATCH
 from schemas.incident import Incident, IncidentKind
 from schemas.route import Route
 from tests.alerts.test_incidents import incident
-from tests.alerts.test_route import MINUTE, REPEAT, Desk
+from tests.alerts.test_route import MINUTE, Desk
 from tests.builders import NOON
 
 BRAND = incident(4).model_copy(update={"id": "voltea-brand", "topic": None})
