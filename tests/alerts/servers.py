@@ -84,6 +84,7 @@ class Request:
     headers: dict[str, str]
     body: bytes
     path: str = ""
+    method: str = "POST"
 
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
@@ -131,9 +132,12 @@ def web_site(context: ssl.SSLContext | None = None) -> Iterator[Site]:
         def do_GET(self) -> None:
             self.do_POST()
 
+        def do_PUT(self) -> None:
+            self.do_POST()
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"] or 0))
-            site.requests.append(Request(dict(self.headers), body, self.path))
+            site.requests.append(Request(dict(self.headers), body, self.path, self.command))
             (site.answers.pop(0) if site.answers else says(200))(self)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's names

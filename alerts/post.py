@@ -1,0 +1,125 @@
+"""JSON to an HTTP address, and what its answer means for a message."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from ssl import SSLCertVerificationError, SSLContext, create_default_context
+
+import httpx
+
+from alerts.port import Busy
+from core.clock import Clock
+from core.errors import Misconfigured, Permanent, Transient
+
+READ_LIMIT = 64 * 1024
+"""Bytes of an answer that are looked at."""
+AGAIN = frozenset({408, 409, 423, 425, 429})
+"""Statuses below 500 that ask for another attempt."""
+REFUSED = frozenset({401, 403, 404, 405, 410})
+"""Statuses that say that the address or the secret is wrong: no message can pass."""
+
+
+class Refused(Permanent):
+    """The message was looked at and not taken. answer: what the receiver said of it."""
+
+    def __init__(self, message: str, answer: bytes) -> None:
+        super().__init__(message)
+        self.answer = answer
+
+
+class Poster:
+    """look_at: the settings to mend when an address or a secret is refused. Nothing that is raised names more of an
+    address than its host: paths and queries often hold a token."""
+
+    def __init__(self, ca_file: Path | None, ca_setting: str, seconds: float, look_at: str, clock: Clock) -> None:
+        self._look_at = look_at
+        self._clock = clock
+        self._client = httpx.Client(
+            verify=trust(ca_setting, ca_file),
+            timeout=httpx.Timeout(seconds),
+            follow_redirects=False,
+            headers={"User-Agent": "Tocsin", "Content-Type": "application/json"},
+        )
+
+    def send(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> bytes:
+        """Returns the first READ_LIMIT bytes of the answer; nothing of one that is longer.
+
+        Raises Busy (it said when to come back), Transient, Refused, Misconfigured.
+        """
+        host = httpx.URL(url).host
+        try:
+            with self._client.stream(method, url, content=body, headers=dict(headers)) as answer:
+                read = _read(answer)
+                self._judge(answer, host, read)
+                return read
+        except httpx.ConnectError as error:
+            if _is_about_trust(error):
+                raise Misconfigured(
+                    f"The certificate of {host} is not trusted: {error}.", "Mend it, or set ca_file."
+                ) from error
+            raise Transient(f"{host} cannot be reached: {error}.") from error
+        except httpx.TransportError as error:
+            raise Transient(f"{host} broke off: {str(error) or type(error).__name__}.") from error
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _judge(self, answer: httpx.Response, host: str, read: bytes) -> None:
+        status = answer.status_code
+        said = f"{host} answered {status}"
+        if answer.is_success:
+            return
+        wait = self._retry_after(answer)
+        if wait is not None and (status in AGAIN or status >= 500):
+            raise Busy(f"{said}, and asks for {wait.total_seconds():.0f} s of patience.", wait)
+        if status in AGAIN or status >= 500:
+            raise Transient(f"{said}.")
+        if status in REFUSED or answer.has_redirect_location:
+            raise Misconfigured(f"{said}.", f"Look at {self._look_at}.")
+        raise Refused(f"{said}.", read)
+
+    def _retry_after(self, answer: httpx.Response) -> timedelta | None:
+        """RFC 9110, 10.2.3: seconds, or a date."""
+        said = answer.headers.get("Retry-After", "").strip()
+        if said.isdecimal():
+            return timedelta(seconds=min(int(said[:9]), 86_400))
+        try:
+            wait = parsedate_to_datetime(said) - self._clock.now()
+        except (ValueError, TypeError):
+            return None
+        return max(wait, timedelta(0))
+
+
+def of_the_web(url: str) -> str:
+    """Raises ValueError."""
+    parts = httpx.URL(url)
+    if parts.scheme not in ("http", "https") or not parts.host:
+        raise ValueError("it must begin with https:// (or http://, inside your own network) and name a host")
+    return url
+
+
+def trust(setting: str, ca_file: Path | None) -> SSLContext:
+    """The system's authorities, and those of the file. Raises Misconfigured."""
+    try:
+        trusted = create_default_context()
+        if ca_file is not None:
+            trusted.load_verify_locations(cafile=ca_file)
+    except OSError as error:
+        raise Misconfigured(f"{setting}, {ca_file}, cannot be read: {error}.") from None
+    return trusted
+
+
+def _read(answer: httpx.Response) -> bytes:
+    read = b""
+    for part in answer.iter_bytes():
+        read += part
+        if len(read) > READ_LIMIT:
+            return b""
+    return read
+
+
+def _is_about_trust(error: BaseException | None) -> bool:
+    while error is not None and not isinstance(error, SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error is not None
