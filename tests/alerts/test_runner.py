@@ -143,7 +143,7 @@ def test_each_turn_of_an_incident_is_told_in_one_thread(world: World) -> None:
     assert world.channel.sent[1].thread == f"<{world.channel.sent[0].key}>"
 
 
-def test_an_acknowledged_incident_stays_quiet(world: World) -> None:
+def test_an_acknowledged_incident_stays_quiet_once_it_was_told_who_has_it(world: World) -> None:
     world.chatter(START, NOON)
     world.storm(NOON - HOUR, NOON)
     world.alerting.tick()
@@ -152,7 +152,7 @@ def test_an_acknowledged_incident_stays_quiet(world: World) -> None:
     world.deliver()
     live(world, 5 * 60, every=600)
     world.deliver()
-    assert len(world.channel.sent) == 1
+    assert [delivery.what for delivery in world.channel.sent] == ["opened", "acknowledged"]
     assert only(world.incidents()).state is IncidentState.ACKNOWLEDGED
 
 

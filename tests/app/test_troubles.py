@@ -41,8 +41,8 @@ class Site:
         every = timedelta(seconds=10)
         self.health = Troubles(self.stages, self.ledger, self.bus, ["forum"], every, self.clock)
 
-    def say(self, stage: str, state: StageState = StageState.RUNNING, **figures: float) -> None:
-        self.stages.report(stage, "host:1", state, "", figures)
+    def say(self, stage: str, **figures: float) -> None:
+        self.stages.report(stage, "host:1", StageState.RUNNING, "", figures)
 
     @property
     def wrong(self) -> list[tuple[str, str, datetime]]:
