@@ -99,7 +99,7 @@ class Sender:
 
     def _is_past(self, delivery: Delivery) -> bool:
         """Whether an incident of which the channel knows nothing has been resolved since this was written."""
-        if delivery.thread:
+        if delivery.thread or delivery.what == "digest":
             return False
         if delivery.what == "resolved":
             return True

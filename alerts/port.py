@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from alerts.detect.signal import Signal
 from core.clock import Clock
 from core.errors import Permanent, Transient
-from schemas.alerting import Dirty, Memory, Queued, Step
+from schemas.alerting import DigestStanding, Dirty, Memory, Queued, Step
 from schemas.coverage import CoveredSpan
 from schemas.delivery import Delivery
 from schemas.incident import Incident
@@ -199,6 +199,36 @@ class Outbox(Protocol):
 
     def failed(self, key: str, reason: str, retry_at: datetime | None) -> None:
         """retry_at None: given up, and shown as such."""
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """Effective mentions: in all, and the positive and negative among them."""
+
+    mentions: float
+    positive: float
+    negative: float
+
+
+class Volumes(Protocol):
+    """How much was said in [start, end). Both raise Transient."""
+
+    def of_watch(self, watch: str, start: datetime, end: datetime) -> Volume: ...
+
+    def of_query(self, query: str, start: datetime, end: datetime) -> Volume:
+        """query: in the query language. Raises Permanent where it cannot be read."""
+
+
+class DigestBook(Protocol):
+    """Which digests there are, and up to which period each was sent."""
+
+    def standing(self) -> Sequence[DigestStanding]: ...
+
+    def queue(self, digest: str, period: str, delivery: Delivery) -> None:
+        """In one transaction, into the outbox and as sent. Raises Transient."""
+
+    def passed(self, digest: str, period: str) -> None:
+        """That period is left out. Raises Transient."""
 
 
 class Standing(Protocol):

@@ -118,6 +118,7 @@ def alert(site: Site) -> None:
             try:
                 learned = relearning.turn()
                 ticked = alerts.alerting.settle() if _nothing_more(site) else alerts.alerting.tick()
+                alerts.digesting.turn()
                 looked, drained = _looked(site, alerts), alerts.sender.drain()
             except Transient as failure:
                 site.heartbeat.degraded(failure)

@@ -34,6 +34,7 @@ from core.state.coverage import CoverageLedger
 from core.state.cursors import Cursors
 from core.state.database import Database
 from core.state.dead_letters import DeadLetters
+from core.state.digests import Digests
 from core.state.incidents import Incidents
 from core.state.jobs import Jobs
 from core.state.outbox import Outbox
@@ -50,6 +51,7 @@ from schemas.route import Route
 
 if TYPE_CHECKING:
     from alerts.deadman import DeadMan
+    from alerts.digesting import Digesting, Material
     from alerts.outbox import Sender
     from alerts.runner import Alerting
     from alerts.why import Why
@@ -81,6 +83,7 @@ class State:
     memory: AlertMemory
     outbox: Outbox
     silences: Silences
+    digests: Digests
     jobs: Jobs
     dead_letters: DeadLetters
     suppression: Suppression
@@ -106,6 +109,7 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             memory=AlertMemory(database, clock),
             outbox=Outbox(database, clock),
             silences=Silences(database, clock),
+            digests=Digests(database, clock),
             jobs=Jobs(database, clock),
             dead_letters=DeadLetters(database, clock),
             suppression=Suppression(database, clock),
@@ -223,12 +227,14 @@ class Alerts:
     alerting: "Alerting"
     sender: "Sender"
     deadman: "DeadMan"
+    digesting: "Digesting"
 
 
 @contextmanager
 def open_alerting(settings: Settings, home: Home, state: State, bus: Bus, clock: Clock) -> Iterator[Alerts]:
     from alerts.deadman import DeadMan
     from alerts.detect.sensitivity import sensitivity
+    from alerts.digesting import Digesting
     from alerts.journal import FileJournal
     from alerts.outbox import Sender
     from alerts.runner import Alerting, Orders, Ports
@@ -247,7 +253,21 @@ def open_alerting(settings: Settings, home: Home, state: State, bus: Bus, clock:
         orders = Orders(state.watches.list, lambda: routes, silences, deadman.hosts)
         alerting = Alerting(ports, orders, sensitivity(settings.alerts.sensitivity), clock)
         sender = Sender(state.outbox, notifiers(settings, clock), state.incidents, state.stages, clock)
-        yield Alerts(alerting, sender, deadman)
+        digesting = Digesting(state.digests, digest_material(settings, state, reader, clock), clock)
+        yield Alerts(alerting, sender, deadman, digesting)
+
+
+def digest_material(settings: Settings, state: State, reader: Reader, clock: Clock) -> "Material":
+    from alerts.digesting import Material
+    from app.volumes import StoredVolumes
+
+    return Material(
+        volumes=StoredVolumes(reader),
+        rang=AlertMemory(state.database, clock),
+        watches=state.watches.list,
+        query=state.saved_queries.get,
+        language=settings.alerts.language,
+    )
 
 
 @contextmanager

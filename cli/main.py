@@ -14,6 +14,7 @@ from cli import (
     backtest,
     context,
     deadletters,
+    digests,
     incidents,
     indices,
     keeping,
@@ -42,6 +43,7 @@ app.add_typer(kibana.app, name="kibana", rich_help_panel=search.ASKING)
 app.add_typer(incidents.app, name="incidents", rich_help_panel=incidents.ALERTING)
 app.add_typer(silences.app, name="silences", rich_help_panel=incidents.ALERTING)
 app.add_typer(routes.app, name="routes", rich_help_panel=incidents.ALERTING)
+app.add_typer(digests.app, name="digests", rich_help_panel=incidents.ALERTING)
 app.add_typer(backtest.app, name="backtest", rich_help_panel=incidents.ALERTING)
 operate.register(app)
 app.add_typer(deadletters.app, name="dead-letters", rich_help_panel=operate.OPERATING)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schemas.delivery import Delivery
+from schemas.digest import Digest
 from schemas.incident import Incident
 
 
@@ -46,6 +47,15 @@ class Queued:
 
     delivery: Delivery
     attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class DigestStanding:
+    """A digest, the key of its last period that was dealt with (empty: none), and since when it is as it is."""
+
+    digest: Digest
+    last: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)

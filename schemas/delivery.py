@@ -16,14 +16,14 @@ What = Literal[
     "snoozed",
     "escalated",
     "joined",
-    "digest",
 ]
 """acknowledged, snoozed: somebody has it, and what rings may stop. escalated: nobody acknowledged it, so this channel
-is told as well. joined: another incident is told in the thread of this one. digest: a period, and no incident."""
+is told as well. joined: another incident is told in the thread of this one."""
 
 
 class Delivery(Frozen):
-    """key: stable (`<incident>|<channel>|<what>`), so that a second sending can be told from the first. what: it tells.
+    """key: stable (`<incident>|<channel>|<what>`), so that a second sending can be told from the first. what: it tells
+    (digest: of a period, and of no incident).
 
     channel: the name of the notifier. thread: what the channel answered when the incident's first message was sent
     (empty: this is the first). payload: the incident as JSON, for programs.
@@ -32,7 +32,7 @@ class Delivery(Frozen):
     key: str
     channel: str
     incident: str
-    what: What = "opened"
+    what: What | Literal["digest"] = "opened"
     subject: str
     text: str
     html: str = ""

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from core.state.words import Words
 from schemas.conduct import Counts
 
-HEAD = "0006"
+HEAD = "0007"
 """The revision of the schema that this version of the code works on: the newest migration."""
 
 metadata = MetaData()
@@ -207,6 +207,8 @@ silences = Table(
     _text("by"),
     _text("comment"),
 )
+
+digests = Table("digests", metadata, _key("id"), _text("last"), _moment("since"), _text("body"))
 
 jobs = Table(
     "jobs",

@@ -118,8 +118,10 @@ def test_failures_are_told_apart_without_the_key(site: Site, status: int, failur
 
 
 def test_nobody_is_paged_for_a_digest(site: Site) -> None:
+    pager = notifier(site)
     with pytest.raises(Permanent):
-        send(site, "digest")
+        pager.send(OPENED.model_copy(update={"what": "digest"}))
+    pager.close()
     assert site.requests == []
 
 

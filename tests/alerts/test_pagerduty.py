@@ -133,8 +133,10 @@ def test_a_routing_key_that_nobody_knows_halts_the_notifier_and_is_not_told(site
 
 
 def test_nobody_is_paged_for_a_digest(site: Site) -> None:
+    pager = notifier(site)
     with pytest.raises(Permanent):
-        send(site, "digest")
+        pager.send(OPENED.model_copy(update={"what": "digest"}))
+    pager.close()
     assert site.requests == []
 
 

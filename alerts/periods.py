@@ -1,0 +1,45 @@
+"""The periods of digests: on the clocks of a time zone, so that each day has one, however long it is."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from schemas.digest import Digest
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """[start, end), and where the one before it began. key: the local date on which it ends; no two have the same."""
+
+    key: str
+    before: datetime
+    start: datetime
+    end: datetime
+
+
+def latest(digest: Digest, now: datetime) -> Period:
+    """The newest one that is over."""
+    today = now.astimezone(ZoneInfo(digest.time_zone)).date()
+    end = today if _at(digest, today) <= now else today - timedelta(days=1)
+    if digest.every == "week":
+        end -= timedelta(days=(end.isoweekday() - digest.day) % 7)
+    length = _length(digest)
+    ends = [_at(digest, end - number * length) for number in (2, 1, 0)]
+    return Period(end.isoformat(), *ends)
+
+
+def up_to(digest: Digest, now: datetime) -> Period:
+    """One as long that ends now."""
+    zone, length = ZoneInfo(digest.time_zone), _length(digest)
+    local = now.astimezone(zone)
+    starts = [(local - number * length).astimezone(UTC) for number in (2, 1)]  # on the clock, not by elapsed time
+    return Period(now.isoformat(timespec="minutes"), *starts, now)
+
+
+def _length(digest: Digest) -> timedelta:
+    return timedelta(days=7 if digest.every == "week" else 1)
+
+
+def _at(digest: Digest, day: date) -> datetime:
+    """Where clocks skip that time, as much later; where they show it twice, the first."""
+    return datetime.combine(day, digest.at, ZoneInfo(digest.time_zone)).astimezone(UTC)

@@ -1,0 +1,38 @@
+"""How much was said of a watch, or of what a query finds: what digests count, out of the store."""
+
+from datetime import datetime
+
+from alerts.port import Volume
+from core.errors import Permanent
+from core.query.errors import QueryError
+from core.query.parse import parse
+from core.query.tree import Node
+from index.port import CountRequest, Counts, Split
+from schemas.analysis import Label
+from schemas.scope import ALL, Scope, only
+
+
+class StoredVolumes:
+    """Implements alerts/port.py Volumes."""
+
+    def __init__(self, counts: Counts) -> None:
+        self._counts = counts
+
+    def of_watch(self, watch: str, start: datetime, end: datetime) -> Volume:
+        """Tone towards the watch."""
+        return self._counted(None, only(watch), start, end, "toward")
+
+    def of_query(self, query: str, start: datetime, end: datetime) -> Volume:
+        """Over all watches; tone of the mentions themselves. Raises Permanent."""
+        try:
+            tree = parse(query)
+        except QueryError as error:
+            raise Permanent(error.message, error.hint) from None
+        return self._counted(tree, ALL, start, end, "sentiment")
+
+    def _counted(self, query: Node | None, scope: Scope, start: datetime, end: datetime, split: Split) -> Volume:
+        total = self._counts.count(CountRequest(query, start, end, bucket="all"), scope)
+        by_tone = self._counts.count(CountRequest(query, start, end, bucket="all", split=split), scope)
+        tones = {each.group: each.value for each in by_tone}
+        mentions = sum(each.value for each in total)
+        return Volume(mentions, tones.get(Label.POSITIVE, 0.0), tones.get(Label.NEGATIVE, 0.0))
