@@ -1,9 +1,11 @@
 """What alerting asks of the rooms around it, and what a notifier is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal, Protocol
+from http import HTTPStatus
+from threading import Event
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from alerts.detect.signal import Signal
 from core.clock import Clock
@@ -19,12 +21,16 @@ if TYPE_CHECKING:  # the detector's counts know MinuteRow from here
     from alerts.learned import Learned
 
 __all__ = [
+    "Action",
     "AlertState",
     "Busy",
     "Coverage",
     "Dirty",
     "Halts",
+    "Hands",
     "Journal",
+    "Links",
+    "Listener",
     "Memory",
     "MinuteCounts",
     "MinuteRow",
@@ -33,6 +39,8 @@ __all__ = [
     "Queued",
     "Rang",
     "Reading",
+    "Receiver",
+    "Reply",
     "Standing",
     "Step",
     "Surroundings",
@@ -98,14 +106,22 @@ class Pictures(Protocol):
         """A PNG of the last 24 hours against the usual band; None where none can be drawn."""
 
 
+class Links(Protocol):
+    def to(self, incident: str, action: Action, recipient: str, language: str) -> str:
+        """The address of a page that asks the recipient whether to do it. Empty where there is no such page."""
+
+
 class Nothing:
-    """No picture of anything, and nobody's hands."""
+    """No picture of anything, nobody's hands, no page."""
 
     def of(self, incident: str) -> bytes | None:
         return None
 
     def act(self, incident: str, action: Action, by: str) -> str:
         raise Permanent(f"Nothing can be done to {incident} from here.", "`tocsin incidents` can.")
+
+    def to(self, incident: str, action: Action, recipient: str, language: str) -> str:
+        return ""
 
 
 NOTHING = Nothing()
@@ -119,6 +135,7 @@ class Surroundings:
     clock: Clock
     pictures: Pictures = NOTHING
     hands: Hands = NOTHING
+    links: Links = NOTHING
 
 
 class Notifier(Protocol):
@@ -127,6 +144,34 @@ class Notifier(Protocol):
 
         Raises Transient (try again), Permanent (this message never can), Misconfigured (this notifier halts).
         """
+
+
+@runtime_checkable
+class Listener(Protocol):
+    """A notifier whose channel also speaks: people press what is in its messages."""
+
+    def listen(self, stop: Event, heard: Callable[[], None]) -> None:
+        """Until `stop` is set; returns at once where nothing is set to be listened to. heard: called while it is.
+
+        Raises Transient when the channel is lost (listen again), Misconfigured (until a setting is mended).
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Of ours to a request. afterwards: what takes longer than the channel waits for it."""
+
+    status: HTTPStatus
+    body: str = ""
+    afterwards: Callable[[], None] = lambda: None
+
+
+@runtime_checkable
+class Receiver(Protocol):
+    """A notifier whose channel sends what people press to an address of ours."""
+
+    def receive(self, headers: Mapping[str, str], body: bytes) -> Reply:
+        """headers: by their names in small letters. Whoever cannot prove to be the channel is refused."""
 
 
 class Halt(Protocol):

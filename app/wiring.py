@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
 
-from alerts.port import Notifier
+from alerts.links import SignedLinks
+from alerts.port import NOTHING, Hands, Links, Notifier, Receiver
 from alerts.port import Surroundings as NotifierSurroundings
 from app.home import Home
 from app.ports import Bus, Reader, Store
@@ -60,6 +61,8 @@ Kind = TypeVar("Kind")
 
 SOURCES: Plugins[Source] = Plugins("ingest.sources", "tocsin.sources")
 NOTIFIERS: Plugins[Notifier] = Plugins("alerts.notifiers", "tocsin.notifiers")
+LEAST_KEY = 32
+"""Characters of the key that signs links."""
 TOPICS = frozenset({RAW, ANALYSED, ENRICHED})
 """Those that stages work on: what they refuse can be published there again."""
 
@@ -226,7 +229,8 @@ def open_alerting(settings: Settings, home: Home, state: State, clock: Clock) ->
         routes = routes_of(settings)
         orders = Orders(state.watches.list, lambda: routes, lambda: state.silences.active(clock.now()))
         alerting = Alerting(ports, orders, sensitivity(settings.alerts.sensitivity), clock)
-        yield alerting, Sender(state.outbox, notifiers(settings, clock), state.incidents, state.stages, clock)
+        channels = notifiers(settings, clock, hands(state, clock))
+        yield alerting, Sender(state.outbox, channels, state.incidents, state.stages, clock)
 
 
 def routes_of(settings: Settings) -> tuple[Route, ...]:
@@ -294,13 +298,37 @@ def sources(settings: Settings, clock: Clock) -> dict[str, Source]:
     return made
 
 
-def notifiers(settings: Settings, clock: Clock) -> dict[str, Notifier]:
-    """Each configured notifier by its name. Raises Misconfigured, naming the setting."""
+def notifiers(settings: Settings, clock: Clock, hands: Hands = NOTHING) -> dict[str, Notifier]:
+    """Each configured notifier by its name. hands: what people may do to incidents from its messages.
+
+    Raises Misconfigured, naming the setting.
+    """
     made: dict[str, Notifier] = {}
+    links: Links = signed_links(settings, clock) or NOTHING
     for name, table in settings.notifiers.items():
         plugin, own = _chosen(NOTIFIERS, "notifiers", name, table)
-        made[name] = plugin.build(own, NotifierSurroundings(name, clock))
+        made[name] = plugin.build(own, NotifierSurroundings(name, clock, hands=hands, links=links))
     return made
+
+
+def receivers(settings: Settings, clock: Clock, hands: Hands) -> dict[str, Receiver]:
+    """The notifiers whose channels send what people press to us, by name. Raises Misconfigured, naming the setting."""
+    made = notifiers(settings, clock, hands)
+    return {name: each for name, each in made.items() if isinstance(each, Receiver)}
+
+
+def hands(state: State, clock: Clock) -> Hands:
+    """What people do to incidents from messages and pages."""
+    return NOTHING
+
+
+def signed_links(settings: Settings, clock: Clock) -> SignedLinks | None:
+    """None: there are none, for nobody said under which address, or with which key. Raises Misconfigured."""
+    key = secret("web.key", settings.web.key, settings.web.key_file)
+    length = len(key.get_secret_value())
+    if 0 < length < LEAST_KEY:
+        raise Misconfigured(f"web.key has {length} characters.", f"Take {LEAST_KEY} or more: `openssl rand -hex 32`.")
+    return SignedLinks(settings.web.url, key, clock) if length and settings.web.url else None
 
 
 def check_plugins(settings: Settings, clock: Clock) -> None:
