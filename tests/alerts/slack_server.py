@@ -336,6 +336,10 @@ class Line:
         self._write(0x1, json.dumps(message).encode())
 
     def close(self) -> None:
+        """As Slack does."""
+        self._write(0x8, struct.pack("!H", 1000))
+
+    def hang_up(self) -> None:
         with suppress(OSError):  # it has just ended
             self._connection.shutdown(socket.SHUT_RDWR)
 
@@ -389,7 +393,7 @@ def slack() -> Iterator[Workspace]:
         workspace.over.set()
         for line in workspace.lines:
             if line.is_open:
-                line.close()
+                line.hang_up()
         server.shutdown()
         server.server_close()
         thread.join()

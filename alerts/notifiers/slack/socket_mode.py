@@ -16,7 +16,9 @@ from core.errors import Transient
 
 LOOK = 0.2
 """Seconds between two looks at whether the connection stands."""
-AT_ONCE = 4
+PING = 2.0
+"""Seconds between two signs of life: a connection that breaks unsaid is noticed after five."""
+AT_ONCE = 10
 """Presses that are worked on at the same time."""
 
 
@@ -44,6 +46,7 @@ def listen(
         logger=SDK_LOGGER,
         web_client=api.client,
         auto_reconnect_enabled=False,
+        ping_interval=PING,
         concurrency=AT_ONCE,
     )
     client.socket_mode_request_listeners.append(handle)
