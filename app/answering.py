@@ -16,6 +16,7 @@ from core.errors import TocsinError, Transient, told
 from core.retry import Patience
 from core.state.stages import Stages, StageState
 
+FIRST = 0.5
 STOPPING = 2.0
 """Seconds that a listener has to stop."""
 
@@ -23,11 +24,12 @@ log = structlog.get_logger(__name__)
 
 
 @contextmanager
-def attended(listeners: Mapping[str, Listener], stages: Stages) -> Iterator[None]:
-    """Inside, what people press in each channel is heard. listeners: by the name of the notifier."""
+def attended(listeners: Mapping[str, Listener], stages: Stages, first: float = FIRST) -> Iterator[None]:
+    """Inside, what people press in each channel is heard. listeners: by the name of the notifier. first: seconds before
+    one that crashed is started again, doubled with each crash."""
     over = Event()
     threads = [
-        Thread(target=Attendant(name, listener, stages, over, Crashes()), name=f"{LISTENERS}{name}", daemon=True)
+        Thread(target=Attendant(name, listener, stages, over, Crashes(first)), name=f"{LISTENERS}{name}", daemon=True)
         for name, listener in listeners.items()
     ]
     for thread in threads:

@@ -75,7 +75,7 @@ def message(delivery: Delivery, shown: Shown, target: Target | None, picture: st
 
 def change(delivery: Delivery) -> list[Block]:
     """What is said in the thread: what happened, and the figures now."""
-    return list(_body(delivery.sections[:2])) or list(_body([Section("", (Line(delivery.subject),))]))
+    return list(_body(delivery.sections[:2])) or [{"type": "section", "text": _mrkdwn(fallback(delivery))}]
 
 
 def acted(blocks: Sequence[Block], said: str, after: IncidentState | None, target: Target) -> list[Block]:
@@ -136,7 +136,7 @@ def escaped(text: str) -> str:
 
 def fallback(delivery: Delivery) -> str:
     """What a lock screen shows: brand, severity and cause first."""
-    return escaped(one_line(delivery.subject, 300)) or escaped(delivery.incident)
+    return escaped(one_line(delivery.subject, 300)) or escaped(one_line(delivery.incident, 300)) or "Tocsin"
 
 
 def _button(action: Action, own: Mapping[str, str], value: str) -> JsonValue:
