@@ -317,7 +317,7 @@ def receivers(settings: Settings, clock: Clock, hands: Hands) -> dict[str, Recei
     return {name: each for name, each in made.items() if isinstance(each, Receiver)}
 
 
-def hands(state: State, clock: Clock) -> Hands:
+def hands(_state: State, _clock: Clock) -> Hands:
     """What people do to incidents from messages and pages."""
     return NOTHING
 
