@@ -75,7 +75,8 @@ class ActPage:
             return self._page(HTTPStatus.CONFLICT, invitation, own["refused"], quiet=str(refusal))
         except Transient:
             return self._page(HTTPStatus.SERVICE_UNAVAILABLE, invitation, own["later"])
-        return self._page(HTTPStatus.OK, invitation, own["done"], quiet=line)
+        said = own["done"] if invitation.recipient in line else own["already"]
+        return self._page(HTTPStatus.OK, invitation, said, quiet=line)
 
     def _page(
         self, status: HTTPStatus, invitation: Invitation, said: str, *, form: str = "", quiet: str = ""

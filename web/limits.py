@@ -8,10 +8,10 @@ from core.clock import Clock
 from web.resources import Request, Resource, Response
 
 ASKERS = 10_000
-"""Addresses that are remembered; when there are more, the fullest buckets are forgotten, which loses nothing."""
+"""Addresses that are remembered; when there are more, those that asked least are forgotten."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Bucket:
     left: float
     at: float
@@ -27,21 +27,25 @@ class Limit:
         self._lock = Lock()
 
     def takes(self, asker: str) -> bool:
+        """Whether the address may ask once more now."""
         now = self._clock.now().timestamp()
         with self._lock:
-            bucket = self._buckets.setdefault(asker, _Bucket(self._a_minute, now))
-            passed = max(now - bucket.at, 0.0)
-            bucket.left, bucket.at = min(self._a_minute, bucket.left + passed * self._a_minute / 60), now
-            taken = bucket.left >= 1
-            bucket.left -= taken
+            left = self._left(asker, now)
+            taken = left >= 1
+            self._buckets[asker] = _Bucket(left - taken, now)
             if len(self._buckets) > ASKERS:
                 self._forget(now)
             return taken
 
+    def _left(self, asker: str, now: float) -> float:
+        bucket = self._buckets.get(asker)
+        if bucket is None:
+            return self._a_minute
+        return min(self._a_minute, bucket.left + max(now - bucket.at, 0.0) * self._a_minute / 60)
+
     def _forget(self, now: float) -> None:
-        fullest = sorted(self._buckets, key=lambda asker: self._buckets[asker].left + (now - self._buckets[asker].at))
-        for asker in fullest[len(fullest) // 2 :]:
-            del self._buckets[asker]
+        emptiest = sorted(self._buckets, key=lambda asker: self._left(asker, now))
+        self._buckets = {asker: self._buckets[asker] for asker in emptiest[: ASKERS // 2]}
 
 
 def limited(resource: Resource, limit: Limit) -> Resource:

@@ -37,7 +37,7 @@ _PLAIN = {
     "headline": "{kind}, gravité {severity} sur 5. A sonné pour la première fois le {opened} ({zone}).",
     "topic": "Sujet : {topic}.",
     "about_past": "Cela concerne le passé : la plupart des mentions sont arrivées en retard.",
-    "height": "Chiffres du {at}, au plus fort jusqu’ici; comptes effectifs: copies et répétitions pèsent moins.",
+    "height": "Chiffres du {at}, au plus fort jusqu’ici ; comptes effectifs : copies et répétitions pèsent moins.",
     "negatives": "{value:mention négative|mentions négatives} en {window:min}, d’habitude {low} à {high}.",
     "mentions": "{value:mention|mentions} en {window:min}, d’habitude {low} à {high}.",
     "share": "{now:%} des mentions sont négatives, {before:%} auparavant.",

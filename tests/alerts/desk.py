@@ -16,11 +16,13 @@ PATIENCE = 10.0
 
 @dataclass(slots=True)
 class Desk:
-    """Implements alerts/port.py Hands and Standing. busy: nothing can be done just now."""
+    """Implements alerts/port.py Hands and Standing. busy: nothing can be done just now. quicker: who had acknowledged
+    before anybody else could."""
 
     known: dict[str, Incident]
     done: list[tuple[str, Action, str]] = field(default_factory=list)
     busy: bool = False
+    quicker: str = ""
     acted: Condition = field(default_factory=Condition)
 
     def get(self, incident: str, scope: Scope) -> Incident:
@@ -31,6 +33,8 @@ class Desk:
     def act(self, incident: str, action: Action, by: str) -> str:
         if self.busy:
             raise Transient("The state is locked.")
+        if self.quicker:
+            return f"acknowledged by {self.quicker}"
         found = self.known.get(incident)
         if found is None:
             raise NotFound(f'There is no incident "{incident}".')

@@ -1,7 +1,10 @@
 """One message for each incident in a Slack channel, whatever happens on the way."""
 
+import json
 import ssl
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -21,6 +24,8 @@ from tests.alerts.slack_server import (
     APP_TOKEN,
     CHANNEL,
     TOKEN,
+    Fields,
+    Handler,
     Workspace,
     falls_silent,
     half_answers,
@@ -185,6 +190,27 @@ def _in_the_end(channel: Slack, delivery: Delivery, workspace: Workspace, method
         except Transient:
             continue
     raise AssertionError("it never came through")
+
+
+def test_a_process_that_is_killed_as_soon_as_slack_has_the_message_shows_it_once(workspace: Workspace) -> None:
+    sending = (
+        "import sys; from alerts.notifiers.slack import Settings, Slack; from alerts.port import Surroundings; "
+        "from core.clock import SystemClock; from schemas.delivery import Delivery; "
+        "Slack(Settings.model_validate_json(sys.argv[1]), Surroundings('phone', SystemClock()))"
+        ".send(Delivery.model_validate_json(sys.stdin.read()))"
+    )
+    settings = json.dumps({"url": workspace.url, "token": TOKEN, "channel": CHANNEL})
+    for _ in range(2):
+        process = subprocess.Popen([sys.executable, "-c", sending, settings], stdin=subprocess.PIPE)
+
+        def kills(handler: Handler, work: Callable[[], Fields], process: subprocess.Popen[bytes] = process) -> None:
+            work()
+            process.kill()
+            handler.hang_up()
+
+        workspace.fail("chat.postMessage", kills)
+        process.communicate(told().model_dump_json().encode())
+    assert len(workspace.messages) == 1
 
 
 def test_a_message_that_was_posted_while_we_waited_in_vain_is_found(workspace: Workspace) -> None:

@@ -162,6 +162,16 @@ def test_a_press_that_cannot_be_done_is_answered_to_whoever_pressed(workspace: W
     assert "acknowledged already" in whisper["text"]
 
 
+def test_what_somebody_else_did_already_stays_theirs(workspace: Workspace, desk: Desk) -> None:
+    channel = notifier(workspace, desk)
+    channel.send(told())
+    before = workspace.root.blocks
+    desk.quicker = "bob (U0BOB)"
+    over_http(channel, workspace.press(workspace.root, "acknowledge"))
+    assert workspace.root.blocks == before
+    assert "already: acknowledged by bob" in workspace.whispers[0]["text"]
+
+
 def test_a_press_while_the_state_is_busy_can_be_tried_again(workspace: Workspace, desk: Desk) -> None:
     channel = notifier(workspace, desk)
     channel.send(told())

@@ -1,5 +1,7 @@
 """The page behind a link, over a real socket."""
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import closing
@@ -86,6 +88,13 @@ def test_pressing_twice_says_that_it_is_done_already(site: Site) -> None:
     assert "acknowledged already" in answer.text
 
 
+def test_what_somebody_else_did_already_is_said_to_be_theirs(site: Site) -> None:
+    site.desk.quicker = "bob"
+    answer = site.client.post(site.link())
+    assert "Somebody else was quicker." in answer.text
+    assert "acknowledged by bob" in answer.text
+
+
 def test_an_incident_that_is_gone_is_said(site: Site) -> None:
     answer = site.client.post(site.link(incident="gone"))
     assert (answer.status_code, "Nothing was done." in answer.text) == (409, True)
@@ -141,6 +150,12 @@ def test_the_page_may_load_nothing_and_tells_nobody_its_address(site: Site) -> N
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cache-Control"] == "no-store"
+
+
+def test_its_style_is_the_one_that_the_page_may_have(site: Site) -> None:
+    style = site.client.get(site.link()).text.partition("<style>")[2].partition("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in POLICY
 
 
 def test_it_is_for_day_and_night() -> None:

@@ -126,6 +126,8 @@ class Presses:
             _log.warning("press_failed", incident=target.incident, action=action, reason=str(failure))
             return own["later"]
         _log.info("pressed", incident=target.incident, action=action, line=line)
+        if by not in line:  # somebody else was quicker
+            return own["already"].format(line=escaped(line))
         said, after = _AFTER[action]
         with self._editing:
             self._tell(press, own[said].format(by=named(by)), after, target)

@@ -25,6 +25,7 @@ ENGLISH = {
     "Whoever runs Tocsin can add that id to {table}.may_act.",
     "foreign": "Nothing was done: this message is of another notifier, {other}. "
     "Each notifier with buttons needs a Slack app of its own.",
+    "already": "It is so already: {line}.",
     "failed": "Nothing was done. {reason}",
     "later": "Nothing was done, for it cannot be done just now. Try again in a moment.",
 }
@@ -51,6 +52,7 @@ FRENCH = {
     "Qui gère Tocsin peut ajouter cet identifiant à {table}.may_act.",
     "foreign": "Rien n’a été fait\u00a0: ce message vient d’un autre canal, {other}. "
     "Chaque canal à boutons a besoin de sa propre application Slack.",
+    "already": "C’est déjà le cas\u00a0: {line}.",
     "failed": "Rien n’a été fait. {reason}",
     "later": "Rien n’a été fait, ce n’est pas possible à l’instant. Réessayez dans un moment.",
 }
