@@ -11,13 +11,16 @@ from alerts.reasons import say
 from alerts.words import speech
 from alerts.words.speech import NARROW, NO_BREAK, Speech
 from schemas.delivery import Delivery, What
-from schemas.incident import Incident, IncidentState
+from schemas.incident import Ending, Incident
 from schemas.route import Route
 from schemas.watch import Watch
 
 BRAND_LENGTH, CAUSE_LENGTH, SUBJECT_LENGTH = 24, 80, 160
 """Longest brand and cause of a subject: brand, severity and the first words of the cause fit in 60 characters."""
 EXCERPT = 280
+OWNER_LENGTH = 100
+CLOSED = {Ending.HANDLED: "what.closed", Ending.DISMISSED: "what.dismissed", Ending.MERGED: "what.merged"}
+"""How it is said that somebody closed an incident."""
 _STYLE = "font:15px/1.5 system-ui,sans-serif;color:#1b2230;max-width:40em"
 
 
@@ -86,8 +89,8 @@ def _subject(notice: Notice, incident: Incident, said: Speech) -> str:
 
 
 def _what(notice: Notice, incident: Incident, said: Speech) -> str:
-    if notice.what == "resolved" and incident.handled_by and incident.state is IncidentState.RESOLVED:
-        return said.say("what.closed", by=incident.handled_by)
+    if notice.what == "resolved" and incident.ending in CLOSED:
+        return said.say(CLOSED[incident.ending], by=incident.handled_by, into=incident.into)
     return said.say(f"what.{notice.what}", severity=incident.severity)
 
 
@@ -127,8 +130,14 @@ def _head(notice: Notice, incident: Incident, watch: Watch, said: Speech) -> lis
     if evidence.first_seen_at is not None:
         at = said.moment(evidence.first_seen_at, zone)
         lines.append(said.say("first", at=at, zone=zone, source=evidence.first_seen_source))
+    if evidence.first_press is not None:
+        at = said.moment(evidence.first_press.at, zone)
+        lines.append(said.say("press", at=at, zone=zone, outlet=evidence.first_press.outlet))
     if evidence.negatives is not None and incident.peak_at is not None:
         lines.append(said.say("height", at=said.moment(incident.peak_at, zone)))
+    if incident.owner or watch.team:
+        owner = one_line(incident.owner or watch.team, OWNER_LENGTH)
+        lines.append(said.say("owner" if incident.owner else "owner.suggested", owner=owner))
     return [Line(line) for line in lines]
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
 
-from alerts.port import Notifier
+from alerts.port import NOTHING, Hands, Notifier
 from alerts.port import Surroundings as NotifierSurroundings
 from app.home import Home
 from app.ports import Bus, Reader, Store
@@ -36,7 +36,9 @@ from core.state.database import Database
 from core.state.dead_letters import DeadLetters
 from core.state.incidents import Incidents
 from core.state.jobs import Jobs
+from core.state.lessons import Lessons
 from core.state.outbox import Outbox
+from core.state.playbooks import Playbooks
 from core.state.receipts import Receipts
 from core.state.saved_queries import SavedQueries
 from core.state.silences import Silences
@@ -46,6 +48,7 @@ from core.state.suppression import Suppression
 from core.state.watches import Watches
 from ingest.port import Source, Surroundings
 from schemas.route import Route
+from schemas.scope import ALL
 
 if TYPE_CHECKING:
     from alerts.outbox import Sender
@@ -76,6 +79,8 @@ class State:
     authors: Authors
     corrections: Corrections
     incidents: Incidents
+    lessons: Lessons
+    playbooks: Playbooks
     memory: AlertMemory
     outbox: Outbox
     silences: Silences
@@ -101,6 +106,8 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             authors=Authors(database),
             corrections=Corrections(database, clock),
             incidents=Incidents(database, clock),
+            lessons=Lessons(database, clock),
+            playbooks=Playbooks(database, clock),
             memory=AlertMemory(database, clock),
             outbox=Outbox(database, clock),
             silences=Silences(database, clock),
@@ -217,6 +224,7 @@ def open_ledger(home: Home) -> Iterator["Ledger"]:
 @contextmanager
 def open_alerting(settings: Settings, home: Home, state: State, clock: Clock) -> Iterator[tuple["Alerting", "Sender"]]:
     from alerts.detect.sensitivity import sensitivity
+    from alerts.hands import PersonsHands
     from alerts.journal import FileJournal
     from alerts.outbox import Sender
     from alerts.runner import Alerting, Orders, Ports
@@ -224,9 +232,15 @@ def open_alerting(settings: Settings, home: Home, state: State, clock: Clock) ->
     with open_reader(settings, home, clock) as reader:
         ports = Ports(reader, state.coverage, reader, state.memory, FileJournal(home.journal))
         routes = routes_of(settings)
-        orders = Orders(state.watches.list, lambda: routes, lambda: state.silences.active(clock.now()))
+        orders = Orders(
+            watches=state.watches.list,
+            routes=lambda: routes,
+            silences=lambda: state.silences.active(clock.now()),
+            lessons=lambda: state.lessons.active(ALL),
+        )
         alerting = Alerting(ports, orders, sensitivity(settings.alerts.sensitivity), clock)
-        yield alerting, Sender(state.outbox, notifiers(settings, clock), state.incidents, state.stages, clock)
+        channels = notifiers(settings, clock, PersonsHands(state.incidents, clock))
+        yield alerting, Sender(state.outbox, channels, state.incidents, state.stages, clock)
 
 
 def routes_of(settings: Settings) -> tuple[Route, ...]:
@@ -253,7 +267,7 @@ def open_why(settings: Settings, home: Home, state: State, clock: Clock) -> Iter
 
     with open_reader(settings, home, clock) as reader:
         journal, easily = FileJournal(home.journal), sensitivity(settings.alerts.sensitivity)
-        yield Why(reader, state.coverage, journal, state.memory, easily)
+        yield Why(reader, state.coverage, journal, state.memory, state.lessons, easily)
 
 
 def kibana_plan(settings: Settings, state: State) -> "Plan":
@@ -294,12 +308,15 @@ def sources(settings: Settings, clock: Clock) -> dict[str, Source]:
     return made
 
 
-def notifiers(settings: Settings, clock: Clock) -> dict[str, Notifier]:
-    """Each configured notifier by its name. Raises Misconfigured, naming the setting."""
+def notifiers(settings: Settings, clock: Clock, hands: Hands = NOTHING) -> dict[str, Notifier]:
+    """Each configured notifier by its name. hands: what people may do to incidents from its messages.
+
+    Raises Misconfigured, naming the setting.
+    """
     made: dict[str, Notifier] = {}
     for name, table in settings.notifiers.items():
         plugin, own = _chosen(NOTIFIERS, "notifiers", name, table)
-        made[name] = plugin.build(own, NotifierSurroundings(name, clock))
+        made[name] = plugin.build(own, NotifierSurroundings(name, clock, hands=hands))
     return made
 
 

@@ -170,6 +170,25 @@ incident_history = Table(
     Index("incident_history_by_incident", "incident"),
 )
 
+lessons = Table(
+    "lessons",
+    metadata,
+    Column("incident", ForeignKey("incidents.id"), primary_key=True),
+    _text("watch"),
+    _moment("ends_at"),
+    _text("body"),
+    Index("lessons_by_watch", "watch"),
+)
+
+playbooks = Table(
+    "playbooks",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    _text("body"),
+    _text("by"),
+    _moment("at"),
+)
+
 memories = Table(
     "memories",
     metadata,

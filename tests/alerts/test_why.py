@@ -42,7 +42,8 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 
 def ask(world: World, hours: float) -> Answer:
-    why = Why(world.index, world.ledger, FileJournal(world.folder / "journal"), world.memory(), BALANCED)
+    journal = FileJournal(world.folder / "journal")
+    why = Why(world.index, world.ledger, journal, world.memory(), world.lessons(), BALANCED)
     return why.ask(WatchRevision(watch=VOLTEA, revision=1), NOON - hours * HOUR)
 
 
