@@ -47,7 +47,8 @@ def updated(incident: Incident, finding: Finding) -> Change:
     press = None if incident.evidence.first_press else finding.evidence.first_press
     before = _with_press(incident) if press else incident.severity
     severity = max(before, finding.severity)
-    changed = _next(incident, severity=severity, **_figures(finding))
+    title = _titled(finding.title, incident.brand, severity)
+    changed = _next(incident, **{**_figures(finding), "severity": severity, "title": title})
     rise = f"severity {severity}, was {incident.severity}" if severity > incident.severity else ""
     return Change(changed, "; ".join(filter(None, (_press(press) if press else "", rise))))
 
@@ -58,7 +59,8 @@ def picked_up(incident: Incident, press: PickUp) -> Change:
     severity = _with_press(incident)
     evidence = incident.evidence.model_copy(update={"first_press": press})
     rise = f"; severity {severity}, was {incident.severity}" if severity > incident.severity else ""
-    return Change(_next(incident, severity=severity, evidence=evidence), f"{_press(press)}{rise}")
+    title = _titled(incident.title, incident.brand, severity)
+    return Change(_next(incident, severity=severity, title=title, evidence=evidence), f"{_press(press)}{rise}")
 
 
 def as_found(incident: Incident, finding: Finding) -> Incident:
@@ -230,6 +232,12 @@ def size(evidence: Evidence) -> float:
 def _with_press(incident: Incident) -> int:
     """Where nothing says that anybody is unhappy, press makes it no worse."""
     return incident.severity if incident.kind in ANY_TONE else min(incident.severity + 1, WORST)
+
+
+def _titled(title: str, brand: str, severity: int) -> str:
+    """With the severity that stands: figures alone may tell of a lower one."""
+    head = f"{brand} "
+    return f"{head}{severity}{title[len(head) + 1 :]}" if title.startswith(head) else title
 
 
 def _press(press: PickUp) -> str:

@@ -135,9 +135,11 @@ def test_of_two_who_press_at_the_same_moment_the_second_is_told_of_the_first(des
 
 
 def test_who_is_never_quick_enough_is_told_to_try_again(desk: Desk) -> None:
-    others = [lambda found, n=n: assigned(found, f"Marc {n}", "Marc").incident for n in range(100)]
+    def taken(found: Incident) -> Incident:
+        return assigned(found, f"Marc {found.revision}", "Marc").incident
+
     with pytest.raises(Changed):
-        PersonsHands(Crowd(desk.incidents, others), desk.clock).act("i1", "acknowledge", "Sofia")
+        PersonsHands(Crowd(desk.incidents, [taken] * 100), desk.clock).act("i1", "acknowledge", "Sofia")
 
 
 def test_what_cannot_be_done_any_more_is_said(desk: Desk) -> None:

@@ -200,7 +200,8 @@ def test_the_first_article_raises_severity_by_one_and_only_once() -> None:
 def test_an_article_without_any_growth_raises_it_too() -> None:
     change = life.picked_up(incident(severity=5), PRESS)
     assert (change.incident.severity, change.incident.evidence.first_press) == (5, PRESS)
-    assert life.picked_up(incident(severity=2), PRESS).incident.severity == 3
+    milder = life.picked_up(incident(severity=3), PRESS).incident
+    assert (milder.severity, milder.title) == (4, "Voltéa 4/5: app outage")
 
 
 def test_press_about_what_makes_nobody_unhappy_is_told_and_nothing_more() -> None:
