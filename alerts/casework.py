@@ -97,7 +97,7 @@ class Casework:
     def _look_again(self, incident: Incident, chapter: Chapter, signal: Signal, rang: Ring) -> None:
         """What somebody dismissed or merged while it lasted rings again once it is more than what they saw.
 
-        Of a dismissed one that only flares up again it is told that it stays quiet.
+        One that only flares up again opens quietly, unless what it was merged into goes on.
         """
         again = chapter.begins is not None and not isinstance(chapter.begins, Opened)
         seen = lesson(incident, incident.handled_by, "", from_minute(signal.minute))
@@ -108,9 +108,13 @@ class Casework:
         why = outgrown(life.as_found(incident, finding), seen)
         if why:
             self._keep(life.reopened_loudly(incident, finding, why))
-        elif again and incident.ending is Ending.DISMISSED:
+        elif again and not self._goes_on(incident.into):
             self._keep(life.reopened_quietly(incident, finding))
             self._hold(incident.id)
+
+    def _goes_on(self, id_: str) -> bool:
+        host = self.known.get(id_)
+        return host is not None and host.state is not IncidentState.RESOLVED
 
     def _look_for_press(self, incident: Incident, episode: Episode, signal: Signal) -> None:
         """An article may come without any growth."""
