@@ -17,7 +17,7 @@ from sqlalchemy import (
 from core.state.words import Words
 from schemas.conduct import Counts
 
-HEAD = "0006"
+HEAD = "0007"
 """The revision of the schema that this version of the code works on: the newest migration."""
 
 metadata = MetaData()

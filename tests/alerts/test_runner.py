@@ -267,6 +267,21 @@ def test_a_merged_one_that_doubles_rings_by_itself_again(world: World) -> None:
     assert incidents.get(found.id, ALL).state is IncidentState.OPEN
 
 
+def test_a_merged_one_that_flares_up_after_its_host_is_over_opens_quietly(world: World) -> None:
+    world.chatter(START, NOON)
+    world.storm(NOON - HOUR, NOON, height=2.0)
+    world.alerting.tick()
+    found = only(world.incidents())
+    host = found.model_copy(update={"id": "voltea-host", "topic": None})
+    over = life.resolved(host, NOON).incident
+    world.memory().commit(Step(0, (), ((over, "resolved"),), ()))
+    incidents = Incidents(world.database, world.clock)
+    incidents.save(life.merged(found, host, NOON, "Sofia").incident, "merge", "Sofia")
+    the_same_again(world, days=2)
+    again = incidents.get(found.id, ALL)
+    assert (again.state, again.ending, again.quiet_severity) == (IncidentState.OPEN, None, found.severity)
+
+
 def test_the_first_article_is_an_event_even_when_nothing_grows(world: World) -> None:
     world.chatter(START, NOON)
     world.storm(NOON - HOUR, NOON)
