@@ -11,7 +11,7 @@ from alerts.reasons import say
 from alerts.words import speech
 from alerts.words.speech import NARROW, NO_BREAK, Speech
 from schemas.delivery import Delivery, Line, Section, What
-from schemas.incident import Incident, IncidentState
+from schemas.incident import Ending, Incident
 from schemas.route import Route
 from schemas.watch import Watch
 
@@ -21,6 +21,9 @@ EXCERPT = 280
 _NOW, _WHO = frozenset({"negatives", "mentions", "doubling"}), frozenset({"authors", "share"})
 _WHERE, _SILENT = frozenset({"breadth", "terms"}), frozenset({"silent"})
 """Which reasons and doubts are told under which heading; the others say why it rang, and why that may be wrong."""
+OWNER_LENGTH = 100
+CLOSED = {Ending.HANDLED: "what.closed", Ending.DISMISSED: "what.dismissed", Ending.MERGED: "what.merged"}
+"""How it is said that somebody closed an incident."""
 _STYLE = "font:15px/1.5 system-ui,sans-serif;color:#1b2230;max-width:40em"
 
 
@@ -89,8 +92,8 @@ def _subject(notice: Notice, incident: Incident, said: Speech) -> str:
 
 
 def _what(notice: Notice, incident: Incident, said: Speech) -> str:
-    if notice.what == "resolved" and incident.handled_by and incident.state is IncidentState.RESOLVED:
-        return said.say("what.closed", by=incident.handled_by)
+    if notice.what == "resolved" and incident.ending in CLOSED:
+        return said.say(CLOSED[incident.ending], by=incident.handled_by, into=incident.into)
     return said.say(f"what.{notice.what}", severity=incident.severity)
 
 
@@ -110,7 +113,7 @@ def _sections(
         Section(said.say("head.where"), (*_reasons(told, said, _WHERE.__contains__), *silent)),
         Section(said.say("head.why"), tuple(_reasons(told, said, lambda code: code not in _NOW | _WHO | _WHERE))),
         Section(said.say("head.doubts"), tuple(_reasons(doubtful, said, lambda code: code not in _SILENT))),
-        Section("", (Line(said.say("owner", team=one_line(watch.team, 64))),) if watch.team else ()),
+        Section("", tuple(_owner(incident, watch, said))),
     ]
     return [section for section in shown if section.lines]
 
@@ -151,11 +154,22 @@ def _measured(incident: Incident, watch: Watch, said: Speech) -> list[Line]:
 
 
 def _first(incident: Incident, watch: Watch, said: Speech) -> list[Line]:
+    """When it was first seen, and when press first told of it."""
     evidence, zone = incident.evidence, watch.time_zone
-    if evidence.first_seen_at is None:
-        return []
-    at = said.moment(evidence.first_seen_at, zone)
-    return [Line(said.say("first", at=at, zone=zone, source=evidence.first_seen_source))]
+    lines = []
+    if evidence.first_seen_at is not None:
+        at = said.moment(evidence.first_seen_at, zone)
+        lines.append(Line(said.say("first", at=at, zone=zone, source=evidence.first_seen_source)))
+    if evidence.first_press is not None:
+        at = said.moment(evidence.first_press.at, zone)
+        lines.append(Line(said.say("press", at=at, zone=zone, outlet=evidence.first_press.outlet)))
+    return lines
+
+
+def _owner(incident: Incident, watch: Watch, said: Speech) -> list[Line]:
+    """Whose it is, or ought to be."""
+    owner = one_line(incident.owner or watch.team, OWNER_LENGTH)
+    return [Line(said.say("owner" if incident.owner else "owner.suggested", owner=owner))] if owner else []
 
 
 def _posts(incident: Incident, route: Route, quoted: Mapping[str, Voice], said: Speech) -> list[Line]:

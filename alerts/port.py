@@ -14,6 +14,7 @@ from schemas.alerting import Dirty, Memory, Queued, Step
 from schemas.coverage import CoveredSpan
 from schemas.delivery import Delivery
 from schemas.incident import Incident
+from schemas.lesson import Lesson
 from schemas.scope import Scope
 from schemas.voice import Voice
 
@@ -27,6 +28,7 @@ __all__ = [
     "Coverage",
     "Dirty",
     "Halts",
+    "Handled",
     "Hands",
     "Journal",
     "Links",
@@ -44,6 +46,7 @@ __all__ = [
     "Standing",
     "Step",
     "Surroundings",
+    "Taught",
     "Voice",
     "Voices",
 ]
@@ -214,6 +217,26 @@ class Rang(Protocol):
     """What became incidents (AlertState does this)."""
 
     def incidents(self, watch: str, since: datetime) -> Sequence[Incident]: ...
+
+
+class Handled(Protocol):
+    """Incidents, as people change them."""
+
+    def get(self, incident: str, scope: Scope) -> Incident:
+        """The incident as it stands now. Raises NotFound."""
+
+    def save(self, incident: Incident, action: str, by: str, note: str = "") -> None:
+        """What a person made of it. Raises Changed unless it follows the revision that stands, NotFound without one."""
+
+    def dismiss(self, incident: Incident, lesson: Lesson, by: str, note: str = "") -> None:
+        """The same, with what it teaches."""
+
+
+class Taught(Protocol):
+    """What people dismissed."""
+
+    def ever(self, scope: Scope) -> Sequence[Lesson]:
+        """In force or ended."""
 
 
 class Outbox(Protocol):

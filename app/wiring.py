@@ -37,7 +37,9 @@ from core.state.database import Database
 from core.state.dead_letters import DeadLetters
 from core.state.incidents import Incidents
 from core.state.jobs import Jobs
+from core.state.lessons import Lessons
 from core.state.outbox import Outbox
+from core.state.playbooks import Playbooks
 from core.state.receipts import Receipts
 from core.state.saved_queries import SavedQueries
 from core.state.silences import Silences
@@ -47,6 +49,7 @@ from core.state.suppression import Suppression
 from core.state.watches import Watches
 from ingest.port import Source, Surroundings
 from schemas.route import Route
+from schemas.scope import ALL
 
 if TYPE_CHECKING:
     from alerts.outbox import Sender
@@ -79,6 +82,8 @@ class State:
     authors: Authors
     corrections: Corrections
     incidents: Incidents
+    lessons: Lessons
+    playbooks: Playbooks
     memory: AlertMemory
     outbox: Outbox
     silences: Silences
@@ -104,6 +109,8 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             authors=Authors(database),
             corrections=Corrections(database, clock),
             incidents=Incidents(database, clock),
+            lessons=Lessons(database, clock),
+            playbooks=Playbooks(database, clock),
             memory=AlertMemory(database, clock),
             outbox=Outbox(database, clock),
             silences=Silences(database, clock),
@@ -227,7 +234,12 @@ def open_alerting(settings: Settings, home: Home, state: State, clock: Clock) ->
     with open_reader(settings, home, clock) as reader:
         ports = Ports(reader, state.coverage, reader, state.memory, FileJournal(home.journal))
         routes = routes_of(settings)
-        orders = Orders(state.watches.list, lambda: routes, lambda: state.silences.active(clock.now()))
+        orders = Orders(
+            watches=state.watches.list,
+            routes=lambda: routes,
+            silences=lambda: state.silences.active(clock.now()),
+            lessons=lambda: state.lessons.active(ALL),
+        )
         alerting = Alerting(ports, orders, sensitivity(settings.alerts.sensitivity), clock)
         channels = notifiers(settings, clock, hands(state, clock))
         yield alerting, Sender(state.outbox, channels, state.incidents, state.stages, clock)
@@ -257,7 +269,7 @@ def open_why(settings: Settings, home: Home, state: State, clock: Clock) -> Iter
 
     with open_reader(settings, home, clock) as reader:
         journal, easily = FileJournal(home.journal), sensitivity(settings.alerts.sensitivity)
-        yield Why(reader, state.coverage, journal, state.memory, easily)
+        yield Why(reader, state.coverage, journal, state.memory, state.lessons, easily)
 
 
 def kibana_plan(settings: Settings, state: State) -> "Plan":
@@ -317,9 +329,11 @@ def receivers(settings: Settings, clock: Clock, hands: Hands) -> dict[str, Recei
     return {name: each for name, each in made.items() if isinstance(each, Receiver)}
 
 
-def hands(_state: State, _clock: Clock) -> Hands:
+def hands(state: State, clock: Clock) -> Hands:
     """What people do to incidents from messages and pages."""
-    return NOTHING
+    from alerts.hands import PersonsHands
+
+    return PersonsHands(state.incidents, clock)
 
 
 def signed_links(settings: Settings, clock: Clock) -> SignedLinks | None:

@@ -19,6 +19,7 @@ from cli import (
     keeping,
     kibana,
     operate,
+    playbooks,
     queries,
     running,
     search,
@@ -39,6 +40,7 @@ teach.register(app)
 app.add_typer(queries.app, name="queries", rich_help_panel=search.ASKING)
 app.add_typer(kibana.app, name="kibana", rich_help_panel=search.ASKING)
 app.add_typer(incidents.app, name="incidents", rich_help_panel=incidents.ALERTING)
+app.add_typer(playbooks.app, name="playbooks", rich_help_panel=incidents.ALERTING)
 app.add_typer(silences.app, name="silences", rich_help_panel=incidents.ALERTING)
 app.add_typer(backtest.app, name="backtest", rich_help_panel=incidents.ALERTING)
 operate.register(app)
