@@ -20,7 +20,7 @@ from alerts.detect.signal import Signal
 from alerts.severity import Facts, severity
 from core.clock import from_minute, minute_of
 from core.errors import Misconfigured, Permanent
-from schemas.incident import Evidence, Incident, IncidentKind, IncidentState, Usual
+from schemas.incident import Ending, Evidence, Incident, IncidentKind, IncidentState, Usual
 
 COLUMNS = ("brand", "minute", "topic", "mentions", "negatives", "covered")
 # A surge says that people talk, not that they complain: it is shown, and by itself calls nobody.
@@ -139,7 +139,7 @@ def _followed(incident: Incident, signal: Signal, episode: Episode) -> Incident:
 
 def _ended(incident: Incident, episode: Episode) -> Incident:
     closed = None if episode.ended is None else from_minute(episode.ended)
-    return incident.model_copy(update={"state": IncidentState.RESOLVED, "closed_at": closed})
+    return incident.model_copy(update={"state": IncidentState.RESOLVED, "closed_at": closed, "ending": Ending.USUAL})
 
 
 def _severity(signal: Signal) -> int:
@@ -154,6 +154,8 @@ def _severity(signal: Signal) -> int:
         sources=1,
         languages=1,
         crisis_share=0.0,
+        stirred_share=0.0,
+        press=False,
     )
     return severity(facts).level
 

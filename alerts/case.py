@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from alerts.detect.signal import Signal
 from alerts.port import Voice
-from schemas.incident import IncidentKind
+from schemas.incident import IncidentKind, PickUp
 from schemas.watch import Watch
 
 ANY_TONE = frozenset({IncidentKind.SURGE, IncidentKind.OPPORTUNITY})
@@ -36,7 +36,7 @@ class Case:
 
     now: mentions since it began; before: those of the days before, as a background.
     silent: sources that ought to speak and do not. late_share: of the mentions, those that arrived 6 h late or more.
-    newest_only: how many mentions `now` was cut to; None: it holds all of them.
+    newest_only: how many mentions `now` was cut to; None: it holds all of them. press: the first article, if known.
     """
 
     watch: Watch
@@ -47,6 +47,7 @@ class Case:
     silent: tuple[str, ...]
     late_share: float
     newest_only: int | None = None
+    press: PickUp | None = None
 
     @property
     def concerned(self) -> list[Voice]:

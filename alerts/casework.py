@@ -1,21 +1,24 @@
 """From what happened to episodes to what stands of incidents: opened, updated with evidence, resolved."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from alerts import incidents as life
 from alerts.book import TRACKS, Book
-from alerts.case import Case, Ring, ring
+from alerts.case import ANY_TONE, Case, Ring, ring
 from alerts.detect.episodes import Episode, Opened
 from alerts.detect.signal import Signal
 from alerts.evaluation import Chapter
 from alerts.explain import earliest, explain
 from alerts.incidents import Change, Finding
+from alerts.lessons import above, holding, lesson, outgrown
 from alerts.port import Voice, Voices
+from alerts.press import ARTICLE, first_pick_up
 from alerts.survey import DAY, Survey
 from core.clock import from_minute
-from schemas.incident import Incident, IncidentKind, IncidentState
+from schemas.incident import Ending, Incident, IncidentKind, IncidentState
+from schemas.lesson import Lesson
 from schemas.watch import Watch
 
 VOICES_NOW, VOICES_BEFORE = 2_000, 1_000
@@ -25,13 +28,18 @@ FARTHEST = 8 * DAY
 """Minutes before a signal where its evidence may begin at the earliest."""
 FRESH, NOTICEABLE = 5, 1.25
 """Evidence is drawn anew when an incident has grown, after so many minutes, or once it is so many times as large."""
+EARLY = (Ending.DISMISSED, Ending.MERGED)
+"""How people close an incident that may still grow."""
 LATE = 0.5
 """An incident is historical when more than this part of its mentions came late."""
 
 
 @dataclass(slots=True)
 class Casework:
-    """What one evaluation makes of the incidents of a watch. known: by id. lines: what happened to each, in order."""
+    """What one evaluation makes of the incidents of a watch. known: by id. lines: what happened to each, in order.
+
+    lessons: those in force.
+    """
 
     watch: Watch
     book: Book
@@ -39,6 +47,7 @@ class Casework:
     voices: Voices
     known: dict[str, Incident]
     lines: dict[str, list[str]]
+    lessons: Sequence[Lesson]
 
     def work(self, chapters: Iterable[Chapter]) -> None:
         for chapter in chapters:
@@ -67,11 +76,57 @@ class Casework:
         incident = self.known.get(self.book.incident(self.watch.id, episode))
         if incident is None:
             self._keep(life.opened(self._new(episode, signal, ring(clearest))))
+            self._hold(self.book.incident(self.watch.id, episode))
+        elif incident.ending in EARLY:
+            self._look_again(incident, chapter, signal, ring(clearest))
         elif incident.state is IncidentState.RESOLVED:
             if chapter.begins is not None and not isinstance(chapter.begins, Opened):
                 self._keep(life.reopened_quietly(incident, self._finding(episode, signal, ring(clearest), incident)))
+                self._hold(incident.id)
         elif _has_grown(incident, signal):
             self._keep(life.updated(incident, self._finding(episode, signal, ring(clearest), incident)))
+        elif incident.evidence.first_press is None and signal.minute % FRESH == 0:
+            self._look_for_press(incident, episode, signal)
+
+    def _hold(self, id_: str) -> None:
+        """Quiet, where a lesson says so."""
+        held = holding(self.known[id_], self.lessons)
+        if held is not None:
+            self._keep(life.held(self.known[id_], held, above(held)))
+
+    def _look_again(self, incident: Incident, chapter: Chapter, signal: Signal, rang: Ring) -> None:
+        """What somebody dismissed or merged while it lasted rings again once it is more than what they saw.
+
+        One that only flares up again opens quietly, unless what it was merged into goes on.
+        """
+        again = chapter.begins is not None and not isinstance(chapter.begins, Opened)
+        seen = lesson(incident, incident.handled_by, "", from_minute(signal.minute))
+        doubled = signal.excess >= above(seen)
+        if not (again or doubled or (_has_grown(incident, signal) and signal.minute % FRESH == 0)):
+            return
+        finding = self._finding(chapter.last.episode, signal, rang, incident)
+        why = outgrown(life.as_found(incident, finding), seen)
+        if why:
+            self._keep(life.reopened_loudly(incident, finding, why))
+        elif again and not self._goes_on(incident.into):
+            self._keep(life.reopened_quietly(incident, finding))
+            self._hold(incident.id)
+
+    def _goes_on(self, id_: str) -> bool:
+        host = self.known.get(id_)
+        return host is not None and host.state is not IncidentState.RESOLVED
+
+    def _look_for_press(self, incident: Incident, episode: Episode, signal: Signal) -> None:
+        """An article may come without any growth."""
+        begin, end = _stretch(episode, signal)
+        now = self._heard(episode.topic, begin, end, VOICES_NOW)
+        if not any(voice.kind == ARTICLE for voice in now):
+            return
+        before = self._heard(None, begin - BACKGROUND, begin, VOICES_BEFORE)
+        concerned = now if incident.kind in ANY_TONE else [voice for voice in now if voice.negative]
+        press = first_pick_up(concerned, now, before, incident.evidence.new_terms)
+        if press is not None:
+            self._keep(life.picked_up(incident, press))
 
     def _close(self, episode: Episode, into: str | None) -> None:
         incident = self.known.get(self.book.incident(self.watch.id, episode))
@@ -102,8 +157,7 @@ class Casework:
         )
 
     def _finding(self, episode: Episode, signal: Signal, rang: Ring, known: Incident | None) -> Finding:
-        begin = max(min(episode.opened, signal.minute) - signal.window, signal.minute - FARTHEST)
-        end = signal.minute + 1
+        begin, end = _stretch(episode, signal)
         now = self._heard(episode.topic, begin, end, VOICES_NOW)
         case = Case(
             watch=self.watch,
@@ -114,6 +168,7 @@ class Casework:
             silent=self.survey.silent(signal.minute),
             late_share=self.survey.late_share(begin, end),
             newest_only=VOICES_NOW if len(now) == VOICES_NOW else None,
+            press=known.evidence.first_press if known else None,
         )
         finding = explain(case)
         return finding if known is None else replace(finding, evidence=earliest(finding.evidence, known.evidence))
@@ -124,6 +179,11 @@ class Casework:
     def _keep(self, change: Change) -> None:
         self.known[change.incident.id] = change.incident
         self.lines.setdefault(change.incident.id, []).append(change.line)
+
+
+def _stretch(episode: Episode, signal: Signal) -> tuple[int, int]:
+    """The minutes [begin, end) that evidence is drawn from."""
+    return max(min(episode.opened, signal.minute) - signal.window, signal.minute - FARTHEST), signal.minute + 1
 
 
 def quoted(voices: Voices, incident: Incident) -> Mapping[str, Voice]:

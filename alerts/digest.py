@@ -9,7 +9,7 @@ from alerts.periods import Period
 from alerts.port import Volume
 from alerts.words import speech
 from alerts.words.speech import Speech
-from schemas.delivery import Delivery
+from schemas.delivery import Delivery, Line, Section
 from schemas.digest import Digest
 from schemas.incident import Incident, IncidentState
 
@@ -59,6 +59,8 @@ def written(digest: Digest, period: Period, figures: Figures, called: str) -> De
         subject=subject,
         text=_text(subject, blocks),
         html=_html(subject, blocks, said.language),
+        sections=tuple(Section(heading, tuple(map(Line, lines))) for heading, lines in blocks),
+        language=said.language,
     )
 
 

@@ -7,8 +7,9 @@ from pydantic import JsonValue
 from alerts.case import ANY_TONE, Case, Ring, shares
 from alerts.incidents import Finding
 from alerts.port import Voice
+from alerts.press import first_pick_up
 from alerts.reasons import against, doubts, reasons, say
-from alerts.severity import Facts, Severity, crisis_share, severity
+from alerts.severity import Facts, Severity, crisis_share, severity, stirred_share
 from alerts.spread import Spread, drivers, reach_by_author, spread, spreaders
 from alerts.terms import distinctive, fold
 from alerts.words import ENGLISH
@@ -24,8 +25,9 @@ CERTAIN = 0.25
 def explain(case: Case) -> Finding:
     """Evidence, title and severity. Everything is counted or quoted from the mentions: nothing is invented."""
     concerned = case.concerned
-    facts = _facts(case, concerned)
     terms = _new_terms(case, concerned)
+    press = case.press or first_pick_up(concerned, case.now, case.before, terms)
+    facts = _facts(case, concerned, press is not None)
     judged = severity(facts)
     why, doubtful = reasons(case, facts, terms), doubts(case)
     caused = spread(concerned, case.before)
@@ -48,6 +50,7 @@ def explain(case: Case) -> Finding:
         first_seen_at=first.published_at if first else None,
         first_seen_source=first.source if first else "",
         first_mention=first.mention if first else "",
+        first_press=press,
         drivers=tuple(voice.mention for voice in driving),
         spreaders=tuple(leading),
         languages=shares([voice.language for voice in concerned]),
@@ -84,7 +87,7 @@ def confidence(rang: Ring, doubts: int) -> float:
     return float(round((1 - 0.5 * 2 ** (-margin / CERTAIN)) * 0.8**doubts, 3))
 
 
-def _facts(case: Case, concerned: Sequence[Voice]) -> Facts:
+def _facts(case: Case, concerned: Sequence[Voice], press: bool) -> Facts:
     signal = case.signal
     toneless = signal.kind in ANY_TONE
     return Facts(
@@ -96,6 +99,8 @@ def _facts(case: Case, concerned: Sequence[Voice]) -> Facts:
         sources=len({voice.source for voice in concerned}),
         languages=len({voice.language for voice in concerned if voice.language}),
         crisis_share=crisis_share(concerned),
+        stirred_share=stirred_share(concerned),
+        press=press,
     )
 
 

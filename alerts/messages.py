@@ -1,7 +1,7 @@
 """What a channel is told of an incident, in the reader's language: subject, text and HTML of one delivery."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlsplit
@@ -11,14 +11,20 @@ from alerts.reasons import say
 from alerts.words import speech
 from alerts.words.speech import NARROW, NO_BREAK, Speech
 from schemas.analysis import NO_WATCH
-from schemas.delivery import Delivery, What
-from schemas.incident import Incident, IncidentState
+from schemas.delivery import Delivery, Line, Section, What
+from schemas.incident import Ending, Incident
 from schemas.route import Route
 from schemas.watch import Watch
 
 BRAND_LENGTH, CAUSE_LENGTH, SUBJECT_LENGTH = 24, 80, 160
 """Longest brand and cause of a subject: brand, severity and the first words of the cause fit in 60 characters."""
 EXCERPT = 280
+_NOW, _WHO = frozenset({"negatives", "mentions", "doubling"}), frozenset({"authors", "share"})
+_WHERE, _SILENT = frozenset({"breadth", "terms"}), frozenset({"silent"})
+"""Which reasons and doubts are told under which heading; the others say why it rang, and why that may be wrong."""
+OWNER_LENGTH = 100
+CLOSED = {Ending.HANDLED: "what.closed", Ending.DISMISSED: "what.dismissed", Ending.MERGED: "what.merged"}
+"""How it is said that somebody closed an incident."""
 _STYLE = "font:15px/1.5 system-ui,sans-serif;color:#1b2230;max-width:40em"
 
 
@@ -31,18 +37,6 @@ class Notice:
     route: Route
     into: Incident | None = None
     named: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    text: str
-    link: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    heading: str
-    lines: tuple[Line, ...]
 
 
 def render(notice: Notice, incident: Incident, watch: Watch, quoted: Mapping[str, Voice]) -> Delivery:
@@ -62,8 +56,20 @@ def render(notice: Notice, incident: Incident, watch: Watch, quoted: Mapping[str
         subject=subject,
         text=_text(subject, sections, footer),
         html=_html(subject, sections, footer, said.language),
+        sections=tuple(sections),
+        language=said.language,
         payload=incident.model_dump_json(),
     )
+
+
+def with_link(delivery: Delivery, link: str) -> Delivery:
+    """The same, with a link that acknowledges its incident. link: empty for none."""
+    if not link:
+        return delivery
+    said = speech(delivery.language).say("link.acknowledge")
+    html = f'<p><a href="{escape(link)}" rel="noreferrer">{escape(said)}</a></p></body>'
+    changed = {"text": f"{delivery.text}\n{said}\n{link}\n", "html": delivery.html.replace("</body>", html, 1)}
+    return delivery.model_copy(update=changed)
 
 
 def one_line(text: str, limit: int) -> str:
@@ -91,8 +97,8 @@ def _kind(incident: Incident, said: Speech) -> str:
 
 
 def _what(notice: Notice, incident: Incident, said: Speech) -> str:
-    if notice.what == "resolved" and incident.handled_by and incident.state is IncidentState.RESOLVED:
-        return said.say("what.closed", by=incident.handled_by)
+    if notice.what == "resolved" and incident.ending in CLOSED:
+        return said.say(CLOSED[incident.ending], by=incident.handled_by, into=incident.into)
     return said.say(
         f"what.{notice.what}", severity=incident.severity, by=incident.handled_by, named=one_line(notice.named, 64)
     )
@@ -101,19 +107,29 @@ def _what(notice: Notice, incident: Incident, said: Speech) -> str:
 def _sections(
     notice: Notice, incident: Incident, watch: Watch, quoted: Mapping[str, Voice], said: Speech
 ) -> list[Section]:
-    evidence = incident.evidence
-    why = [Line(sentence) for sentence in say(evidence.numbers.get("reasons"), said)]
-    doubtful = [Line(sentence) for sentence in say(evidence.numbers.get("doubts"), said)]
-    if evidence.confidence is not None:
-        doubtful.append(Line(said.say("confidence", confidence=evidence.confidence)))
+    """In the order in which somebody who is woken asks: what, how much, who, since when and by whom, where, why."""
+    told, doubtful = (incident.evidence.numbers.get(name) for name in ("reasons", "doubts"))
+    silent = _reasons(doubtful, said, _SILENT.__contains__)
     shown = [
         Section("", tuple(_head(notice, incident, watch, said))),
-        Section(said.say("head.why"), tuple(why)),
-        Section(said.say("head.doubts"), tuple(doubtful)),
+        Section(said.say("head.now"), (*_reasons(told, said, _NOW.__contains__), *_measured(incident, watch, said))),
+        Section(said.say("head.who"), tuple(_reasons(told, said, _WHO.__contains__))),
+        Section("", tuple(_first(incident, watch, said))),
         Section(said.say("head.posts"), tuple(_posts(incident, notice.route, quoted, said))),
         Section(said.say("head.spreaders"), tuple(_accounts(incident, notice.route, quoted, said))),
+        Section(said.say("head.where"), (*_reasons(told, said, _WHERE.__contains__), *silent)),
+        Section(said.say("head.why"), tuple(_reasons(told, said, lambda code: code not in _NOW | _WHO | _WHERE))),
+        Section(said.say("head.doubts"), tuple(_reasons(doubtful, said, lambda code: code not in _SILENT))),
+        Section("", tuple(_owner(incident, watch, said))),
     ]
     return [section for section in shown if section.lines]
+
+
+def _reasons(told: object, said: Speech, wanted: Callable[[str], bool]) -> list[Line]:
+    if not isinstance(told, Sequence):
+        return []
+    chosen = [each for each in told if isinstance(each, Mapping) and wanted(str(each.get("code")))]
+    return [Line(sentence) for sentence in say(chosen, said)]
 
 
 def _head(notice: Notice, incident: Incident, watch: Watch, said: Speech) -> list[Line]:
@@ -130,13 +146,37 @@ def _head(notice: Notice, incident: Incident, watch: Watch, said: Speech) -> lis
         lines.append(said.say("topic", topic=named or incident.topic))
     if incident.historical:
         lines.append(said.say("about_past"))
+    return [Line(line) for line in lines]
+
+
+def _measured(incident: Incident, watch: Watch, said: Speech) -> list[Line]:
+    """How sure the figures are, and of when."""
+    lines = []
     evidence = incident.evidence
+    if evidence.confidence is not None:
+        lines.append(Line(said.say("confidence", confidence=evidence.confidence)))
+    if evidence.negatives is not None and incident.peak_at is not None:
+        lines.append(Line(said.say("height", at=said.moment(incident.peak_at, watch.time_zone))))
+    return lines
+
+
+def _first(incident: Incident, watch: Watch, said: Speech) -> list[Line]:
+    """When it was first seen, and when press first told of it."""
+    evidence, zone = incident.evidence, watch.time_zone
+    lines = []
     if evidence.first_seen_at is not None:
         at = said.moment(evidence.first_seen_at, zone)
-        lines.append(said.say("first", at=at, zone=zone, source=evidence.first_seen_source))
-    if evidence.negatives is not None and incident.peak_at is not None:
-        lines.append(said.say("height", at=said.moment(incident.peak_at, zone)))
-    return [Line(line) for line in lines]
+        lines.append(Line(said.say("first", at=at, zone=zone, source=evidence.first_seen_source)))
+    if evidence.first_press is not None:
+        at = said.moment(evidence.first_press.at, zone)
+        lines.append(Line(said.say("press", at=at, zone=zone, outlet=evidence.first_press.outlet)))
+    return lines
+
+
+def _owner(incident: Incident, watch: Watch, said: Speech) -> list[Line]:
+    """Whose it is, or ought to be."""
+    owner = one_line(incident.owner or watch.team, OWNER_LENGTH)
+    return [Line(said.say("owner" if incident.owner else "owner.suggested", owner=owner))] if owner else []
 
 
 def _posts(incident: Incident, route: Route, quoted: Mapping[str, Voice], said: Speech) -> list[Line]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from alerts.port import Busy, Halts, Notifier, Outbox, Queued, Standing
+from alerts.port import Busy, Halts, Listener, Notifier, Outbox, Queued, Standing
 from core.clock import Clock
 from core.errors import Misconfigured, NotFound, Permanent, Transient
 from core.retry import Patience
@@ -49,6 +49,10 @@ class Sender:
         self._halts = halts
         self._clock = clock
         self._resting: dict[str, tuple[datetime, str]] = {}
+
+    def listeners(self) -> Mapping[str, Listener]:
+        """The notifiers whose channels speak, by name."""
+        return {name: each for name, each in self._notifiers.items() if isinstance(each, Listener)}
 
     def drain(self) -> Drained:
         """Sends what is due, once. Nothing that a channel does reaches another channel."""

@@ -24,16 +24,16 @@ def latest(digest: Digest, now: datetime) -> Period:
     if digest.every == "week":
         end -= timedelta(days=(end.isoweekday() - digest.day) % 7)
     length = _length(digest)
-    ends = [_at(digest, end - number * length) for number in (2, 1, 0)]
-    return Period(end.isoformat(), *ends)
+    before, start = _at(digest, end - 2 * length), _at(digest, end - length)
+    return Period(end.isoformat(), before, start, _at(digest, end))
 
 
 def up_to(digest: Digest, now: datetime) -> Period:
     """One as long that ends now."""
     zone, length = ZoneInfo(digest.time_zone), _length(digest)
     local = now.astimezone(zone)
-    starts = [(local - number * length).astimezone(UTC) for number in (2, 1)]  # on the clock, not by elapsed time
-    return Period(now.isoformat(timespec="minutes"), *starts, now)
+    before, start = (local - 2 * length).astimezone(UTC), (local - length).astimezone(UTC)  # on the clock
+    return Period(now.isoformat(timespec="minutes"), before, start, now)
 
 
 def _length(digest: Digest) -> timedelta:

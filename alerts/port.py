@@ -1,9 +1,11 @@
 """What alerting asks of the rooms around it, and what a notifier is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal, Protocol
+from http import HTTPStatus
+from threading import Event
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from alerts.detect.signal import Signal
 from core.clock import Clock
@@ -12,6 +14,7 @@ from schemas.alerting import DigestStanding, Dirty, Memory, Queued, Step
 from schemas.coverage import CoveredSpan
 from schemas.delivery import Delivery
 from schemas.incident import Incident
+from schemas.lesson import Lesson
 from schemas.scope import Scope
 from schemas.voice import Voice
 
@@ -19,13 +22,18 @@ if TYPE_CHECKING:  # the detector's counts know MinuteRow from here
     from alerts.learned import Learned
 
 __all__ = [
+    "Action",
     "AlertState",
     "Busy",
     "Coverage",
     "Dirty",
     "Halts",
+    "Handled",
+    "Hands",
     "Health",
     "Journal",
+    "Links",
+    "Listener",
     "Memory",
     "MinuteCounts",
     "MinuteRow",
@@ -34,9 +42,12 @@ __all__ = [
     "Queued",
     "Rang",
     "Reading",
+    "Receiver",
+    "Reply",
     "Standing",
     "Step",
     "Surroundings",
+    "Taught",
     "Trouble",
     "Voice",
     "Voices",
@@ -100,14 +111,22 @@ class Pictures(Protocol):
         """A PNG of the last 24 hours against the usual band; None where none can be drawn."""
 
 
+class Links(Protocol):
+    def to(self, incident: str, action: Action, recipient: str, language: str) -> str:
+        """The address of a page that asks the recipient whether to do it. Empty where there is no such page."""
+
+
 class Nothing:
-    """No picture of anything, and nobody's hands."""
+    """No picture of anything, nobody's hands, no page."""
 
     def of(self, incident: str) -> bytes | None:
         return None
 
     def act(self, incident: str, action: Action, by: str) -> str:
         raise Permanent(f"Nothing can be done to {incident} from here.", "`tocsin incidents` can.")
+
+    def to(self, incident: str, action: Action, recipient: str, language: str) -> str:
+        return ""
 
 
 NOTHING = Nothing()
@@ -121,6 +140,7 @@ class Surroundings:
     clock: Clock
     pictures: Pictures = NOTHING
     hands: Hands = NOTHING
+    links: Links = NOTHING
 
 
 class Notifier(Protocol):
@@ -129,6 +149,34 @@ class Notifier(Protocol):
 
         Raises Transient (try again), Permanent (this message never can), Misconfigured (this notifier halts).
         """
+
+
+@runtime_checkable
+class Listener(Protocol):
+    """A notifier whose channel also speaks: people press what is in its messages."""
+
+    def listen(self, stop: Event, heard: Callable[[], None]) -> None:
+        """Until `stop` is set; returns at once where nothing is set to be listened to. heard: called while it is.
+
+        Raises Transient when the channel is lost (listen again), Misconfigured (until a setting is mended).
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Of ours to a request. afterwards: what takes longer than the channel waits for it."""
+
+    status: HTTPStatus
+    body: str = ""
+    afterwards: Callable[[], None] = lambda: None
+
+
+@runtime_checkable
+class Receiver(Protocol):
+    """A notifier whose channel sends what people press to an address of ours."""
+
+    def receive(self, headers: Mapping[str, str], body: bytes) -> Reply:
+        """headers: by their names in small letters. Whoever cannot prove to be the channel is refused."""
 
 
 class Halt(Protocol):
@@ -185,6 +233,26 @@ class Trouble:
 class Health(Protocol):
     def troubles(self) -> Sequence[Trouble]:
         """All that is wrong at this moment, however short. Raises Transient."""
+
+
+class Handled(Protocol):
+    """Incidents, as people change them."""
+
+    def get(self, incident: str, scope: Scope) -> Incident:
+        """The incident as it stands now. Raises NotFound."""
+
+    def save(self, incident: Incident, action: str, by: str, note: str = "") -> None:
+        """What a person made of it. Raises Changed unless it follows the revision that stands, NotFound without one."""
+
+    def dismiss(self, incident: Incident, lesson: Lesson, by: str, note: str = "") -> None:
+        """The same, with what it teaches."""
+
+
+class Taught(Protocol):
+    """What people dismissed."""
+
+    def ever(self, scope: Scope) -> Sequence[Lesson]:
+        """In force or ended."""
 
 
 class Outbox(Protocol):

@@ -35,6 +35,8 @@ def reasons(case: Case, facts: Facts, terms: Sequence[str]) -> list[Reason]:
         told.append({"code": "terms", "terms": list(terms)})
     if facts.crisis_share > 0:
         told.append({"code": "crisis", "share": facts.crisis_share})
+    if facts.stirred_share > 0:
+        told.append({"code": "stirred", "share": facts.stirred_share})
     return [*told, score(case.rang)]
 
 

@@ -17,6 +17,7 @@ from alerts.evaluation import Evaluated, chapters, evaluated, glimpsed
 from alerts.incidents import Change
 from alerts.inhibition import Host, may_mute
 from alerts.learned import Learned
+from alerts.lessons import holding, outgrown
 from alerts.messages import Notice, render
 from alerts.port import Reading, Voices
 from alerts.route import Situation, notices
@@ -26,6 +27,7 @@ from core.clock import from_minute
 from schemas.alerting import Silence
 from schemas.delivery import Delivery
 from schemas.incident import Incident, IncidentKind, IncidentState
+from schemas.lesson import Lesson
 from schemas.route import Route
 from schemas.watch import WatchRevision
 
@@ -48,13 +50,17 @@ class Tools:
 
 @dataclass(slots=True)
 class Round:
-    """book, known: as they stand before, and are changed by, what is gone through. known: incidents by id."""
+    """book, known: as they stand before, and are changed by, what is gone through. known: incidents by id.
+
+    lessons: those in force.
+    """
 
     tools: Tools
     watch: WatchRevision
     book: Book
     known: dict[str, Incident]
     now: datetime
+    lessons: Sequence[Lesson]
     lines: dict[str, list[str]] = field(default_factory=dict)
     readings: list[Reading] = field(default_factory=list)
     learned: list[Learned] = field(default_factory=list)
@@ -102,8 +108,17 @@ class Round:
 
     def wake(self) -> None:
         """Ends the snoozes whose time has come."""
-        woken = [life.woken(incident, self.now) for incident in self.known.values()]
+        asleep = [incident for incident in self.known.values() if incident.state is IncidentState.SNOOZED]
+        woken = [self._released(each) if each.held_by else life.woken(each, self.now) for each in asleep]
         self._keep([change for change in woken if change is not None])
+
+    def _released(self, incident: Incident) -> Change | None:
+        """Where no lesson keeps it quiet any more: it has outgrown its own, or that has ended."""
+        if holding(incident, self.lessons):
+            return None
+        held_by = next((each for each in self.lessons if each.incident == incident.held_by), None)
+        ended = f"{incident.held_by} keeps it quiet no more"
+        return life.released(incident, (outgrown(incident, held_by) if held_by else "") or ended)
 
     def tell(self, routes: Sequence[Route], silences: Sequence[Silence], hosts: Sequence[Host] = ()) -> None:
         """What the routes want said of the incidents as they stand now; hosts: what mutes some of them, besides those
@@ -133,7 +148,7 @@ class Round:
         names = {episode.key for episode in found.remembered.episodes.known}
         kept = {key: name for key, name in self.book.names.items() if key in names}
         self.book = replace(self.book, remembered=found.remembered, minute=until, names=kept)
-        work = Casework(self.watch.watch, self.book, survey, self.tools.voices, self.known, self.lines)
+        work = Casework(self.watch.watch, self.book, survey, self.tools.voices, self.known, self.lines, self.lessons)
         drawn = chapters(found.happenings)
         work.adopt(drawn)
         work.work(drawn)

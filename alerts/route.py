@@ -176,7 +176,8 @@ def _due(incident: Incident, told: Told, now: datetime) -> What | None:
         return _first(incident, told, now)
     if incident.state is IncidentState.RESOLVED:
         return None if told.over else "resolved"
-    if incident.state in HANDLED and incident.state is not told.state and not told.over:
+    taken_on = incident.state in HANDLED and not incident.held_by  # what a lesson holds, nobody has
+    if taken_on and incident.state is not told.state and not told.over:
         return HANDLED[incident.state]
     if incident.severity <= (incident.quiet_severity or 0) or incident.state is IncidentState.SNOOZED:
         return None

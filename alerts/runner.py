@@ -17,6 +17,7 @@ from core.errors import Permanent
 from schemas.alerting import Silence
 from schemas.delivery import Delivery
 from schemas.incident import Incident
+from schemas.lesson import Lesson
 from schemas.route import Route
 from schemas.watch import WatchRevision
 
@@ -48,11 +49,13 @@ class Orders:
     """What people want to be told of, asked for at each tick. watches: those that are listened for.
 
     hosts: incidents of the whole deployment, in whose threads those of single watches are told.
+    lessons: those in force, of all watches.
     """
 
     watches: Callable[[], Sequence[WatchRevision]]
     routes: Callable[[], Sequence[Route]]
     silences: Callable[[], Sequence[Silence]]
+    lessons: Callable[[], Sequence[Lesson]] = tuple
     hosts: Callable[[], Sequence[Host]] = tuple
 
 
@@ -78,6 +81,7 @@ class _Turn:
     patience: timedelta
     routes: Sequence[Route]
     silences: Sequence[Silence]
+    lessons: Sequence[Lesson]
     memories: list[Memory] = field(default_factory=list)
     incidents: list[tuple[Incident, str]] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
@@ -120,10 +124,11 @@ class Alerting:
 
     def _turn(self, patience: timedelta) -> Ticked:
         dirty = self._ports.counts.changed_since(self._cursor)
-        turn = _Turn(self._clock.now(), dirty, patience, self._orders.routes(), self._orders.silences())
+        orders = self._orders
+        turn = _Turn(self._clock.now(), dirty, patience, orders.routes(), orders.silences(), orders.lessons())
         self._horizon.observe(self._ports.coverage.newest(), turn.now)
         books = {}
-        for watch in self._orders.watches():
+        for watch in orders.watches():
             if not watch.active:
                 continue
             reach = self._horizon.reach(watch.watch, turn.now, patience)
@@ -148,7 +153,7 @@ class Alerting:
 
     def _follow(self, watch: WatchRevision, reach: Reach, turn: _Turn) -> Book:
         book, opening = self._opening(watch, reach, turn)
-        round_ = Round(self._tools, watch, book, self._known(watch, book), turn.now)
+        round_ = Round(self._tools, watch, book, self._known(watch, book), turn.now, turn.lessons)
         standing = dict(round_.known)
         round_.go_through(reach.end)
         if opening == "rebuilt":

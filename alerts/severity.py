@@ -5,15 +5,21 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from alerts.case import ANY_TONE
+from alerts.incidents import WORST
 from alerts.port import Voice
 from alerts.terms import fold
 from alerts.words.lists import CRISIS_WORDS
 from schemas.incident import IncidentKind
 
-SIZE, SPEED, REACH, BREADTH, WORDS = 40.0, 20.0, 15.0, 10.0, 15.0
+SIZE, SPEED, REACH, BREADTH, WORDS, AROUSAL = 40.0, 20.0, 15.0, 10.0, 8.0, 7.0
 """The most points that each part can give, out of 100."""
 CEILINGS = {IncidentKind.WEAK_SIGNAL: 2, IncidentKind.OPPORTUNITY: 2, IncidentKind.SURGE: 3}
 """A weak signal is something to watch; a surge does not say that anybody is unhappy."""
+STIRRED = 0.5
+"""Arousal or anger from which a text is stirred."""
+EVERYDAY, UPROAR = 0.2, 0.6
+"""Shares of stirred texts. One complaint in six is on any day: they count from the first on, at the second fully."""
 FEW = 10.0
 """Below so many effective negatives an incident is at most 2: three people at night wake nobody."""
 
@@ -24,7 +30,8 @@ _CRISIS = re.compile(r"\b(?:" + "|".join(re.escape(fold(word)) for word in CRISI
 class Facts:
     """value: what was counted in the window; usual: the top of its usual range. doubling: minutes, None: not growing.
 
-    reach: followers of the distinct authors, summed. crisis_share: of the distinct texts, 0 to 1.
+    reach: followers of the distinct authors, summed. crisis_share, stirred_share: of the distinct texts, 0 to 1.
+    press: whether an article is among the mentions.
     """
 
     kind: IncidentKind
@@ -35,6 +42,8 @@ class Facts:
     sources: int
     languages: int
     crisis_share: float
+    stirred_share: float
+    press: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,8 @@ def severity(facts: Facts) -> Severity:
 
     size: log2(value / max(usual, 3)) over 5 doublings. speed: log2(240 min / doubling time) over 4 halvings.
     reach: log10(reach) from 1,000 to 1,000,000. breadth: sources beyond the first, of 3 (60 %), and languages beyond
-    the first, of 2 (40 %). words: the share of texts with a crisis word, full at one in ten.
+    the first, of 2 (40 %). words: the share of texts with a crisis word, full at one in ten. arousal: the share of
+    texts written in anger or agitation, from 0.2 to 0.6. Press raises the level by one.
     """
     size = math.log2(max(facts.value, 1.0) / max(facts.usual, 3.0)) / 5
     speed = 0.0 if facts.doubling is None else math.log2(240 / max(facts.doubling, 1.0)) / 4
@@ -63,18 +73,30 @@ def severity(facts: Facts) -> Severity:
         "reach": REACH * _part(reach),
         "breadth": BREADTH * _part(breadth),
         "words": WORDS * _part(facts.crisis_share * 10),
+        "arousal": AROUSAL * _part((facts.stirred_share - EVERYDAY) / (UPROAR - EVERYDAY)),
     }
     points = sum(parts.values())
     ceiling = min(CEILINGS.get(facts.kind, 5), 2 if facts.value < FEW else 5)
-    return Severity(min(1 + int(points // 20), ceiling), points, parts)
+    level = min(1 + int(points // 20), ceiling)
+    raised = facts.press and facts.kind not in ANY_TONE
+    return Severity(min(level + raised, WORST), points, parts)
 
 
 def crisis_share(voices: Sequence[Voice]) -> float:
     """The share of distinct negative texts that hold a crisis word (alerts/words/lists.py)."""
-    texts = {voice.group or voice.mention: voice.text for voice in voices if voice.negative}
-    if not texts:
-        return 0.0
-    return sum(1 for text in texts.values() if _CRISIS.search(fold(text))) / len(texts)
+    texts = [voice.text for voice in _distinct(voices)]
+    return sum(1 for text in texts if _CRISIS.search(fold(text))) / len(texts) if texts else 0.0
+
+
+def stirred_share(voices: Sequence[Voice]) -> float:
+    """The share of distinct negative texts, of those of which emotion was read, that anger or agitation speaks from."""
+    read = [(voice.arousal, voice.anger or 0.0) for voice in _distinct(voices) if voice.arousal is not None]
+    return sum(1 for arousal, anger in read if arousal >= STIRRED or anger >= STIRRED) / len(read) if read else 0.0
+
+
+def _distinct(voices: Sequence[Voice]) -> list[Voice]:
+    """One negative voice for each group of copies."""
+    return list({voice.group or voice.mention: voice for voice in voices if voice.negative}.values())
 
 
 def _part(value: float) -> float:

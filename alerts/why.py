@@ -18,12 +18,15 @@ from alerts.detect.sensitivity import Sensitivity
 from alerts.detect.signal import Signal
 from alerts.detect.topics import VOLUME_DRIFT
 from alerts.learned import newest
-from alerts.port import Coverage, Journal, MinuteCounts, Rang, Reading
+from alerts.lessons import above, bar, bearing
+from alerts.port import Coverage, Journal, MinuteCounts, Rang, Reading, Taught
 from alerts.reasons import Reason, counted, say, score
 from alerts.survey import DAY, Surveyor
 from alerts.words.speech import Speech
 from core.clock import from_minute, minute_of
 from schemas.incident import Incident, IncidentKind, Usual
+from schemas.lesson import Lesson
+from schemas.scope import only
 from schemas.watch import Watch, WatchRevision
 
 EVERYTHING = -40.0
@@ -57,7 +60,7 @@ class Account:
 class Answer:
     """now: from the counts as they stand now. then: as logged when the minute was evaluated, at `then_at`, if kept.
 
-    rang: incidents that had opened by then and were not over, or not for long.
+    rang: incidents that had opened by then and were not over, or not for long. lessons: all that people ever taught.
     """
 
     watch: Watch
@@ -66,11 +69,16 @@ class Answer:
     then: Account | None
     then_at: datetime | None
     rang: tuple[Incident, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
 
     def incident(self, signal: Signal) -> str:
         """The id of the one that tells of what rings; empty: none does."""
         telling = [each for each in self.rang if signal.rings and self._tells(each, signal)]
         return max(telling, key=lambda each: (each.topic == signal.topic, each.opened_at)).id if telling else ""
+
+    def lesson(self, signal: Signal) -> Lesson | None:
+        """What keeps quiet what rings, as far as its size tells."""
+        return bearing(signal, self.watch.id, self.lessons, self.at) if signal.rings else None
 
     def _tells(self, incident: Incident, signal: Signal) -> bool:
         """An open one of all that rings meanwhile; one that is over, of what it left in the counts."""
@@ -117,6 +125,9 @@ class Answer:
         reasons, incident = [score(ring(signal)), counted(signal)], self.incident(signal)
         if incident:
             reasons.append({"code": "why.told", "incident": incident})
+        lesson = self.lesson(signal)
+        if lesson is not None:
+            reasons.append(_taught(lesson, speech.moment(lesson.taught_at, watch.time_zone)))
         return [f"- {verdict} {' '.join(say(reasons, speech))}"]
 
     def _fields(self, account: Account) -> dict[str, object]:
@@ -129,7 +140,12 @@ class Answer:
             **{name: value.model_dump() if value else None for name, value in usual.items()},
             "minutes_learned": account.heard,
             "signals": [
-                {**asdict(signal), "rings": signal.rings, "incident": self.incident(signal) or None}
+                {
+                    **asdict(signal),
+                    "rings": signal.rings,
+                    "incident": self.incident(signal) or None,
+                    "lesson": lesson.incident if (lesson := self.lesson(signal)) else None,
+                }
                 for signal in account.signals
             ],
         }
@@ -139,11 +155,18 @@ class Why:
     """Answers for any watch and minute, reading only."""
 
     def __init__(
-        self, counts: MinuteCounts, coverage: Coverage, journal: Journal, rang: Rang, sensitivity: Sensitivity
+        self,
+        counts: MinuteCounts,
+        coverage: Coverage,
+        journal: Journal,
+        rang: Rang,
+        taught: Taught,
+        sensitivity: Sensitivity,
     ) -> None:
         self._surveyor = Surveyor(counts, coverage)
         self._journal = journal
         self._rang = rang
+        self._taught = taught
         self._sensitivity = sensitivity
 
     def ask(self, watch: WatchRevision, at: datetime) -> Answer:
@@ -157,7 +180,8 @@ class Why:
         when, aftermath = from_minute(minute), timedelta(minutes=max(AFTERMATH.values()))
         known = self._rang.incidents(watch.watch.id, when - aftermath)
         rang = tuple(each for each in known if each.kind is not IncidentKind.BLIND and each.opened_at <= when)
-        return Answer(watch.watch, when, self._computed(watch, minute), then, then_at, rang)
+        lessons = tuple(self._taught.ever(only(watch.watch.id)))
+        return Answer(watch.watch, when, self._computed(watch, minute), then, then_at, rang, lessons)
 
     def _computed(self, watch: WatchRevision, minute: int) -> Account:
         known = newest(self._journal.learned(watch.watch.id), topics(watch), minute)
@@ -202,6 +226,17 @@ def _usual(value: float, expected: float) -> Usual:
 
 def _logged(reading: Reading) -> Account:
     return Account(reading.exposure, reading.mentions, reading.negatives, None, None, None, reading.signals)
+
+
+def _taught(lesson: Lesson, at: str) -> Reason:
+    return {
+        "code": "why.lesson",
+        "incident": lesson.incident,
+        "by": lesson.by,
+        "at": at,
+        "above": above(lesson),
+        "severity": bar(lesson),
+    }
 
 
 def _figures(account: Account) -> list[Reason]:

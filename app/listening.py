@@ -5,14 +5,14 @@ from contextlib import closing, contextmanager
 from wsgiref.types import WSGIApplication
 
 from core.errors import Misconfigured
-from web.health import HealthServer
+from web.server import WebServer
 
 
 @contextmanager
 def listening(host: str, port: int, app: WSGIApplication, named: str) -> Iterator[None]:
     """While inside, `app` answers there. named: where the port was set. Raises Misconfigured when it cannot be had."""
     try:
-        server = HealthServer(host, port, app)
+        server = WebServer(host, port, app)
     except OSError as error:
         raise Misconfigured(
             f"web.host and {named}: {host}:{port} cannot be listened on ({error.strerror}).",

@@ -6,6 +6,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from app import jobs, wiring
+from app.answering import attended
 from app.collecting import Crashes, Listener
 from app.drain import lags, searchable_since
 from app.erasing import FORGOTTEN
@@ -26,7 +27,11 @@ from enrich.analyse import Analyse
 from enrich.weigh import Weigh
 from index.runner import Index
 from ingest.port import Source
+from web.act import ActPage
+from web.actions import actions
 from web.health import health_app
+from web.limits import Limit, limited
+from web.resources import Resource, with_resources
 
 if TYPE_CHECKING:
     from alerts.deadman import Looked
@@ -35,6 +40,8 @@ STOPPING = 2.0
 """Seconds that a source has to stop."""
 AGAIN = 1.0
 """Seconds until alerting tries again what failed for the moment."""
+REQUESTS_A_MINUTE = 120
+"""That one address may send besides those for health and figures."""
 HOUSEKEEPING = 300.0
 """Seconds between two looks at what need not be kept."""
 
@@ -106,10 +113,12 @@ def index(site: Site) -> None:
 
 
 def alert(site: Site) -> None:
-    """Evaluates at its own pace, and delivers what is due; what keeps it from evaluating is delivered all the same."""
+    """Evaluates at its own pace, delivers what is due, and hears what people press in the messages; what keeps it from
+    evaluating is delivered all the same."""
     with (
         wiring.open_alerting(site.settings, site.home, site.state, site.bus, site.clock) as alerts,
         wiring.outside_heartbeat(site.settings, site.clock) as say_well,
+        attended(alerts.sender.listeners() if site.ends == "never" else {}, site.state.stages),
     ):
         relearning = Relearning(site.state, alerts.alerting, site.bus)
         site.heartbeat.say(StageState.RUNNING)
@@ -149,12 +158,24 @@ def _tell_anyhow(site: Site, alerts: wiring.Alerts) -> None:
 
 
 def web(site: Site) -> None:
-    """Health and figures of the whole deployment, for people who watch it and for Prometheus."""
-    app = health_app(lambda: unready(site.state.stages, site.clock), registry(_deployment(site)))
+    """Health and figures of the whole deployment, for people who watch it and for Prometheus; and what people do from
+    messages, where it comes over HTTP."""
+    health = health_app(lambda: unready(site.state.stages, site.clock), registry(_deployment(site)))
+    app = with_resources(health, _resources(site))
     with listening(site.settings.web.host, site.settings.web.port, app, "web.port"):
         site.heartbeat.say(StageState.RUNNING)
         site.heartbeat.settle()
         site.stop.wait()
+
+
+def _resources(site: Site) -> Mapping[str, Resource]:
+    hands = wiring.hands(site.state, site.clock)
+    limit = Limit(REQUESTS_A_MINUTE, site.clock)
+    resources = {"/actions/slack": actions(wiring.receivers(site.settings, site.clock, hands))}
+    links = wiring.signed_links(site.settings, site.clock)
+    if links is not None:
+        resources["/act"] = ActPage(links, hands, site.state.incidents)
+    return {at: limited(resource, limit) for at, resource in resources.items()}
 
 
 def _pump(site: Site, consumer: Consumer, work: Work, chores: Callable[[], None]) -> None:

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
@@ -85,8 +86,21 @@ class AlertSettings(Strict):
 
 
 class WebSettings(Strict):
+    """url: under which people reach it. key: or key_file, of the links in messages; without both there are none."""
+
     host: str = "127.0.0.1"
     port: int = Field(default=8750, ge=0, le=65535)
+    url: str = ""
+    key: SecretStr = SecretStr("")
+    key_file: Path | None = None
+
+    @field_validator("url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment):
+            raise ValueError("must begin with https:// (or http://, inside your own network) and name a host")
+        return url
 
 
 class Settings(BaseSettings):

@@ -9,8 +9,9 @@ from core.state.stages import Halt, StageReport, Stages, StageState
 
 SILENT = timedelta(seconds=30)
 """A process that works is heard once a second: one that was not for so long is gone, or hangs."""
-SOURCES = "sources."
-"""A source speaks when it was asked for mentions, which may be once an hour: the process that runs it is heard."""
+SOURCES, LISTENERS = "sources.", "listeners."
+"""A source speaks when it was asked for mentions, which may be once an hour, and a listener when something is new: the
+process that runs them is heard."""
 
 How = Literal["starting", "running", "degraded", "stopped", "halted", "misconfigured", "silent"]
 """halted: until it is resumed. misconfigured: until a setting is mended and `tocsin run` started again."""
@@ -50,7 +51,7 @@ def standings(stages: Stages, now: datetime) -> Sequence[Standing]:
     last = {report.stage: report for report in reports}
     told = [_halted(halt, last.get(stage)) for stage, halt in halts.items()]
     for report in reports:
-        unheard = now - report.heard_at > SILENT and not report.stage.startswith(SOURCES)
+        unheard = now - report.heard_at > SILENT and not report.stage.startswith((SOURCES, LISTENERS))
         if report.stage not in halts and not (unheard and report is not last[report.stage]):
             told.append(_silent(report) if unheard and report.state in _WORKS else _heard(report))
     return sorted(told, key=lambda each: (each.stage, each.member))

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
 
-from alerts.port import Notifier
+from alerts.links import SignedLinks
+from alerts.port import NOTHING, Hands, Links, Notifier, Receiver
 from alerts.port import Surroundings as NotifierSurroundings
 from app.home import Home
 from app.ports import Bus, Reader, Store
@@ -37,7 +38,9 @@ from core.state.dead_letters import DeadLetters
 from core.state.digests import Digests
 from core.state.incidents import Incidents
 from core.state.jobs import Jobs
+from core.state.lessons import Lessons
 from core.state.outbox import Outbox
+from core.state.playbooks import Playbooks
 from core.state.receipts import Receipts
 from core.state.saved_queries import SavedQueries
 from core.state.silences import Silences
@@ -48,6 +51,7 @@ from core.state.watches import Watches
 from ingest.port import Source, Surroundings
 from schemas.alerting import Silence
 from schemas.route import Route
+from schemas.scope import ALL
 
 if TYPE_CHECKING:
     from alerts.deadman import DeadMan
@@ -64,6 +68,8 @@ Kind = TypeVar("Kind")
 
 SOURCES: Plugins[Source] = Plugins("ingest.sources", "tocsin.sources")
 NOTIFIERS: Plugins[Notifier] = Plugins("alerts.notifiers", "tocsin.notifiers")
+LEAST_KEY = 32
+"""Characters of the key that signs links."""
 TOPICS = frozenset({RAW, ANALYSED, ENRICHED})
 """Those that stages work on: what they refuse can be published there again."""
 
@@ -80,6 +86,8 @@ class State:
     authors: Authors
     corrections: Corrections
     incidents: Incidents
+    lessons: Lessons
+    playbooks: Playbooks
     memory: AlertMemory
     outbox: Outbox
     silences: Silences
@@ -106,6 +114,8 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             authors=Authors(database),
             corrections=Corrections(database, clock),
             incidents=Incidents(database, clock),
+            lessons=Lessons(database, clock),
+            playbooks=Playbooks(database, clock),
             memory=AlertMemory(database, clock),
             outbox=Outbox(database, clock),
             silences=Silences(database, clock),
@@ -250,9 +260,16 @@ def open_alerting(settings: Settings, home: Home, state: State, bus: Bus, clock:
         every = timedelta(seconds=settings.alerts.every_seconds)
         troubles = Troubles(state.stages, state.coverage, bus, settings.sources, every, clock)
         deadman = DeadMan(AlertMemory(state.database, clock), troubles, lambda: routes, silences, clock)
-        orders = Orders(state.watches.list, lambda: routes, silences, deadman.hosts)
+        orders = Orders(
+            watches=state.watches.list,
+            routes=lambda: routes,
+            silences=silences,
+            lessons=lambda: state.lessons.active(ALL),
+            hosts=deadman.hosts,
+        )
         alerting = Alerting(ports, orders, sensitivity(settings.alerts.sensitivity), clock)
-        sender = Sender(state.outbox, notifiers(settings, clock), state.incidents, state.stages, clock)
+        channels = notifiers(settings, clock, hands(state, clock))
+        sender = Sender(state.outbox, channels, state.incidents, state.stages, clock)
         digesting = Digesting(state.digests, digest_material(settings, state, reader, clock), clock)
         yield Alerts(alerting, sender, deadman, digesting)
 
@@ -312,7 +329,7 @@ def open_why(settings: Settings, home: Home, state: State, clock: Clock) -> Iter
 
     with open_reader(settings, home, clock) as reader:
         journal, easily = FileJournal(home.journal), sensitivity(settings.alerts.sensitivity)
-        yield Why(reader, state.coverage, journal, state.memory, easily)
+        yield Why(reader, state.coverage, journal, state.memory, state.lessons, easily)
 
 
 def kibana_plan(settings: Settings, state: State) -> "Plan":
@@ -353,13 +370,39 @@ def sources(settings: Settings, clock: Clock) -> dict[str, Source]:
     return made
 
 
-def notifiers(settings: Settings, clock: Clock) -> dict[str, Notifier]:
-    """Each configured notifier by its name. Raises Misconfigured, naming the setting."""
+def notifiers(settings: Settings, clock: Clock, hands: Hands = NOTHING) -> dict[str, Notifier]:
+    """Each configured notifier by its name. hands: what people may do to incidents from its messages.
+
+    Raises Misconfigured, naming the setting.
+    """
     made: dict[str, Notifier] = {}
+    links: Links = signed_links(settings, clock) or NOTHING
     for name, table in settings.notifiers.items():
         plugin, own = _chosen(NOTIFIERS, "notifiers", name, table)
-        made[name] = plugin.build(own, NotifierSurroundings(name, clock))
+        made[name] = plugin.build(own, NotifierSurroundings(name, clock, hands=hands, links=links))
     return made
+
+
+def receivers(settings: Settings, clock: Clock, hands: Hands) -> dict[str, Receiver]:
+    """The notifiers whose channels send what people press to us, by name. Raises Misconfigured, naming the setting."""
+    made = notifiers(settings, clock, hands)
+    return {name: each for name, each in made.items() if isinstance(each, Receiver)}
+
+
+def hands(state: State, clock: Clock) -> Hands:
+    """What people do to incidents from messages and pages."""
+    from alerts.hands import PersonsHands
+
+    return PersonsHands(state.incidents, clock)
+
+
+def signed_links(settings: Settings, clock: Clock) -> SignedLinks | None:
+    """None: there are none, for nobody said under which address, or with which key. Raises Misconfigured."""
+    key = secret("web.key", settings.web.key, settings.web.key_file)
+    length = len(key.get_secret_value())
+    if 0 < length < LEAST_KEY:
+        raise Misconfigured(f"web.key has {length} characters.", f"Take {LEAST_KEY} or more: `openssl rand -hex 32`.")
+    return SignedLinks(settings.web.url, key, clock) if length and settings.web.url else None
 
 
 def check_plugins(settings: Settings, clock: Clock) -> None:

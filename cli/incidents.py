@@ -1,23 +1,22 @@
 """`tocsin incidents`: what rang, why, and what people do about it."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import context
-from cli.arguments import Watches, chosen, moment, span
+from cli import context, handling
+from cli.arguments import Watches, chosen, moment
 from cli.draining import note_what_waits
-from cli.output import Json, Limit, say, write_line, write_rows
+from cli.handling import Id
+from cli.output import Json, Limit, Row, say, write_line, write_rows
 from schemas.incident import Incident, IncidentState
 from schemas.scope import ALL
 
 if TYPE_CHECKING:
-    from alerts.incidents import Change
+    from schemas.playbook import Playbook
 
 ALERTING = "Be told"
-Id = Annotated[str, typer.Argument(metavar="ID", help="As `tocsin incidents list` shows it.")]
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -44,16 +43,22 @@ def list_incidents(
             write_line(incident.model_dump(mode="json"))
         return
     rows = (
-        {"id": i.id, "opened": i.opened_at, "severity": i.severity, "state": i.state.value, "kind": i.kind.value,
-         "title": i.title}
+        {"id": i.id, "opened": i.opened_at, "severity": i.severity, "state": _state(i), "owner": i.owner,
+         "kind": i.kind.value, "title": i.title}
         for i in found
     )  # fmt: skip
-    write_rows(rows, ("id", "opened", "severity", "state", "kind", "title"), as_json, "No incident.")
+    write_rows(rows, ("id", "opened", "severity", "state", "owner", "kind", "title"), as_json, "No incident.")
+
+
+def _state(incident: Incident) -> str:
+    """With what it says too little of: how it ended, or that a lesson keeps it quiet."""
+    more = incident.ending.value if incident.ending else "held" if incident.held_by else ""
+    return f"{incident.state.value} ({more})" if more else incident.state.value
 
 
 @app.command()
 def show(incident: Id, as_json: Json = False) -> None:
-    """One incident with its evidence, the posts behind it and its history.
+    """One incident with its evidence, the posts behind it, its playbook, notes and history.
 
     Example: `tocsin incidents show brisolle-20261122-2307-seniors`
     """
@@ -65,76 +70,82 @@ def show(incident: Id, as_json: Json = False) -> None:
         happened = state.incidents.history(incident, ALL)
         watch = state.watches.get(found.watch).watch
         posted = state.outbox.of_incident(incident)
+        own = state.playbooks.standing()
     history = [{"at": h.at, "action": h.action, "by": h.by, "note": h.note} for h in happened]
     deliveries = [
         {"channel": p.delivery.channel, "what": p.delivery.what, "status": p.status.value, "attempts": p.attempts,
          "reason": p.reason}
         for p in posted
     ]  # fmt: skip
+    language = here.settings.alerts.language
+    playbook = _playbook(found, own, language)
     if as_json:
-        write_line({**found.model_dump(mode="json"), "history": history, "deliveries": deliveries})
+        more = {"suggested_owner": watch.team, "playbook": playbook, "history": history, "deliveries": deliveries}
+        write_line({**found.model_dump(mode="json"), **more})
         return
     with here.store() as store:
-        say(told(found, watch, store, here.settings.alerts.language).text)
+        say(told(found, watch, store, language).text)
+    _say_playbook(playbook)
     say("")
-    rows = ({**each, "what": each["note"] or each["action"]} for each in history)
+    rows = ({**each, "what": _happened(each)} for each in history)
     write_rows(rows, ("at", "by", "what"), as_json=False, empty="")
     if deliveries:
         say("")
         write_rows(deliveries, ("channel", "what", "status", "attempts", "reason"), as_json=False, empty="")
 
 
-@app.command()
-def ack(incident: Id) -> None:
-    """You have it: it stays quiet unless severity rises.
-
-    Example: `tocsin incidents ack brisolle-20261122-2307-seniors`
-    """
-    from alerts.incidents import acknowledged
-
-    _act(incident, "acknowledge", lambda found: acknowledged(found, context.me()))
+def _happened(line: Row) -> object:
+    return f"note: {line['note']}" if line["action"] == "note" else line["note"] or line["action"]
 
 
-@app.command()
-def snooze(
-    incident: Id,
-    for_: Annotated[str, typer.Option("--for", help="90m, 1h, 2d.")] = "1h",
-    until_doubled: Annotated[bool, typer.Option("--until-doubled", help="Until it is twice the size.")] = False,
-) -> None:
-    """Quiet for a while, or until it has doubled.
+def _playbook(incident: Incident, own: "Sequence[Playbook]", language: str) -> Row | None:
+    from alerts.playbooks import chosen, statement, steps
 
-    Examples:
+    playbook = chosen(incident, own)
+    if playbook is None:
+        return None
+    told = [
+        {"number": s.number, "id": s.task.id, "owner": s.task.owner.of(language), "what": s.task.text.of(language),
+         "done_at": s.done.at if s.done else None, "done_by": s.done.by if s.done else ""}
+        for s in steps(incident, playbook)
+    ]  # fmt: skip
+    return {"id": playbook.id, "statement": statement(incident, playbook, language), "steps": told}
 
-    - `tocsin incidents snooze ID --for 2h`
 
-    - `tocsin incidents snooze ID --until-doubled`
-    """
-    from alerts.incidents import snoozed_until, snoozed_until_doubled
-
-    if until_doubled:
-        _act(incident, "snooze", lambda found: snoozed_until_doubled(found, context.me()))
+def _say_playbook(playbook: Row | None) -> None:
+    steps = playbook.get("steps") if playbook else None
+    if playbook is None or not isinstance(steps, list):
         return
-    now = datetime.now(UTC)
-    until = now + span(for_)
-    _act(incident, "snooze", lambda found: snoozed_until(found, until, context.me(), now))
+    say(f"\nPlaybook {playbook['id']}")
+    write_rows(steps, ("number", "done_at", "done_by", "owner", "what"), as_json=False, empty="")
+    if playbook["statement"]:
+        say(f"To say meanwhile: {playbook['statement']}")
+
+
+handling.register(app)
 
 
 @app.command()
-def resolve(incident: Id) -> None:
-    """It is over.
+def lessons(
+    watch: Watches = None,
+    every: Annotated[bool, typer.Option("--all", help="Those that have ended too.")] = False,
+    as_json: Json = False,
+) -> None:
+    """What dismissed incidents teach: what resembles them stays quiet. `undismiss` takes one back.
 
-    Example: `tocsin incidents resolve brisolle-20261122-2307-seniors`
+    Example: `tocsin incidents lessons --json`
     """
-    from alerts.incidents import resolved
+    from alerts.lessons import above, bar
 
-    _act(incident, "resolve", lambda found: resolved(found, datetime.now(UTC), context.me()))
-
-
-def _act(incident: str, action: str, change: "Callable[[Incident], Change]") -> None:
+    scope = chosen(watch)
     with context.here().state() as state:
-        changed = change(state.incidents.get(incident, ALL))
-        state.incidents.save(changed.incident, action, context.me(), changed.line)
-    say(f"{incident}: {changed.line}")
+        found = state.lessons.ever(scope) if every else state.lessons.active(scope)
+    rows = (
+        {**each.model_dump(mode="json"), "quiet_below": above(each), "quiet_up_to_severity": bar(each)}
+        for each in found
+    )
+    columns = ("incident", "by", "why", "ends_at", "quiet_below", "quiet_up_to_severity")
+    write_rows(rows, columns, as_json, "No lesson is in force.")
 
 
 @app.command()

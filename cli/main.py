@@ -20,6 +20,7 @@ from cli import (
     keeping,
     kibana,
     operate,
+    playbooks,
     queries,
     routes,
     running,
@@ -41,6 +42,7 @@ teach.register(app)
 app.add_typer(queries.app, name="queries", rich_help_panel=search.ASKING)
 app.add_typer(kibana.app, name="kibana", rich_help_panel=search.ASKING)
 app.add_typer(incidents.app, name="incidents", rich_help_panel=incidents.ALERTING)
+app.add_typer(playbooks.app, name="playbooks", rich_help_panel=incidents.ALERTING)
 app.add_typer(silences.app, name="silences", rich_help_panel=incidents.ALERTING)
 app.add_typer(routes.app, name="routes", rich_help_panel=incidents.ALERTING)
 app.add_typer(digests.app, name="digests", rich_help_panel=incidents.ALERTING)

@@ -63,7 +63,9 @@ def _tell_status(found: "Sequence[Standing]", behind: Mapping[str, int], now: da
     write_rows(rows, columns, as_json=False, empty="`tocsin run` starts every stage.")
 
 
-def resume(stage: Annotated[str, typer.Argument(help="ingest, analyse, weigh, index, alert, sources.NAME, …")]) -> None:
+def resume(
+    stage: Annotated[str, typer.Argument(help="ingest, analyse, weigh, index, alert, sources.NAME, listeners.NAME, …")],
+) -> None:
     """Lets a halted stage work again, once its cause is mended.
 
     Example: `tocsin resume analyse`

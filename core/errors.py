@@ -20,6 +20,10 @@ class Transient(TocsinError):
     """Cannot be done now: worth trying again, for as long as it takes."""
 
 
+class Changed(Transient):
+    """It is not as it was read: somebody was quicker. Read it, decide and save again."""
+
+
 class Permanent(TocsinError):
     """Can never be done with this input: to the dead letters."""
 

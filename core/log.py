@@ -54,7 +54,7 @@ def configure(stage: str, stream: TextIO, style: Style) -> None:
     for chatty in ("httpx", "httpcore"):  # they log whole addresses, where some platforms want the key
         logging.getLogger(chatty).setLevel(logging.WARNING)
     # They log each request, and each attempt as an error; what it means for us is said by what we raise.
-    for said_by_us in ("kafka", "elastic_transport"):
+    for said_by_us in ("kafka", "elastic_transport", "slack_sdk"):
         logging.getLogger(said_by_us).setLevel(logging.CRITICAL)
 
 

@@ -21,6 +21,8 @@ FACETS = (
 )  # fmt: skip
 OFTEN_SEVERAL = "topic"
 """The split of which a sighting has any number of values: without one it is in no group."""
+ANGER = "anger"
+"""Among the emotions of an analysis."""
 _CALLED = {"language": "lang", "none": ""}
 
 
@@ -55,7 +57,7 @@ def tombstones(found: Iterable[tuple[str, Deletion | None]], scope: Scope) -> li
 
 
 def voice(hit: Hit) -> Voice:
-    mention, sighting = hit.mention, hit.sighting
+    mention, sighting, emotion = hit.mention, hit.sighting, hit.analysis.emotion
     return Voice(
         mention=mention.id,
         author=mention.author.id,
@@ -74,4 +76,6 @@ def voice(hit: Hit) -> Voice:
         negative=sighting.toward is Label.NEGATIVE,
         reach=mention.author.followers or 0,
         influence=hit.analysis.influence.score if hit.analysis.influence else None,
+        arousal=emotion.arousal if emotion else None,
+        anger=emotion.felt.get(ANGER, 0.0) if emotion else None,
     )

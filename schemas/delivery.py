@@ -1,5 +1,6 @@
 """One message to one channel, as the outbox keeps it until it is sent."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 from schemas.base import Frozen
@@ -21,12 +22,29 @@ What = Literal[
 is told as well. joined: another incident is told in the thread of this one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence, and what it links to (empty: nothing)."""
+
+    text: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """heading: empty where the lines stand for themselves."""
+
+    heading: str
+    lines: tuple[Line, ...]
+
+
 class Delivery(Frozen):
     """key: stable (`<incident>|<channel>|<what>`), so that a second sending can be told from the first. what: it tells
     (digest: of a period, and of no incident).
 
     channel: the name of the notifier. thread: what the channel answered when the incident's first message was sent
-    (empty: this is the first). payload: the incident as JSON, for programs.
+    (empty: this is the first). payload: the incident as JSON, for programs. sections: what `text` and `html` say, for
+    channels that have a form of their own. language: of all of it.
     """
 
     key: str
@@ -36,5 +54,7 @@ class Delivery(Frozen):
     subject: str
     text: str
     html: str = ""
+    sections: tuple[Section, ...] = ()
+    language: str = "en"
     payload: str = "{}"
     thread: str = ""

@@ -25,6 +25,33 @@ class IncidentState(StrEnum):
     RESOLVED = "resolved"
 
 
+class Ending(StrEnum):
+    """How an incident ended: back to usual; somebody resolved it, merged it into another, said that it is no crisis; or
+    the detector found that it is a part of another."""
+
+    USUAL = "usual"
+    HANDLED = "handled"
+    MERGED = "merged"
+    DISMISSED = "dismissed"
+    ABSORBED = "absorbed"
+
+
+class Done(Frozen):
+    """A step of the playbook that was ticked off. step: its id, which another version of the playbook keeps."""
+
+    step: str
+    by: str
+    at: Instant
+
+
+class PickUp(Frozen):
+    """The first mention of an incident that is an article. outlet: the site that published it."""
+
+    mention: str
+    outlet: str
+    at: Instant
+
+
 class Usual(Frozen):
     """A figure against its usual range. unit: what is counted (`negative mentions`), over window_minutes."""
 
@@ -49,6 +76,7 @@ class Evidence(Frozen):
     first_seen_at: Instant | None = None
     first_seen_source: str = ""
     first_mention: str = ""
+    first_press: PickUp | None = None
     drivers: tuple[str, ...] = ()
     spreaders: tuple[str, ...] = ()
     languages: dict[str, int] = Field(default_factory=dict)
@@ -65,7 +93,10 @@ class Incident(Frozen):
 
     revision: rises by 1 with each change: a store keeps a change only over the revision before it.
     quiet_severity: nothing is told until the severity is higher (acknowledged, or reopened silently).
-    snoozed_above: the effective negatives that end a snooze. handled_by: who acknowledged, snoozed or resolved it.
+    snoozed_above: the effective negatives that end a snooze. handled_by: who acknowledged, snoozed or closed it.
+    held_by: the dismissed incident that it resembles, and whose lesson keeps it quiet (it is snoozed then).
+    owner: to whom it is assigned. done: in the order of ticking. ending: None while it lasts. into: the incident that
+    it is a part of.
     """
 
     id: str
@@ -86,3 +117,8 @@ class Incident(Frozen):
     snoozed_until: Instant | None = None
     snoozed_above: float | None = None
     handled_by: str = ""
+    held_by: str = ""
+    owner: str = ""
+    done: tuple[Done, ...] = ()
+    ending: Ending | None = None
+    into: str = ""

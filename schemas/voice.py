@@ -9,6 +9,7 @@ class Voice:
     """One sighting. polarity: towards the watch, -1 to 1. reach: followers of its author, 0 where unknown.
 
     influence: of its author when it was last observed, 0 to 100; None where unknown.
+    arousal: how stirred the text is, 0 to 1; anger: how likely it is felt in it, 0 to 1. None where neither was read.
     """
 
     mention: str
@@ -28,3 +29,5 @@ class Voice:
     negative: bool
     reach: int
     influence: float | None
+    arousal: float | None
+    anger: float | None

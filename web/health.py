@@ -3,9 +3,6 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
-from socketserver import ThreadingMixIn
-from threading import Thread
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from prometheus_client import CollectorRegistry
@@ -44,38 +41,6 @@ def health_app(unready: Unready, registry: CollectorRegistry) -> WSGIApplication
         return [] if method == "HEAD" else [body]
 
     return app
-
-
-class HealthServer:
-    """Serves an app from a thread of its own, until closed. port: 0 takes a free one."""
-
-    def __init__(self, host: str, port: int, app: WSGIApplication) -> None:
-        self._server: WSGIServer = make_server(host, port, app, server_class=_Server, handler_class=_QuietHandler)
-        self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="health", daemon=True)
-        self._thread.start()
-
-    @property
-    def port(self) -> int:
-        return self._server.server_port
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that went away or said nothing is its own affair."""
-
-
-class _QuietHandler(WSGIRequestHandler):
-    timeout = 5  # seconds that a client may say nothing
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's signature
-        """A probe every few seconds is no news."""
 
 
 def _json(answer: dict[str, object]) -> bytes:

@@ -169,8 +169,8 @@ def _by_status(status: int, called: str, table: str) -> Transient | Permanent | 
 
 def _worth_most(failures: Sequence[Transient | Permanent | Misconfigured]) -> Transient | Permanent | Misconfigured:
     """Of several failures the one that is not given up: what can still be sent is sent."""
-    kinds = (Transient, Misconfigured, Permanent)
-    return min(failures, key=lambda failure: next(n for n, kind in enumerate(kinds) if isinstance(failure, kind)))
+    order = (Transient, Misconfigured, Permanent)
+    return min(failures, key=lambda failure: order.index(type(failure)))
 
 
 def _shown(urls: Sequence[SecretStr]) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Literal
 import structlog
 from pydantic import Field, SecretStr, field_validator
 
+from alerts.messages import with_link
 from alerts.port import Surroundings
 from core.errors import Misconfigured, Permanent, Transient
 from core.secret import secret
@@ -20,6 +21,8 @@ from schemas.base import Strict
 from schemas.delivery import Delivery
 
 PORTS = {"starttls": 587, "tls": 465}
+ASKING: frozenset[str] = frozenset({"opened", "severity", "update", "repeat", "awake", "reopened", "escalated"})
+"""What somebody may acknowledge."""
 
 _log = structlog.get_logger(__name__)
 
@@ -59,6 +62,8 @@ class Email:
     def __init__(self, settings: Settings, around: Surroundings) -> None:
         self._settings = settings
         self._clock = around.clock
+        self._links = around.links
+        self._name = around.name
         self._table = f"notifiers.{around.name}"
         self._password = secret(f"{self._table}.password", settings.password, settings.password_file)
         if settings.user and not self._password.get_secret_value():
@@ -67,7 +72,7 @@ class Email:
 
     def send(self, delivery: Delivery) -> str:
         """Returns the Message-ID. Raises Transient, Permanent, Misconfigured."""
-        message = self._message(delivery)
+        message = self._message(with_link(delivery, self._link(delivery)))
         try:
             self._deliver(message)
         except ssl.SSLCertVerificationError as error:
@@ -108,6 +113,14 @@ class Email:
         except (MessageError, ValueError) as error:
             raise Permanent(f"{delivery.key} cannot be written as an e-mail: {error}.") from error
         return message
+
+    def _link(self, delivery: Delivery) -> str:
+        """One mail goes to all recipients: the history can name a person only where there is one."""
+        if delivery.what not in ASKING:
+            return ""
+        recipients = self._settings.recipients
+        by = recipients[0] if len(recipients) == 1 else self._name
+        return self._links.to(delivery.incident, "acknowledge", f"{by} (e-mail)", delivery.language)
 
     def _deliver(self, message: EmailMessage) -> None:
         settings = self._settings

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, or_, select
 from core.clock import Clock, micros
 from core.state.database import Database
 from core.state.incidents import INCIDENTS, Happening, find_incident, keep_incident, note_happening
+from core.state.lessons import unlearns, unteach
 from core.state.outbox import enqueue
 from core.state.sql import alone, counter, insert, set_counter
 from core.state.tables import incidents, memories
@@ -15,8 +16,12 @@ from schemas.alerting import Memory, Step
 from schemas.incident import Incident, IncidentState
 
 CURSOR = "alert_cursor"
-HANDLING = ("state", "closed_at", "quiet_severity", "snoozed_until", "snoozed_above", "handled_by")
-"""The fields of an incident that a person may change while an evaluation is under way."""
+HANDLING = (
+    "state", "closed_at", "quiet_severity", "snoozed_until", "snoozed_above", "handled_by", "held_by", "ending", "into",
+)  # fmt: skip
+"""The fields of an incident that a person may change while an evaluation is under way, all of them together."""
+OWN = ("owner", "done")
+"""Those that nobody but a person changes."""
 
 
 class AlertMemory:
@@ -70,6 +75,8 @@ def _keep(connection: Connection, incident: Incident, read: Incident | None, hap
     if kept == standing:
         return
     keep_incident(connection, kept)
+    if standing is not None and unlearns(standing, kept):
+        unteach(connection, kept.id, happening.at, by="")
     overruled = read is not None and incident.state not in (read.state, kept.state)
     if happening.action and not overruled:
         note_happening(connection, kept.id, happening)
@@ -82,18 +89,20 @@ def as_handled(evaluated: Incident, read: Incident | None, standing: Incident | 
     """
     if standing is None:
         return evaluated
-    ours = _handling(standing) if read and _handling(read) != _handling(standing) else {}
-    if evaluated.model_copy(update={**ours, "revision": standing.revision}) == standing:
+    handled = read is not None and _fields(read, HANDLING) != _fields(standing, HANDLING)
+    ours = _fields(standing, (*OWN, *HANDLING) if handled else OWN)
+    kept = evaluated.model_copy(update=ours)
+    if kept.model_copy(update={"revision": standing.revision}) == standing:
         return standing
-    if not ours and evaluated.revision > standing.revision:
-        return evaluated
+    if not handled and evaluated.revision > standing.revision:
+        return kept
     if read is None or read == standing:
         return standing
-    return evaluated.model_copy(update={**ours, "revision": max(evaluated.revision, standing.revision) + 1})
+    return kept.model_copy(update={"revision": max(evaluated.revision, standing.revision) + 1})
 
 
-def _handling(incident: Incident) -> dict[str, object]:
-    return {name: getattr(incident, name) for name in HANDLING}
+def _fields(incident: Incident, names: Sequence[str]) -> dict[str, object]:
+    return {name: getattr(incident, name) for name in names}
 
 
 def _remember(connection: Connection, memory: Memory) -> None:

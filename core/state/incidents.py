@@ -7,21 +7,21 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from core.clock import Clock, from_micros, micros
-from core.errors import NotFound, Transient
+from core.errors import Changed, NotFound, Permanent
 from core.state.audit import note_action
 from core.state.database import Database
+from core.state.lessons import forget, teach, unlearns, unteach
 from core.state.sql import alone
 from core.state.tables import incident_history, incidents
-from core.state.traces import without
+from core.state.traces import unnamed, without
 from schemas.incident import Evidence, Incident, IncidentState
+from schemas.lesson import Lesson
 from schemas.scope import Scope
 
 INCIDENTS = "incidents"
 """What is held alone by whoever changes any of them: a decision rests on how they stand."""
-
-
-class Changed(Transient):
-    """The incident is not as it was read: somebody was quicker. Read it, decide and save again."""
+NOTE_LIMIT = 2_000
+"""Characters of what a person writes beside what they did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +72,37 @@ class Incidents:
         """What a person made of it. Raises Changed unless it follows the revision that stands, NotFound without one."""
         at = self._clock.now()
         with self._database.write() as connection:
-            alone(connection, INCIDENTS)
-            standing = find_incident(connection, incident.id)
-            if standing is None:
-                raise _unknown(incident.id)
-            if incident.revision != standing.revision + 1:
-                raise Changed(f"Incident {incident.id} was changed by somebody else meanwhile.", "Look at it again.")
-            keep_incident(connection, incident)
-            note_happening(connection, incident.id, Happening(at, action, by, note))
-            note_action(connection, at, by, f"incident {action}", incident.id)
+            standing = _save(connection, incident, Happening(at, action, by, note))
+            if unlearns(standing, incident):
+                unteach(connection, incident.id, at, by)
+
+    def dismiss(self, incident: Incident, lesson: Lesson, by: str, note: str = "") -> None:
+        """The same, with what it teaches: in the place of what an earlier dismissal of it taught."""
+        with self._database.write() as connection:
+            _save(connection, incident, Happening(self._clock.now(), "dismiss", by, note))
+            teach(connection, lesson)
+
+    def undismiss(self, incident: Incident, by: str, note: str = "") -> None:
+        """The same, with what it taught taken back. Raises NotFound also where it teaches nothing (any more)."""
+        at = self._clock.now()
+        with self._database.write() as connection:
+            _save(connection, incident, Happening(at, "undismiss", by, note))
+            if not unteach(connection, incident.id, at, by):
+                raise NotFound(
+                    f"Incident {incident.id} teaches nothing.", "`tocsin incidents lessons` shows what was taught."
+                )
+
+    def note(self, incident: str, by: str, text: str, action: str = "note") -> None:
+        """A line of its history that changes nothing. Raises NotFound, and Permanent where it is empty or too long."""
+        if not 0 < len(text.strip()) <= NOTE_LIMIT:
+            raise Permanent(f"A note has 1 to {NOTE_LIMIT} characters; this one has {len(text.strip())}.")
+        with self._database.write() as connection:
+            if find_incident(connection, incident) is None:
+                raise _unknown(incident)
+            note_happening(connection, incident, Happening(self._clock.now(), action, by, text.strip()))
 
     def erase(self, authors: Sequence[str], mentions: Sequence[str]) -> int:
-        """Takes the ids out of all evidence. Returns how many incidents named them."""
+        """Takes the ids out of all evidence, histories and lessons. Returns how many incidents named them."""
         ids = frozenset((*authors, *mentions))
         with self._database.write() as connection:
             alone(connection, INCIDENTS)
@@ -94,7 +113,8 @@ class Incidents:
             changed = [after for before, after in cleaned if after.evidence != before.evidence]
             for incident in changed:
                 keep_incident(connection, incident)
-            return len(changed)
+            noted = _forget_in_histories(connection, ids)
+            return len({incident.id for incident in changed} | noted | forget(connection, ids))
 
 
 def find_incident(connection: Connection, incident: str) -> Incident | None:
@@ -119,6 +139,31 @@ def keep_incident(connection: Connection, incident: Incident) -> None:
 def note_happening(connection: Connection, incident: str, happening: Happening) -> None:
     values = {"at": micros(happening.at), "action": happening.action, "by": happening.by, "note": happening.note}
     connection.execute(insert(incident_history).values(incident=incident, **values))
+
+
+def _save(connection: Connection, incident: Incident, happening: Happening) -> Incident:
+    """Returns what stood before."""
+    alone(connection, INCIDENTS)
+    standing = find_incident(connection, incident.id)
+    if standing is None:
+        raise _unknown(incident.id)
+    if incident.revision != standing.revision + 1:
+        raise Changed(f"Incident {incident.id} was changed by somebody else meanwhile.", "Look at it again.")
+    keep_incident(connection, incident)
+    note_happening(connection, incident.id, happening)
+    note_action(connection, happening.at, happening.by, f"incident {happening.action}", incident.id)
+    return standing
+
+
+def _forget_in_histories(connection: Connection, ids: Collection[str]) -> set[str]:
+    """What people wrote, and what Tocsin wrote of them: an id may stand in any of it. Returns whose histories."""
+    told: set[str] = set()
+    for row in connection.execute(select(incident_history)).all():
+        cleaned = {"action": unnamed(row.action, ids), "note": unnamed(row.note, ids)}
+        if cleaned != {"action": row.action, "note": row.note}:
+            connection.execute(update(incident_history).where(incident_history.c.id == row.id).values(cleaned))
+            told.add(row.incident)
+    return told
 
 
 def _without(incident: Incident, ids: Collection[str]) -> Incident:

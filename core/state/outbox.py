@@ -175,7 +175,7 @@ def _without(delivery: Delivery, ids: Collection[str]) -> Delivery:
         payload = json.dumps(without(json.loads(delivery.payload), ids), ensure_ascii=False)
     except ValueError:
         payload = "{}"
-    return delivery.model_copy(update={"text": delivery.subject, "html": "", "payload": payload})
+    return delivery.model_copy(update={"text": delivery.subject, "html": "", "sections": (), "payload": payload})
 
 
 def _posting(row: AnyRow) -> Posting:

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from core.state.words import Words
 from schemas.conduct import Counts
 
-HEAD = "0007"
+HEAD = "0008"
 """The revision of the schema that this version of the code works on: the newest migration."""
 
 metadata = MetaData()
@@ -168,6 +168,25 @@ incident_history = Table(
     _text("by"),
     _text("note"),
     Index("incident_history_by_incident", "incident"),
+)
+
+lessons = Table(
+    "lessons",
+    metadata,
+    Column("incident", ForeignKey("incidents.id"), primary_key=True),
+    _text("watch"),
+    _moment("ends_at"),
+    _text("body"),
+    Index("lessons_by_watch", "watch"),
+)
+
+playbooks = Table(
+    "playbooks",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    _text("body"),
+    _text("by"),
+    _moment("at"),
 )
 
 memories = Table(

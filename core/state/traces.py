@@ -36,3 +36,9 @@ def says_any(text: str, ids: Collection[str]) -> bool:
     """Whether one of the ids stands anywhere in a text of JSON, however much else stands beside it."""
     words = [re.escape(json.dumps(key, ensure_ascii=False)[1:-1]) for key in ids if key]
     return bool(words) and re.search(rf"(?<![\w:])(?:{'|'.join(words)})(?!\w)", text) is not None
+
+
+def unnamed(text: str, ids: Collection[str]) -> str:
+    """A text that a person wrote, with an ellipsis in the place of each of the ids."""
+    found = "|".join(re.escape(key) for key in sorted(ids, key=len, reverse=True) if key)
+    return re.sub(rf"(?<![\w:])(?:{found})(?!\w)", "…", text) if found and text else text

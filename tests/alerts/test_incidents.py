@@ -1,5 +1,6 @@
 """The life of an incident."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import strategies as st
 
 from alerts import incidents as life
 from alerts.incidents import Change, Finding
+from alerts.lessons import lesson
 from core.errors import Permanent
-from schemas.incident import Evidence, Incident, IncidentKind, IncidentState
+from schemas.incident import Done, Ending, Evidence, Incident, IncidentKind, IncidentState, PickUp
 from tests.builders import NOON
 
 HOUR = timedelta(hours=1)
@@ -119,6 +121,93 @@ def test_a_person_can_take_back_a_resolution() -> None:
 
 
 RESOLVED = life.resolved(incident(), NOON + HOUR).incident
+LESSON = lesson(incident(), "Sofia", "", NOON)
+PRESS = PickUp(mention="rss:1", outlet="lemonde.fr", at=NOON)
+
+
+def with_press(severity: int) -> Finding:
+    found = finding(severity)
+    return replace(found, evidence=found.evidence.model_copy(update={"first_press": PRESS}))
+
+
+def test_the_end_is_told_apart_by_how_it_came() -> None:
+    host = incident().model_copy(update={"id": "voltea-2"})
+    ways = (
+        life.resolved(incident(), NOON),
+        life.resolved(incident(), NOON, "Sofia"),
+        life.absorbed(incident(), NOON, "voltea-2"),
+        life.merged(incident(), host, NOON, "Sofia"),
+        life.dismissed(incident(), NOON, "Sofia", "a joke"),
+    )
+    assert [(way.incident.ending, way.incident.into) for way in ways] == [
+        (Ending.USUAL, ""),
+        (Ending.HANDLED, ""),
+        (Ending.ABSORBED, "voltea-2"),
+        (Ending.MERGED, "voltea-2"),
+        (Ending.DISMISSED, ""),
+    ]
+    assert ways[3].line == "merged into voltea-2 by Sofia"
+    assert ways[4].line == "dismissed by Sofia as no crisis: a joke"
+
+
+def test_it_is_merged_only_into_another_open_one_of_the_same_watch() -> None:
+    elsewhere = incident().model_copy(update={"id": "rive-1", "watch": "rive"})
+    over = RESOLVED.model_copy(update={"id": "voltea-2"})
+    for host in (incident(), elsewhere, over):
+        with pytest.raises(Permanent):
+            life.merged(incident(), host, NOON, "Sofia")
+
+
+def test_what_is_over_can_still_be_dismissed_and_keeps_its_end() -> None:
+    dismissed = life.dismissed(RESOLVED, NOON + 3 * HOUR, "Sofia").incident
+    assert (dismissed.ending, dismissed.closed_at) == (Ending.DISMISSED, RESOLVED.closed_at)
+
+
+def test_silent_sources_cannot_be_dismissed() -> None:
+    blind = incident().model_copy(update={"kind": IncidentKind.BLIND})
+    with pytest.raises(Permanent, match="silent sources"):
+        life.dismissed(blind, NOON, "Sofia")
+
+
+def test_to_assign_is_not_to_acknowledge() -> None:
+    change = life.assigned(incident(), "Léa", "Sofia")
+    assert (change.incident.owner, change.incident.state) == ("Léa", IncidentState.OPEN)
+    assert change.line == "assigned to Léa by Sofia"
+    assert life.assigned(change.incident, "Sofia", "Sofia").line == "assigned to Sofia"
+    with pytest.raises(Permanent, match="assigned to Léa already"):
+        life.assigned(change.incident, "Léa", "Marc")
+
+
+def test_a_step_is_ticked_off_once_by_one_person_at_one_time() -> None:
+    done = life.ticked(incident(), "facts", "Read it.", "Sofia", NOON)
+    assert done.incident.done == (Done(step="facts", by="Sofia", at=NOON),)
+    assert done.line == "step facts done by Sofia: Read it."
+    with pytest.raises(Permanent, match="done already, by Sofia"):
+        life.ticked(done.incident, "facts", "Read it.", "Marc", NOON)
+    assert life.unticked(done.incident, "facts", "Marc").incident.done == ()
+    with pytest.raises(Permanent, match="is not done"):
+        life.unticked(incident(), "facts", "Marc")
+
+
+def test_the_first_article_raises_severity_by_one_and_only_once() -> None:
+    first = life.updated(incident(severity=3), with_press(severity=3))
+    assert first.incident.severity == 4
+    assert first.line == "picked up by press: lemonde.fr, 2026-03-02T12:00+00:00; severity 4, was 3"
+    again = life.updated(first.incident, with_press(severity=4))
+    assert (again.incident.severity, again.line) == (4, "")
+
+
+def test_an_article_without_any_growth_raises_it_too() -> None:
+    change = life.picked_up(incident(severity=5), PRESS)
+    assert (change.incident.severity, change.incident.evidence.first_press) == (5, PRESS)
+    milder = life.picked_up(incident(severity=3), PRESS).incident
+    assert (milder.severity, milder.title) == (4, "Voltéa 4/5: app outage")
+
+
+def test_press_about_what_makes_nobody_unhappy_is_told_and_nothing_more() -> None:
+    surge = incident(severity=2).model_copy(update={"kind": IncidentKind.SURGE})
+    change = life.picked_up(surge, PRESS)
+    assert (change.incident.severity, change.line) == (2, "picked up by press: lemonde.fr, 2026-03-02T12:00+00:00")
 
 
 @pytest.mark.parametrize(
@@ -132,6 +221,11 @@ RESOLVED = life.resolved(incident(), NOON + HOUR).incident
         lambda: life.absorbed(RESOLVED, NOON, "voltea-2"),
         lambda: life.reopened(incident(), "Sofia"),
         lambda: life.reopened_quietly(incident(), finding()),
+        lambda: life.reopened_loudly(incident(), finding(), "it has doubled"),
+        lambda: life.picked_up(RESOLVED, PRESS),
+        lambda: life.held(RESOLVED, LESSON, 100.0),
+        lambda: life.merged(RESOLVED, incident().model_copy(update={"id": "voltea-2"}), NOON, "Sofia"),
+        lambda: life.dismissed(life.dismissed(incident(), NOON, "Sofia").incident, NOON, "Marc"),
     ],
 )
 def test_what_cannot_be_is_refused_with_a_sentence(act: object) -> None:
@@ -140,7 +234,10 @@ def test_what_cannot_be_is_refused_with_a_sentence(act: object) -> None:
         act()
 
 
-ACTS = st.sampled_from(("update", "ack", "snooze", "double", "wake", "resolve", "reopen", "flare"))
+ACTS = st.sampled_from(
+    ("update", "ack", "snooze", "double", "wake", "resolve", "reopen", "flare", "press", "hold", "release", "merge",
+     "dismiss", "undismiss", "ring", "assign", "tick")
+)  # fmt: skip
 
 
 def apply(act: str, now: Incident, severity: int, size: float, at: datetime) -> Change | None:
@@ -159,6 +256,24 @@ def apply(act: str, now: Incident, severity: int, size: float, at: datetime) -> 
             return life.resolved(now, at)
         case "reopen":
             return life.reopened(now, "Sofia")
+        case "press":
+            return life.updated(now, with_press(severity))
+        case "hold":
+            return life.held(now, LESSON, 2 * size + 1)
+        case "release":
+            return life.released(now, "it has doubled") if now.held_by else None
+        case "merge":
+            return life.merged(now, incident().model_copy(update={"id": "voltea-2"}), at, "Sofia")
+        case "dismiss":
+            return life.dismissed(now, at, "Sofia")
+        case "undismiss":
+            return life.undismissed(now, "Sofia")
+        case "ring":
+            return life.reopened_loudly(now, finding(severity, size), "it has doubled")
+        case "assign":
+            return life.assigned(now, f"Léa {severity}", "Sofia")
+        case "tick":
+            return life.ticked(now, f"step-{severity}", "Read it.", "Sofia", at)
     return life.reopened_quietly(now, finding(severity, size))
 
 
@@ -177,4 +292,8 @@ def test_whatever_happens_its_fields_agree_with_its_state(acts: list[tuple[str, 
         assert (now.state is IncidentState.RESOLVED) == (now.closed_at is not None)
         asleep = now.snoozed_until is not None or now.snoozed_above is not None
         assert (now.state is IncidentState.SNOOZED) == asleep
+        assert (now.state is IncidentState.RESOLVED) == (now.ending is not None)
+        assert not now.held_by or asleep
+        assert bool(now.into) == (now.ending is Ending.MERGED)
+        assert now.severity <= 5
         assert Incident.model_validate_json(now.model_dump_json()) == now

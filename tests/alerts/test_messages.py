@@ -15,8 +15,9 @@ from alerts.messages import Notice, one_line, render
 from alerts.port import Voice
 from alerts.words import ENGLISH, FRENCH
 from schemas.delivery import Delivery, What
-from schemas.incident import Incident, IncidentKind, IncidentState
+from schemas.incident import Ending, Incident, IncidentKind, IncidentState, PickUp
 from schemas.route import Route
+from schemas.watch import Watch
 from tests.alerts.test_explain import SIGNAL, case, storm
 from tests.alerts.world import PHONE, VOLTEA
 from tests.builders import NOON
@@ -38,11 +39,15 @@ WITH_TEXTS = PHONE.model_copy(update={"third_parties": "texts"})
 
 
 def told(
-    what: What = "opened", route: Route = PHONE, incident: Incident = INCIDENT, voices: list[Voice] | None = None
+    what: What = "opened",
+    route: Route = PHONE,
+    incident: Incident = INCIDENT,
+    voices: list[Voice] | None = None,
+    watch: Watch = VOLTEA,
 ) -> Delivery:
     heard = storm() if voices is None else voices
     quoted = {key: each for each in heard for key in (each.mention, each.author)}
-    return render(Notice("voltea-20260302-1200|phone|opened", what, route), incident, VOLTEA, quoted)
+    return render(Notice("voltea-20260302-1200|phone|opened", what, route), incident, watch, quoted)
 
 
 def test_the_first_sixty_characters_say_brand_severity_and_cause() -> None:
@@ -129,8 +134,29 @@ def test_a_mention_that_is_gone_is_named_by_its_id() -> None:
 
 def test_the_end_says_so() -> None:
     assert told("resolved").subject.endswith("(back to usual)")
-    over = INCIDENT.model_copy(update={"state": IncidentState.RESOLVED, "handled_by": "Sofia"})
-    assert told("resolved", incident=over).subject.endswith("(closed by Sofia)")
+    over = {"state": IncidentState.RESOLVED, "handled_by": "Sofia", "into": "voltea-2"}
+    for ending, words in (
+        (Ending.HANDLED, "(closed by Sofia)"),
+        (Ending.DISMISSED, "(Sofia says that it is no crisis)"),
+        (Ending.MERGED, "(Sofia merged it into voltea-2)"),
+        (Ending.USUAL, "(back to usual)"),
+    ):
+        closed = INCIDENT.model_copy(update={**over, "ending": ending})
+        assert told("resolved", incident=closed).subject.endswith(words)
+
+
+def test_its_owner_is_told_or_else_the_team_that_ought_to_own_it() -> None:
+    assert "Suggested owner: care." in told(watch=VOLTEA.model_copy(update={"team": "care"})).text
+    assert "Assigned to Léa." in told(incident=INCIDENT.model_copy(update={"owner": "Léa"})).text
+
+
+def test_the_first_article_is_told_with_its_outlet_and_time() -> None:
+    press = PickUp(mention="rss:1", outlet="lemonde.fr", at=NOON)
+    picked_up = INCIDENT.model_copy(update={"evidence": INCIDENT.evidence.model_copy(update={"first_press": press})})
+    assert (
+        "First picked up by press on 2 March 2026, 13:00 (Europe/Paris): lemonde.fr." in told(incident=picked_up).text
+    )
+    assert "Repris par la presse" in told(route=IN_FRENCH, incident=picked_up).text
 
 
 def test_without_a_cause_the_subject_says_the_kind() -> None:

@@ -9,13 +9,15 @@ import pytest
 from structlog.testing import capture_logs
 
 from alerts import incidents as life
+from alerts.handling import no_crisis
 from alerts.port import AlertState, Memory, Step
 from alerts.runner import Ticked
 from core.clock import minute_of
 from core.errors import Transient
 from core.state.incidents import Incidents
 from schemas.alerting import Silence
-from schemas.incident import Incident, IncidentKind, IncidentState
+from schemas.incident import Ending, Incident, IncidentKind, IncidentState, PickUp
+from schemas.scope import ALL
 from schemas.watch import WatchRevision
 from tests.alerts.world import PHONE, VOLTEA, World, voice
 from tests.builders import NOON
@@ -166,6 +168,135 @@ def test_what_a_person_resolved_stays_resolved(world: World) -> None:
     world.clock.forward(hours=1)
     world.alerting.tick()
     assert only(world.incidents()).state is IncidentState.RESOLVED
+
+
+def history(world: World, incident: str) -> list[str]:
+    told = Incidents(world.database, world.clock).history(incident, ALL)
+    return [each.note or each.action for each in told]
+
+
+def dismissed(world: World) -> Incident:
+    """A storm of an hour that Sofia says is no crisis."""
+    world.chatter(START, NOON)
+    world.storm(NOON - HOUR, NOON, height=2.0)
+    world.alerting.tick()
+    found = only(world.incidents())
+    no_crisis(Incidents(world.database, world.clock), found.id, "Sofia", "a joke", world.clock.now())
+    return found
+
+
+def the_same_again(world: World, height: float = 2.0, days: int = 3) -> Incident:
+    """Days later, of another height."""
+    later = NOON + days * DAY
+    world.chatter(NOON, later, seed=2)
+    world.storm(later - HOUR, later, height=height)
+    world.clock.forward(days=days)
+    world.alerting.tick()
+    return world.incidents()[0]
+
+
+def test_what_resembles_a_dismissed_one_opens_and_stays_quiet(world: World) -> None:
+    first = dismissed(world)
+    again = the_same_again(world)
+    assert again.id != first.id
+    assert (again.state, again.held_by) == (IncidentState.SNOOZED, first.id)
+    assert history(world, again.id)[0].endswith(f"; quiet: it resembles {first.id}, which Sofia dismissed")
+    world.deliver()
+    assert [sent for sent in world.channel.sent if sent.incident == again.id] == []
+
+
+def test_what_is_much_larger_than_a_dismissed_one_rings(world: World) -> None:
+    dismissed(world)
+    assert the_same_again(world, height=25.0).state is IncidentState.OPEN
+
+
+def test_what_a_lesson_kept_quiet_rings_once_it_is_taken_back(world: World) -> None:
+    first = dismissed(world)
+    again = the_same_again(world)
+    incidents = Incidents(world.database, world.clock)
+    incidents.undismiss(life.undismissed(incidents.get(first.id, ALL), "Marc").incident, "Marc")
+    live(world, 1)
+    world.deliver()
+    assert incidents.get(again.id, ALL).state is IncidentState.OPEN
+    assert history(world, again.id)[-1] == f"rings after all: {first.id} keeps it quiet no more"
+    assert [sent.incident for sent in world.channel.sent] == [again.id]
+
+
+def test_a_dismissed_one_that_goes_on_growing_rings_again_and_teaches_no_more(world: World) -> None:
+    first = dismissed(world)
+    world.storm(NOON, NOON + HOUR, height=20.0)
+    world.chatter(NOON, NOON + HOUR, seed=2)
+    world.clock.forward(hours=1)
+    world.alerting.tick()
+    found = only(world.incidents())
+    assert (found.id, found.state, found.ending) == (first.id, IncidentState.OPEN, None)
+    assert history(world, first.id)[-1].startswith("rings again at severity ")
+    assert world.lessons().active(ALL) == []
+
+
+def test_a_dismissed_one_that_only_lasts_stays_dismissed(world: World) -> None:
+    first = dismissed(world)
+    live(world, 60, every=300)
+    assert only(world.incidents()).ending is Ending.DISMISSED
+    assert len(history(world, first.id)) == 2
+
+
+def test_a_dismissed_one_that_flares_up_again_stays_quiet_and_its_lesson_stands(world: World) -> None:
+    first = dismissed(world)
+    found = the_same_again(world, days=2)
+    assert (found.id, found.state, found.held_by) == (first.id, IncidentState.SNOOZED, first.id)
+    assert [each.incident for each in world.lessons().active(ALL)] == [first.id]
+
+
+def test_a_merged_one_that_doubles_rings_by_itself_again(world: World) -> None:
+    world.chatter(START, NOON)
+    world.storm(NOON - HOUR, NOON)
+    world.alerting.tick()
+    found = only(world.incidents())
+    host = found.model_copy(update={"id": "voltea-host", "topic": None})
+    world.memory().commit(Step(0, (), ((host, "opened"),), ()))
+    incidents = Incidents(world.database, world.clock)
+    incidents.save(life.merged(found, host, NOON, "Sofia").incident, "merge", "Sofia")
+    live(world, 10)
+    assert incidents.get(found.id, ALL).ending is Ending.MERGED
+    before = world.clock.now()
+    world.storm(before, before + HOUR, height=20.0)
+    world.chatter(before, before + HOUR, seed=2)
+    world.clock.forward(hours=1)
+    world.alerting.tick()
+    assert incidents.get(found.id, ALL).state is IncidentState.OPEN
+
+
+def test_a_merged_one_that_flares_up_after_its_host_is_over_opens_quietly(world: World) -> None:
+    world.chatter(START, NOON)
+    world.storm(NOON - HOUR, NOON, height=2.0)
+    world.alerting.tick()
+    found = only(world.incidents())
+    host = found.model_copy(update={"id": "voltea-host", "topic": None})
+    over = life.resolved(host, NOON).incident
+    world.memory().commit(Step(0, (), ((over, "resolved"),), ()))
+    incidents = Incidents(world.database, world.clock)
+    incidents.save(life.merged(found, host, NOON, "Sofia").incident, "merge", "Sofia")
+    the_same_again(world, days=2)
+    again = incidents.get(found.id, ALL)
+    assert (again.state, again.ending, again.quiet_severity) == (IncidentState.OPEN, None, found.severity)
+
+
+def test_the_first_article_is_an_event_even_when_nothing_grows(world: World) -> None:
+    world.chatter(START, NOON)
+    world.storm(NOON - HOUR, NOON)
+    world.alerting.tick()
+    before = only(world.incidents())
+    at = NOON + timedelta(minutes=2)
+    for name in ("rss:1", "rss:2"):
+        news = voice(name, "app outage: fine on board", at, kind="article", source="bluesky", polarity=0.0)
+        world.index.say("voltea", news)
+        live(world, 7)
+    found = only(world.incidents())
+    assert found.severity == before.severity + 1
+    assert found.evidence.first_press == PickUp(mention="rss:1", outlet="example.org", at=at)
+    picked_up = [line for line in history(world, found.id) if "picked up by press: example.org" in line]
+    assert len(picked_up) == 1
 
 
 def test_late_mentions_open_an_incident_about_the_past_that_nobody_is_told_of(world: World) -> None:

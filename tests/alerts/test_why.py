@@ -14,6 +14,7 @@ from alerts.detect.episodes import Episodes
 from alerts.detect.learning import UNCALIBRATED
 from alerts.detect.memory import Remembered, to_bytes
 from alerts.detect.sensitivity import BALANCED
+from alerts.handling import no_crisis
 from alerts.incidents import resolved
 from alerts.journal import KEPT_DAYS, FileJournal
 from alerts.learned import Learned
@@ -42,7 +43,8 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 
 def ask(world: World, hours: float) -> Answer:
-    why = Why(world.index, world.ledger, FileJournal(world.folder / "journal"), world.memory(), BALANCED)
+    journal = FileJournal(world.folder / "journal")
+    why = Why(world.index, world.ledger, journal, world.memory(), world.lessons(), BALANCED)
     return why.ask(WatchRevision(watch=VOLTEA, revision=1), NOON - hours * HOUR)
 
 
@@ -169,6 +171,19 @@ def test_an_incident_that_somebody_ended_soon_still_tells_of_what_rang_before(wo
     Incidents(world.database, world.clock).save(ended, "resolve", "ada", "")
     answer = ask(world, (NOON - opening.at) / HOUR)
     assert {answer.incident(signal) for signal in answer.now.signals if signal.rings} == {incident.id}
+
+
+def test_what_rings_names_the_lesson_that_keeps_it_quiet(world: World) -> None:
+    opening = when_it_rang(world)
+    (incident,) = world.incidents()
+    world.clock.forward(minutes=-60)
+    no_crisis(Incidents(world.database, world.clock), incident.id, "ada", "a joke", world.clock.now())
+    answer = ask(world, (NOON - opening.at) / HOUR)
+    told = "\n".join(answer.sentences(ENGLISH))
+    assert f"{incident.id} was dismissed by ada on 2 March 2026, 12:00: what resembles it stays quiet" in told
+    assert "a été écarté par ada" in "\n".join(answer.sentences(FRENCH))
+    fields = json.loads(json.dumps(answer.to_json()))["as_known_now"]["signals"]
+    assert {signal["lesson"] for signal in fields if signal["rings"]} == {incident.id}
 
 
 def test_old_files_are_taken_away(tmp_path: Path) -> None:

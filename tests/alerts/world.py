@@ -19,6 +19,7 @@ from core.clock import from_minute, minute_of
 from core.state.alerting import AlertMemory
 from core.state.database import Database
 from core.state.incidents import Incidents
+from core.state.lessons import Lessons
 from core.state.outbox import Outbox
 from core.state.sqlite import sqlite_url
 from core.state.stages import Stages
@@ -67,6 +68,8 @@ def voice(
     weight: float = 1.0,
     reach: int = 100,
     influence: float | None = None,
+    arousal: float | None = None,
+    anger: float | None = None,
 ) -> Voice:
     """A negative original, unless a test says otherwise."""
     return Voice(
@@ -87,6 +90,8 @@ def voice(
         negative=polarity < 0,
         reach=reach,
         influence=influence,
+        arousal=arousal,
+        anger=anger,
     )
 
 
@@ -217,18 +222,23 @@ class World:
         watches, routes = [WatchRevision(watch=VOLTEA, revision=1)], [PHONE]
         silences: list[Silence] = []
         ports = Ports(index, ledger, index, AlertMemory(database, clock), FileJournal(folder / "journal"))
-        orders = Orders(lambda: watches, lambda: routes, lambda: silences)
+        lessons = Lessons(database, clock)
+        orders = Orders(lambda: watches, lambda: routes, lambda: silences, lambda: lessons.active(ALL))
         alerting = Alerting(ports, orders, BALANCED, clock)
         return cls(folder, clock, watches, routes, index, ledger, database, silences, Channel(), alerting)
 
     def memory(self) -> AlertMemory:
         return AlertMemory(self.database, self.clock)
 
+    def lessons(self) -> Lessons:
+        return Lessons(self.database, self.clock)
+
     def restart(self, state: AlertState | None = None) -> None:
         """As after a crash: only what is in the state is known."""
         state = state or self.memory()
         ports = Ports(self.index, self.ledger, self.index, state, FileJournal(self.folder / "journal"))
-        orders = Orders(lambda: self.watches, lambda: self.routes, lambda: self.silences)
+        lessons = self.lessons()
+        orders = Orders(lambda: self.watches, lambda: self.routes, lambda: self.silences, lambda: lessons.active(ALL))
         self.alerting = Alerting(ports, orders, BALANCED, self.clock)
 
     def chatter(self, start: datetime, end: datetime, *, rate: float = 0.5, late: float = 0.0, seed: int = 1) -> None:

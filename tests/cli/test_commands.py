@@ -28,6 +28,8 @@ def tocsin(tmp_path_factory: pytest.TempPathFactory) -> Shell:
         ("terms", "panne"),
         ("queries", "list"),
         ("incidents", "list"),
+        ("incidents", "lessons"),
+        ("playbooks", "show"),
         ("coverage", "--since", "2026-03-01", "--until", "2026-03-06"),
         ("dead-letters", "list"),
         ("jobs",),

@@ -15,8 +15,10 @@ from cli.main import app
 ACTS = {
     "init", "run", "stage", "resume", "export", "backup", "restore", "watches add", "watches remove",
     "queries save", "queries remove", "kibana export", "incidents ack", "incidents snooze", "incidents resolve",
-    "silences add", "silences end", "digests set", "digests drop",
-    "backtest counts", "dead-letters replay", "dead-letters drop", "index migrate",
+    "incidents assign", "incidents note", "incidents step", "incidents reopen", "incidents merge", "incidents dismiss",
+    "incidents undismiss", "playbooks example",
+    "digests set", "digests drop",
+    "silences add", "silences end", "backtest counts", "dead-letters replay", "dead-letters drop", "index migrate",
 }  # fmt: skip
 """Commands that do something and say so in one sentence: they read nothing that a program would go on with."""
 ALWAYS_JSON = {"annotate"}

@@ -61,9 +61,59 @@ def test_a_snooze_can_last_until_it_has_doubled(tocsin: Shell) -> None:
     assert state_of(tocsin) == "snoozed"
 
 
-@pytest.mark.parametrize("words", [("ack", "none"), ("snooze", "none"), ("resolve", "none"), ("show", "none")])
-def test_an_incident_that_does_not_exist_is_not_found(tocsin: Shell, words: tuple[str, ...]) -> None:
-    assert tocsin("incidents", *words).code == 4
+def test_an_incident_is_assigned_noted_and_worked_through_its_playbook(tocsin: Shell) -> None:
+    incident = the_incident(tocsin)
+    tocsin.well("incidents", "assign", incident, "Léa")
+    tocsin.well("incidents", "note", incident, "the depot confirms")
+    tocsin.well("incidents", "step", incident, "1", "--done")
+    assert tocsin("incidents", "step", incident, "1").code == 1
+    (shown,) = tocsin.well("incidents", "show", incident, "--json").rows()
+    assert (shown["owner"], shown["state"]) == ("Léa", "open")
+    playbook, history = shown["playbook"], shown["history"]
+    assert isinstance(playbook, dict)
+    assert isinstance(history, list)
+    assert [bool(step["done_at"]) for step in playbook["steps"]][:2] == [True, False]
+    assert [line["note"] for line in history if line["action"] == "note"] == ["the depot confirms"]
+    told = tocsin.well("incidents", "show", incident).out
+    for words in ("Assigned to Léa.", "note: the depot confirms", f"Playbook {playbook['id']}", "To say meanwhile: "):
+        assert words in told
+    tocsin.well("incidents", "step", incident, "1", "--undone")
+    assert tocsin("incidents", "step", incident, "99").code == 4
+
+
+def test_a_dismissal_is_shown_taken_back_and_undone(tocsin: Shell) -> None:
+    incident = the_incident(tocsin)
+    tocsin.well("incidents", "dismiss", incident, "--why", "a joke")
+    (lesson,) = tocsin.well("incidents", "lessons", "--json").rows()
+    assert (lesson["incident"], lesson["why"], lesson["revoked_by"]) == (incident, "a joke", "")
+    assert "resolved (dismissed)" in tocsin.well("incidents", "list").out
+    assert incident in tocsin.well("incidents", "lessons").out
+    tocsin.well("incidents", "undismiss", incident)
+    assert tocsin.well("incidents", "lessons", "--json").rows() == []
+    assert len(tocsin.well("incidents", "lessons", "--all", "--json").rows()) == 1
+    assert tocsin("incidents", "undismiss", incident).code == 4
+    tocsin.well("incidents", "reopen", incident)
+    assert state_of(tocsin) == "open"
+    assert tocsin("incidents", "merge", incident, "--into", incident).code == 1
+
+
+def test_the_bundled_playbooks_are_a_file_that_can_be_changed_and_applied(tocsin: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "playbooks.toml"
+    file.write_text(tocsin.well("playbooks", "example").out.replace('id = "crisis"', 'id = "our-crisis"'), "utf-8")
+    assert "our-crisis" in tocsin.well("playbooks", "apply", str(file)).out
+    (shown,) = tocsin.well("playbooks", "show", "--json").rows()
+    assert isinstance(shown["playbooks"], list)
+    first = shown["playbooks"][0]
+    assert (first["id"], first["origin"]) == ("our-crisis", "yours")
+    assert "our-crisis" in tocsin.well("playbooks", "show").out
+
+
+def test_an_incident_that_does_not_exist_is_not_found(tmp_path: Path) -> None:
+    tocsin = Shell(tmp_path)
+    tocsin.well("init")
+    acts = ["show", "ack", "assign", "snooze", "note ID text", "step ID 1", "resolve", "reopen", "dismiss", "undismiss"]
+    codes = [tocsin("incidents", *(act if " " in act else f"{act} ID").split()).code for act in acts]
+    assert dict(zip(acts, codes, strict=True)) == dict.fromkeys(acts, 4)
 
 
 def test_why_answers_people_and_programs(tocsin: Shell) -> None:

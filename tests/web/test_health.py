@@ -11,7 +11,8 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from core.metrics import ProcessMetrics
-from web.health import HealthServer, health_app
+from web.health import health_app
+from web.server import WebServer
 
 
 @dataclass(slots=True)
@@ -26,7 +27,7 @@ class Served:
 def served() -> Iterator[Served]:
     registry = CollectorRegistry()
     reasons: list[str] = []
-    with closing(HealthServer("127.0.0.1", 0, health_app(lambda: reasons, registry))) as server:
+    with closing(WebServer("127.0.0.1", 0, health_app(lambda: reasons, registry))) as server:
         address = f"http://127.0.0.1:{server.port}"
         with httpx.Client(base_url=address, trust_env=False) as client:
             yield Served(client, server.port, ProcessMetrics("index", registry), reasons)

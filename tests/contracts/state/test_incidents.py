@@ -5,15 +5,19 @@ from datetime import timedelta
 import pytest
 
 from alerts.port import AlertState, Outbox
-from core.errors import NotFound, Permanent, Transient
+from core.errors import Changed, NotFound, Permanent, Transient
 from core.state.alerting import AlertMemory
 from core.state.database import Database
-from core.state.incidents import Changed, Incidents
+from core.state.incidents import NOTE_LIMIT, Incidents
+from core.state.lessons import Lessons
 from core.state.outbox import Outbox as StateOutbox
+from core.state.playbooks import Playbooks
 from core.state.silences import Silences
 from schemas.alerting import Memory, Step
 from schemas.delivery import Delivery
-from schemas.incident import Evidence, Incident, IncidentKind, IncidentState
+from schemas.incident import Done, Ending, Evidence, Incident, IncidentKind, IncidentState
+from schemas.lesson import Lesson
+from schemas.playbook import Playbook
 from schemas.scope import ALL, only
 from tests.builders import MORNING, NOON
 from tests.contracts.state.clock import HandClock
@@ -208,6 +212,147 @@ def test_an_older_step_that_comes_again_undoes_nothing(
     AlertMemory(database, clock).commit(step((incident(), "opened")))
     assert incidents.get("i1", ALL).severity == 5
     assert len(incidents.history("i1", ALL)) == 2
+
+
+def test_what_is_assigned_and_ticked_off_during_an_evaluation_stays_and_the_evaluation_too(
+    alerting: AlertState, incidents: Incidents
+) -> None:
+    alerting.commit(step((incident(), "opened")))
+    (read,) = alerting.incidents("acme", since=MORNING)
+    incidents.save(next_of(read, owner="ada", done=(Done(step="facts", by="ada", at=NOON),)), "assign", by="ada")
+    resolved = next_of(read, state=IncidentState.RESOLVED, closed_at=NOON, ending=Ending.USUAL)
+    for _ in range(2):
+        alerting.commit(step((resolved, "back to usual"), cursor=8))
+    standing = incidents.get("i1", ALL)
+    assert (standing.state, standing.owner, len(standing.done), standing.revision) == (
+        IncidentState.RESOLVED,
+        "ada",
+        1,
+        2,
+    )
+    assert [h.action for h in incidents.history("i1", ALL)] == ["opened", "assign", "back to usual"]
+
+
+def test_a_note_stands_in_the_history_and_changes_nothing(alerting: AlertState, incidents: Incidents) -> None:
+    alerting.commit(step((incident(), "opened")))
+    incidents.note("i1", "ada", " the depot confirms ")
+    last = incidents.history("i1", ALL)[-1]
+    assert (last.action, last.by, last.note) == ("note", "ada", "the depot confirms")
+    assert incidents.get("i1", ALL) == incident()
+    for text in ("  ", "x" * (NOTE_LIMIT + 1)):
+        with pytest.raises(Permanent, match="1 to 2000 characters"):
+            incidents.note("i1", "ada", text)
+    with pytest.raises(NotFound):
+        incidents.note("none", "ada", "hello")
+
+
+def lesson(name: str = "i1", *, watch: str = "acme", why: str = "a joke") -> Lesson:
+    return Lesson(
+        incident=name, watch=watch, topic=None, kind=IncidentKind.BAD_BUZZ, severity=3, size=40.0, terms=("retard",),
+        press=False, why=why, by="ada", taught_at=NOON, ends_at=NOON + timedelta(days=30),
+    )  # fmt: skip
+
+
+DISMISSED = {"state": IncidentState.RESOLVED, "closed_at": NOON, "ending": Ending.DISMISSED, "handled_by": "ada"}
+
+
+@pytest.fixture
+def lessons(database: Database, clock: HandClock) -> Lessons:
+    return Lessons(database, clock)
+
+
+@pytest.fixture
+def dismissed(alerting: AlertState, incidents: Incidents) -> Incident:
+    alerting.commit(step((incident(), "opened")))
+    incidents.dismiss(next_of(incident(), **DISMISSED), lesson(), by="ada", note="dismissed by ada")
+    return incidents.get("i1", ALL)
+
+
+@pytest.mark.usefixtures("dismissed")
+def test_a_dismissal_teaches_until_its_time_has_passed(lessons: Lessons, clock: HandClock) -> None:
+    assert lessons.active(ALL) == [lesson()]
+    assert lessons.active(only("rival")) == []
+    clock.forward(days=30)
+    assert lessons.active(ALL) == []
+    assert lessons.ever(ALL) == [lesson()]
+
+
+def test_what_was_taught_can_be_taken_back_once(
+    dismissed: Incident, incidents: Incidents, lessons: Lessons, clock: HandClock
+) -> None:
+    now = clock.forward(hours=1)
+    handled = next_of(dismissed, ending=Ending.HANDLED)
+    incidents.undismiss(handled, by="bob", note="taken back")
+    assert lessons.active(ALL) == []
+    (ended,) = lessons.ever(ALL)
+    assert (ended.ends_at, ended.revoked_by) == (now, "bob")
+    with pytest.raises(NotFound, match="teaches nothing"):
+        incidents.undismiss(next_of(handled), by="bob", note="again")
+    assert incidents.get("i1", ALL) == handled
+
+
+def test_a_second_dismissal_teaches_anew(dismissed: Incident, incidents: Incidents, lessons: Lessons) -> None:
+    opened = next_of(dismissed, state=IncidentState.OPEN, closed_at=None, ending=None)
+    incidents.save(opened, "reopen", by="bob")
+    assert lessons.active(ALL) == []
+    incidents.dismiss(next_of(opened, **DISMISSED), lesson(why="the same joke"), by="ada")
+    assert [each.why for each in lessons.active(ALL)] == ["the same joke"]
+
+
+@pytest.mark.usefixtures("dismissed")
+def test_what_rings_after_all_teaches_no_more_and_what_stays_quiet_still_does(
+    alerting: AlertState, lessons: Lessons
+) -> None:
+    (read,) = alerting.incidents("acme", since=MORNING)
+    again = {"closed_at": None, "ending": None}
+    asleep = {"state": IncidentState.SNOOZED, "snoozed_above": 80.0, "held_by": "i1"}
+    held = next_of(read, **again, **asleep)
+    alerting.commit(step((held, "flares up again"), cursor=8))
+    assert lessons.active(ALL) == [lesson()]
+    rings = next_of(held, state=IncidentState.OPEN, snoozed_above=None, held_by="")
+    alerting.commit(step((rings, "rings after all"), cursor=9))
+    (ended,) = lessons.ever(ALL)
+    assert (lessons.active(ALL), ended.revoked_by) == ([], "")
+
+
+def test_a_dismissal_that_somebody_else_was_quicker_than_teaches_nothing(
+    alerting: AlertState, incidents: Incidents, lessons: Lessons
+) -> None:
+    alerting.commit(step((incident(), "opened")))
+    incidents.save(next_of(incident(), owner="bob"), "assign", by="bob")
+    with pytest.raises(Changed):
+        incidents.dismiss(next_of(incident(), **DISMISSED), lesson(), by="ada")
+    assert lessons.ever(ALL) == []
+
+
+def test_erasure_finds_ids_in_what_people_wrote(dismissed: Incident, incidents: Incidents, lessons: Lessons) -> None:
+    incidents.note("i1", "ada", "x:bob wrote x:1, not x:bobby nor ax:bob")
+    incidents.undismiss(next_of(dismissed, ending=Ending.HANDLED), by="ada")
+    reopened = next_of(incidents.get("i1", ALL), state=IncidentState.OPEN, closed_at=None, ending=None)
+    incidents.save(reopened, "reopen", by="ada")
+    incidents.dismiss(next_of(reopened, **DISMISSED), lesson(why="x:bob jokes"), by="ada", note="x:bob jokes")
+    assert incidents.erase(["x:bob"], ["x:1"]) == 1
+    assert [h.note for h in incidents.history("i1", ALL)][-4:] == [
+        "… wrote …, not x:bobby nor ax:bob",
+        "",
+        "",
+        "… jokes",
+    ]
+    assert [each.why for each in lessons.active(ALL)] == ["… jokes"]
+    assert incidents.erase(["x:bob"], ["x:1"]) == 0
+
+
+def test_the_newest_playbooks_stand_and_the_older_ones_are_kept(database: Database, clock: HandClock) -> None:
+    playbooks = Playbooks(database, clock)
+    assert playbooks.standing() == ()
+    first = Playbook.model_validate({"id": "first", "step": [{"id": "call", "text": "Call."}]})
+    second = first.model_copy(update={"id": "second"})
+    assert [playbooks.apply(books, by="ada") for books in ([first], [first], [second, first])] == [1, 1, 2]
+    assert playbooks.standing() == (second, first)
+    assert [(past.version, len(past.playbooks), past.by) for past in playbooks.history()] == [
+        (2, 2, "ada"),
+        (1, 1, "ada"),
+    ]
 
 
 def test_who_may_not_see_a_watch_does_not_see_its_incidents(alerting: AlertState, incidents: Incidents) -> None:

@@ -10,12 +10,12 @@ from core.state.alerting import AlertMemory
 from core.state.database import Database
 from core.state.outbox import CLAIM, DeliveryStatus, Outbox
 from schemas.alerting import Step
-from schemas.delivery import Delivery
+from schemas.delivery import Delivery, Line, Section
 from tests.builders import NOON
 from tests.contracts.state.clock import HandClock
 
 
-def delivery(key: str, **fields: str) -> Delivery:
+def delivery(key: str, **fields: object) -> Delivery:
     named, channel, _ = key.split("|")
     return Delivery(
         key=key, channel=channel, incident=named, subject="Acme", text=f"text of {key}", payload='{"id": "x:9"}'
@@ -131,12 +131,14 @@ def test_figures_that_look_like_an_id_are_left(outbox: Outbox, alerting: AlertMe
 
 def test_a_delivery_about_an_erased_person_keeps_its_figures_only(outbox: Outbox, alerting: AlertMemory) -> None:
     payload = '{"id": "i1", "severity": 4, "evidence": {"spreaders": ["x:ada", "x:bob"]}}'
-    named = delivery("i1|mail|opened", payload=payload, text="@ada says: retard", html="<p>@ada says: retard</p>")
+    said = "@ada says: retard"
+    sections = (Section("Posts", (Line(said),)),)
+    named = delivery("i1|mail|opened", payload=payload, text=said, html=f"<p>{said}</p>", sections=sections)
     alerting.commit(Step(1, (), (), (named, delivery("i2|mail|opened"))))
     assert outbox.erase(["x:ada"], []) == 1
     left, untouched = (queued.delivery for queued in outbox.due(NOON, limit=10))
     assert left.payload == '{"id": "i1", "severity": 4, "evidence": {"spreaders": ["x:bob"]}}'
-    assert (left.subject, left.text, left.html) == ("Acme", "Acme", "")
+    assert (left.subject, left.text, left.html, left.sections) == ("Acme", "Acme", "", ())
     assert untouched == delivery("i2|mail|opened")
     assert outbox.erase(["x:ada"], []) == 0
 

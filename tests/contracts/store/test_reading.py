@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from core.bus.port import TopicPartition
 from core.errors import Permanent
 from index.port import SortOrder
-from schemas.analysis import Label
+from schemas.analysis import Emotion, Label
 from schemas.mention import Kind
 from schemas.scope import ALL, Scope, only
 from tests.builders import MORNING, NOON, author, deleted, mention
@@ -151,3 +151,15 @@ def test_voices_are_the_sightings_behind_a_figure_the_newest_first(store: Store)
     assert oldest.mention == "x:1"
     assert [voice.mention for voice in store.reader.voices("acme", "delay", MORNING, NOON, 10)] == ["x:2"]
     assert [voice.mention for voice in store.reader.voices("acme", None, MORNING, NOON, 1)] == ["x:2"]
+
+
+def test_a_voice_says_how_stirred_it_is_and_whether_in_anger(store: Store) -> None:
+    for name, emotion in (
+        ("x:1", None),
+        ("x:2", Emotion(arousal=0.7, felt={"anger": 0.9, "disgust": 0.5})),
+        ("x:3", Emotion(arousal=0.1, felt={"joy": 0.8})),
+    ):
+        said = enriched(mention(name, at=MORNING + int(name[2:]) * SECOND))
+        store.write(said.model_copy(update={"analysis": said.analysis.model_copy(update={"emotion": emotion})}))
+    told = [(voice.arousal, voice.anger) for voice in store.reader.voices("acme", None, MORNING, NOON, 10)]
+    assert told == [(0.1, 0.0), (0.7, 0.9), (None, None)]
