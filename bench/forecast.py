@@ -79,7 +79,9 @@ def kept(folder: Path, seed: int) -> Cases | None:
 
 def keep(folder: Path, seed: int, cases: Cases) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(folder / f"seed-{seed}.npz", **{f.name: getattr(cases, f.name).astype(np.float32) for f in fields(Cases)})
+    np.savez_compressed(
+        folder / f"seed-{seed}.npz", **{f.name: getattr(cases, f.name).astype(np.float32) for f in fields(Cases)}
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,7 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from alerts.messages import Line
-from alerts.postmortem.report import Figure, Report
+from alerts.postmortem.report import Figure, Report, bare, caption
 from core.charts.bars import Bar, volumes
 from core.charts.curve import incident_curve
 from core.charts.look import LIGHT, Look, Spec
@@ -33,7 +33,8 @@ def _body(report: Report, look: Look) -> Iterator[str]:
     yield f'<header><p class="kicker">{said["title"]}</p><h1>{escape(report.title)}</h1>'
     yield f"<p>{escape(report.lead)}</p></header>"
     yield f'<section><h2>{said["figures"]}</h2><dl class="figures">{_figures(report.figures)}</dl></section>'
-    curve = _picture(incident_curve(report.curve, look), report.curve.alt)
+    curve = _picture(incident_curve(bare(report.curve), look), report.curve.alt)
+    curve += f'<p class="caption">{escape(caption(report.curve, look))}</p>'
     yield f"<section><h2>{said['curve']}</h2>{curve}</section>"
     yield f'<section><h2>{said["reactions"]}</h2><dl class="figures">{_figures(report.reactions)}</dl></section>'
     for section in report.sections:

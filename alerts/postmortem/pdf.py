@@ -6,7 +6,7 @@ from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 
-from alerts.postmortem.report import Report
+from alerts.postmortem.report import Report, bare, caption
 from core.charts import render
 from core.charts.bars import volumes
 from core.charts.curve import incident_curve
@@ -33,7 +33,7 @@ def _write(report: Report, look: Look, folder: Path) -> None:
     """Everything that the page reads: it can reach no other file."""
     template = files("alerts.postmortem").joinpath("page.typ").read_text(encoding="utf-8")
     (folder / "page.typ").write_text(template, encoding="utf-8")
-    (folder / "curve.pdf").write_bytes(render.pdf(incident_curve(report.curve, look)))
+    (folder / "curve.pdf").write_bytes(render.pdf(incident_curve(bare(report.curve), look)))
     bars = []
     for part, counted in (("sources", report.sources), ("languages", report.languages)):
         if counted:
@@ -52,6 +52,7 @@ def _write(report: Report, look: Look, folder: Path) -> None:
         "timeline": [asdict(each) for each in report.timeline],
         "footer": list(report.footer),
         "curve": report.curve.alt,
+        "caption": caption(report.curve, look),
         "bars": bars,
     }
     (folder / "report.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")

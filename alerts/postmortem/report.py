@@ -1,7 +1,7 @@
 """A post-mortem in values and words, in the reader's language, before it becomes a page."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts.curves import acknowledged_at
@@ -11,7 +11,8 @@ from alerts.track import Subject
 from alerts.words.history import history_line
 from alerts.words.speech import Speech
 from core.charts.bars import Bar
-from core.charts.curve import Curve
+from core.charts.curve import Curve, legend
+from core.charts.look import Look
 from schemas.incident import Incident
 from schemas.route import Route
 from schemas.watch import Watch
@@ -96,6 +97,15 @@ def report(material: Material, third_parties: Route, said: Speech, now: datetime
         languages=_bars(incident.evidence.languages),
         footer=tuple(footer),
     )
+
+
+def bare(curve: Curve) -> Curve:
+    """Without the title, which the page says in its own words."""
+    return replace(curve, title="")
+
+
+def caption(curve: Curve, look: Look) -> str:
+    return f"{curve.title} · {legend(curve, look)}"
 
 
 def _bars(counted: Mapping[str, int]) -> tuple[Bar, ...]:

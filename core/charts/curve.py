@@ -85,7 +85,7 @@ def incident_curve(curve: Curve, look: Look) -> Spec:
         *_counted(curve, look),
         *_notes(placed, canvas),
     ]
-    heading = (curve.title, _legend(curve, look, bool(gaps)) if curve.title else "")
+    heading = (curve.title, legend(curve, look)) if curve.title else ("", "")
     spec = framed(look, layers, heading, axes(canvas))
     return {**spec, "description": curve.alt} if curve.alt else spec
 
@@ -171,7 +171,7 @@ def _placed(notes: Sequence[Note], span: Span, look: Look) -> list[_Placed]:
     within = sorted((note for note in notes if span.start <= note.at <= span.end), key=lambda note: note.at)[
         :MOST_NOTES
     ]
-    boxes = [(note, f"{note.label} {look.clock(note.at)}", span.part(note.at) * look.width) for note in within]
+    boxes = [(note, _label(note, span, look), span.part(note.at) * look.width) for note in within]
     fits = all(x + _wide(label) <= look.width for _, label, x in boxes)
     taken: list[list[tuple[float, float]]] = [[] for _ in range(ROWS)]
     placed = []
@@ -182,6 +182,12 @@ def _placed(notes: Sequence[Note], span: Span, look: Look) -> list[_Placed]:
         taken[row].append(box)
         placed.append(_Placed(note, label, "right" if right else "left", row))
     return placed
+
+
+def _label(note: Note, span: Span, look: Look) -> str:
+    """With its day, where the hour alone could be any day's."""
+    day = f"{look.date(note.at)} " if span.length > timedelta(hours=36) else ""
+    return f"{note.label} {day}{look.clock(note.at)}"
 
 
 def _wide(label: str) -> float:
@@ -220,7 +226,12 @@ def _notes(placed: Sequence[_Placed], canvas: Canvas) -> Iterator[Spec]:
             }
 
 
-def _legend(curve: Curve, look: Look, gaps: bool) -> str:
+def legend(curve: Curve, look: Look) -> str:
+    """What band, dashes and hatching mean, of those that there are."""
     words = WORDS[look.language]
-    said = [words["band"], *([words["dashed"]] if curve.ahead else []), *([words["hatched"]] if gaps else [])]
+    said = [words["band"]]
+    if curve.ahead:
+        said.append(words["dashed"])
+    if any(point.heard < HEARD for point in curve.points):
+        said.append(words["hatched"])
     return " · ".join(said)
