@@ -61,7 +61,21 @@ def test_a_snooze_can_last_until_it_has_doubled(tocsin: Shell) -> None:
     assert state_of(tocsin) == "snoozed"
 
 
-@pytest.mark.parametrize("words", [("ack", "none"), ("snooze", "none"), ("resolve", "none"), ("show", "none")])
+@pytest.mark.parametrize(("form", "begins"), [("html", b"<!doctype html>"), ("pdf", b"%PDF-")])
+def test_an_incident_is_looked_back_on_in_one_file(tocsin: Shell, tmp_path: Path, form: str, begins: bytes) -> None:
+    out = tmp_path / f"report.{form}"
+    tocsin.well("incidents", "export", the_incident(tocsin), "--format", form, "--out", str(out), "--language", "fr")
+    assert out.read_bytes().startswith(begins)
+    assert [each.name for each in tmp_path.glob("report*")] == [out.name]
+
+
+def test_a_post_mortem_that_cannot_be_written_says_why(tocsin: Shell, tmp_path: Path) -> None:
+    told = tocsin("incidents", "export", the_incident(tocsin), "--out", str(tmp_path / "nowhere" / "report.html"))
+    assert told.code == 3
+    assert "cannot be written" in told.err
+
+
+@pytest.mark.parametrize("words", [("ack", "none"), ("snooze", "none"), ("resolve", "none"), ("show", "none"), ("export", "none", "--out", "x.html")])
 def test_an_incident_that_does_not_exist_is_not_found(tocsin: Shell, words: tuple[str, ...]) -> None:
     assert tocsin("incidents", *words).code == 4
 
