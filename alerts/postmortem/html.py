@@ -6,12 +6,12 @@ from html import escape
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from alerts.messages import Line
 from alerts.postmortem.report import Figure, Report, bare, caption
 from core.charts.bars import Bar, volumes
 from core.charts.curve import incident_curve
 from core.charts.look import LIGHT, Look, Spec
 from core.charts.render import svg
+from schemas.delivery import Line
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
@@ -39,7 +39,8 @@ def _body(report: Report, look: Look) -> Iterator[str]:
     yield f'<section><h2>{said["reactions"]}</h2><dl class="figures">{_figures(report.reactions)}</dl></section>'
     for section in report.sections:
         items = "".join(f"<li>{_line(line)}</li>" for line in section.lines)
-        yield f"<section><h2>{escape(section.heading)}</h2><ul>{items}</ul></section>"
+        heading = f"<h2>{escape(section.heading)}</h2>" if section.heading else ""
+        yield f"<section>{heading}<ul>{items}</ul></section>"
     for name, bars in (("sources", report.sources), ("languages", report.languages)):
         if bars:
             yield f"<section><h2>{said[name]}</h2>{_bars(bars, look)}</section>"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts.curves import acknowledged_at
-from alerts.messages import Notice, Section, one_line, sections, subject_of
+from alerts.messages import Notice, one_line, sections, subject_of
 from alerts.port import Happened, Posted, Voice
 from alerts.track import Subject
 from alerts.words.history import history_line
@@ -13,6 +13,7 @@ from alerts.words.speech import Speech
 from core.charts.bars import Bar
 from core.charts.curve import Curve, legend
 from core.charts.look import Look
+from schemas.delivery import Section
 from schemas.incident import Incident
 from schemas.route import Route
 from schemas.watch import Watch

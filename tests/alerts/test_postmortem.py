@@ -13,7 +13,6 @@ import pypdf
 import pytest
 
 from alerts.incidents import acknowledged, resolved
-from alerts.messages import Line, Section
 from alerts.postmortem.gather import Gatherer
 from alerts.postmortem.html import look_of, page
 from alerts.postmortem.pdf import document
@@ -24,6 +23,7 @@ from alerts.words.speech import NO_BREAK
 from core.state.incidents import Incidents
 from core.state.outbox import Outbox
 from core.state.watches import Watches
+from schemas.delivery import Line, Section
 from schemas.route import Route
 from schemas.scope import ALL
 from tests.alerts.test_pictures import archive

@@ -15,7 +15,8 @@ from cli.main import app
 ACTS = {
     "init", "run", "stage", "resume", "export", "backup", "restore", "watches add", "watches remove",
     "queries save", "queries remove", "kibana export", "incidents ack", "incidents snooze", "incidents resolve",
-    "incidents export", "silences add", "silences end", "backtest counts", "dead-letters replay", "dead-letters drop", "index migrate",
+    "incidents export", "silences add", "silences end", "backtest counts", "dead-letters replay", "dead-letters drop",
+    "index migrate",
 }  # fmt: skip
 """Commands that do something and say so in one sentence: they read nothing that a program would go on with."""
 ALWAYS_JSON = {"annotate"}

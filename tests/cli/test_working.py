@@ -75,7 +75,10 @@ def test_a_post_mortem_that_cannot_be_written_says_why(tocsin: Shell, tmp_path: 
     assert "cannot be written" in told.err
 
 
-@pytest.mark.parametrize("words", [("ack", "none"), ("snooze", "none"), ("resolve", "none"), ("show", "none"), ("export", "none", "--out", "x.html")])
+@pytest.mark.parametrize(
+    "words",
+    [("ack", "none"), ("snooze", "none"), ("resolve", "none"), ("show", "none"), ("export", "none", "--out", "x.html")],
+)
 def test_an_incident_that_does_not_exist_is_not_found(tocsin: Shell, words: tuple[str, ...]) -> None:
     assert tocsin("incidents", *words).code == 4
 
