@@ -4,7 +4,7 @@ The engines of search, enrichment, detection and Kafka are imported where they a
 most commands need none of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel
 
 from alerts.links import SignedLinks
-from alerts.port import NOTHING, Hands, Links, Notifier, Receiver
+from alerts.port import NOTHING, Hands, Links, Notifier, Pictures, Receiver
 from alerts.port import Surroundings as NotifierSurroundings
 from app.home import Home
 from app.ports import Bus, Reader, Store
@@ -53,6 +53,8 @@ from schemas.scope import ALL
 
 if TYPE_CHECKING:
     from alerts.outbox import Sender
+    from alerts.pictures import Archive
+    from alerts.postmortem.gather import Gatherer
     from alerts.runner import Alerting
     from alerts.why import Why
     from enrich.assembly import Assembly
@@ -66,6 +68,7 @@ SOURCES: Plugins[Source] = Plugins("ingest.sources", "tocsin.sources")
 NOTIFIERS: Plugins[Notifier] = Plugins("alerts.notifiers", "tocsin.notifiers")
 LEAST_KEY = 32
 """Characters of the key that signs links."""
+_NO_PICTURES: Mapping[str, Pictures] = {}
 TOPICS = frozenset({RAW, ANALYSED, ENRICHED})
 """Those that stages work on: what they refuse can be published there again."""
 
@@ -229,10 +232,12 @@ def open_alerting(settings: Settings, home: Home, state: State, clock: Clock) ->
     from alerts.detect.sensitivity import sensitivity
     from alerts.journal import FileJournal
     from alerts.outbox import Sender
+    from alerts.pictures import Archive
     from alerts.runner import Alerting, Orders, Ports
 
     with open_reader(settings, home, clock) as reader:
-        ports = Ports(reader, state.coverage, reader, state.memory, FileJournal(home.journal))
+        journal = FileJournal(home.journal)
+        ports = Ports(reader, state.coverage, reader, state.memory, journal)
         routes = routes_of(settings)
         orders = Orders(
             watches=state.watches.list,
@@ -241,8 +246,17 @@ def open_alerting(settings: Settings, home: Home, state: State, clock: Clock) ->
             lessons=lambda: state.lessons.active(ALL),
         )
         alerting = Alerting(ports, orders, sensitivity(settings.alerts.sensitivity), clock)
-        channels = notifiers(settings, clock, hands(state, clock))
+        archive = Archive(state.incidents, state.watches, reader, state.coverage, journal)
+        channels = notifiers(settings, clock, hands(state, clock), _pictures(routes, archive, clock))
         yield alerting, Sender(state.outbox, channels, state.incidents, state.stages, clock)
+
+
+def _pictures(routes: Sequence[Route], archive: "Archive", clock: Clock) -> Mapping[str, Pictures]:
+    """For each channel, in the language of the first route to it."""
+    from alerts.pictures import DrawnPictures
+
+    languages = {route.channel: route.language or "en" for route in reversed(routes)}
+    return {channel: DrawnPictures(archive, language, clock) for channel, language in languages.items()}
 
 
 def routes_of(settings: Settings) -> tuple[Route, ...]:
@@ -270,6 +284,18 @@ def open_why(settings: Settings, home: Home, state: State, clock: Clock) -> Iter
     with open_reader(settings, home, clock) as reader:
         journal, easily = FileJournal(home.journal), sensitivity(settings.alerts.sensitivity)
         yield Why(reader, state.coverage, journal, state.memory, state.lessons, easily)
+
+
+@contextmanager
+def open_gatherer(settings: Settings, home: Home, state: State, clock: Clock) -> Iterator["Gatherer"]:
+    """Gathers what post-mortems are made of."""
+    from alerts.journal import FileJournal
+    from alerts.pictures import Archive
+    from alerts.postmortem.gather import Gatherer
+
+    with open_reader(settings, home, clock) as reader:
+        archive = Archive(state.incidents, state.watches, reader, state.coverage, FileJournal(home.journal))
+        yield Gatherer(archive, state.outbox, reader, clock)
 
 
 def kibana_plan(settings: Settings, state: State) -> "Plan":
@@ -310,8 +336,11 @@ def sources(settings: Settings, clock: Clock) -> dict[str, Source]:
     return made
 
 
-def notifiers(settings: Settings, clock: Clock, hands: Hands = NOTHING) -> dict[str, Notifier]:
-    """Each configured notifier by its name. hands: what people may do to incidents from its messages.
+def notifiers(
+    settings: Settings, clock: Clock, hands: Hands = NOTHING, pictures: Mapping[str, Pictures] = _NO_PICTURES
+) -> dict[str, Notifier]:
+    """Each configured notifier by its name. hands: what people may do to incidents from its messages. pictures: of
+    incidents, by the same name.
 
     Raises Misconfigured, naming the setting.
     """
@@ -319,7 +348,8 @@ def notifiers(settings: Settings, clock: Clock, hands: Hands = NOTHING) -> dict[
     links: Links = signed_links(settings, clock) or NOTHING
     for name, table in settings.notifiers.items():
         plugin, own = _chosen(NOTIFIERS, "notifiers", name, table)
-        made[name] = plugin.build(own, NotifierSurroundings(name, clock, hands=hands, links=links))
+        around = NotifierSurroundings(name, clock, pictures.get(name, NOTHING), hands, links)
+        made[name] = plugin.build(own, around)
     return made
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from core.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
+    from alerts.postmortem.gather import Gatherer
     from alerts.why import Why
     from app.home import Home
     from app.ports import Reader
@@ -88,6 +89,13 @@ class Context:
 
         with self.state() as state, wiring.open_why(self.settings, self.home, state, self.clock) as why:
             yield state, why
+
+    @contextmanager
+    def gatherer(self) -> "Iterator[Gatherer]":
+        from app import wiring
+
+        with self.state() as state, wiring.open_gatherer(self.settings, self.home, state, self.clock) as gatherer:
+            yield gatherer
 
 
 _config: list[Path] = []

@@ -111,9 +111,35 @@ def test_the_bundled_playbooks_are_a_file_that_can_be_changed_and_applied(tocsin
 def test_an_incident_that_does_not_exist_is_not_found(tmp_path: Path) -> None:
     tocsin = Shell(tmp_path)
     tocsin.well("init")
-    acts = ["show", "ack", "assign", "snooze", "note ID text", "step ID 1", "resolve", "reopen", "dismiss", "undismiss"]
+    acts = [
+        "show",
+        "ack",
+        "assign",
+        "snooze",
+        "note ID text",
+        "step ID 1",
+        "resolve",
+        "reopen",
+        "dismiss",
+        "undismiss",
+        "export ID --out x",
+    ]
     codes = [tocsin("incidents", *(act if " " in act else f"{act} ID").split()).code for act in acts]
     assert dict(zip(acts, codes, strict=True)) == dict.fromkeys(acts, 4)
+
+
+@pytest.mark.parametrize(("form", "begins"), [("html", b"<!doctype html>"), ("pdf", b"%PDF-")])
+def test_an_incident_is_looked_back_on_in_one_file(tocsin: Shell, tmp_path: Path, form: str, begins: bytes) -> None:
+    out = tmp_path / f"report.{form}"
+    tocsin.well("incidents", "export", the_incident(tocsin), "--format", form, "--out", str(out), "--language", "fr")
+    assert out.read_bytes().startswith(begins)
+    assert [each.name for each in tmp_path.glob("report*")] == [out.name]
+
+
+def test_a_post_mortem_that_cannot_be_written_says_why(tocsin: Shell, tmp_path: Path) -> None:
+    told = tocsin("incidents", "export", the_incident(tocsin), "--out", str(tmp_path / "nowhere" / "report.html"))
+    assert told.code == 3
+    assert "cannot be written" in told.err
 
 
 def test_why_answers_people_and_programs(tocsin: Shell) -> None:
