@@ -15,7 +15,7 @@ from enrich.sentiment.tokens import points_of, room
 from enrich.sentiment.weights import Weights, loaded
 
 FILE = Path(__file__).parents[1] / "models" / "sentiment-fast.npz"
-NAME = "tocsin-fast@1"
+NAME = "tocsin-fast@2"
 
 BATCH = 256
 """Texts of one matrix product: more do not fit in the processor's cache."""
