@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,18 +31,26 @@ def _never() -> bool:
     return False
 
 
-def _to_nobody(_: Mapping[str, int]) -> None:
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """What is still to be done. lags: records that wait for each stage. jobs: those that are queued or running."""
+
+    lags: Mapping[str, int]
+    jobs: Sequence[Job]
+
+
+def _to_nobody(_: Waits | Job) -> None:
     pass
 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
     """What a run is for. over: ends one that ends by itself before everything was dealt with. tell: is told meanwhile
-    how many records wait for each stage. environment: of the stages, besides ours."""
+    what waits. environment: of the stages, besides ours."""
 
     ends: Ends = "never"
     over: Callable[[], bool] = _never
-    tell: Callable[[Mapping[str, int]], None] = _to_nobody
+    tell: Callable[[Waits], None] = _to_nobody
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -72,20 +80,27 @@ def run(premises: Premises, stop: Event, errand: Errand) -> list[str]:
         return halted() + halted_notifiers(state.stages)
 
 
-def _at_once(_: Job) -> bool:
+def at_once(_: Job) -> bool:
     return True
 
 
-def finish(premises: Premises, state: State, number: int, besides: Besides = _at_once) -> Job:
+def finish(
+    premises: Premises,
+    state: State,
+    number: int,
+    besides: Besides = at_once,
+    tell: Callable[[Job], None] = _to_nobody,
+) -> Job:
     """Until a job is done or has failed: by the running Tocsin, or, where none runs, by one that is run for it.
 
-    besides: whether what is to come of the ended job has come about too.
+    besides: whether what is to come of the ended job has come about too. tell: is told meanwhile how far it is.
     Raises TocsinError when a halted stage keeps it from being done, KeyboardInterrupt when told to stop.
     """
     stop = Event()
 
     def over() -> bool:
         job = state.jobs.get(number)
+        tell(job)
         return job.status not in (JobStatus.QUEUED, JobStatus.RUNNING) and besides(job)
 
     while not over():
@@ -175,7 +190,7 @@ def halted_notifiers(stages: Stages) -> list[str]:
 class Drained:
     """Whether all that can be was dealt with, and is sure to have been. tell: of what waits."""
 
-    def __init__(self, state: State, bus: Lag, tell: Callable[[Mapping[str, int]], None]) -> None:
+    def __init__(self, state: State, bus: Lag, tell: Callable[[Waits], None]) -> None:
         self._state = state
         self._bus = bus
         self._tell = tell
@@ -187,9 +202,10 @@ class Drained:
         if now < self._next:
             return False
         self._next = now + LOOK
-        self._tell(lags(self._bus))
+        jobs = self._state.jobs.unfinished()
+        self._tell(Waits(lags(self._bus), jobs))
         channels = [halt.removeprefix(NOTIFIERS) for halt in halted_notifiers(self._state.stages)]
-        waiting = self._state.outbox.pending(but_for=channels) + self._state.jobs.unfinished()
+        waiting = self._state.outbox.pending(but_for=channels) + len(jobs)
         reports = self._state.stages.list()
         if not drained(reports, self._bus, waiting):
             self._confirmation = Confirmation()
