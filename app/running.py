@@ -14,13 +14,13 @@ from alerts.outbox import NOTIFIERS
 from app.drain import Confirmation, drained, lags
 from app.home import Occupied
 from app.site import Ends, Premises
-from app.stages import NAMES
+from app.stages import CRASHED, NAMES
 from app.supervisor import CRASHES, Supervisor
 from app.wiring import State, open_bus, open_state
 from core.bus.port import Lag
 from core.errors import TocsinError, Transient
 from core.state.jobs import Job, JobStatus
-from core.state.stages import Stages
+from core.state.stages import Stages, StageState
 
 LOOK = 0.25
 
@@ -162,7 +162,7 @@ class Crashes:
 
     def report(self, stage: str, state: str, detail: str) -> None:
         if state == "halted":
-            self._untold[stage] = f"It crashed {CRASHES} times in a row: {detail}"
+            self._untold[stage] = detail
             with suppress(Transient):
                 self._tell()
 
@@ -176,10 +176,21 @@ class Crashes:
 
     def _tell(self) -> None:
         """What the state could not be told at first is told later."""
-        for stage, reason in list(self._untold.items()):
-            self._stages.halt(stage, reason)
+        for stage, detail in list(self._untold.items()):
+            words = last_words(self._stages, stage)
+            self._stages.halt(stage, f"It crashed {CRASHES} times in a row{words and f': {words}'} ({detail}).")
             self._halted.add(stage)
             del self._untold[stage]
+
+
+def last_words(stages: Stages, stage: str) -> str:
+    """Why the process of a stage that was heard last said that it crashed, without a full stop; empty where it could
+    not say."""
+    heard = sorted((each for each in stages.list() if each.stage == stage), key=lambda each: each.heard_at)
+    last = heard[-1] if heard else None
+    if last is None or last.state is not StageState.DEGRADED or not last.detail.startswith(CRASHED):
+        return ""
+    return last.detail.removeprefix(CRASHED).rstrip(".")
 
 
 def halted_notifiers(stages: Stages) -> list[str]:

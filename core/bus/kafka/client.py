@@ -85,7 +85,8 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc] # kafka-python
         return connection
 
     async def _build_transport(self, node: Any, timeout_at: float | None = None) -> _Plain | _Tls:
-        """As kafka-python does, which leaves the socket open when the handshake fails."""
+        """As kafka-python does, which leaves the socket open when the handshake fails, or is broken off by a close: then
+        the task ends here with a GeneratorExit, before anybody else knows the transport."""
         options = self.config["socket_options"]
         opened = await create_connection(self._net, node.host, node.port, options, DIRECT, timeout_at)
         if self.ssl_enabled:
@@ -97,6 +98,9 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc] # kafka-python
         except Exception as error:
             transport.abort(error)
             raise KafkaConnectionError(f"Handshake failed: {error}") from error
+        except BaseException:
+            transport.abort()
+            raise
         return transport
 
     def _note(self, failure: BaseException) -> None:
