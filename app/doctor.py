@@ -103,7 +103,7 @@ def _python() -> str:
 
 
 def _folder(home: Home) -> str:
-    home.require()
+    home.require(home.root)
     home.prepare()
     return str(home.root)
 

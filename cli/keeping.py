@@ -138,7 +138,7 @@ def backup(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")
     from app.wiring import open_bus
 
     here = context.here()
-    here.home.require()
+    here.require(*here.home.parts)
     with closing(open_bus(here.settings, here.home, here.clock)) as bus:
         copies.backup(here.settings, here.home, here.clock, bus.backup, folder)
     say(f"Everything is copied to {folder}. `tocsin restore {folder}` brings it back.")

@@ -99,7 +99,7 @@ def stage(
     if name == "web" and health_port is not None:
         raise typer.BadParameter("web listens at web.port already.", param_hint="--health-port")
     here = context.here()
-    here.home.require()
+    here.require(*here.home.parts)
     configure(name, sys.stderr, "json")
     stages.run(name, here.settings, here.home, stages.Orders(parent, ends, health_port))
 

@@ -27,6 +27,20 @@ def unclosed(client: Client) -> list[str]:
     return [str(each.message) for each in told if each.category is ResourceWarning]
 
 
+def test_a_handshake_that_is_not_answered_is_given_up() -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as silent:
+        address = f"127.0.0.1:{silent.getsockname()[1]}"
+        options = Cluster.of((address,), KafkaSettings(security="tls")).options
+        failures = Failures(maxlen=20)
+        client = Client(failures, **{**options, "socket_connection_setup_timeout_ms": 100})
+        (broker,) = client.cluster.bootstrap_brokers()
+        client.maybe_connect(broker.node_id)
+        while not failures:
+            client.poll(timeout_ms=100)
+        assert "timed out" in str(failures[0])
+        client.close()
+
+
 def test_a_handshake_that_is_broken_off_leaves_no_socket_open() -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as silent:
         address = f"127.0.0.1:{silent.getsockname()[1]}"
