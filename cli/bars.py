@@ -1,8 +1,11 @@
 """How far long work is, on a terminal."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from cli.output import errors
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 
 class Bar:
@@ -18,6 +21,9 @@ class Bar:
             console=errors, disable=not errors.is_terminal, transient=True,
         )  # fmt: skip
         self._task = self._progress.add_task(title, total=None, told="")
+
+    def __rich__(self) -> "RenderableType":
+        return self._progress.get_renderable()
 
     def __enter__(self) -> Self:
         self._progress.start()

@@ -60,12 +60,17 @@ class Waiting:
 
     def tell(self, waits: "Waits") -> None:
         if self._line.is_started:
-            told = (waiting(waits.lags), *(f"{job.kind} {share(job.progress)}".strip() for job in waits.jobs))
-            self._line.update("  ".join(filter(None, told)), refresh=True)
+            self._line.update(still_to_do(waits), refresh=True)
 
 
 def waiting(lags: Mapping[str, int]) -> str:
     return "  ".join(f"{stage} {records:,} waiting" for stage, records in lags.items() if records)
+
+
+def still_to_do(waits: "Waits") -> str:
+    """What waits, and how far the jobs are; empty where nothing is left."""
+    jobs = (f"{job.kind} {share(job.progress)}".strip() for job in waits.jobs)
+    return "  ".join(filter(None, (waiting(waits.lags), *jobs)))
 
 
 def note_what_waits(here: "Context") -> None:

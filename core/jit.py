@@ -33,7 +33,7 @@ def _cache_folder(package: str) -> Path:
     return Path(platformdirs.user_cache_dir("tocsin")) / "compiled" / digest.hexdigest()[:16]
 
 
-class _Folder(UserProvidedCacheLocator):  # type: ignore[misc] # numba has no types
+class _Folder(UserProvidedCacheLocator):
     """The folder that is set, whether it can be written to or not: numba's own wants to write even where it reads."""
 
     @classmethod
@@ -41,30 +41,30 @@ class _Folder(UserProvidedCacheLocator):  # type: ignore[misc] # numba has no ty
         return cls(py_func, py_file)
 
 
-class _InFolder(CompileResultCacheImpl):  # type: ignore[misc] # numba has no types
-    _locator_classes = (_Folder,)
+class _InFolder(CompileResultCacheImpl):
+    _locator_classes: list[type[object]] = [_Folder]  # noqa: RUF012 - as numba declares it
 
 
-class _Kept(FunctionCache):  # type: ignore[misc] # numba has no types
+class _Kept(FunctionCache):
     """What cannot be read there is compiled, and what cannot be written (no right to, a full disk) is not kept."""
 
     _impl_class = _InFolder
 
     def load_overload(self, sig: object, target_context: object) -> object:
         with suppress(OSError):
-            return super().load_overload(sig, target_context)
+            return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
         return None
 
     def save_overload(self, sig: object, data: object) -> None:
         with suppress(OSError):
-            super().save_overload(sig, data)
+            super().save_overload(sig, data)  # type: ignore[no-untyped-call]
 
 
 def compiled(function: _Function) -> _Function:
     """Compiles at the first call, and keeps the result on disk where there is a folder to write to."""
     _settings["CACHE_DIR"] = _OPERATOR or str(_cache_folder(function.__module__.partition(".")[0]))
     dispatcher = numba.njit(function)
-    dispatcher._cache = _Kept(function)  # as its enable_caching does with numba's own
+    dispatcher._cache = _Kept(function)  # type: ignore[no-untyped-call] # as its enable_caching does with numba's own
     return cast(_Function, dispatcher)
 
 

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from cli.draining import Standing, summary, waiting
+from app.running import Waits
+from cli.draining import Standing, still_to_do, summary, waiting
+from core.state.jobs import Job, JobStatus
+from tests.builders import NOON
 from tests.cli.shell import TOUR, Shell
 
 
@@ -127,6 +130,12 @@ def test_what_came_of_a_drain_is_said_as_far_as_there_is_something_to_say() -> N
     )
     assert waiting({"analyse": 1_200, "weigh": 0, "index": 3}) == "analyse 1,200 waiting  index 3 waiting"
     assert waiting({"analyse": 0}) == ""
+    jobs = [
+        Job(n, kind, {}, JobStatus.RUNNING, done, {}, "", "ada", NOON)
+        for n, kind, done in ((1, "reenrich", 0.4), (2, "relearn", 0.0))
+    ]
+    assert still_to_do(Waits({"weigh": 7}, jobs)) == "weigh 7 waiting  reenrich 40%  relearn"
+    assert still_to_do(Waits({"weigh": 0}, [])) == ""
 
 
 def test_history_that_is_too_old_to_ring_says_so(tmp_path: Path) -> None:
