@@ -113,15 +113,23 @@ def of_history(
 
     def reenrich(job: Job) -> Result:
         generation = state.watches.generation()
-        sent = 0
-        for mentions in _portions(_wanted(job, reader)):
+        total, wanted = _wanted(job, reader)
+        seen = sent = 0
+
+        def looked_at() -> Iterator[str]:
+            nonlocal seen
+            for mention in wanted:
+                seen += 1
+                yield mention
+
+        for mentions in _portions(looked_at()):
             # All sightings of each: the query may match but some of them.
             messages = [_again(hits, generation) for hits in _by_mention(reader.mentions(mentions, ALL))]
             publisher.publish(RAW, messages)
             sent += len(messages)
-            state.jobs.progress(job, 0.5)
+            state.jobs.progress(job, min(1.0, seen / total))
             while lag() > MOST_BEHIND and not wait(1.0):
-                state.jobs.progress(job, 0.5)
+                state.jobs.progress(job, min(1.0, seen / total))
         if NAMED not in job.arguments:  # a few mentions change counts no more than late ones do
             state.jobs.ask(RELEARN, {}, by=job.by)
         return {"mentions": sent}
@@ -142,13 +150,14 @@ def of_alerts(state: State, alerting: Learner) -> Mapping[str, Do]:
     return {RELEARN: relearn}
 
 
-def _wanted(job: Job, reader: MentionReader) -> Iterator[str]:
-    """The ids of the mentions that the job names, or of those that match its query."""
+def _wanted(job: Job, reader: MentionReader) -> tuple[int, Iterator[str]]:
+    """The ids of the mentions that the job names, or of those that match its query, and how many will come."""
     named = job.arguments.get(NAMED)
     if isinstance(named, list):
-        return map(str, named)
+        return max(1, len(named)), map(str, named)
     tree = _tree(str(job.arguments.get("query", "")))
-    return (hit.mention.id for hit in reader.scan(tree, ALL))
+    total = reader.search(tree, ALL, 1).total
+    return max(1, total), (hit.mention.id for hit in reader.scan(tree, ALL))
 
 
 def _tree(query: str) -> Node | None:

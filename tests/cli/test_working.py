@@ -159,6 +159,14 @@ def test_dead_letters_are_counted_shown_and_dropped(tocsin: Shell) -> None:
     assert tocsin("dead-letters", "show", "999").code == 4
 
 
+def test_dead_letters_of_the_rows_of_a_file_are_dropped_together(tocsin: Shell) -> None:
+    assert tocsin("dead-letters", "drop").code == 2
+    unknown = tocsin("dead-letters", "drop", "--file", "row.csv")
+    assert (unknown.code, 'Did you mean "rows.csv"?' in unknown.err) == (4, True)
+    assert tocsin.well("dead-letters", "drop", "--file", "rows.csv").out == "2 dropped.\n"
+    assert {row["status"] for row in tocsin.well("dead-letters", "list", "--json").rows()} == {"dropped"}
+
+
 def test_a_silence_holds_until_it_is_ended(tocsin: Shell) -> None:
     tocsin.well("silences", "add", "watch=buses", "--for", "2h", "--comment", "works")
     (silence,) = tocsin.well("silences", "list", "--json").rows()
@@ -246,6 +254,13 @@ def test_a_watch_is_shown_with_its_history_and_removed(tocsin: Shell) -> None:
     tocsin.well("watches", "remove", "trams")
     assert {row["id"] for row in tocsin.well("watches", "list", "--json").rows()} == {"buses"}
     assert tocsin("watches", "show", "boats").code == 4
+
+
+def test_names_that_are_gone_find_what_is_stored_of_them_and_say_so(tocsin: Shell) -> None:
+    tocsin.well("watches", "remove", "buses")
+    found = tocsin.well("search", "watch:buses", "--json")
+    assert found.rows()
+    assert 'query, position 6: the watch "buses" was removed' in found.err
 
 
 def test_what_reads_has_rows_for_programs(tocsin: Shell) -> None:
