@@ -3,13 +3,20 @@
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 
+import font_roboto
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-Font = ImageFont.FreeTypeFont
-Fonts = Callable[[int], Font]
+Fonts = Callable[[int], ImageFont.FreeTypeFont]
 """A size in pixels to a font of that size."""
+
+ROBOTO: Sequence[Fonts] = [
+    partial(ImageFont.truetype, weight)
+    for weight in (font_roboto.Roboto, font_roboto.RobotoMedium, font_roboto.RobotoLight, font_roboto.RobotoItalic)
+]
+"""What Android and many sites write in; Pillow's own font has no accents."""
 
 FRENCH = (
     "Trois heures d'attente à la gare de Béziers, aucun agent, aucune explication. Honteux !",
@@ -170,9 +177,9 @@ KINDS: Mapping[str, Callable[[str, Fonts], tuple[Image.Image, str]]] = {
 
 def pictures(fonts: Sequence[Fonts]) -> Iterator[Drawn]:
     """Every text of each kind, the fonts taking turns; light ones as JPEG of quality 25 besides."""
-    for language, texts in (("fr", FRENCH), ("en", ENGLISH)):
-        for number, text in enumerate(texts):
-            font = fonts[number % len(fonts)]
+    for number, pair in enumerate(zip(FRENCH, ENGLISH, strict=True)):
+        font = fonts[number % len(fonts)]
+        for language, text in zip(("fr", "en"), pair, strict=True):
             for kind, draw in KINDS.items():
                 picture, written = draw(text, font)
                 yield Drawn(kind, language, _file(picture), written)

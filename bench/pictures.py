@@ -3,20 +3,16 @@
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import psutil
-from PIL import ImageFont
 
-from bench.drawn import Drawn, Font, Fonts, pictures
+from bench.drawn import ROBOTO, Drawn, pictures
 from bench.figures import Figure, core_seconds, judged, plain
 from core.query.fold import tokens
 from enrich.pictures.decode import decode
 
-NAMES = ("DejaVuSans.ttf", "DejaVuSerif.ttf", "Roboto-Regular.ttf", "SourceSansPro-Regular.ttf")
-"""Fonts that are drawn with, where the machine has them, besides the one that Pillow brings."""
 MEBIBYTE = 1 << 20
 
 
@@ -24,7 +20,7 @@ def measure(folder: Path, count: int) -> list[Figure]:
     """count: pictures that are read, at most."""
     from enrich.pictures.engine import Engine
 
-    drawn = list(pictures(list(_fonts())))[:count]
+    drawn = list(pictures(ROBOTO))[:count]
     engine = Engine()
     read: list[str] = []
     taken = core_seconds(lambda: read.extend(engine(decode(each.content)) for each in drawn))
@@ -74,30 +70,12 @@ def _words(text: str) -> list[str]:
     return text.split()
 
 
-def _fonts() -> Iterator[Fonts]:
-    for name in NAMES:
-        try:
-            ImageFont.truetype(name, 12)
-        except OSError:
-            print(f"no font {name} here", file=sys.stderr)
-        else:
-            yield partial(ImageFont.truetype, name)
-    yield _own
-
-
-def _own(size: int) -> Font:
-    font = ImageFont.load_default(size)
-    if not isinstance(font, ImageFont.FreeTypeFont):
-        raise TypeError("this Pillow has no FreeType")
-    return font
-
-
 def _peak() -> int:
     """Bytes of this process once it has read pages of a phone."""
     from enrich.pictures.engine import Engine
 
     engine = Engine()
-    for each in pictures([_own]):
+    for each in pictures(ROBOTO):
         if each.kind == "phone":
             engine(decode(each.content))
     return int(psutil.Process().memory_info().rss)

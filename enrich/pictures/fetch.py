@@ -88,7 +88,7 @@ def _asked(pool: httpcore.ConnectionPool, parts: SplitResult, deadline: float) -
     url = httpcore.URL(scheme=b"https", host=host.encode(), port=PORT, target=target.encode())
     left = max(deadline - time.monotonic(), 0.001)
     patience = {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), left)}
-    with pool.stream("GET", url, headers={**_HEADERS, "Host": host}, extensions=patience) as response:
+    with pool.stream("GET", url, headers=[("Host", host), *_HEADERS.items()], extensions=patience) as response:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
         if response.status in _MOVED and headers.get("location"):
             return b"", headers["location"]

@@ -4,8 +4,9 @@ import pytest
 
 from core.query.sightings import document
 from enrich.analyse import noted
+from enrich.pictures.told import Pictures
 from enrich.port import Draft, Stage
-from enrich.stages.pictures import Pictures, PicturesStage, Settings
+from enrich.stages.pictures import PicturesStage, Settings
 from schemas.analysis import Analysis
 from schemas.mention import Media
 from tests.builders import mention

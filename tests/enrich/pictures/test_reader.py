@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from pydantic import JsonValue
 
 from core.bus.port import ENRICHED, RAW
 from core.bus.sqlite import SqliteBus
@@ -92,7 +93,7 @@ def pictured(*urls: str, id: str = "x:1", alt: str = "") -> Mention:  # noqa: A0
 
 
 def enriched(subject: Mention, *, watches: Sequence[str] = ("acme",), told: Pictures | None = None) -> Enriched:
-    other = {"pictures": told.model_dump(mode="json")} if told else {}
+    other: dict[str, JsonValue] = {"pictures": told.model_dump(mode="json")} if told else {}
     sightings = tuple(Sighting(watch=each, weight=0.5, group="x:0") for each in watches)
     return Enriched(mention=subject, analysis=Analysis(other=other), generation=3, sightings=sightings)
 

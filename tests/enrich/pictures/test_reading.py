@@ -5,9 +5,9 @@ from contextlib import closing
 from io import BytesIO
 
 import pytest
-from PIL import Image, ImageFont
+from PIL import Image
 
-from bench.drawn import ENGLISH, FRENCH, PLAIN, Font, Sheet, page
+from bench.drawn import ENGLISH, FRENCH, PLAIN, ROBOTO, Sheet, page
 from bench.pictures import distance
 from core.query.fold import tokens
 from enrich.pictures.hand import Hand
@@ -18,15 +18,9 @@ from tests.enrich.pictures.server import HOST, Shop, giving, shop
 DARK = Sheet(ink="#e7e9ea", paper="#000000")
 
 
-def own(size: int) -> Font:
-    font = ImageFont.load_default(size)
-    assert isinstance(font, ImageFont.FreeTypeFont)
-    return font
-
-
 def file(text: str, sheet: Sheet = PLAIN) -> bytes:
     written = BytesIO()
-    page(text, own, sheet)[0].save(written, "PNG")
+    page(text, ROBOTO[0], sheet)[0].save(written, "PNG")
     return written.getvalue()
 
 
