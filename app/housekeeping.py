@@ -68,6 +68,7 @@ def tidy(site: Site, store: Store, reader: MentionReader) -> None:
             oldest = _oldest_kept(site)
             store.retain(oldest)
             site.state.readings.forget(_read_since(site, oldest))
+            forget_corrections(site.state.corrections, reader)
 
 
 def forget_corrections(corrections: Corrections, reader: MentionReader) -> None:
