@@ -18,9 +18,8 @@ from core.errors import Misconfigured, NotFound, Permanent
 from core.query.parse import parse
 from core.query.tree import Node
 from core.state.jobs import Job
-from enrich.messages import DECIDED, GENERATION, Decided
+from enrich.messages import Decided, again
 from index.port import Hit, MentionReader
-from schemas.event import SCHEMA, Updated
 from schemas.scope import ALL
 
 Result = Mapping[str, JsonValue]
@@ -78,6 +77,7 @@ def of_store(
         places={
             "authors": state.authors,
             "corrections": state.corrections,
+            "readings": state.readings,
             "dead_letters": state.dead_letters,
             "incidents": state.incidents,
             "outbox": state.outbox,
@@ -176,19 +176,7 @@ def _by_mention(hits: Iterable[Hit]) -> Iterator[list[Hit]]:
 
 
 def _again(hits: Sequence[Hit], generation: int) -> Message:
-    """The mention as it was observed: only the generation makes its version greater. hits: all its sightings.
-
-    What the weigher decided goes with it: it forgets, and is not to decide otherwise.
-    """
+    """The mention as it was observed: only the generation makes its version greater. hits: all its sightings."""
     mention, first = hits[0].mention, hits[0].sighting
-    event = Updated(mention=mention)
     weights = {hit.sighting.watch: hit.sighting.weight for hit in hits}
-    headers = {
-        "schema": SCHEMA,
-        "kind": event.kind,
-        "observed_at": mention.observed_at.isoformat(),
-        "trace": "",
-        GENERATION: str(generation),
-        DECIDED: Decided(group=first.group, weights=weights).model_dump_json(),
-    }
-    return Message(mention.id, event.model_dump_json().encode(), headers)
+    return again(mention, generation, Decided(group=first.group, weights=weights))

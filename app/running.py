@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Event
 
 from alerts.outbox import NOTIFIERS
@@ -16,7 +15,7 @@ from app.home import Occupied
 from app.site import Ends, Premises
 from app.stages import CRASHED, NAMES
 from app.supervisor import CRASHES, Supervisor
-from app.wiring import State, open_bus, open_state
+from app.wiring import State, open_bus, open_state, pictured
 from core.bus.port import Lag
 from core.errors import TocsinError, Transient
 from core.state.jobs import Job, JobStatus
@@ -65,7 +64,7 @@ def run(premises: Premises, stop: Event, errand: Errand) -> list[str]:
         state.stages.forget(clock.now())
         crashes = Crashes(state.stages)
         supervisor = Supervisor(
-            commands(premises.config, errand.ends), home.run, crashes.report, ("alert",), errand.environment
+            commands(premises, errand.ends), home.run, crashes.report, ("alert",), errand.environment
         )
 
         def halted() -> list[str]:
@@ -119,12 +118,15 @@ def finish(
     return state.jobs.get(number)
 
 
-def commands(config: Path | None, ends: Ends) -> Mapping[str, list[str]]:
+def commands(premises: Premises, ends: Ends) -> Mapping[str, list[str]]:
     """How each stage is started: as `tocsin stage` would be, by this interpreter.
 
-    A run that ends by itself serves no health: a port that another Tocsin has taken must not keep it from its work.
+    A run that ends by itself serves no health, for a port that another Tocsin has taken must not keep it from its work;
+    and reads no pictures, for it would wait for machines of others.
     """
-    names = NAMES if ends == "never" else [name for name in NAMES if name != "web"]
+    asked = ["pictures"] if pictured(premises.settings).watches else []
+    names = [*NAMES, *asked] if ends == "never" else [name for name in NAMES if name != "web"]
+    config = premises.config
     tocsin = [sys.executable, "-m", "cli.main", *(["--config", str(config)] if config else [])]
     return {name: [*tocsin, "stage", name, "--parent", str(os.getpid()), "--ends", ends] for name in names}
 

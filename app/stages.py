@@ -34,8 +34,11 @@ ROOMS: Mapping[str, Room] = {
     "index": rooms.index,
     "alert": rooms.alert,
     "web": rooms.web,
+    "pictures": rooms.pictures,
 }
-NAMES = tuple(ROOMS)
+ON_REQUEST = ("pictures",)
+"""The stages that run only where a setting asks for them."""
+NAMES = tuple(name for name in ROOMS if name not in ON_REQUEST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ from core.state.jobs import Jobs
 from core.state.lessons import Lessons
 from core.state.outbox import Outbox
 from core.state.playbooks import Playbooks
+from core.state.readings import Readings
 from core.state.receipts import Receipts
 from core.state.saved_queries import SavedQueries
 from core.state.silences import Silences
@@ -59,6 +60,8 @@ if TYPE_CHECKING:
     from alerts.why import Why
     from enrich.assembly import Assembly
     from enrich.ledger import Ledger
+    from enrich.pictures.looking import Looking
+    from enrich.stages.pictures import Settings as Pictured
     from index.kibana.plan import Plan
     from index.kibana.sync import Space
 
@@ -84,6 +87,7 @@ class State:
     coverage: CoverageLedger
     authors: Authors
     corrections: Corrections
+    readings: Readings
     incidents: Incidents
     lessons: Lessons
     playbooks: Playbooks
@@ -111,6 +115,7 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             coverage=CoverageLedger(database),
             authors=Authors(database),
             corrections=Corrections(database, clock),
+            readings=Readings(database, clock),
             incidents=Incidents(database, clock),
             lessons=Lessons(database, clock),
             playbooks=Playbooks(database, clock),
@@ -391,6 +396,25 @@ def assembly(settings: Settings) -> "Assembly":
     for name, table in settings.stages.items():
         made[name] = plugin_settings("stages", name, _named(STAGES, f"stages.{name}", name).settings, table)
     return Assembly(made)
+
+
+def pictured(settings: Settings) -> "Pictured":
+    """In whose mentions pictures are read, and how many at a time. Raises Misconfigured, naming the setting."""
+    from enrich.stages.pictures import Settings as Pictured
+
+    return plugin_settings("stages", "pictures", Pictured, settings.stages.get("pictures", {}))
+
+
+@contextmanager
+def open_looking(settings: Settings) -> Iterator["Looking"]:
+    """Who reads them. Raises Misconfigured where nobody is asked to, or nothing is there to do it with."""
+    from enrich.pictures.looking import Looking
+
+    own = pictured(settings)
+    if not own.watches:
+        raise Misconfigured("stages.pictures.watches names no watch.", 'Name some, or `["*"]` for all of them.')
+    with closing(Looking.of(own.at_once)) as looking:
+        yield looking
 
 
 def _chosen(plugins: Plugins[Kind], tables: str, name: str, table: Table) -> tuple[Plugin[Kind], BaseModel]:

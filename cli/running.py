@@ -74,7 +74,7 @@ def run(
 
 
 def stage(
-    name: Annotated[str, typer.Argument(help="ingest, analyse, weigh, index, alert or web.")],
+    name: Annotated[str, typer.Argument(help="ingest, analyse, weigh, index, alert, web or pictures.")],
     parent: Annotated[int, typer.Option(hidden=True)] = 0,
     ends: Annotated[Literal["never", "drained", "asked"], typer.Option(hidden=True)] = "never",
     health_port: Annotated[
@@ -94,8 +94,8 @@ def stage(
     from app import stages
     from core.log import configure
 
-    if name not in stages.NAMES:
-        raise typer.BadParameter(f'"{name}" is none of {", ".join(stages.NAMES)}.', param_hint="name")
+    if name not in stages.ROOMS:
+        raise typer.BadParameter(f'"{name}" is none of {", ".join(stages.ROOMS)}.', param_hint="name")
     if name == "web" and health_port is not None:
         raise typer.BadParameter("web listens at web.port already.", param_hint="--health-port")
     here = context.here()
