@@ -51,22 +51,12 @@ def backtest_counts(
     Raises Permanent with the line that cannot be read, Misconfigured for a file that cannot be opened or written;
     then target is as before.
     """
-    brands = _read(source)
-    start = min(min(rows.minute) for rows in brands.values())
-    end = max(max(rows.minute) for rows in brands.values()) + 1
-    if end - start > LONGEST_DAYS * 24 * HOUR:
-        raise Permanent(
-            f"{source} reaches from {from_minute(start):%Y-%m-%d} to {from_minute(end):%Y-%m-%d}.",
-            f"A backtest takes {LONGEST_DAYS} days at most: correct the wrong minute, or split the file.",
-        )
-    slots = season_slots(start, end - start, zone)
     unfinished = target.with_name(target.name + ".unfinished")
     written = 0
     try:
         with unfinished.open("w", encoding="utf-8") as lines:
-            for brand, rows in brands.items():
-                counts = _counts(rows, start, end, slots)
-                for incident in incidents(brand, tuple(rows.topics), counts, sensitivity):
+            for brand, topics, counts in series(source, zone):
+                for incident in incidents(brand, topics, counts, sensitivity):
                     if incident.kind in kinds:
                         lines.write(incident.model_dump_json() + "\n")
                         written += 1
@@ -76,6 +66,21 @@ def backtest_counts(
     finally:
         unfinished.unlink(missing_ok=True)
     return written
+
+
+def series(source: Path, zone: ZoneInfo) -> Iterator[tuple[str, tuple[str, ...], Counts]]:
+    """Each brand of a file of counts, its topics, and what was counted. Raises as `backtest_counts`."""
+    brands = _read(source)
+    start = min(min(rows.minute) for rows in brands.values())
+    end = max(max(rows.minute) for rows in brands.values()) + 1
+    if end - start > LONGEST_DAYS * 24 * HOUR:
+        raise Permanent(
+            f"{source} reaches from {from_minute(start):%Y-%m-%d} to {from_minute(end):%Y-%m-%d}.",
+            f"A backtest takes {LONGEST_DAYS} days at most: correct the wrong minute, or split the file.",
+        )
+    slots = season_slots(start, end - start, zone)
+    for brand, rows in brands.items():
+        yield brand, tuple(rows.topics), _counts(rows, start, end, slots)
 
 
 def incidents(brand: str, topics: tuple[str, ...], counts: Counts, sensitivity: Sensitivity) -> list[Incident]:
@@ -92,15 +97,31 @@ def incidents(brand: str, topics: tuple[str, ...], counts: Counts, sensitivity: 
     return list(found.values())
 
 
-def replayed(topics: tuple[str, ...], counts: Counts, sensitivity: Sensitivity) -> Iterator[Happening]:
-    """Everything that happens to the episodes of a series, from nothing known at its start."""
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A minute in which something rang or stood open, in the hour that it belongs to."""
+
+    minute: int
+    hour: Scored
+    episodes: Episodes
+    happenings: tuple[Happening, ...]
+
+
+def moments(topics: tuple[str, ...], counts: Counts, sensitivity: Sensitivity) -> Iterator[Moment]:
+    """Every minute of a series that matters to its episodes, from nothing known at its start."""
     episodes = Episodes()
     for hour in hours(topics, counts):
         for minute in _eventful(hour, episodes, sensitivity):
             if minute >= counts.end:
                 return
             episodes, happenings = advanced(episodes, minute, signals(hour, minute, sensitivity))
-            yield from happenings
+            yield Moment(minute, hour, episodes, happenings)
+
+
+def replayed(topics: tuple[str, ...], counts: Counts, sensitivity: Sensitivity) -> Iterator[Happening]:
+    """Everything that happens to the episodes of a series, from nothing known at its start."""
+    for moment in moments(topics, counts, sensitivity):
+        yield from moment.happenings
 
 
 def _eventful(hour: Scored, episodes: Episodes, sensitivity: Sensitivity) -> Iterable[int]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from alerts import incidents as life
 from alerts.book import TRACKS, Book
@@ -11,11 +12,13 @@ from alerts.detect.episodes import Episode, Opened
 from alerts.detect.signal import Signal
 from alerts.evaluation import Chapter
 from alerts.explain import earliest, explain
+from alerts.forecast import FOLLOWED, told
 from alerts.incidents import Change, Finding
 from alerts.lessons import above, holding, lesson, outgrown
 from alerts.port import Voice, Voices
 from alerts.press import ARTICLE, first_pick_up
 from alerts.survey import DAY, Survey
+from alerts.track import Subject, track
 from core.clock import from_minute
 from schemas.incident import Ending, Incident, IncidentKind, IncidentState
 from schemas.lesson import Lesson
@@ -170,8 +173,18 @@ class Casework:
             newest_only=VOICES_NOW if len(now) == VOICES_NOW else None,
             press=known.evidence.first_press if known else None,
         )
-        finding = explain(case)
+        finding = self._with_forecast(explain(case), episode, signal)
         return finding if known is None else replace(finding, evidence=earliest(finding.evidence, known.evidence))
+
+    def _with_forecast(self, finding: Finding, episode: Episode, signal: Signal) -> Finding:
+        if episode.kind not in FOLLOWED:
+            return finding
+        subject, end = Subject(episode.kind, episode.topic), signal.minute + 1
+        counts, zone = self.survey.counts.between(end - DAY, end), ZoneInfo(self.watch.time_zone)
+        course = track(subject, self.book.remembered.baseline, counts, zone, DAY)
+        expected = told(course, "forecast.mentions" if subject.toneless else "forecast.negatives")
+        numbers = {**finding.evidence.numbers, "forecast": expected}
+        return replace(finding, evidence=finding.evidence.model_copy(update={"numbers": numbers}))
 
     def _heard(self, topic: str | None, start: int, end: int, limit: int) -> list[Voice]:
         return list(self.voices.voices(self.watch.id, topic, from_minute(start), from_minute(end), limit))

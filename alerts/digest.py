@@ -76,9 +76,9 @@ def _incident(incident: Incident, said: Speech) -> str:
     cause = incident.evidence.numbers.get("cause")
     named = one_line(cause, 80) if isinstance(cause, str) else said.say(f"kind.{incident.kind.value}")
     subject = said.say("subject", brand=one_line(incident.brand, NAME), severity=incident.severity, cause=named)
-    state = said.say(f"state.{incident.state.value}", by=incident.handled_by)
+    state = said.say(f"digest.state.{incident.state.value}", by=incident.handled_by)
     if incident.state is not IncidentState.OPEN and not incident.handled_by:
-        state = said.say(f"state.{incident.state.value}.alone")
+        state = said.say(f"digest.state.{incident.state.value}.alone")
     return f"{subject} · {state} · {incident.id}"
 
 

@@ -12,7 +12,7 @@ from alerts.words import speech
 from alerts.words.speech import NARROW, NO_BREAK, Speech
 from schemas.analysis import NO_WATCH
 from schemas.delivery import Delivery, Line, Section, What
-from schemas.incident import Ending, Incident
+from schemas.incident import Ending, Incident, IncidentState
 from schemas.route import Route
 from schemas.watch import Watch
 
@@ -25,7 +25,11 @@ _WHERE, _SILENT = frozenset({"breadth", "terms"}), frozenset({"silent"})
 OWNER_LENGTH = 100
 CLOSED = {Ending.HANDLED: "what.closed", Ending.DISMISSED: "what.dismissed", Ending.MERGED: "what.merged"}
 """How it is said that somebody closed an incident."""
-_STYLE = "font:15px/1.5 system-ui,sans-serif;color:#1b2230;max-width:40em"
+_SCHEMES = "".join(f'<meta name="{name}" content="light dark">' for name in ("color-scheme", "supported-color-schemes"))
+_STYLE = "font:15px/1.5 system-ui,sans-serif;max-width:50em"
+"""No colour of text or ground: each mail program has its own pair, by day and by night."""
+_FAINT = "color:#767f8b"
+"""Grey that is read on white and on black."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,8 @@ def render(notice: Notice, incident: Incident, watch: Watch, quoted: Mapping[str
     Texts and handles of third parties stand in it only where the route opts in; links, ids and our figures always do.
     """
     said = speech(notice.route.language or "en")
-    subject = _subject(notice, incident, said)
-    sections = _sections(notice, incident, watch, quoted, said)
+    subject = subject_of(notice, incident, said)
+    told = sections(notice, incident, watch, quoted, said)
     footer = said.say("footer", id=incident.id)
     return Delivery(
         key=notice.key,
@@ -54,11 +58,12 @@ def render(notice: Notice, incident: Incident, watch: Watch, quoted: Mapping[str
         incident=incident.id,
         what=notice.what,
         subject=subject,
-        text=_text(subject, sections, footer),
-        html=_html(subject, sections, footer, said.language),
-        sections=tuple(sections),
+        text=_text(subject, told, footer),
+        html=_html(subject, told, footer, said.language),
+        sections=tuple(told),
         language=said.language,
         payload=incident.model_dump_json(),
+        pictured=said.say("picture", brand=one_line(incident.brand, BRAND_LENGTH)),
     )
 
 
@@ -83,7 +88,7 @@ def one_line(text: str, limit: int) -> str:
     return (cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut) + "…"
 
 
-def _subject(notice: Notice, incident: Incident, said: Speech) -> str:
+def subject_of(notice: Notice, incident: Incident, said: Speech) -> str:
     cause = incident.evidence.numbers.get("cause")
     named = one_line(cause, CAUSE_LENGTH) if isinstance(cause, str) else ""
     brand = one_line(incident.brand, BRAND_LENGTH)
@@ -104,7 +109,7 @@ def _what(notice: Notice, incident: Incident, said: Speech) -> str:
     )
 
 
-def _sections(
+def sections(
     notice: Notice, incident: Incident, watch: Watch, quoted: Mapping[str, Voice], said: Speech
 ) -> list[Section]:
     """In the order in which somebody who is woken asks: what, how much, who, since when and by whom, where, why."""
@@ -150,13 +155,15 @@ def _head(notice: Notice, incident: Incident, watch: Watch, said: Speech) -> lis
 
 
 def _measured(incident: Incident, watch: Watch, said: Speech) -> list[Line]:
-    """How sure the figures are, and of when."""
+    """How sure the figures are, of when, and what is to come."""
     lines = []
     evidence = incident.evidence
     if evidence.confidence is not None:
         lines.append(Line(said.say("confidence", confidence=evidence.confidence)))
     if evidence.negatives is not None and incident.peak_at is not None:
         lines.append(Line(said.say("height", at=said.moment(incident.peak_at, watch.time_zone))))
+    if incident.state is not IncidentState.RESOLVED:
+        lines += [Line(sentence) for sentence in say([evidence.numbers.get("forecast")], said)]
     return lines
 
 
@@ -246,14 +253,15 @@ def _text(subject: str, sections: Sequence[Section], footer: str) -> str:
 
 
 def _html(subject: str, sections: Sequence[Section], footer: str, language: str) -> str:
-    parts = [f'<!doctype html><html lang="{language}"><body style="{_STYLE}">', f"<h2>{escape(subject)}</h2>"]
+    head = f'<head><meta charset="utf-8">{_SCHEMES}</head>'
+    parts = [f'<!doctype html><html lang="{language}">{head}<body style="{_STYLE}">', f"<h2>{escape(subject)}</h2>"]
     for section in sections:
         if not section.heading:
             parts += [f"<p>{escape(line.text)}</p>" for line in section.lines]
             continue
         items = "".join(f"<li>{_html_line(line)}</li>" for line in section.lines)
         parts.append(f"<h3>{escape(section.heading)}</h3><ul>{items}</ul>")
-    parts.append(f'<p style="color:#667">{escape(footer)}</p></body></html>')
+    parts.append(f'<p style="{_FAINT}">{escape(footer)}</p></body></html>')
     return "\n".join(parts)
 
 

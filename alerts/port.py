@@ -17,6 +17,7 @@ from schemas.incident import Incident
 from schemas.lesson import Lesson
 from schemas.scope import Scope
 from schemas.voice import Voice
+from schemas.watch import WatchRevision
 
 if TYPE_CHECKING:  # the detector's counts know MinuteRow from here
     from alerts.learned import Learned
@@ -25,11 +26,13 @@ __all__ = [
     "Action",
     "AlertState",
     "Busy",
+    "Course",
     "Coverage",
     "Dirty",
     "Halts",
     "Handled",
     "Hands",
+    "Happened",
     "Health",
     "Journal",
     "Links",
@@ -39,6 +42,8 @@ __all__ = [
     "MinuteRow",
     "Notifier",
     "Outbox",
+    "Post",
+    "Posted",
     "Queued",
     "Rang",
     "Reading",
@@ -51,6 +56,7 @@ __all__ = [
     "Trouble",
     "Voice",
     "Voices",
+    "Watched",
 ]
 
 
@@ -302,6 +308,48 @@ class DigestBook(Protocol):
 class Standing(Protocol):
     def get(self, incident: str, scope: Scope) -> Incident:
         """The incident as it stands now. Raises NotFound."""
+
+
+class Happened(Protocol):
+    """A line of an incident's history. by: empty for what Tocsin did by itself."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def action(self) -> str: ...
+    @property
+    def by(self) -> str: ...
+    @property
+    def note(self) -> str: ...
+
+
+class Course(Protocol):
+    """An incident as it stands, and how it came to that."""
+
+    def get(self, incident: str, scope: Scope) -> Incident:
+        """Raises NotFound."""
+
+    def history(self, incident: str, scope: Scope) -> Sequence[Happened]:
+        """Oldest first. Raises NotFound."""
+
+
+class Posted(Protocol):
+    """A delivery of an incident. written_at: when it was decided that it be sent."""
+
+    @property
+    def delivery(self) -> Delivery: ...
+    @property
+    def written_at(self) -> datetime: ...
+
+
+class Post(Protocol):
+    def of_incident(self, incident: str) -> Sequence[Posted]:
+        """Oldest first."""
+
+
+class Watched(Protocol):
+    def get(self, watch: str) -> WatchRevision:
+        """The newest revision. Raises NotFound."""
 
 
 class Busy(Transient):

@@ -6,21 +6,19 @@ from datetime import datetime, timedelta
 
 from pydantic import JsonValue, TypeAdapter
 
-from alerts.book import topics
 from alerts.case import ring
-from alerts.detect.baseline import EXPECTED, HOUR, NEGATIVES, unknown
-from alerts.detect.detector import HISTORY, WARM_UP, Scored, caught_up, scored, signals
+from alerts.detect.baseline import EXPECTED, HOUR, NEGATIVES
+from alerts.detect.detector import WARM_UP, Scored, scored, signals
 from alerts.detect.episodes import AFTERMATH, BUZZ, SILENCE
-from alerts.detect.learning import UNCALIBRATED
 from alerts.detect.report import usual_range
 from alerts.detect.scene import within
 from alerts.detect.sensitivity import Sensitivity
 from alerts.detect.signal import Signal
 from alerts.detect.topics import VOLUME_DRIFT
-from alerts.learned import newest
 from alerts.lessons import above, bar, bearing
 from alerts.port import Coverage, Journal, MinuteCounts, Rang, Reading, Taught
 from alerts.reasons import Reason, counted, say, score
+from alerts.recall import recalled
 from alerts.survey import DAY, Surveyor
 from alerts.words.speech import Speech
 from core.clock import from_minute, minute_of
@@ -172,7 +170,7 @@ class Why:
     def ask(self, watch: WatchRevision, at: datetime) -> Answer:
         """As known now: the counts as they stand, judged by what alerting had learned. As known then: what was logged.
 
-        Where nothing is kept of what it had learned within 28 days, it is learned again from those.
+        alerts/recall.py says what becomes of a minute of which nothing is kept.
         """
         minute = minute_of(at)
         logged = self._journal.read(watch.watch.id, minute)
@@ -184,12 +182,8 @@ class Why:
         return Answer(watch.watch, when, self._computed(watch, minute), then, then_at, rang, lessons)
 
     def _computed(self, watch: WatchRevision, minute: int) -> Account:
-        known = newest(self._journal.learned(watch.watch.id), topics(watch), minute)
-        since = known.since if known else 0
-        fresh = known if known and minute - known.baseline.hour <= HISTORY else None
-        learned = fresh.baseline if fresh else unknown(topics(watch), minute - HISTORY, UNCALIBRATED)
-        survey = self._surveyor.survey(watch, learned.hour - DAY, minute + 1, since)
-        baseline = caught_up(learned, survey.counts, minute)
+        known = recalled(self._surveyor, self._journal, watch, minute)
+        baseline, survey = known.baseline, known.survey
         hour = scored(baseline, survey.counts, minute, minute + 1)
         counted = slice(-HOUR, None)
         found = _weighed(hour, minute, self._sensitivity)

@@ -58,7 +58,7 @@ def backtest_mentions(
             with ExitStack() as opened:
                 for name, topic, work in _stages(opened, line):
                     _drain(line, name, topic, work, tell)
-            return Outcome(read, _rung(line))
+            return Outcome(read.tally, _rung(line))
 
 
 def _alone(settings: Settings, folder: Path) -> Settings:

@@ -37,8 +37,8 @@ from schemas.watch import Watch
 LEAST_DISK = 2 << 30
 """Bytes that must be free: a day of a busy laptop."""
 MUCH = 10_000
-PATIENCE = 60.0
-"""Seconds for the owner of the store to compare it with its search index."""
+PATIENCE = 15.0
+"""Seconds that are waited for the owner of the store to compare it with its search index: it goes on by itself."""
 LOOK = 0.25
 
 
@@ -103,7 +103,7 @@ def _python() -> str:
 
 
 def _folder(home: Home) -> str:
-    home.require()
+    home.require(home.root)
     home.prepare()
     return str(home.root)
 
@@ -173,7 +173,10 @@ def _store(settings: Settings, home: Home, clock: Clock) -> str:
 def _index(settings: Settings, home: Home, clock: Clock) -> str:
     """Whoever owns the store compares it; where nobody does, we do."""
     with open_state(settings, home, clock) as state:
-        if any(each.stage == "index" and each.works for each in standings(state.stages, clock.now())):
+        owners = [each for each in standings(state.stages, clock.now()) if each.stage == "index" and each.works]
+        if owners and not any(each.well for each in owners):
+            return "is not compared with the store, for the index stage tries something else again and again"
+        if owners:
             return _asked(state)
     with open_store(settings, home, clock) as store:
         return _agrees(store.check())
@@ -184,7 +187,8 @@ def _asked(state: State) -> str:
     deadline = time.monotonic() + PATIENCE
     while (job := state.jobs.get(number)).status in (JobStatus.QUEUED, JobStatus.RUNNING):
         if time.monotonic() > deadline:
-            return f"is being compared with the store still; `tocsin jobs` shows what job {number} finds"
+            how = "is being compared with the store still" if job.status is JobStatus.RUNNING else "is not compared yet"
+            return f"{how}; `tocsin jobs` shows what job {number} finds"
         time.sleep(LOOK)
     if job.status is JobStatus.FAILED:
         raise TocsinError(f"It could not be compared with the store: {job.result.get('reason')}")

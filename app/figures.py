@@ -20,6 +20,8 @@ from core.state.outbox import DeliveryStatus
 from schemas.watch import Watch
 
 STAGES = ("ingest", "analyse", "weigh", "index", "alert", "web")
+ON_REQUEST = ("pictures",)
+"""Those of which something is told only where one was heard."""
 HOWS: Sequence[How] = get_args(How)
 
 _COUNTED = (
@@ -32,10 +34,11 @@ _COUNTED = (
 
 def of_stages(found: Sequence[Standing]) -> Iterator[Metric]:
     """How the processes of each stage are, and what those that consume have done."""
-    for stage in STAGES:
+    asked = [stage for stage in ON_REQUEST if any(each.stage == stage for each in found)]
+    for stage in (*STAGES, *asked):
         members = [each for each in found if each.stage == stage]
         yield _statuses(stage, members)
-        if stage in CONSUMED:
+        if stage in CONSUMED or stage in asked:
             yield from (_counted(stage, members, *counted) for counted in _COUNTED)
             yield _refused(metric_name(stage, "refused", "records"), "member", [(m.member, m) for m in members], stage)
 

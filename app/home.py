@@ -1,6 +1,7 @@
 """The data folder: where everything lies, that one owner holds it, and that its file system can be trusted."""
 
 import fcntl
+import getpass
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -120,14 +121,23 @@ class Home:
                 f"The data folder {self.root} is read-only.", "Set TOCSIN_HOME to a folder you may write."
             )
 
-    def require(self) -> None:
-        """Raises Misconfigured where nothing was set up yet, or where it cannot be trusted."""
+    def require(self, *used: Path) -> None:
+        """Raises Misconfigured where nothing was set up yet, or where it cannot be trusted; and where what is used of
+        it may only be read, for even who asks writes there: locks, and the notes of SQLite."""
         refuse_network(self.root, self.mounts())
         if not self.run.exists():
             raise Misconfigured(
                 f"There is no Tocsin data in {self.root}.", "`tocsin init` makes it, or set TOCSIN_HOME."
             )
         self._refuse_half()
+        for place in (self.root, *used) if used else ():
+            if place.exists() and not os.access(place, os.W_OK):
+                raise Misconfigured(
+                    f"{place} may only be read by {whoever()}, and Tocsin writes in its data folder even where it only "
+                    "answers: locks, and what its database notes.",
+                    "`ls -ld` says whose it is: call Tocsin as that user, or let this one write; or does it lie on a "
+                    "file system that is mounted read-only?",
+                )
 
     @contextmanager
     def owned(self) -> Iterator[None]:
@@ -189,6 +199,14 @@ class Home:
                 f"Let `tocsin migrate` end, or call it again. To do without it, empty what it filled, and delete "
                 f"{self.moving}.",
             )
+
+
+def whoever() -> str:
+    """The user that this process is, for messages and histories."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        return f"uid {os.getuid()}"
 
 
 def stop_orphans(owner: int) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 
+from app import wiring
 from app.heartbeat import Heartbeat
 from app.ports import Store
 from app.site import Site
@@ -14,6 +15,8 @@ from index.port import MentionReader
 from schemas.analysis import NO_WATCH
 from schemas.scope import ALL
 
+READ_ANEW = timedelta(days=30)
+"""After this nothing new is heard of most posts; what is enriched again later has its pictures read again."""
 FORGOTTEN = timedelta(days=7)
 """After this nobody asks any more how a process was: where containers come and go, each leaves its own report."""
 
@@ -62,7 +65,9 @@ def tidy(site: Site, store: Store, reader: MentionReader) -> None:
         if may:
             site.bus.retain()
             site.state.stages.forget(site.clock.now() - FORGOTTEN)
-            store.retain(_oldest_kept(site))
+            oldest = _oldest_kept(site)
+            store.retain(oldest)
+            site.state.readings.forget(_read_since(site, oldest))
             forget_corrections(site.state.corrections, reader)
 
 
@@ -75,6 +80,15 @@ def forget_corrections(corrections: Corrections, reader: MentionReader) -> None:
     known = {hit.mention.id for some in chunks(corrected) for hit in reader.mentions(some, ALL)}
     if known:
         corrections.erase((), [mention for mention in corrected if mention not in known])
+
+
+def _read_since(site: Site, oldest: Mapping[str, datetime]) -> datetime:
+    """From when on what was read in pictures is remembered: no longer than any mention is kept, and not at all where
+    none are read any more."""
+    now = site.clock.now()
+    if not wiring.pictured(site.settings).watches:
+        return now
+    return max([now - READ_ANEW, *oldest.values()])
 
 
 def _oldest_kept(site: Site) -> Mapping[str, datetime]:

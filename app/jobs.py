@@ -18,9 +18,8 @@ from core.errors import Misconfigured, NotFound, Permanent
 from core.query.parse import parse
 from core.query.tree import Node
 from core.state.jobs import Job
-from enrich.messages import DECIDED, GENERATION, Decided
+from enrich.messages import Decided, again
 from index.port import Hit, MentionReader
-from schemas.event import SCHEMA, Updated
 from schemas.scope import ALL
 
 Result = Mapping[str, JsonValue]
@@ -78,6 +77,7 @@ def of_store(
         places={
             "authors": state.authors,
             "corrections": state.corrections,
+            "readings": state.readings,
             "dead_letters": state.dead_letters,
             "incidents": state.incidents,
             "outbox": state.outbox,
@@ -113,15 +113,23 @@ def of_history(
 
     def reenrich(job: Job) -> Result:
         generation = state.watches.generation()
-        sent = 0
-        for mentions in _portions(_wanted(job, reader)):
+        total, wanted = _wanted(job, reader)
+        seen = sent = 0
+
+        def looked_at() -> Iterator[str]:
+            nonlocal seen
+            for mention in wanted:
+                seen += 1
+                yield mention
+
+        for mentions in _portions(looked_at()):
             # All sightings of each: the query may match but some of them.
             messages = [_again(hits, generation) for hits in _by_mention(reader.mentions(mentions, ALL))]
             publisher.publish(RAW, messages)
             sent += len(messages)
-            state.jobs.progress(job, 0.5)
+            state.jobs.progress(job, min(1.0, seen / total))
             while lag() > MOST_BEHIND and not wait(1.0):
-                state.jobs.progress(job, 0.5)
+                state.jobs.progress(job, min(1.0, seen / total))
         if NAMED not in job.arguments:  # a few mentions change counts no more than late ones do
             state.jobs.ask(RELEARN, {}, by=job.by)
         return {"mentions": sent}
@@ -142,13 +150,14 @@ def of_alerts(state: State, alerting: Learner) -> Mapping[str, Do]:
     return {RELEARN: relearn}
 
 
-def _wanted(job: Job, reader: MentionReader) -> Iterator[str]:
-    """The ids of the mentions that the job names, or of those that match its query."""
+def _wanted(job: Job, reader: MentionReader) -> tuple[int, Iterator[str]]:
+    """The ids of the mentions that the job names, or of those that match its query, and how many will come."""
     named = job.arguments.get(NAMED)
     if isinstance(named, list):
-        return map(str, named)
+        return max(1, len(named)), map(str, named)
     tree = _tree(str(job.arguments.get("query", "")))
-    return (hit.mention.id for hit in reader.scan(tree, ALL))
+    total = reader.search(tree, ALL, 1).total
+    return max(1, total), (hit.mention.id for hit in reader.scan(tree, ALL))
 
 
 def _tree(query: str) -> Node | None:
@@ -167,19 +176,7 @@ def _by_mention(hits: Iterable[Hit]) -> Iterator[list[Hit]]:
 
 
 def _again(hits: Sequence[Hit], generation: int) -> Message:
-    """The mention as it was observed: only the generation makes its version greater. hits: all its sightings.
-
-    What the weigher decided goes with it: it forgets, and is not to decide otherwise.
-    """
+    """The mention as it was observed: only the generation makes its version greater. hits: all its sightings."""
     mention, first = hits[0].mention, hits[0].sighting
-    event = Updated(mention=mention)
     weights = {hit.sighting.watch: hit.sighting.weight for hit in hits}
-    headers = {
-        "schema": SCHEMA,
-        "kind": event.kind,
-        "observed_at": mention.observed_at.isoformat(),
-        "trace": "",
-        GENERATION: str(generation),
-        DECIDED: Decided(group=first.group, weights=weights).model_dump_json(),
-    }
-    return Message(mention.id, event.model_dump_json().encode(), headers)
+    return again(mention, generation, Decided(group=first.group, weights=weights))

@@ -147,7 +147,7 @@ def _drain(route: Route, told: Told) -> None:
 
 def _is_drained(route: Route, state: State) -> bool:
     with closing(open_bus(route.source, route.home, route.clock)) as bus:
-        return not any(lags(bus).values()) and not state.outbox.pending(but_for=()) + state.jobs.unfinished()
+        return not any(lags(bus).values()) and not (state.outbox.pending(but_for=()) or state.jobs.unfinished())
 
 
 def _carried(route: Route, record: Record, told: Told) -> Record:

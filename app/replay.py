@@ -10,6 +10,7 @@ from threading import Event
 
 from alerts.horizon import REACH
 from app.home import Home
+from app.mending import close_mended
 from app.settings import Settings
 from app.wiring import State, dead_letters, open_bus
 from core.bus.pump import REPLAY_HEADER, Observer
@@ -22,23 +23,35 @@ from ingest.runner import Desk, Tally, collect
 from ingest.sources.files import FileSource
 from ingest.sources.files import Settings as FileSettings
 from ingest.sources.files.columns import Columns
+from ingest.sources.files.source import rows_until
 from ingest.sources.files.table import READABLE, can_be_read
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """source: under which name its mentions are counted; empty: `file.<name>`. speed: `max`, or `60x`."""
+    """source: under which name its mentions are counted; empty: `file.<name>`. speed: `max`, or `60x`. by: who asks."""
 
     file: Path
     columns: Columns
     source: str = ""
     speed: str = "max"
+    by: str = "tocsin"
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """mended: dead letters of earlier replays that are closed, for their rows were taken now."""
+
+    tally: Tally
+    mended: int
 
 
 def replay(
     settings: Settings, home: Home, state: State, clock: Clock, request: Request, stop: Event, observer: Observer
-) -> Tally:
+) -> Replayed:
     """Killed, it goes on from where it was when it is called again for the file.
+
+    A letter is closed only where the file has as many rows as at its last replay: else its lines may be others.
 
     Raises NotFound, Misused for a file in no format that can be read, Misconfigured.
     """
@@ -47,13 +60,18 @@ def replay(
     if not can_be_read(request.file):
         raise Misused(f"{request.file.name} is in no format that can be read.", READABLE)
     name = request.source or source_name(request.file)
-    rows = FileSource(FileSettings(path=request.file, columns=request.columns), Surroundings(name, clock))
-    source = paced(rows, request.speed, clock)
+    file, around = FileSettings(path=request.file, columns=request.columns), Surroundings(name, clock)
+    source = paced(FileSource(file, around), request.speed, clock)
+    cursor = _cursor(name, request.file)
+    before = rows_until(state.cursors.load(cursor))
     with closing(open_bus(settings, home, clock)) as bus, closing(bus.publisher()) as publisher:
         letters = dead_letters(publisher, state)
         headers = {REPLAY_HEADER: request.file.name}
         desk = Desk(publisher, state.cursors, state.suppression, letters, clock, Patience(), headers)
-        return collect(_cursor(name, request.file), source, desk, stop, observer)
+        tally = collect(cursor, source, desk, stop, observer)
+    same_lines = not stop.is_set() and rows_until(state.cursors.load(cursor)) == before
+    mended = close_mended(state.dead_letters, cursor, file, around, request.by) if same_lines else 0
+    return Replayed(tally, mended)
 
 
 def too_old(state: State, done: Tally) -> datetime | None:

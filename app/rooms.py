@@ -24,6 +24,7 @@ from core.retry import Patience
 from core.state.jobs import Job
 from core.state.stages import StageState
 from enrich.analyse import Analyse
+from enrich.pictures.reader import Reader
 from enrich.weigh import Weigh
 from index.runner import Index
 from ingest.port import Source
@@ -77,6 +78,7 @@ def analyse(site: Site) -> None:
             site.settings.languages,
             wiring.assembly(site.settings),
             site.state.suppression,
+            site.state.readings,
         )
         _pump(site, consumer, work, _nothing)
 
@@ -110,6 +112,18 @@ def index(site: Site) -> None:
             tidied()
 
         _pump(site, consumer, Index(store, site.state.coverage, site.state.suppression), chores)
+
+
+def pictures(site: Site) -> None:
+    """Reads what stands in pictures, away from everybody else: it may take its time."""
+    with (
+        wiring.open_looking(site.settings) as look,
+        closing(site.bus.publisher()) as publisher,
+        closing(site.bus.consumer(site.name, [ENRICHED])) as consumer,
+    ):
+        watches = wiring.pictured(site.settings).watches
+        work = Reader(publisher, site.state.readings, look, watches, site.state.suppression)
+        _pump(site, consumer, work, _nothing)
 
 
 def alert(site: Site) -> None:

@@ -4,23 +4,22 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Event
 
 from alerts.outbox import NOTIFIERS
 from app.drain import Confirmation, drained, lags
 from app.home import Occupied
 from app.site import Ends, Premises
-from app.stages import NAMES
+from app.stages import CRASHED, NAMES
 from app.supervisor import CRASHES, Supervisor
-from app.wiring import State, open_bus, open_state
+from app.wiring import State, open_bus, open_state, pictured
 from core.bus.port import Lag
 from core.errors import TocsinError, Transient
 from core.state.jobs import Job, JobStatus
-from core.state.stages import Stages
+from core.state.stages import Stages, StageState
 
 LOOK = 0.25
 
@@ -31,18 +30,26 @@ def _never() -> bool:
     return False
 
 
-def _to_nobody(_: Mapping[str, int]) -> None:
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """What is still to be done. lags: records that wait for each stage. jobs: those that are queued or running."""
+
+    lags: Mapping[str, int]
+    jobs: Sequence[Job]
+
+
+def _to_nobody(_: Waits | Job) -> None:
     pass
 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
     """What a run is for. over: ends one that ends by itself before everything was dealt with. tell: is told meanwhile
-    how many records wait for each stage. environment: of the stages, besides ours."""
+    what waits. environment: of the stages, besides ours."""
 
     ends: Ends = "never"
     over: Callable[[], bool] = _never
-    tell: Callable[[Mapping[str, int]], None] = _to_nobody
+    tell: Callable[[Waits], None] = _to_nobody
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -57,7 +64,7 @@ def run(premises: Premises, stop: Event, errand: Errand) -> list[str]:
         state.stages.forget(clock.now())
         crashes = Crashes(state.stages)
         supervisor = Supervisor(
-            commands(premises.config, errand.ends), home.run, crashes.report, ("alert",), errand.environment
+            commands(premises, errand.ends), home.run, crashes.report, ("alert",), errand.environment
         )
 
         def halted() -> list[str]:
@@ -72,20 +79,27 @@ def run(premises: Premises, stop: Event, errand: Errand) -> list[str]:
         return halted() + halted_notifiers(state.stages)
 
 
-def _at_once(_: Job) -> bool:
+def at_once(_: Job) -> bool:
     return True
 
 
-def finish(premises: Premises, state: State, number: int, besides: Besides = _at_once) -> Job:
+def finish(
+    premises: Premises,
+    state: State,
+    number: int,
+    besides: Besides = at_once,
+    tell: Callable[[Job], None] = _to_nobody,
+) -> Job:
     """Until a job is done or has failed: by the running Tocsin, or, where none runs, by one that is run for it.
 
-    besides: whether what is to come of the ended job has come about too.
+    besides: whether what is to come of the ended job has come about too. tell: is told meanwhile how far it is.
     Raises TocsinError when a halted stage keeps it from being done, KeyboardInterrupt when told to stop.
     """
     stop = Event()
 
     def over() -> bool:
         job = state.jobs.get(number)
+        tell(job)
         return job.status not in (JobStatus.QUEUED, JobStatus.RUNNING) and besides(job)
 
     while not over():
@@ -104,12 +118,15 @@ def finish(premises: Premises, state: State, number: int, besides: Besides = _at
     return state.jobs.get(number)
 
 
-def commands(config: Path | None, ends: Ends) -> Mapping[str, list[str]]:
+def commands(premises: Premises, ends: Ends) -> Mapping[str, list[str]]:
     """How each stage is started: as `tocsin stage` would be, by this interpreter.
 
-    A run that ends by itself serves no health: a port that another Tocsin has taken must not keep it from its work.
+    A run that ends by itself serves no health, for a port that another Tocsin has taken must not keep it from its work;
+    and reads no pictures, for it would wait for machines of others.
     """
-    names = NAMES if ends == "never" else [name for name in NAMES if name != "web"]
+    asked = ["pictures"] if pictured(premises.settings).watches else []
+    names = [*NAMES, *asked] if ends == "never" else [name for name in NAMES if name != "web"]
+    config = premises.config
     tocsin = [sys.executable, "-m", "cli.main", *(["--config", str(config)] if config else [])]
     return {name: [*tocsin, "stage", name, "--parent", str(os.getpid()), "--ends", ends] for name in names}
 
@@ -147,7 +164,7 @@ class Crashes:
 
     def report(self, stage: str, state: str, detail: str) -> None:
         if state == "halted":
-            self._untold[stage] = f"It crashed {CRASHES} times in a row: {detail}"
+            self._untold[stage] = detail
             with suppress(Transient):
                 self._tell()
 
@@ -161,10 +178,21 @@ class Crashes:
 
     def _tell(self) -> None:
         """What the state could not be told at first is told later."""
-        for stage, reason in list(self._untold.items()):
-            self._stages.halt(stage, reason)
+        for stage, detail in list(self._untold.items()):
+            words = last_words(self._stages, stage)
+            self._stages.halt(stage, f"It crashed {CRASHES} times in a row{words and f': {words}'} ({detail}).")
             self._halted.add(stage)
             del self._untold[stage]
+
+
+def last_words(stages: Stages, stage: str) -> str:
+    """Why the process of a stage that was heard last said that it crashed, without a full stop; empty where it could
+    not say."""
+    heard = sorted((each for each in stages.list() if each.stage == stage), key=lambda each: each.heard_at)
+    last = heard[-1] if heard else None
+    if last is None or last.state is not StageState.DEGRADED or not last.detail.startswith(CRASHED):
+        return ""
+    return last.detail.removeprefix(CRASHED).rstrip(".")
 
 
 def halted_notifiers(stages: Stages) -> list[str]:
@@ -175,7 +203,7 @@ def halted_notifiers(stages: Stages) -> list[str]:
 class Drained:
     """Whether all that can be was dealt with, and is sure to have been. tell: of what waits."""
 
-    def __init__(self, state: State, bus: Lag, tell: Callable[[Mapping[str, int]], None]) -> None:
+    def __init__(self, state: State, bus: Lag, tell: Callable[[Waits], None]) -> None:
         self._state = state
         self._bus = bus
         self._tell = tell
@@ -187,9 +215,10 @@ class Drained:
         if now < self._next:
             return False
         self._next = now + LOOK
-        self._tell(lags(self._bus))
+        jobs = self._state.jobs.unfinished()
+        self._tell(Waits(lags(self._bus), jobs))
         channels = [halt.removeprefix(NOTIFIERS) for halt in halted_notifiers(self._state.stages)]
-        waiting = self._state.outbox.pending(but_for=channels) + self._state.jobs.unfinished()
+        waiting = self._state.outbox.pending(but_for=channels) + len(jobs)
         reports = self._state.stages.list()
         if not drained(reports, self._bus, waiting):
             self._confirmation = Confirmation()

@@ -34,8 +34,11 @@ ROOMS: Mapping[str, Room] = {
     "index": rooms.index,
     "alert": rooms.alert,
     "web": rooms.web,
+    "pictures": rooms.pictures,
 }
-NAMES = tuple(ROOMS)
+ON_REQUEST = ("pictures",)
+"""The stages that run only where a setting asks for them."""
+NAMES = tuple(name for name in ROOMS if name not in ON_REQUEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Orders:
     health_port: int | None = None
 
 
+CRASHED = "crashed: "
+"""What stands before the last words of a process that crashed."""
 PATIENCE = Patience()
 LOOK = 1.0
 """Seconds between two looks at whether a halted stage was resumed, or the parent is still there."""
@@ -95,7 +100,7 @@ def _beating(heartbeat: Heartbeat) -> Iterator[None]:
     except BaseException as error:
         # Our own failures say what and where; the words of others may hold what somebody wrote.
         said = str(error) if isinstance(error, TocsinError) else type(error).__name__
-        heartbeat.stop(StageState.DEGRADED, f"crashed: {said}")
+        heartbeat.stop(StageState.DEGRADED, f"{CRASHED}{said}")
         raise
     heartbeat.stop(StageState.STOPPED)
 

@@ -4,7 +4,7 @@ The engines of search, enrichment, detection and Kafka are imported where they a
 most commands need none of them.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel
 
 from alerts.links import SignedLinks
-from alerts.port import NOTHING, Hands, Links, Notifier, Receiver
+from alerts.port import NOTHING, Hands, Links, Notifier, Pictures, Receiver
 from alerts.port import Surroundings as NotifierSurroundings
 from app.home import Home
 from app.ports import Bus, Reader, Store
@@ -41,6 +41,7 @@ from core.state.jobs import Jobs
 from core.state.lessons import Lessons
 from core.state.outbox import Outbox
 from core.state.playbooks import Playbooks
+from core.state.readings import Readings
 from core.state.receipts import Receipts
 from core.state.saved_queries import SavedQueries
 from core.state.silences import Silences
@@ -57,10 +58,14 @@ if TYPE_CHECKING:
     from alerts.deadman import DeadMan
     from alerts.digesting import Digesting, Material
     from alerts.outbox import Sender
+    from alerts.pictures import Archive
+    from alerts.postmortem.gather import Gatherer
     from alerts.runner import Alerting
     from alerts.why import Why
     from enrich.assembly import Assembly
     from enrich.ledger import Ledger
+    from enrich.pictures.looking import Looking
+    from enrich.stages.pictures import Settings as Pictured
     from index.kibana.plan import Plan
     from index.kibana.sync import Space
 
@@ -70,6 +75,7 @@ SOURCES: Plugins[Source] = Plugins("ingest.sources", "tocsin.sources")
 NOTIFIERS: Plugins[Notifier] = Plugins("alerts.notifiers", "tocsin.notifiers")
 LEAST_KEY = 32
 """Characters of the key that signs links."""
+_NO_PICTURES: Mapping[str, Pictures] = {}
 TOPICS = frozenset({RAW, ANALYSED, ENRICHED})
 """Those that stages work on: what they refuse can be published there again."""
 
@@ -85,6 +91,7 @@ class State:
     coverage: CoverageLedger
     authors: Authors
     corrections: Corrections
+    readings: Readings
     incidents: Incidents
     lessons: Lessons
     playbooks: Playbooks
@@ -113,6 +120,7 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             coverage=CoverageLedger(database),
             authors=Authors(database),
             corrections=Corrections(database, clock),
+            readings=Readings(database, clock),
             incidents=Incidents(database, clock),
             lessons=Lessons(database, clock),
             playbooks=Playbooks(database, clock),
@@ -247,11 +255,13 @@ def open_alerting(settings: Settings, home: Home, state: State, bus: Bus, clock:
     from alerts.digesting import Digesting
     from alerts.journal import FileJournal
     from alerts.outbox import Sender
+    from alerts.pictures import Archive
     from alerts.runner import Alerting, Orders, Ports
     from app.troubles import Troubles
 
     with open_reader(settings, home, clock) as reader:
-        ports = Ports(reader, state.coverage, reader, state.memory, FileJournal(home.journal))
+        journal = FileJournal(home.journal)
+        ports = Ports(reader, state.coverage, reader, state.memory, journal)
         routes = routes_of(settings)
 
         def silences() -> Sequence[Silence]:
@@ -268,7 +278,8 @@ def open_alerting(settings: Settings, home: Home, state: State, bus: Bus, clock:
             hosts=deadman.hosts,
         )
         alerting = Alerting(ports, orders, sensitivity(settings.alerts.sensitivity), clock)
-        channels = notifiers(settings, clock, hands(state, clock))
+        archive = Archive(state.incidents, state.watches, reader, state.coverage, journal)
+        channels = notifiers(settings, clock, hands(state, clock), _pictures(routes, archive, clock))
         sender = Sender(state.outbox, channels, state.incidents, state.stages, clock)
         digesting = Digesting(state.digests, digest_material(settings, state, reader, clock), clock)
         yield Alerts(alerting, sender, deadman, digesting)
@@ -302,6 +313,14 @@ def outside_heartbeat(settings: Settings, clock: Clock) -> Iterator[Callable[[],
         yield heartbeat.say_well
 
 
+def _pictures(routes: Sequence[Route], archive: "Archive", clock: Clock) -> Mapping[str, Pictures]:
+    """For each channel, in the language of the first route to it."""
+    from alerts.pictures import DrawnPictures
+
+    languages = {route.channel: route.language or "en" for route in reversed(routes)}
+    return {channel: DrawnPictures(archive, language, clock) for channel, language in languages.items()}
+
+
 def routes_of(settings: Settings) -> tuple[Route, ...]:
     """Those that are set, or else one to every notifier, of everything; each with the language of its messages.
 
@@ -330,6 +349,18 @@ def open_why(settings: Settings, home: Home, state: State, clock: Clock) -> Iter
     with open_reader(settings, home, clock) as reader:
         journal, easily = FileJournal(home.journal), sensitivity(settings.alerts.sensitivity)
         yield Why(reader, state.coverage, journal, state.memory, state.lessons, easily)
+
+
+@contextmanager
+def open_gatherer(settings: Settings, home: Home, state: State, clock: Clock) -> Iterator["Gatherer"]:
+    """Gathers what post-mortems are made of."""
+    from alerts.journal import FileJournal
+    from alerts.pictures import Archive
+    from alerts.postmortem.gather import Gatherer
+
+    with open_reader(settings, home, clock) as reader:
+        archive = Archive(state.incidents, state.watches, reader, state.coverage, FileJournal(home.journal))
+        yield Gatherer(archive, state.outbox, reader, clock)
 
 
 def kibana_plan(settings: Settings, state: State) -> "Plan":
@@ -370,8 +401,11 @@ def sources(settings: Settings, clock: Clock) -> dict[str, Source]:
     return made
 
 
-def notifiers(settings: Settings, clock: Clock, hands: Hands = NOTHING) -> dict[str, Notifier]:
-    """Each configured notifier by its name. hands: what people may do to incidents from its messages.
+def notifiers(
+    settings: Settings, clock: Clock, hands: Hands = NOTHING, pictures: Mapping[str, Pictures] = _NO_PICTURES
+) -> dict[str, Notifier]:
+    """Each configured notifier by its name. hands: what people may do to incidents from its messages. pictures: of
+    incidents, by the same name.
 
     Raises Misconfigured, naming the setting.
     """
@@ -379,7 +413,8 @@ def notifiers(settings: Settings, clock: Clock, hands: Hands = NOTHING) -> dict[
     links: Links = signed_links(settings, clock) or NOTHING
     for name, table in settings.notifiers.items():
         plugin, own = _chosen(NOTIFIERS, "notifiers", name, table)
-        made[name] = plugin.build(own, NotifierSurroundings(name, clock, hands=hands, links=links))
+        around = NotifierSurroundings(name, clock, pictures.get(name, NOTHING), hands, links)
+        made[name] = plugin.build(own, around)
     return made
 
 
@@ -421,6 +456,25 @@ def assembly(settings: Settings) -> "Assembly":
     for name, table in settings.stages.items():
         made[name] = plugin_settings("stages", name, _named(STAGES, f"stages.{name}", name).settings, table)
     return Assembly(made)
+
+
+def pictured(settings: Settings) -> "Pictured":
+    """In whose mentions pictures are read, and how many at a time. Raises Misconfigured, naming the setting."""
+    from enrich.stages.pictures import Settings as Pictured
+
+    return plugin_settings("stages", "pictures", Pictured, settings.stages.get("pictures", {}))
+
+
+@contextmanager
+def open_looking(settings: Settings) -> Iterator["Looking"]:
+    """Who reads them. Raises Misconfigured where nobody is asked to, or nothing is there to do it with."""
+    from enrich.pictures.looking import Looking
+
+    own = pictured(settings)
+    if not own.watches:
+        raise Misconfigured("stages.pictures.watches names no watch.", 'Name some, or `["*"]` for all of them.')
+    with closing(Looking.of(own.at_once)) as looking:
+        yield looking
 
 
 def _chosen(plugins: Plugins[Kind], tables: str, name: str, table: Table) -> tuple[Plugin[Kind], BaseModel]:

@@ -61,6 +61,15 @@ class Tweet(Strict):
     calls: bool
 
 
+class NegationPair(Strict):
+    """label: of the plain text, which the negated one must not have."""
+
+    plain: str
+    negated: str
+    lang: Lang
+    label: Literal[Label.NEGATIVE, Label.POSITIVE]
+
+
 def brand_pairs() -> list[BrandPair]:
     """Raises ValidationError, as do the others, for a line that is none."""
     return _lines(SETS / "brand" / "pairs.ndjson", BrandPair)
@@ -68,6 +77,10 @@ def brand_pairs() -> list[BrandPair]:
 
 def intent_texts() -> list[IntentText]:
     return _lines(SETS / "intents" / "texts.ndjson", IntentText)
+
+
+def negation_pairs() -> list[NegationPair]:
+    return _lines(SETS / "negation" / "pairs.ndjson", NegationPair)
 
 
 def labelled_tweets() -> list[Tweet]:

@@ -10,7 +10,7 @@ from statistics import fmean, median
 
 import numpy as np
 
-from bench import bias, shared
+from bench import adversarial, bias, shared
 from bench.figures import Figure, core_seconds, judged, plain, seconds
 from bench.metrics import confusion, expected_calibration_error, macro_f1, macro_recall
 from enrich.accurate.model import accurate
@@ -25,7 +25,11 @@ FIRST_ANSWER = "from enrich.sentiment.model import fast; fast().probabilities(['
 
 def measure(folder: Path, count: int) -> list[Figure]:
     """count: texts for speed, at most."""
-    figures = [judged("sentiment, weights", FILE.stat().st_size / 1e6, "MB", "<=", 15), *bias.measure()]
+    figures = [
+        judged("sentiment, weights", FILE.stat().st_size / 1e6, "MB", "<=", 15),
+        *bias.measure(),
+        *adversarial.measure(),
+    ]
     if not shared.sentiment("te_train"):
         print("Left out: sentiment on held-back texts, its speed. Not present: the tweets.", file=sys.stderr)
         return figures

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import typer
 
 from cli import context
+from cli.output import note
 from schemas.scope import ALL, Scope, only
 
 if TYPE_CHECKING:
@@ -34,21 +35,24 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 def parsed(query: str) -> "Node | None":
-    """None for an empty one. Raises QueryError, and NotFound for a watch in it that never was."""
+    """None for an empty one. Raises as `understood` does."""
+    return understood(query) if query.strip() else None
+
+
+def understood(query: str) -> "Node":
+    """Notes the names in it that are gone. Raises QueryError, and NotFound for a watch, topic or saved query in it that
+    never was: it would find nothing, as if all were quiet."""
+    from core.query.names import named
     from core.query.parse import parse
 
-    if not query.strip():
-        return None
     tree = parse(query)
-    known(watches_in(tree))
+    if any(named(tree)):
+        from app.naming import check_names
+
+        with context.here().state() as state:
+            for told in check_names(state, tree):
+                note(told)
     return tree
-
-
-def watches_in(tree: "Node") -> list[str]:
-    """Those that a query names."""
-    from core.query.tree import Exact, leaves
-
-    return [leaf.value for leaf in leaves(tree) if isinstance(leaf, Exact) and leaf.field == "watch"]
 
 
 def between(tree: "Node | None", since: str, until: str) -> "Node | None":
@@ -66,19 +70,14 @@ def between(tree: "Node | None", since: str, until: str) -> "Node | None":
 
 
 def chosen(watches: Sequence[str] | None) -> Scope:
-    """Raises NotFound for a watch that never was."""
-    known(watches or ())
-    return only(*watches) if watches else ALL
-
-
-def known(watches: Sequence[str]) -> None:
-    """Raises NotFound for one that never was: it would find nothing, as if all were quiet."""
+    """Raises NotFound for a watch that never was: it would find nothing, as if all were quiet."""
     if not watches:
-        return
+        return ALL
     with context.here().state() as state:
         for watch in watches:
             if watch != UNWATCHED:
                 state.watches.get(watch)
+    return only(*watches)
 
 
 def moment(text: str) -> datetime:

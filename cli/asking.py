@@ -6,24 +6,33 @@ from typing import TYPE_CHECKING
 import typer
 
 from cli import context
+from cli.bars import Bar
 from cli.output import Exit, Row, note, write_object
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
+    from app.running import Besides
     from app.wiring import State
     from core.state.jobs import Job
 
 
 def ask(kind: str, arguments: "Mapping[str, JsonValue]", as_json: bool) -> None:
     """By the running Tocsin, or, where none runs, by one that is run for it."""
-    from app import running
-
     here = context.here()
     with here.state() as state:
         number = asked(state, kind, arguments, as_json)
-        done = running.finish(here.premises, state, number)
+        done = awaited(here, state, number)
     tell(done, {}, as_json)
+
+
+def awaited(here: context.Context, state: "State", number: int, besides: "Besides | None" = None) -> "Job":
+    """A job that is done or has failed; how far it is, a terminal shows. besides: as `running.finish` takes it."""
+    from app import running
+
+    with Bar(f"Job {number}") as bar:
+        done = besides or running.at_once
+        return running.finish(here.premises, state, number, done, lambda job: bar.reached(job.progress))
 
 
 def asked(state: "State", kind: str, arguments: "Mapping[str, JsonValue]", as_json: bool) -> int:

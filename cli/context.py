@@ -1,7 +1,5 @@
 """What every command starts from: the settings, the data folder, the state behind it."""
 
-import getpass
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING
 from core.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
+    from alerts.postmortem.gather import Gatherer
     from alerts.why import Why
     from app.home import Home
     from app.ports import Reader
@@ -35,12 +34,20 @@ class Context:
 
         return Premises(self.settings, self.home, self.clock, self.config)
 
+    def require(self, *parts: str) -> None:
+        """parts: of bus, index and state those that are used. Raises Misconfigured where the data folder was not set
+        up, or cannot be used for those of them that lie there."""
+        from app.settings import servers
+
+        elsewhere = servers(self.settings)
+        self.home.require(*(self.home.parts[part] for part in parts if part not in elsewhere))
+
     @contextmanager
     def state(self) -> "Iterator[State]":
         """Of a data folder that was set up. Raises Misconfigured where none was, or where its schema is another."""
         from app import wiring
 
-        self.home.require()
+        self.require("state")
         with wiring.open_state(self.settings, self.home, self.clock) as state:
             state.database.check_revision()
             yield state
@@ -78,7 +85,7 @@ class Context:
     def store(self) -> "Iterator[Reader]":
         from app import wiring
 
-        self.home.require()
+        self.require("index")
         with wiring.open_reader(self.settings, self.home, self.clock) as reader:
             yield reader
 
@@ -86,8 +93,16 @@ class Context:
     def why(self) -> "Iterator[tuple[State, Why]]":
         from app import wiring
 
+        self.require("index")
         with self.state() as state, wiring.open_why(self.settings, self.home, state, self.clock) as why:
             yield state, why
+
+    @contextmanager
+    def gatherer(self) -> "Iterator[Gatherer]":
+        from app import wiring
+
+        with self.state() as state, wiring.open_gatherer(self.settings, self.home, state, self.clock) as gatherer:
+            yield gatherer
 
 
 _config: list[Path] = []
@@ -110,7 +125,6 @@ def here() -> Context:
 
 def me() -> str:
     """Who acts, for histories and audit."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container's user may have no name
-        return f"uid {os.getuid()}"
+    from app.home import whoever
+
+    return whoever()

@@ -8,7 +8,7 @@ import typer
 
 from cli import context
 from cli.output import Exit, Json, Limit, note, say, write_object, write_rows
-from core.errors import TocsinError
+from core.errors import NotFound, TocsinError
 
 if TYPE_CHECKING:
     from core.state.dead_letters import DeadLetters, FiledLetter
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 PORTION = 500
 MOST = 10_000
 
-Numbers = Annotated[list[int], typer.Argument(metavar="ID...", help="As `tocsin dead-letters list` shows them.")]
+Numbers = Annotated[
+    list[int] | None, typer.Argument(metavar="[ID...]", help="As `tocsin dead-letters list` shows them.")
+]
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -77,7 +79,8 @@ def replay(
 ) -> None:
     """Publishes them again, to where they came from, once the cause is mended.
 
-    A row of a file is no message: mend the file and replay that; rows that were taken already stay as they are.
+    A row of a file is no message: mend the file and `tocsin replay` that, which closes the letters of the rows that
+    it mends; rows that were taken already stay as they are.
 
     Examples:
 
@@ -104,24 +107,46 @@ def replay(
             published += state.dead_letters.mark([filed.id], LetterStatus.REPLAYED, context.me())
     say(f"{published} published again.")
     if rows:
-        note(
-            f"{rows} never were on the bus: mend the file and `tocsin replay` it, then `tocsin dead-letters drop` them."
-        )
+        note(f"{rows} never were on the bus: mend the file and `tocsin replay` it, which closes those that it mends.")
         raise typer.Exit(Exit.PARTLY)
 
 
 @app.command()
-def drop(letters: Numbers) -> None:
+def drop(
+    letters: Numbers = None,
+    file: Annotated[str, typer.Option(help="All that are open of the rows of this file, by its name.")] = "",
+) -> None:
     """Gives them up; they stay listed as dropped.
 
-    Example: `tocsin dead-letters drop 7 8`
+    Rows that were mended need none of this: replaying the mended file closes them.
+
+    Examples:
+
+    - `tocsin dead-letters drop 7 8`
+
+    - `tocsin dead-letters drop --file reviews.csv`
     """
     from core.state.dead_letters import LetterStatus
 
+    if bool(letters) == bool(file):
+        raise typer.BadParameter("Name which: their ids, or with --file the file that they were rows of.")
     with context.here().state() as state:
-        found = _named(state.dead_letters, letters)
-        dropped = state.dead_letters.mark([filed.id for filed in found], LetterStatus.DROPPED, context.me())
-    say(f"{dropped} dropped.")
+        kept = state.dead_letters
+        numbers = [filed.id for filed in _named(kept, letters)] if letters else _of_file(kept, file)
+        dropped = kept.mark(numbers, LetterStatus.DROPPED, context.me())
+    say(f"{dropped:,} dropped.")
+
+
+def _of_file(letters: "DeadLetters", file: str) -> list[int]:
+    """The numbers of those that are open. Raises NotFound where none is."""
+    from core.mistakes import guess
+
+    found: dict[str, list[int]] = {}
+    for filed in _open(letters):
+        found.setdefault(filed.letter.key.partition(" of ")[2], []).append(filed.id)
+    if file not in found:
+        raise NotFound(f"No dead letter of a row of {file} is open.", guess(file, found))
+    return found[file]
 
 
 def _named(letters: "DeadLetters", numbers: Sequence[int]) -> "list[FiledLetter]":

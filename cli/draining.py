@@ -5,11 +5,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from cli.bars import share
 from cli.output import errors, note
 from core.errors import TocsinError
 from schemas.scope import ALL
 
 if TYPE_CHECKING:
+    from app.running import Waits
     from app.wiring import State
     from cli.context import Context
 
@@ -41,7 +43,7 @@ def summary(before: Standing, now: Standing, found: int) -> str:
 
 
 class Waiting:
-    """How much waits for each stage, on a terminal; an empty line once nothing does, for what alerts have to say."""
+    """What waits, on a terminal; an empty line once nothing does, for what alerts have to say."""
 
     def __init__(self) -> None:
         from rich.live import Live
@@ -56,13 +58,19 @@ class Waiting:
     def __exit__(self, *_: object) -> None:
         self._line.stop()
 
-    def tell(self, lags: Mapping[str, int]) -> None:
+    def tell(self, waits: "Waits") -> None:
         if self._line.is_started:
-            self._line.update(waiting(lags), refresh=True)
+            self._line.update(still_to_do(waits), refresh=True)
 
 
 def waiting(lags: Mapping[str, int]) -> str:
     return "  ".join(f"{stage} {records:,} waiting" for stage, records in lags.items() if records)
+
+
+def still_to_do(waits: "Waits") -> str:
+    """What waits, and how far the jobs are; empty where nothing is left."""
+    jobs = (f"{job.kind} {share(job.progress)}".strip() for job in waits.jobs)
+    return "  ".join(filter(None, (waiting(waits.lags), *jobs)))
 
 
 def note_what_waits(here: "Context") -> None:

@@ -1,7 +1,8 @@
 """`tocsin incidents`: what rang, why, and what people do about it."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -169,3 +170,29 @@ def why(
     say("\n".join(answer.sentences(speech(here.settings.alerts.language))))
     if not answer.now.mentions:
         note_what_waits(here)
+
+
+@app.command()
+def export(
+    incident: Id,
+    out: Annotated[Path, typer.Option(help="The file to write, which is replaced.")],
+    form: Annotated[Literal["html", "pdf"], typer.Option("--format", help="pdf needs the extra tocsin[pdf].")] = "html",
+    third_parties: Annotated[
+        Literal["figures", "texts"],
+        typer.Option(help="Whether texts and names of others stand in it, or only links, ids and our figures."),
+    ] = "figures",
+    language: Annotated[Literal["en", "fr"] | None, typer.Option(help="Without it, that of `alerts.language`.")] = None,
+) -> None:
+    """A post-mortem in one file: figures, curve, reaction times, who spread it, the timeline.
+
+    Example: `tocsin incidents export brisolle-20261122-2307-seniors --format pdf --out brisolle.pdf`
+    """
+    from app.telling import post_mortem
+    from schemas.route import Route
+
+    here = context.here()
+    spoken = language or here.settings.alerts.language
+    reader = Route(id="export", channel="export", language=spoken, third_parties=third_parties)
+    with here.gatherer() as gatherer:
+        post_mortem(gatherer, incident, form, reader, out, here.clock)
+    say(f"{incident}: written to {out}.")

@@ -9,7 +9,7 @@ import typer
 
 from cli import context
 from cli.arguments import Watches, chosen, parsed
-from cli.asking import ask, asked, tell
+from cli.asking import ask, asked, awaited, tell
 from cli.bars import Bar
 from cli.draining import note_what_waits
 from cli.output import Json, say, write_line, write_rows
@@ -34,6 +34,9 @@ def export(
     watch: Watches = None,
 ) -> None:
     """Writes mentions to a file, oldest first; private messages stay out.
+
+    In CSV, which spreadsheets open, a text that they would run as a formula, for it begins with = + - or @, gets an
+    apostrophe before it. NDJSON and Parquet hold every text as it was written.
 
     Example: `tocsin export march.csv --query 'published:[2026-03-01 TO 2026-04-01}'`
     """
@@ -67,14 +70,13 @@ def erase(
         raise typer.BadParameter(
             f'"{bare}" is no id: one names its network, as in x:42; `tocsin search --json` shows author_id and id.'
         )
-    from app import running
     from app.erasing import Erasures
 
     here = context.here()
     with here.state() as state:
         erasures = Erasures(state.stages, state.suppression, state.receipts, here.clock)
         number = asked(state, "erase", {"authors": [*authors], "mentions": [*mentions]}, as_json)
-        done = running.finish(here.premises, state, number, erasures.are_over)
+        done = awaited(here, state, number, erasures.are_over)
         until, weights = erasures.copies_until(done), erasures.of_weights(done)
     tell(done, {"weights": weights, "copies_until": until} if until else {}, as_json)
     if until and not done.result["known"]:
@@ -136,7 +138,7 @@ def backup(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")
     from app.wiring import open_bus
 
     here = context.here()
-    here.home.require()
+    here.require(*here.home.parts)
     with closing(open_bus(here.settings, here.home, here.clock)) as bus:
         copies.backup(here.settings, here.home, here.clock, bus.backup, folder)
     say(f"Everything is copied to {folder}. `tocsin restore {folder}` brings it back.")

@@ -10,6 +10,7 @@ import typer
 
 from cli import context
 from cli.arguments import Since, Until, moment
+from cli.bars import share
 from cli.output import Exit, Json, Limit, Row, fail, note, say, write_line, write_rows
 from core.clock import from_minute, minute_of
 from core.errors import Transient
@@ -101,11 +102,11 @@ def jobs(limit: Limit = 20, as_json: Json = False) -> None:
     with context.here().state() as state:
         asked = state.jobs.list(limit)
     rows = (
-        {"id": j.id, "kind": j.kind, "status": j.status.value, "progress": j.progress, "asked_at": j.created_at,
-         "by": j.by, "result": dict(j.result)}
+        {"id": j.id, "kind": j.kind, "status": j.status.value, "progress": j.progress if as_json else share(j.progress),
+         "asked_at": j.created_at, "by": j.by, "result": dict(j.result)}
         for j in asked
     )  # fmt: skip
-    write_rows(rows, ("id", "kind", "status", "asked_at", "by", "result"), as_json, "No job yet.")
+    write_rows(rows, ("id", "kind", "status", "progress", "asked_at", "by", "result"), as_json, "No job yet.")
 
 
 def doctor(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cli import context
-from cli.arguments import Cursor, Watches, chosen, made
+from cli.arguments import Cursor, Watches, chosen, made, understood
 from cli.output import Exit, Json, Limit, note, say, write, write_line, write_object, write_rows
 from cli.search import show_page
 from core.errors import Misconfigured, NotFound
@@ -37,11 +37,10 @@ def save(
 
     Example: `tocsin queries save angry 'toward:negative' --name 'Angry at us' --live`
     """
-    from core.query.parse import parse
     from core.query.validate import for_saved
     from schemas.watch import SavedQuery
 
-    for_saved(parse(text))
+    for_saved(understood(text))
     said = {"name": name, "description": description, "live": live}
     with context.here().begun() as state:
         known = next((each for each in state.saved_queries.list() if each.id == query), None)
@@ -87,11 +86,9 @@ def run(query: Id, watch: Watches = None, limit: Limit = 20, cursor: Cursor = ""
 
     Example: `tocsin queries run angry --watch sncf --json`
     """
-    from core.query.parse import parse
-
     with context.here().state() as state:
         saved = state.saved_queries.get(query)
-    show_page(parse(saved.query), chosen(watch), limit, cursor, as_json)
+    show_page(understood(saved.query), chosen(watch), limit, cursor, as_json)
 
 
 @app.command()

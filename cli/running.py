@@ -16,6 +16,7 @@ from core.errors import Transient
 from schemas.scope import ALL
 
 if TYPE_CHECKING:
+    from app.replay import Replayed
     from ingest.runner import Tally
 
 LISTENING = "Listen"
@@ -73,7 +74,7 @@ def run(
 
 
 def stage(
-    name: Annotated[str, typer.Argument(help="ingest, analyse, weigh, index, alert or web.")],
+    name: Annotated[str, typer.Argument(help="ingest, analyse, weigh, index, alert, web or pictures.")],
     parent: Annotated[int, typer.Option(hidden=True)] = 0,
     ends: Annotated[Literal["never", "drained", "asked"], typer.Option(hidden=True)] = "never",
     health_port: Annotated[
@@ -93,12 +94,12 @@ def stage(
     from app import stages
     from core.log import configure
 
-    if name not in stages.NAMES:
-        raise typer.BadParameter(f'"{name}" is none of {", ".join(stages.NAMES)}.', param_hint="name")
+    if name not in stages.ROOMS:
+        raise typer.BadParameter(f'"{name}" is none of {", ".join(stages.ROOMS)}.', param_hint="name")
     if name == "web" and health_port is not None:
         raise typer.BadParameter("web listens at web.port already.", param_hint="--health-port")
     here = context.here()
-    here.home.require()
+    here.require(*here.home.parts)
     configure(name, sys.stderr, "json")
     stages.run(name, here.settings, here.home, stages.Orders(parent, ends, health_port))
 
@@ -116,6 +117,7 @@ def replay(
     """Publishes a file of mentions; broken off, it goes on from there the next time.
 
     A row that is no mention becomes a dead letter with its line number, the rest goes on, and the exit code is 5.
+    Mend it in its line and replay the file again: that closes its letter.
 
     Examples:
 
@@ -129,10 +131,10 @@ def replay(
 
     here = context.here()
     mapping = columns_from_flags(column or (), read_columns(columns) if columns else Columns())
-    request = Request(file, mapping, source, speed)
+    request = Request(file, mapping, source, speed, context.me())
     with here.begun() as state, RowsBar(file.name) as bar:
         done = replay_file(here.settings, here.home, state, here.clock, request, Event(), bar)
-        newest = too_old(state, done)
+        newest = too_old(state, done.tally)
     _tell(done, file, as_json)
     if newest:
         note(
@@ -140,7 +142,7 @@ def replay(
             "be searched and counted, but no incident opens for it. Give it a store of its own (TOCSIN_HOME), or ask "
             "`tocsin incidents why WATCH --at TIME`."
         )
-    if done.refused:
+    if done.tally.refused:
         raise typer.Exit(Exit.PARTLY)
 
 
@@ -157,16 +159,24 @@ class RowsBar(Bar):
         note("It works again.")
 
 
-def _tell(done: "Tally", file: Path, as_json: bool) -> None:
+def _tell(done: "Replayed", file: Path, as_json: bool) -> None:
+    tally = done.tally
     if as_json:
-        write_line({"published": done.events, "refused": done.refused, "suppressed": done.suppressed})
+        counted = {"published": tally.events, "refused": tally.refused, "suppressed": tally.suppressed}
+        write_line({**counted, "mended": done.mended})
         return
-    if not (done.events or done.refused or done.suppressed):
+    if tally.events or tally.refused or tally.suppressed:
+        _tell_rows(tally)
+    else:
         say(f"Nothing new in {file}: it holds no rows, or was replayed to its end before.")
-        return
-    told = f"{done.events:,} events published"
-    if done.refused:
-        told += f", {done.refused:,} rows refused (`tocsin dead-letters list` says why)"
-    if done.suppressed:
-        told += f", {done.suppressed:,} left out, for they are by erased persons"
+    if done.mended:
+        say(f"{done.mended:,} of its dead letters are closed: their rows were taken now.")
+
+
+def _tell_rows(tally: "Tally") -> None:
+    told = f"{tally.events:,} events published"
+    if tally.refused:
+        told += f", {tally.refused:,} rows refused (`tocsin dead-letters list` says why)"
+    if tally.suppressed:
+        told += f", {tally.suppressed:,} left out, for they are by erased persons"
     say(f"{told}. `tocsin run --drain` deals with them, or a Tocsin that is running.")

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cli import context
-from cli.arguments import UNWATCHED, Cursor, Query, Since, Until, Watches, between, chosen, moment, parsed, zone
+from cli.arguments import (
+    UNWATCHED,
+    Cursor,
+    Query,
+    Since,
+    Until,
+    Watches,
+    between,
+    chosen,
+    moment,
+    parsed,
+    understood,
+    zone,
+)
 from cli.draining import note_what_waits
 from cli.output import Json, Limit, Row, cell, errors, note, say, screen, write_line, write_rows
 from schemas.scope import Scope
@@ -162,10 +175,8 @@ def terms(
 
     Example: `tocsin terms 'published:[now-3h TO now]' --watch brisolle`
     """
-    from core.query.parse import parse
-
     with context.here().store() as store:
-        ranked = store.terms(parse(query), parsed(background), chosen(watch), limit)
+        ranked = store.terms(understood(query), parsed(background), chosen(watch), limit)
     rows = ({"term": r.value, "count": r.count, "score": round(r.score, 2)} for r in ranked)
     write_rows(rows, ("count", "score", "term"), as_json, "Nothing stands out.")
 

@@ -11,7 +11,7 @@ from core.clock import Clock
 from core.erased import Suppression, remaining
 from core.errors import Misconfigured, Transient
 from enrich.messages import GENERATION, message
-from enrich.port import Authors, Draft, Stage, Surroundings, Watchlist
+from enrich.port import NOTHING_READ, Authors, Draft, Readings, Stage, Surroundings, Watchlist
 from schemas.analysis import Analysed, Analysis
 from schemas.event import AHEAD, EVENT, Covered, Deleted, Posted, Updated
 from schemas.mention import Mention
@@ -40,6 +40,7 @@ class Analyse:
         languages: tuple[str, ...],
         assemble: Assemble,
         suppression: Suppression,
+        readings: Readings = NOTHING_READ,
     ) -> None:
         """assemble: makes the stages, in order. suppression: who was erased since a record came onto the bus.
 
@@ -51,6 +52,7 @@ class Analyse:
         self._languages = languages
         self._assemble = assemble
         self._suppression = suppression
+        self._readings = readings
         self._asked = clock.now()
         self._revision = watchlist.revision()
         self._load()
@@ -91,7 +93,8 @@ class Analyse:
 
     def _load(self) -> None:
         listening = self._watchlist.listening()
-        self._stages = list(self._assemble(Surroundings(listening, self._authors, self._clock, self._languages)))
+        around = Surroundings(listening, self._authors, self._clock, self._languages, self._readings)
+        self._stages = list(self._assemble(around))
         self._generation = listening.generation
 
     def _answer(self, record: Record, subject: Subject, analyses: Iterator[Analysis | Exception]) -> Answer:

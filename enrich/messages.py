@@ -5,7 +5,8 @@ from pydantic import ValidationError
 from core.bus.port import Message, Record
 from schemas.analysis import Analysed, Enriched
 from schemas.base import Frozen
-from schemas.event import SCHEMA, Covered, Deleted
+from schemas.event import SCHEMA, Covered, Deleted, Updated
+from schemas.mention import Mention
 
 GENERATION = "generation"
 """The header of what is to be enriched again: the generation, or a later one, that it is to be enriched as."""
@@ -27,6 +28,21 @@ def decided(record: Record) -> Decided | None:
         return Decided.model_validate_json(record.message.headers.get(DECIDED, ""))
     except ValidationError:
         return None
+
+
+def again(mention: Mention, generation: int, said: Decided) -> Message:
+    """For `mentions.raw`: a mention that is known, to be enriched again. said: what was decided of it goes with it, for
+    the weigher forgets, and is not to decide otherwise."""
+    event = Updated(mention=mention)
+    headers = {
+        "schema": SCHEMA,
+        "kind": event.kind,
+        "observed_at": mention.observed_at.isoformat(),
+        "trace": "",
+        GENERATION: str(generation),
+        DECIDED: said.model_dump_json(),
+    }
+    return Message(mention.id, event.model_dump_json().encode(), headers)
 
 
 def message(record: Record, entry: Analysed | Enriched | Deleted | Covered, partition: int | None = None) -> Message:

@@ -10,6 +10,7 @@ from core.clock import Clock
 from schemas.analysis import Analysis
 from schemas.conduct import Conduct
 from schemas.mention import Mention
+from schemas.reading import Reading
 from schemas.watch import Listening
 
 
@@ -64,6 +65,23 @@ class Authors(Protocol):
         """ISO 639-1, the languages that each author wrote in lately, the last one first; nothing of the unknown."""
 
 
+class Readings(Protocol):
+    """What is remembered of pictures that were read."""
+
+    def of(self, mentions: Sequence[str]) -> Mapping[str, Mapping[str, Reading]]:
+        """By mention id, and the key of the picture's address (schemas/reading.py); nothing where none was read."""
+
+
+class NothingRead:
+    """Implements Readings, where no picture is read."""
+
+    def of(self, mentions: Sequence[str]) -> Mapping[str, Mapping[str, Reading]]:
+        return {}
+
+
+NOTHING_READ: Readings = NothingRead()
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a stage may know of the world, given when it is made: `Stage(settings, surroundings)`.
@@ -76,3 +94,4 @@ class Surroundings:
     authors: Authors
     clock: Clock
     languages: tuple[str, ...]
+    readings: Readings = NOTHING_READ

@@ -44,7 +44,7 @@ class Delivery(Frozen):
 
     channel: the name of the notifier. thread: what the channel answered when the incident's first message was sent
     (empty: this is the first). payload: the incident as JSON, for programs. sections: what `text` and `html` say, for
-    channels that have a form of their own. language: of all of it.
+    channels that have a form of their own. language: of all of it. pictured: what a picture of the incident shows.
     """
 
     key: str
@@ -57,4 +57,5 @@ class Delivery(Frozen):
     sections: tuple[Section, ...] = ()
     language: str = "en"
     payload: str = "{}"
+    pictured: str = ""
     thread: str = ""

@@ -7,8 +7,10 @@ from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime, parseaddr
+from html import escape
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 import structlog
 from pydantic import Field, SecretStr, field_validator
@@ -20,6 +22,7 @@ from core.secret import secret
 from schemas.base import Strict
 from schemas.delivery import Delivery
 
+PICTURE = "display:block;width:100%;max-width:784px;height:auto;border:0"
 PORTS = {"starttls": 587, "tls": 465}
 ASKING: frozenset[str] = frozenset({"opened", "severity", "update", "repeat", "awake", "reopened", "escalated"})
 """What somebody may acknowledge."""
@@ -64,6 +67,7 @@ class Email:
         self._clock = around.clock
         self._links = around.links
         self._name = around.name
+        self._pictures = around.pictures
         self._table = f"notifiers.{around.name}"
         self._password = secret(f"{self._table}.password", settings.password, settings.password_file)
         if settings.user and not self._password.get_secret_value():
@@ -109,7 +113,7 @@ class Email:
                 message["In-Reply-To"] = message["References"] = delivery.thread
             message.set_content(_sendable(delivery.text))
             if delivery.html:
-                message.add_alternative(_sendable(delivery.html), subtype="html")
+                self._add_html(message, delivery)
         except (MessageError, ValueError) as error:
             raise Permanent(f"{delivery.key} cannot be written as an e-mail: {error}.") from error
         return message
@@ -121,6 +125,18 @@ class Email:
         recipients = self._settings.recipients
         by = recipients[0] if len(recipients) == 1 else self._name
         return self._links.to(delivery.incident, "acknowledge", f"{by} (e-mail)", delivery.language)
+
+    def _add_html(self, message: EmailMessage, delivery: Delivery) -> None:
+        """With its picture inside, where one can be drawn: multipart/related, so that nothing is fetched to show it."""
+        picture = self._pictures.of(delivery.incident)
+        if picture is None:
+            message.add_alternative(_sendable(delivery.html), subtype="html")
+            return
+        name = message_id(f"{delivery.key}|picture", self._settings.sender)
+        message.add_alternative(_sendable(with_picture(delivery, name.strip("<>"))), subtype="html")
+        shown = message.get_body(("html",))
+        if isinstance(shown, EmailMessage):
+            shown.add_related(picture, "image", "png", cid=name, disposition="inline", filename="tocsin.png")
 
     def _deliver(self, message: EmailMessage) -> None:
         settings = self._settings
@@ -166,6 +182,14 @@ def _connected(settings: Settings, port: int, trust: ssl.SSLContext) -> smtplib.
     if settings.security == "tls":
         return smtplib.SMTP_SSL(settings.host, port, timeout=settings.seconds, context=trust)
     return smtplib.SMTP(settings.host, port, timeout=settings.seconds)
+
+
+def with_picture(delivery: Delivery, name: str) -> str:
+    """The HTML with its picture under the first heading (at the end, where it has none). name: of the part it is in."""
+    source, alt = quote(name, safe="@"), escape(delivery.pictured)
+    shown = f'<p><img src="cid:{source}" alt="{alt}" width="784" style="{PICTURE}"></p>'
+    before, heading, after = delivery.html.partition("</h2>")
+    return f"{before}{heading}\n{shown}{after}" if heading else delivery.html + shown
 
 
 def _sendable(text: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 NO_BREAK = "\u00a0"
@@ -14,7 +15,7 @@ MINUTES_A_DAY = 1440
 class Speech:
     """sentences: what can be said, by code. singular: the numbers [from, to) that take it."""
 
-    language: str
+    language: Literal["en", "fr"]
     decimal: str
     thousands: str
     singular: tuple[float, float]
@@ -42,6 +43,10 @@ class Speech:
             return f"{self.number(minutes / 60)}{NO_BREAK}{hour}"
         return f"{self.number(minutes / MINUTES_A_DAY)}{NO_BREAK}{day}"
 
+    def share(self, value: float) -> str:
+        """value: 0 to 1."""
+        return f"{self.number(100 * value)}{NARROW}%"
+
     def moment(self, at: datetime, time_zone: str) -> str:
         """A time as the team reads its clocks: `22 February 2026, 14:05`."""
         local = at.astimezone(ZoneInfo(time_zone))
@@ -67,7 +72,7 @@ class Figure:
         if form == ".1":
             return f"{self._value:.1f}".replace(".", self._speech.decimal)
         if form == "%":
-            return f"{self._speech.number(100 * self._value)}{NARROW}%"
+            return self._speech.share(self._value)
         if form == "min":
             return self._speech.duration(self._value)
         number = self._speech.number(self._value)

@@ -16,7 +16,7 @@ import structlog
 
 from core.bus.deadletters import DeadLetters
 from core.bus.port import Batch, Consumer, Lost, Record, Refusal, Work
-from core.errors import Misconfigured, TocsinError, told
+from core.errors import Misconfigured, Permanent, TocsinError, told
 from core.retry import Patience, Status, Stopped
 
 POLL = timedelta(milliseconds=250)
@@ -47,7 +47,8 @@ def pump(
     """Until `stop` is set: at once when idle, else after the batch in hand; while it can only retry, at once.
 
     Raises Halted when more than a fifth of the last 500 records or more were refused (all of them are dead letters and
-    committed by then), Misconfigured as the work raises it, and whatever the work raises for each record of a batch.
+    committed by then), Misconfigured as the work raises it, and whatever else than Permanent it raises for each record
+    of a batch.
     """
     loop = _Loop(consumer, work, dead, stop, patience, observer)
     try:
@@ -100,7 +101,8 @@ class _Loop:
             return self._one_by_one(batch, error)
 
     def _one_by_one(self, batch: Batch, error: Exception) -> Sequence[Refusal]:
-        """Finds the records that a fault of ours cannot stand, so that they do not block all that come after them."""
+        """Finds the records that are refused, or that a fault of ours cannot stand, so that they do not block all that
+        come after them."""
         refused: list[Refusal] = []
         fatal = 0
         for record in batch.records:
@@ -111,7 +113,7 @@ class _Loop:
             except (Stopped, Misconfigured, Lost):
                 raise
             except Exception as fault:
-                fatal += 1
+                fatal += not isinstance(fault, Permanent)
                 refused.append(_refusal(record, fault))
         if fatal == len(batch.records) > 1:
             raise error  # not the records' fault: a restart may mend it, and repeated crashes halt the stage

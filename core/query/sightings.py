@@ -31,7 +31,7 @@ def document(mention: Mention, analysis: Analysis, sighting: Sighting | None) ->
         text=analysis.text.clean if analysis.text else mention.text,
         exact={name: values for name, values in exact.items() if any(values)},
         numbers=_numbers(mention, analysis),
-        further=tuple(further(mention)),
+        further=tuple(further(mention, analysis)),
     )
 
 
@@ -87,11 +87,14 @@ def _numbers(mention: Mention, analysis: Analysis) -> dict[str, int]:
     return {name: min(value, LARGEST) for name, value in numbers.items()}
 
 
-def further(mention: Mention) -> Iterator[str]:
-    """What its pictures and link cards say, as they were given."""
+def further(mention: Mention, analysis: Analysis) -> Iterator[str]:
+    """What its pictures and link cards say, as they were given, and what was read in pictures."""
     yield from (media.alt for media in mention.media[:FURTHER_LIMIT] if media.alt)
     for card in mention.links[:FURTHER_LIMIT]:
         yield from (text for text in (card.title, card.description) if text)
+    match analysis.other.get("pictures"):
+        case {"texts": list(texts)}:
+            yield from (text for text in texts if isinstance(text, str))
 
 
 def _labels(finding: JsonValue) -> Iterator[str]:

@@ -77,6 +77,15 @@ class DeadLetters:
         with self._database.read() as connection:
             return [_filed(row) for row in connection.execute(following)]
 
+    def open_at(self, topic: str) -> Mapping[str, Sequence[int]]:
+        """The numbers of those that are open, by their key. topic: for rows of a file, what its replay is called."""
+        found: dict[str, list[int]] = {}
+        still_open = (table.c.status == LetterStatus.OPEN, table.c.topic == topic)
+        with self._database.read() as connection:
+            for row in connection.execute(select(table.c.id, table.c.key).where(*still_open).order_by(table.c.id)):
+                found.setdefault(row.key, []).append(row.id)
+        return found
+
     def get(self, number: int) -> FiledLetter:
         """Raises NotFound."""
         with self._database.read() as connection:

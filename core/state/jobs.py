@@ -127,11 +127,11 @@ class Jobs:
         with self._database.read() as connection:
             return connection.execute(oldest).scalar_one_or_none()
 
-    def unfinished(self) -> int:
-        """How many are queued or running."""
+    def unfinished(self) -> Sequence[Job]:
+        """Those that are queued or running, oldest first."""
+        waiting = select(jobs).where(jobs.c.status.in_((JobStatus.QUEUED, JobStatus.RUNNING))).order_by(jobs.c.id)
         with self._database.read() as connection:
-            waiting = select(jobs.c.id).where(jobs.c.status.in_((JobStatus.QUEUED, JobStatus.RUNNING)))
-            return len(connection.execute(waiting).all())
+            return [_job(row) for row in connection.execute(waiting)]
 
     def _owned(self, job: Job, values: Mapping[str, str | float]) -> None:
         mine = and_(jobs.c.id == job.id, jobs.c.owner == job.owner, jobs.c.status == JobStatus.RUNNING)

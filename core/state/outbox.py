@@ -30,7 +30,10 @@ class DeliveryStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """A delivery and how it fares. reference: what the channel answered. reason: why it failed last."""
+    """A delivery and how it fares. reference: what the channel answered. reason: why it failed last.
+
+    written_at: when it was decided that it be sent.
+    """
 
     delivery: Delivery
     status: DeliveryStatus
@@ -38,6 +41,7 @@ class Posting:
     due_at: datetime
     reference: str
     reason: str
+    written_at: datetime
 
 
 class Outbox:
@@ -186,4 +190,5 @@ def _posting(row: AnyRow) -> Posting:
         from_micros(row.due_at),
         row.reference,
         row.reason,
+        from_micros(row.created_at),
     )

@@ -71,6 +71,11 @@ class SavedQueries:
         with self._database.read() as connection:
             return [SavedQuery.model_validate_json(body) for body in connection.execute(standing).scalars()]
 
+    def ever(self) -> frozenset[str]:
+        """The ids of all that were ever saved, removed or not."""
+        with self._database.read() as connection:
+            return frozenset(connection.execute(select(saved_queries.c.id)).scalars())
+
     def history(self, query: str) -> Sequence[SavedVersion]:
         """Every version, newest first. Raises NotFound."""
         table = saved_query_history

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from core.state.words import Words
 from schemas.conduct import Counts
 
-HEAD = "0008"
+HEAD = "0009"
 """The revision of the schema that this version of the code works on: the newest migration."""
 
 metadata = MetaData()
@@ -142,6 +142,19 @@ conduct = Table(
     _moment("observed_at"),
     *(Column(name, BigInteger, nullable=False) for name in Counts._fields),
     sqlite_with_rowid=False,  # and no index by time: it would be written anew with every count, to be read once an hour
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    _key("mention"),
+    _key("address"),
+    _text("text"),
+    _text("failure"),
+    _text("model"),
+    _moment("at"),
+    Index("readings_by_address", "address"),
+    Index("readings_by_time", "at"),
 )
 
 incidents = Table(

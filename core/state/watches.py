@@ -85,6 +85,12 @@ class Watches:
             rows = connection.execute(select(watches).order_by(watches.c.id)).all()
         return [_revision(row.body, row.revision, row.active) for row in rows]
 
+    def topics_ever(self) -> frozenset[str]:
+        """The ids of the topics of every revision of every watch."""
+        with self._database.read() as connection:
+            bodies = connection.execute(select(watch_history.c.body)).scalars().all()
+        return frozenset(topic.id for body in bodies for topic in Watch.model_validate_json(body).topic)
+
     def history(self, watch: str) -> Sequence[PastWatch]:
         """Every revision, newest first. Raises NotFound."""
         past = select(watch_history).where(watch_history.c.watch == watch).order_by(watch_history.c.revision.desc())

@@ -16,7 +16,7 @@ from enrich.sentiment.model import Model, centred, fast, sharpened
 from enrich.sentiment.network import CLASSES, Floats
 
 FILE = Path(__file__).parents[1] / "models" / "sentiment-accurate.npz"
-NAME = "tocsin-accurate@1"
+NAME = "tocsin-accurate@2"
 
 SHARE = np.float32(1.0)
 """Of the encoder's scores, beside the fast model's."""

@@ -12,22 +12,28 @@ from numpy.typing import NDArray
 
 from core.errors import Misconfigured
 from enrich.accurate.encoder import BRANCHES, Table, Weights
+from enrich.sentiment.omitted import is_name
 
 LIMIT = 64
 """Pieces of a text that are read."""
 
 READ = 400
 _USELESS = re.compile(r"@user|https?\S*")
+_NAMED = re.compile(r"(?:\b[^\W\d_]{1,2}['’])?([^\W\d_]+)(?:['’]s\b)?")
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 _UNKNOWN = re.compile("[^\x00-\u2000]")
 
 
 def cleaned(text: str) -> str:
-    """What the encoder knows: no addresses, no handles, letters at most twice in a row, emoji by their names."""
-    text = _USELESS.sub(" ", text[:READ])
+    """What the encoder knows: no addresses, handles or names, letters at most twice in a row, emoji by their names."""
+    text = _NAMED.sub(_nameless, _USELESS.sub(" ", text[:READ]))
     if _UNKNOWN.search(text):
         text = _UNKNOWN.sub(_named, text)
     return _LONG_RUN.sub(r"\1\1", text).replace("#", " ").strip() or "."
+
+
+def _nameless(word: re.Match[str]) -> str:
+    return "" if is_name(word[1]) else word[0]
 
 
 def _named(sign: re.Match[str]) -> str:

@@ -50,8 +50,9 @@ def _kind(point: int) -> int:
 
 def _settle(kinds: NDArray[np.uint8], lower: NDArray[np.uint32]) -> None:
     """Apostrophes are inside words and all alike, as is `_`; the skin and the variant of an emoji are nothing."""
-    for point in map(ord, "'’_"):
+    for point in map(ord, "'_"):
         kinds[point] = LETTER
-    lower[ord("’")] = ord("'")
+    for point in map(ord, "’‘ʼ´`′"):
+        kinds[point], lower[point] = LETTER, ord("'")
     kinds[0xFE0F] = kinds[0x200D] = SPACE
     kinds[0x1F3FB:0x1F400] = SPACE

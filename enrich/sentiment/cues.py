@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.jit import compiled
-from enrich.sentiment.alphabet import alphabet
+from enrich.sentiment.alphabet import SIZE, alphabet
 from enrich.sentiment.tokens import START
 
 NONE, NEGATOR, CONTRAST, BOOSTER, DAMPER = range(5)
@@ -111,8 +111,8 @@ def cues() -> Cues:
 def hash_of(word: str) -> int:
     """Folded, as the tokeniser gives it."""
     state, folded, lower = int(START), alphabet().folded, alphabet().lower
-    for letter in word:
-        state = ((state ^ int(folded[lower[ord(letter)]])) * 1099511628211) % 2**64
+    for point in map(ord, word):
+        state = ((state ^ (int(folded[lower[point]]) if point < SIZE else point)) * 1099511628211) % 2**64
     return state
 
 

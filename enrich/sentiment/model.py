@@ -10,11 +10,12 @@ from enrich.sentiment.alphabet import alphabet
 from enrich.sentiment.cues import cues
 from enrich.sentiment.marks import MARKS, NOTES
 from enrich.sentiment.network import CLASSES, DOCUMENT, FILTERS, VECTOR, Floats, Read, memory, pool, read, scored
+from enrich.sentiment.omitted import omitted
 from enrich.sentiment.tokens import points_of, room
 from enrich.sentiment.weights import Weights, loaded
 
 FILE = Path(__file__).parents[1] / "models" / "sentiment-fast.npz"
-NAME = "tocsin-fast@1"
+NAME = "tocsin-fast@2"
 
 BATCH = 256
 """Texts of one matrix product: more do not fit in the processor's cache."""
@@ -63,7 +64,9 @@ class Model:
             np.empty((size, NOTES), np.float32),
             np.empty((size, CLASSES), np.float32),
         )
-        count = read(points, offsets, alphabet(), cues(), self._tokens, self._weights.tables, self._memory, out)
+        count = read(
+            points, offsets, alphabet(), cues(), omitted(), self._tokens, self._weights.tables, self._memory, out
+        )
         pool(out.inputs[:count] @ layers.filters, out.token_at, layers, documents)
         documents[:, 2 * FILTERS :] = out.notes
         return centred(scored(documents, layers)) + self._weights.mix * centred(out.wide + layers.wide_bias)

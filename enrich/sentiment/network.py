@@ -23,6 +23,7 @@ from enrich.sentiment.features import (
     mixed,
 )
 from enrich.sentiment.marks import MARKS, NOTES, mark
+from enrich.sentiment.omitted import Omitted, omit
 from enrich.sentiment.tokens import TOKENS, Points, Tokens, tokenise
 
 CLASSES = 3
@@ -114,6 +115,7 @@ def read(
     offsets: NDArray[np.int64],
     alphabet: Alphabet,
     cues: Cues,
+    omitted: Omitted,
     tokens: Tokens,
     tables: Tables,
     memory: Memory,
@@ -127,6 +129,7 @@ def read(
     for text in range(len(offsets) - 1):
         out.token_at[text] = total
         count = tokenise(points, offsets[text], offsets[text + 1], alphabet, tokens)
+        count = omit(count, tokens, omitted, alphabet.folded)
         mark(count, tokens, cues, marks, out.notes[text])
         rows, beside = 1, 0
         first = second = third = np.float32(0)

@@ -52,7 +52,7 @@ class EntitiesStage:
     """
 
     provides = "entities"
-    needs = frozenset({"text", "language", "matches"})
+    needs = frozenset({"text", "language", "matches", "pictures"})
 
     def __init__(self, settings: Settings, around: Surroundings) -> None:
         """Raises Misconfigured for a model that is not there."""
@@ -75,7 +75,7 @@ class EntitiesStage:
 
     def _linked(self, draft: Draft) -> list[Linked]:
         watches = frozenset(match.watch for match in draft.analysis.matches)
-        return self._things.found([*_texts(draft), *further(draft.mention)], watches)
+        return self._things.found([*_texts(draft), *further(draft.mention, draft.analysis)], watches)
 
     def _names(self, drafts: Sequence[Draft], linked: Sequence[Sequence[Linked]]) -> dict[int, Sequence[Name]]:
         """By the place of the draft; of those that matter, what no model had to read holds none."""

@@ -1,44 +1,41 @@
-"""Which pictures of a mention nobody has read: those that came without a description."""
+"""What pictures say: which were read by whom reads them (enrich/pictures), and which nobody has read."""
 
 from collections.abc import Sequence
 
-from enrich.port import Draft, Surroundings
-from schemas.base import Frozen, Strict
-from schemas.mention import Media
+from pydantic import Field
 
-UNREAD = "image-not-read"
-"""As `tag:` asks for it."""
-_MOVING = frozenset({"video", "audio", "animation", "gif", "gifv"})
+from enrich.pictures.told import EVERY, Pictures, bare, told
+from enrich.port import Draft, Surroundings
+from schemas.base import Strict
 
 
 class Settings(Strict):
-    """Nothing to set."""
+    """watches: in whose mentions pictures are read, by id; EVERY: those of every watch.
 
+    at_once: pictures that are read at a time, each by a process that takes a core.
+    """
 
-class Pictures(Frozen):
-    """pictures: how many there are. unread: those without a description. label: UNREAD, where there are such."""
-
-    pictures: int
-    unread: int
-    label: str | None = None
+    watches: tuple[str, ...] = ()
+    at_once: int = Field(default=1, ge=1, le=64)
 
 
 class PicturesStage:
-    """A description is searched like the text. What a picture without one says, no query finds and no model judges: the
-    mention says so. None: it has no pictures."""
+    """A description is searched like the text, and so is what was read. What any other picture says, no query finds and
+    no model judges: the mention says so. Nothing is read here, for that takes seconds: it is remembered, and what was
+    read since a mention came goes through the stages again. None: it has no pictures."""
 
     provides = "pictures"
-    needs: frozenset[str] = frozenset()
-    model = "pictures@1"
+    needs = frozenset({"matches"})
+    model = "pictures@2"
 
-    def __init__(self, _settings: Settings, _around: Surroundings) -> None:
-        pass
+    def __init__(self, settings: Settings, around: Surroundings) -> None:
+        self._watches = frozenset(settings.watches)
+        self._readings = around.readings
 
     def __call__(self, drafts: Sequence[Draft]) -> list[Pictures | None]:
-        return [_told(draft.mention.media) for draft in drafts]
+        wanted = [draft.mention.id for draft in drafts if self._reads(draft) and bare(draft.mention.media)]
+        read = self._readings.of(wanted) if wanted else {}
+        return [told(draft.mention.media, read.get(draft.mention.id, {})) for draft in drafts]
 
-
-def _told(media: Sequence[Media]) -> Pictures | None:
-    pictures = [each for each in media if each.kind.casefold() not in _MOVING]
-    unread = sum(not each.alt.strip() for each in pictures)
-    return Pictures(pictures=len(pictures), unread=unread, label=UNREAD if unread else None) if pictures else None
+    def _reads(self, draft: Draft) -> bool:
+        return EVERY in self._watches or any(match.watch in self._watches for match in draft.analysis.matches)

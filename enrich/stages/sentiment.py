@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from enrich.port import Draft, Surroundings
+from enrich.sentiment.brand import tags_of, untagged
 from enrich.sentiment.network import Floats
 from enrich.tiers import ACCURATE, FAST, judge
 from schemas.analysis import Label, Sentiment
@@ -25,9 +26,10 @@ class SentimentStage:
     provides = "sentiment"
     needs = frozenset({"text", "language", "matches"})
 
-    def __init__(self, settings: Settings, _around: Surroundings) -> None:
+    def __init__(self, settings: Settings, around: Surroundings) -> None:
         """Raises Misconfigured where the accurate tier is asked for and not installed."""
         self._watches = frozenset(settings.accurate)
+        self._tags = tags_of(around.listening)
         names = (FAST, ACCURATE) if self._watches else (FAST,)
         self._tiers = {name: judge(name) for name in names}
         self.model = "+".join(names)
@@ -42,7 +44,9 @@ class SentimentStage:
                 if tier == name and _language(drafts[place]) in tier_judge.languages
             ]
             own = [drafts[place] for place in places]
-            chances = tier_judge.probabilities([_text(draft) for draft in own], [_language(draft) for draft in own])
+            chances = tier_judge.probabilities(
+                [self._text(draft) for draft in own], [_language(draft) for draft in own]
+            )
             for place, row in zip(places, chances, strict=True):
                 found[place] = sentiment(row, name)
         return found
@@ -51,6 +55,11 @@ class SentimentStage:
         matched = {match.watch for match in draft.analysis.matches}
         asking = matched if EVERY in self._watches else matched & self._watches
         return ACCURATE if asking else FAST
+
+    def _text(self, draft: Draft) -> str:
+        facts = draft.analysis.text
+        written = facts.clean if facts else draft.mention.text
+        return untagged(written, self._tags, (match.watch for match in draft.analysis.matches))
 
 
 def sentiment(chances: Floats, name: str) -> Sentiment:
@@ -66,8 +75,3 @@ def sentiment(chances: Floats, name: str) -> Sentiment:
 
 def _language(draft: Draft) -> str:
     return draft.analysis.language.code if draft.analysis.language else ""
-
-
-def _text(draft: Draft) -> str:
-    facts = draft.analysis.text
-    return facts.clean if facts else draft.mention.text

@@ -20,6 +20,7 @@ from enrich.sentiment.features import (
 )
 from enrich.sentiment.marks import MARKS, NOTES, Marks, mark
 from enrich.sentiment.network import DEEP_BITS, DEEP_SHORTEST
+from enrich.sentiment.omitted import Omitted, omit, omitted
 from enrich.sentiment.tokens import TOKENS, Points, Tokens, points_of, room, tokenise
 
 Pointers = NDArray[np.int64]
@@ -76,7 +77,7 @@ def _chunk(texts: Sequence[str]) -> Encoded:
     deep_at = np.zeros(size + 1, np.int64)
     wide_at, token_at = (np.zeros(len(texts) + 1, np.int64) for _ in range(2))
     marks, notes = np.empty((size, MARKS), np.uint8), np.empty((len(texts), NOTES), np.float32)
-    _fill(points, offsets, alphabet(), cues(), room(), wide, wide_at, deep, deep_at, token_at, marks, notes)
+    _fill(points, offsets, alphabet(), cues(), omitted(), room(), wide, wide_at, deep, deep_at, token_at, marks, notes)
     tokens = int(token_at[-1])
     return Encoded(
         wide[: wide_at[-1]].copy(),
@@ -95,6 +96,7 @@ def _fill(
     offsets: Pointers,
     alphabet: Alphabet,
     cues: Cues,
+    omitted: Omitted,
     tokens: Tokens,
     wide: Ids,
     wide_at: Pointers,
@@ -109,6 +111,7 @@ def _fill(
     filled, deeper, token = 0, 0, 0
     for text in range(len(offsets) - 1):
         count = tokenise(points, offsets[text], offsets[text + 1], alphabet, tokens)
+        count = omit(count, tokens, omitted, alphabet.folded)
         mark(count, tokens, cues, marks, notes[text])
         for t in range(count):
             filled = inner(t, tokens, wide_mask, SHORTEST, wide, filled)

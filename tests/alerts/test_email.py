@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
 from alerts.notifiers.email import Email, Settings, message_id
-from alerts.port import Notifier, Surroundings
+from alerts.port import NOTHING, Notifier, Pictures, Surroundings
 from core.errors import Misconfigured, Permanent, Transient
 from schemas.delivery import Delivery
 from tests.alerts.servers import Mailbox, mail_server
@@ -36,7 +36,7 @@ def mailbox(tmp_path: Path) -> Iterator[Mailbox]:
         yield server
 
 
-def notifier(mailbox: Mailbox, **changed: object) -> Email:
+def notifier(mailbox: Mailbox, pictures: Pictures = NOTHING, **changed: object) -> Email:
     known: dict[str, object] = {
         "host": mailbox.host,
         "port": mailbox.port,
@@ -45,7 +45,14 @@ def notifier(mailbox: Mailbox, **changed: object) -> Email:
         "ca_file": mailbox.ca_file,
         "seconds": 5,
     }
-    return Email(Settings.model_validate({**known, **changed}), Surroundings("post", HandClock(NOON)))
+    return Email(Settings.model_validate({**known, **changed}), Surroundings("post", HandClock(NOON), pictures))
+
+
+class Drawn:
+    """A picture of anything."""
+
+    def of(self, incident: str) -> bytes | None:
+        return b"\x89PNG\r\n\x1a\n" + incident.encode()
 
 
 class TestEmail(NotifierContract):
@@ -77,6 +84,24 @@ def test_a_message_arrives_encrypted_in_text_and_html(mailbox: Mailbox) -> None:
     assert part(arrived, "plain").strip() == OPENED.text.strip()
     assert part(arrived, "html").strip() == OPENED.html
     assert mailbox.encrypted == [True]
+
+
+def test_a_picture_stands_inside_the_message_with_what_it_shows_in_words(mailbox: Mailbox) -> None:
+    told = OPENED.model_copy(
+        update={"html": "<h2>Voltéa</h2><p>214</p>", "pictured": 'Voltéa "the" last 24 hours <against> usual'}
+    )
+    notifier(mailbox, Drawn()).send(told)
+    arrived = letter(mailbox)
+    (picture,) = [each for each in arrived.walk() if each.get_content_type() == "image/png"]
+    assert picture.get_content() == Drawn().of("voltea-1")
+    assert picture.get_content_disposition() == "inline"
+    html = part(arrived, "html")
+    assert f'src="cid:{picture["Content-ID"].strip("<>")}"' in html
+    assert 'alt="Voltéa &quot;the&quot; last 24 hours &lt;against&gt; usual"' in html
+    assert html.index("</h2>") < html.index("<img") < html.index("<p>214")
+    assert [each.get_content_type() for each in arrived.walk()] == [
+        "multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png"
+    ]  # fmt: skip
 
 
 def test_a_second_sending_can_be_told_from_the_first_by_its_message_id(mailbox: Mailbox) -> None:

@@ -132,6 +132,15 @@ def test_a_store_that_an_unheard_process_owns(tmp_path: Path) -> None:
     assert "is written by another process" in findings["index"].sentence
 
 
+def test_an_index_stage_that_only_tries_again_is_not_asked_for_anything_that_would_be_waited_for(
+    patient: Patient,
+) -> None:
+    degraded(patient)
+    findings = {each.what: each for each in examine(patient.settings, patient.home, patient.clock)}
+    assert findings["index"].sentence.startswith("is not compared with the store")
+    assert patient.state.jobs.list(10) == []
+
+
 def test_nothing_that_is_listened_for(patient: Patient) -> None:
     patient.state.watches.remove("trains", by="test")
     assert "Nothing is listened for" in wrong(patient)["watches"]

@@ -16,10 +16,12 @@ from core.state.database import Database
 from core.state.jobs import JobStatus
 from core.state.sql import set_counter
 from core.state.sqlite import sqlite_url
-from core.state.stages import Stages
+from core.state.stages import Stages, StageState
 from schemas.alerting import Step
 from schemas.delivery import Delivery
+from tests.builders import NOON
 from tests.cli.shell import Shell
+from tests.contracts.state.clock import HandClock
 
 CLOCK = SystemClock()
 LATER = Delivery(key="i1|phone|opened", channel="phone", incident="i1", subject="Acme", text="Acme", payload="{}")
@@ -51,6 +53,27 @@ def test_a_stage_that_crashed_while_nobody_could_be_told_is_halted_once_somebody
     assert [halt.stage for halt in stages.halts()] == ["analyse"]
     busy.close()
     hasty.close()
+
+
+@pytest.mark.parametrize(
+    ("state", "detail", "reason"),
+    [
+        (StageState.DEGRADED, "crashed: No such field.", "It crashed 5 times in a row: No such field (exit 1)."),
+        (StageState.RUNNING, "", "It crashed 5 times in a row (exit 1)."),
+    ],
+)
+def test_a_stage_that_is_halted_for_its_crashes_says_why_it_crashed(
+    tmp_path: Path, state: StageState, detail: str, reason: str
+) -> None:
+    clock, database = HandClock(NOON), Database.open(sqlite_url(tmp_path / "state.db"))
+    database.migrate()
+    stages = Stages(database, clock)
+    stages.report("index", "here:1", StageState.DEGRADED, "crashed: Something else.", {})
+    clock.forward(seconds=1)
+    stages.report("index", "here:2", state, detail, {})
+    Crashes(stages).report("index", "halted", "exit 1")
+    assert [halt.reason for halt in stages.halts()] == [reason]
+    database.close()
 
 
 def test_what_cannot_be_asked_now_does_not_hold_yet() -> None:

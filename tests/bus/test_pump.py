@@ -153,6 +153,14 @@ def test_a_permanent_failure_that_is_raised_keeps_its_own_words(run: Run) -> Non
     assert (refusal.kind, refusal.reason) == ("Permanent", "No date. Add one.")
 
 
+def test_a_batch_that_is_refused_whole_becomes_dead_letters_with_their_reasons(run: Run) -> None:
+    publish(run.bus, "one", messages(3))
+    run.pump(Stage(run.stop, faults=[Permanent(f"Elasticsearch refuses it: {n}.") for n in range(4)]))
+    assert [refusal.reason for refusal in run.dead.refusals] == [f"Elasticsearch refuses it: {n}." for n in (1, 2, 3)]
+    assert run.watched.refused == {"Permanent": 3}
+    assert run.left() == 0
+
+
 def test_a_failure_over_every_record_is_no_fault_of_theirs_and_crashes_the_stage(run: Run) -> None:
     publish(run.bus, "one", messages(3))
     with pytest.raises(ZeroDivisionError):

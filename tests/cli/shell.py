@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,12 +25,15 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
+    """before: words before ours."""
+
     home: Path
+    before: Sequence[str] = ()
 
     def __call__(self, *words: str) -> Said:
         environment = {**os.environ, "TOCSIN_HOME": str(self.home), "TOCSIN_WEB__PORT": "0"}
         done = subprocess.run(
-            [sys.executable, "-m", "cli.main", *words],
+            [*self.before, sys.executable, "-m", "cli.main", *words],
             cwd=ROOT,
             env=environment,
             capture_output=True,

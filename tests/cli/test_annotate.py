@@ -107,3 +107,16 @@ def test_more_than_one_batch_keeps_its_order_and_an_empty_input_says_nothing(tmp
     assert [row["id"] for row in said.rows()] == [str(number) for number in range(1, 601)]
     assert annotate("", tmp_path) == Said(0, "", "")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_text_that_can_name_nobody_costs_no_look_at_the_models_of_names(tmp_path: Path) -> None:
+    code = (
+        "import io, sys; from app.annotating import annotated; from app.settings import Settings;"
+        "from core.clock import SystemClock;"
+        "rows = list(annotated(io.StringIO('trois heures de retard, merci pour rien'), Settings(), SystemClock()));"
+        "print(len(rows), 'spacy' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env={"TOCSIN_HOME": str(tmp_path)}, capture_output=True, check=False
+    )
+    assert done.stdout.split() == [b"1", b"False"], done.stderr

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from cli.draining import Standing, summary, waiting
+from app.running import Waits
+from cli.draining import Standing, still_to_do, summary, waiting
+from core.state.jobs import Job, JobStatus
+from tests.builders import NOON
 from tests.cli.shell import TOUR, Shell
 
 
@@ -82,6 +85,8 @@ def test_a_search_can_be_told_from_when_until_when(tocsin: Shell) -> None:
         (("replay", "README.md"), 2, "Known are .csv"),
         (("search", "watch:brisole panne"), 4, 'Did you mean "brisolle"?'),
         (("count", "NOT watch:brisole"), 4, 'Did you mean "brisolle"?'),
+        (("terms", "topic:pannes"), 4, 'query, position 6: there is no topic "pannes"'),
+        (("queries", "save", "angry", "panne watch:brisole"), 4, 'Did you mean "brisolle"?'),
         (("top", "author", "--watch", "brisole"), 4, 'Did you mean "brisolle"?'),
         (("queries", "show", "none"), 4, "tocsin queries list"),
     ],
@@ -125,6 +130,12 @@ def test_what_came_of_a_drain_is_said_as_far_as_there_is_something_to_say() -> N
     )
     assert waiting({"analyse": 1_200, "weigh": 0, "index": 3}) == "analyse 1,200 waiting  index 3 waiting"
     assert waiting({"analyse": 0}) == ""
+    jobs = [
+        Job(n, kind, {}, JobStatus.RUNNING, done, {}, "", "ada", NOON)
+        for n, kind, done in ((1, "reenrich", 0.4), (2, "relearn", 0.0))
+    ]
+    assert still_to_do(Waits({"weigh": 7}, jobs)) == "weigh 7 waiting  reenrich 40%  relearn"
+    assert still_to_do(Waits({"weigh": 0}, [])) == ""
 
 
 def test_history_that_is_too_old_to_ring_says_so(tmp_path: Path) -> None:
@@ -166,6 +177,16 @@ def test_a_bad_row_becomes_a_dead_letter_with_its_line_and_the_rest_goes_on(tmp_
     assert said.rows()[0]["published"] == 1
     (letter,) = shell.well("dead-letters", "list", "--json").rows()
     assert "line 2 of rows.csv" in str(letter["reason"])
+
+
+def test_a_bad_row_that_was_mended_closes_its_dead_letter(tmp_path: Path) -> None:
+    shell, file = Shell(tmp_path / "home"), tmp_path / "rows.csv"
+    file.write_text("published_at,author,text\n31/02/2026,ada,un bus\n")
+    assert shell("replay", str(file)).code == 5
+    file.write_text("published_at,author,text\n2026-02-28T08:00:00Z,ada,un bus\n")
+    assert "1 of its dead letters are closed" in shell.well("replay", str(file)).out
+    (letter,) = shell.well("dead-letters", "list", "--json").rows()
+    assert letter["status"] == "replayed"
 
 
 def test_an_export_holds_every_sighting(tocsin: Shell, tmp_path: Path) -> None:

@@ -16,9 +16,10 @@ ACTS = {
     "init", "run", "stage", "resume", "export", "backup", "restore", "watches add", "watches remove",
     "queries save", "queries remove", "kibana export", "incidents ack", "incidents snooze", "incidents resolve",
     "incidents assign", "incidents note", "incidents step", "incidents reopen", "incidents merge", "incidents dismiss",
-    "incidents undismiss", "playbooks example",
+    "incidents undismiss", "incidents export", "playbooks example",
     "digests set", "digests drop",
-    "silences add", "silences end", "backtest counts", "dead-letters replay", "dead-letters drop", "index migrate",
+    "silences add", "silences end", "backtest counts", "backtest mentions", "teach", "corrections revoke",
+    "dead-letters replay", "dead-letters drop", "index migrate",
 }  # fmt: skip
 """Commands that do something and say so in one sentence: they read nothing that a program would go on with."""
 ALWAYS_JSON = {"annotate"}

@@ -111,9 +111,35 @@ def test_the_bundled_playbooks_are_a_file_that_can_be_changed_and_applied(tocsin
 def test_an_incident_that_does_not_exist_is_not_found(tmp_path: Path) -> None:
     tocsin = Shell(tmp_path)
     tocsin.well("init")
-    acts = ["show", "ack", "assign", "snooze", "note ID text", "step ID 1", "resolve", "reopen", "dismiss", "undismiss"]
+    acts = [
+        "show",
+        "ack",
+        "assign",
+        "snooze",
+        "note ID text",
+        "step ID 1",
+        "resolve",
+        "reopen",
+        "dismiss",
+        "undismiss",
+        "export ID --out x",
+    ]
     codes = [tocsin("incidents", *(act if " " in act else f"{act} ID").split()).code for act in acts]
     assert dict(zip(acts, codes, strict=True)) == dict.fromkeys(acts, 4)
+
+
+@pytest.mark.parametrize(("form", "begins"), [("html", b"<!doctype html>"), ("pdf", b"%PDF-")])
+def test_an_incident_is_looked_back_on_in_one_file(tocsin: Shell, tmp_path: Path, form: str, begins: bytes) -> None:
+    out = tmp_path / f"report.{form}"
+    tocsin.well("incidents", "export", the_incident(tocsin), "--format", form, "--out", str(out), "--language", "fr")
+    assert out.read_bytes().startswith(begins)
+    assert [each.name for each in tmp_path.glob("report*")] == [out.name]
+
+
+def test_a_post_mortem_that_cannot_be_written_says_why(tocsin: Shell, tmp_path: Path) -> None:
+    told = tocsin("incidents", "export", the_incident(tocsin), "--out", str(tmp_path / "nowhere" / "report.html"))
+    assert told.code == 3
+    assert "cannot be written" in told.err
 
 
 def test_why_answers_people_and_programs(tocsin: Shell) -> None:
@@ -131,6 +157,14 @@ def test_dead_letters_are_counted_shown_and_dropped(tocsin: Shell) -> None:
     tocsin.well("dead-letters", "drop", str(first), str(second))
     assert tocsin.well("dead-letters", "counts", "--json").rows() == []
     assert tocsin("dead-letters", "show", "999").code == 4
+
+
+def test_dead_letters_of_the_rows_of_a_file_are_dropped_together(tocsin: Shell) -> None:
+    assert tocsin("dead-letters", "drop").code == 2
+    unknown = tocsin("dead-letters", "drop", "--file", "row.csv")
+    assert (unknown.code, 'Did you mean "rows.csv"?' in unknown.err) == (4, True)
+    assert tocsin.well("dead-letters", "drop", "--file", "rows.csv").out == "2 dropped.\n"
+    assert {row["status"] for row in tocsin.well("dead-letters", "list", "--json").rows()} == {"dropped"}
 
 
 def test_a_silence_holds_until_it_is_ended(tocsin: Shell) -> None:
@@ -220,6 +254,13 @@ def test_a_watch_is_shown_with_its_history_and_removed(tocsin: Shell) -> None:
     tocsin.well("watches", "remove", "trams")
     assert {row["id"] for row in tocsin.well("watches", "list", "--json").rows()} == {"buses"}
     assert tocsin("watches", "show", "boats").code == 4
+
+
+def test_names_that_are_gone_find_what_is_stored_of_them_and_say_so(tocsin: Shell) -> None:
+    tocsin.well("watches", "remove", "buses")
+    found = tocsin.well("search", "watch:buses", "--json")
+    assert found.rows()
+    assert 'query, position 6: the watch "buses" was removed' in found.err
 
 
 def test_what_reads_has_rows_for_programs(tocsin: Shell) -> None:

@@ -41,6 +41,12 @@ def test_a_container_may_do_little(name: str) -> None:
     assert service["pids_limit"]
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_stage_compiled_is_kept(name: str) -> None:
+    assert SERVICES[name]["environment"]["XDG_CACHE_HOME"] == "/var/cache"
+    assert "compiled:/var/cache/tocsin" in SERVICES[name]["volumes"]
+
+
 @each
 def test_no_port_is_open_to_other_machines(name: str) -> None:
     assert all(port.startswith("127.0.0.1:") for port in SERVICES[name].get("ports", ()))

@@ -35,6 +35,7 @@ def test_it_runs_as_a_user_without_a_name_to_guess_a_shell_or_rights() -> None:
 
 
 def test_it_finds_the_settings_that_are_mounted_and_writes_where_it_may() -> None:
+    assert re.search(r"--owner tocsin .* /var/lib/tocsin /var/cache/tocsin$", DOCKERFILE, flags=re.M)
     for variable in ("XDG_CONFIG_HOME=/etc", "XDG_CACHE_HOME=/tmp/cache", "TOCSIN_HOME=/var/lib/tocsin"):
         assert variable in DOCKERFILE
 

@@ -112,7 +112,7 @@ class Pipeline:
         watching = Caught(lambda: False)
         read = replay.replay(self.settings, self.home, self.state, self.clock, request, Event(), watching)
         self.rest()
-        return read
+        return read.tally
 
     def rest(self) -> None:
         """Until nothing is left to do anywhere. A second passes first, so that every stage looks around itself."""

@@ -136,7 +136,8 @@ def escaped(text: str) -> str:
 
 def fallback(delivery: Delivery) -> str:
     """What a lock screen shows: brand, severity and cause first."""
-    return escaped(one_line(delivery.subject, 300)) or escaped(one_line(delivery.incident, 300)) or "Tocsin"
+    said = (one_line(text, 300).strip() for text in (delivery.subject, delivery.incident))
+    return escaped(next(filter(None, said), "Tocsin"))
 
 
 def _button(action: Action, own: Mapping[str, str], value: str) -> JsonValue:

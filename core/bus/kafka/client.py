@@ -1,6 +1,7 @@
 """kafka-python's network client, which also keeps why its connections failed: it would only log that."""
 
 import socket
+import ssl
 from collections import deque
 from contextlib import suppress
 from typing import Any
@@ -65,7 +66,17 @@ class _Plain(_Whole, KafkaTCPTransport):  # type: ignore[misc] # kafka-python ha
 
 
 class _Tls(_Whole, KafkaSSLTransport):  # type: ignore[misc] # kafka-python has no types
-    pass
+    async def handshake(self, timeout_at: float | None = None) -> None:
+        """As kafka-python does, which waits for ever for one who does not answer."""
+        while True:
+            try:
+                self._sock.do_handshake()
+            except ssl.SSLWantReadError:
+                await self._net.wait_read(self._sock, timeout_at=timeout_at)
+            except ssl.SSLWantWriteError:
+                await self._net.wait_write(self._sock, timeout_at=timeout_at)
+            else:
+                return
 
 
 class _Connections(KafkaConnectionManager):  # type: ignore[misc] # kafka-python has no types
@@ -85,18 +96,21 @@ class _Connections(KafkaConnectionManager):  # type: ignore[misc] # kafka-python
         return connection
 
     async def _build_transport(self, node: Any, timeout_at: float | None = None) -> _Plain | _Tls:
-        """As kafka-python does, which leaves the socket open when the handshake fails."""
+        """As kafka-python does, which leaves the socket open when the handshake fails, or is broken off by a close:
+        then the task ends here with a GeneratorExit, before anybody else knows the transport."""
         options = self.config["socket_options"]
         opened = await create_connection(self._net, node.host, node.port, options, DIRECT, timeout_at)
-        if self.ssl_enabled:
-            transport = _Tls(self._net, opened, host=node.host, ssl_context=self.config["ssl_context"])
-        else:
-            transport = _Plain(self._net, opened, host=node.host)
+        if not self.ssl_enabled:
+            return _Plain(self._net, opened, host=node.host)
+        transport = _Tls(self._net, opened, host=node.host, ssl_context=self.config["ssl_context"])
         try:
-            await transport.handshake()
+            await transport.handshake(timeout_at)
         except Exception as error:
             transport.abort(error)
             raise KafkaConnectionError(f"Handshake failed: {error}") from error
+        except BaseException:
+            transport.abort()
+            raise
         return transport
 
     def _note(self, failure: BaseException) -> None:

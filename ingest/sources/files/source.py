@@ -47,6 +47,13 @@ class _Place(Frozen):
     newest: Instant | None = None
 
 
+def rows_until(resume: str) -> int:
+    """How many rows of a file were dealt with at a resume point; 0 where it is none."""
+    with suppress(ValidationError):
+        return _Place.model_validate_json(resume).rows
+    return 0
+
+
 class _Reading:
     """An open file: surveyed first, then read from a row on, in steps that a stop can come between."""
 

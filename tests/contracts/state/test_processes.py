@@ -69,7 +69,7 @@ def test_two_processes_share_deliveries_and_jobs_without_taking_one_twice(url: s
     taken = [line.split() for line in at_once(CLAIM, url)]
     assert sorted(name for kind, name in taken if kind == "delivery") == sorted(d.incident for d in deliveries)
     assert sorted(int(name) for kind, name in taken if kind == "job") == numbers
-    assert Jobs(database, CLOCK).unfinished() == 0
+    assert Jobs(database, CLOCK).unfinished() == []
 
 
 CHANGE = """

@@ -83,6 +83,17 @@ def test_a_watch_that_comes_back_goes_on_from_its_last_revision(watches: Watches
     assert [revision.watch.id for revision in watches.list()] == ["acme"]
 
 
+def test_topics_and_saved_queries_that_ever_were_are_known_by_name(watches: Watches, queries: SavedQueries) -> None:
+    late, dirty = Topic(id="late", name="Late", query="retard"), Topic(id="dirty", name="Dirty", query="sale")
+    watches.apply([ACME.model_copy(update={"topic": (late,)})], by="ada")
+    watches.apply([ACME.model_copy(update={"topic": (dirty,)})], by="ada")
+    watches.remove("acme", by="ada")
+    queries.save(LIVE, by="ada")
+    queries.remove(LIVE.id, by="ada")
+    assert watches.topics_ever() == {"late", "dirty"}
+    assert queries.ever() == {LIVE.id}
+
+
 def test_an_unknown_watch_is_said_to_be_unknown(watches: Watches) -> None:
     for ask in (watches.get, watches.history):
         with pytest.raises(NotFound, match='There is no watch "nobody"'):

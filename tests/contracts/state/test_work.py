@@ -70,7 +70,7 @@ def test_a_job_tells_how_far_it_is_and_what_came_of_it(jobs: Jobs) -> None:
     jobs.finish(job, {"sightings": 12})
     done = jobs.get(number)
     assert (done.status, done.progress, done.result, done.by) == (JobStatus.DONE, 1.0, {"sightings": 12}, "ada")
-    assert jobs.unfinished() == 0
+    assert jobs.unfinished() == []
 
 
 def test_the_oldest_job_of_a_kind_is_first_until_it_is_done(jobs: Jobs) -> None:
@@ -175,6 +175,14 @@ def test_a_letter_that_was_replayed_or_dropped_is_open_no_more(letters: DeadLett
     assert letters.open_by_kind() == {}
     letters.add([letter(1)])
     assert letters.waiting(after=0, limit=10) == []
+
+
+def test_the_open_letters_of_a_topic_are_known_by_their_key(letters: DeadLetters) -> None:
+    letters.add([letter(1, key="line 2"), letter(2, key="line 2"), letter(3, key="line 4"), letter(4, key="line 5")])
+    letters.add([replace(letter(5, key="line 2"), topic="another")])
+    first, second, third, fourth, _ = (item.id for item in letters.waiting(after=0, limit=10))
+    letters.mark([fourth], LetterStatus.DROPPED, by="ada")
+    assert letters.open_at("mentions.raw") == {"line 2": [first, second], "line 4": [third]}
 
 
 def test_an_unknown_letter_is_said_to_be_unknown(letters: DeadLetters) -> None:

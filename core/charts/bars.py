@@ -1,0 +1,93 @@
+"""Bars: where mentions come from, in which languages, and how loud each brand's voice is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from core.charts.look import SMALL, USUAL, Look, Spec, framed
+from core.charts.words import WORDS
+
+MOST_BARS = 12
+"""What is beyond is summed up in the last one."""
+THICK = 22
+"""Pixels of a bar with the gap below it."""
+NAMED = 140
+"""Pixels for a bar's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    label: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A brand's volume among those compared. ours: the others stand grey behind it."""
+
+    brand: str
+    volume: float
+    side: Literal["ours", "theirs"] = "theirs"
+
+
+def volumes(bars: Sequence[Bar], look: Look, title: str = "") -> Spec:
+    """Volumes of sources, languages or topics, the largest first; the look's height is that of its bars."""
+    shown = _largest(bars, look)
+    rows = [{"label": b.label, "n": b.value, "said": look.number(b.value), "colour": look.theme.ours} for b in shown]
+    return _horizontal(rows, look, title)
+
+
+def share_of_voice(voices: Sequence[Voice], look: Look, title: str = "") -> Spec:
+    """Each brand's effective volume as a share of all that are compared, the loudest first."""
+    total = sum(each.volume for each in voices) or 1.0
+    mine = {each.brand for each in voices if each.side == "ours"}
+    shown = _largest([Bar(each.brand, each.volume / total) for each in voices], look)
+    theme = look.theme
+    rows = [
+        {
+            "label": bar.label,
+            "n": bar.value,
+            "said": look.share(bar.value),
+            "colour": theme.ours if bar.label in mine else theme.others,
+        }
+        for bar in shown
+    ]
+    return _horizontal(rows, look, title)
+
+
+def _largest(bars: Sequence[Bar], look: Look) -> list[Bar]:
+    ranked = sorted(bars, key=lambda bar: (-bar.value, bar.label))
+    if len(ranked) <= MOST_BARS:
+        return ranked
+    rest = sum(bar.value for bar in ranked[MOST_BARS - 1 :])
+    return [*ranked[: MOST_BARS - 1], Bar(WORDS[look.language]["others"], rest)]
+
+
+def _horizontal(rows: Sequence[Spec], look: Look, title: str) -> Spec:
+    """Rows by place, not by name, so that two of the same name stay two."""
+    placed = [{**row, "place": place} for place, row in enumerate(rows)]
+    theme = look.theme
+    y: Spec = {"field": "place", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.45, "paddingOuter": 0.2}}
+    x: Spec = {
+        "field": "n",
+        "type": "quantitative",
+        "axis": None,
+        "scale": {"range": [NAMED, look.width - 56], "zero": True, "nice": False},
+    }
+    text = {"type": "text", "fontSize": USUAL, "baseline": "middle"}
+    layers: list[Spec] = [
+        {
+            "mark": {"type": "bar", "cornerRadiusEnd": 2},
+            "encoding": {"x": x, "color": {"field": "colour", "type": "nominal", "scale": None}},
+        },
+        {
+            "mark": {**text, "align": "left", "color": theme.ink, "limit": NAMED - 12},
+            "encoding": {"x": {"value": 0}, "text": {"field": "label", "type": "nominal"}},
+        },
+        {
+            "mark": {**text, "align": "left", "dx": 6, "color": theme.muted, "fontSize": SMALL},
+            "encoding": {"x": x, "text": {"field": "said", "type": "nominal"}},
+        },
+    ]
+    spec = framed(look, layers, (title, ""), {"y": y})
+    return {**spec, "height": max(1, len(placed)) * THICK, "data": {"values": placed}}

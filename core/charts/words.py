@@ -1,0 +1,33 @@
+"""The few words that stand in a chart itself."""
+
+from core.charts.look import NO_BREAK, Language
+
+WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "band": "band: usual",
+        "hatched": "hatched: not listened to",
+        "dashed": "dashed: forecast, right 8 times of 10",
+        "negative": "negative",
+        "neutral": "neutral",
+        "positive": "positive",
+        "others": "others",
+    },
+    "fr": {
+        "band": "bande" + NO_BREAK + ": habituel",
+        "hatched": "hachures" + NO_BREAK + ": pas d’écoute",
+        "dashed": "pointillés" + NO_BREAK + ": prévision, juste 8 fois sur 10",
+        "negative": "négatif",
+        "neutral": "neutre",
+        "positive": "positif",
+        "others": "autres",
+    },
+}
+
+
+def step_of(language: Language, minutes: int) -> str:
+    """`15 min`, `6 h`, `day`."""
+    if minutes % 1440 == 0:
+        days = minutes // 1440
+        unit = ("day", "days") if language == "en" else ("jour", "jours")
+        return unit[0] if days == 1 else f"{days}{NO_BREAK}{unit[1]}"
+    return f"{minutes // 60}{NO_BREAK}h" if minutes % 60 == 0 else f"{minutes}{NO_BREAK}min"
