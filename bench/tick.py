@@ -64,7 +64,14 @@ def _listened(seed: int) -> Listened:
     mentions = random.poisson(1.0, length)
     negatives = random.binomial(mentions, 0.25)
     topics = np.stack([random.binomial(negatives, 0.05) for _ in TOPICS]).astype(np.float64)
-    counts = Counts(start, mentions * 1.0, negatives * 1.0, topics, np.ones(length), season_slots(start, length, PARIS))
+    counts = Counts(
+        start,
+        mentions.astype(np.float64),
+        negatives.astype(np.float64),
+        topics,
+        np.ones(length),
+        season_slots(start, length, PARIS),
+    )
     baseline = caught_up(unknown(TOPICS, start, UNCALIBRATED), counts, NOW)
     return Listened(baseline, _rows(counts, topics))
 
