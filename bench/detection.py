@@ -1,6 +1,6 @@
 """How good detection is on labelled replays: writes them with simulate.py, runs the backtest, scores with score.py.
 
-python -m bench.detection --simulator DIR [--seeds 500-507] [--easy] [--sensitivity balanced]
+python -m bench.detection --simulator DIR [--seeds 500-507] [--easy] [--sensitivity balanced] [--rules]
 python -m bench.detection --simulator DIR --prepared FOLDER FOLDER …   (folders that simulate.py wrote)
 DIR holds simulate.py and score.py. Tune on seeds below 500 only; report on 500 and above.
 """
@@ -20,7 +20,9 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, JsonValue, TypeAdapter
 
 from alerts.backtest import backtest_counts
+from alerts.countfile import histories
 from alerts.detect.sensitivity import SENSITIVITIES, Sensitivity
+from bench.rules import RULES, Rung, chosen
 
 RESAMPLES = 2000
 Rows = list[dict[str, JsonValue]]
@@ -48,10 +50,14 @@ def main() -> None:
     sensitivity = SENSITIVITIES[arguments.sensitivity]
     truth: Rows = []
     incidents: Rows = []
+    rung = Rung()
     began = time.perf_counter()
     for folder in _folders(arguments):
         truth += ROWS.validate_json((folder / "truth.json").read_bytes())
         incidents += _backtest(folder, sensitivity)
+        if arguments.rules:
+            for history in histories(folder / "counts.csv", ZoneInfo("UTC")):
+                rung.listen(history)
         print(f"{folder.name}: {len(truth)} runs, {time.perf_counter() - began:.0f} s", file=sys.stderr)
     whole = _score(arguments.simulator, truth, incidents)
     runs = [_score(arguments.simulator, [run], _of(run, incidents)) for run in truth]
@@ -59,6 +65,23 @@ def main() -> None:
         print(f"{name}: {value}")
     for name, (low, high) in _intervals(runs).items():
         print(f"{name}, 95 % interval over {len(runs)} runs: {low:.2f} to {high:.2f}")
+    if arguments.rules:
+        _compare(arguments.simulator, truth, whole, rung)
+
+
+def _compare(simulator: Path, truth: Rows, ours: Figures, rung: Rung) -> None:
+    """Others' rules beside ours, a line each."""
+    columns = ("false_alarms_per_brand_month", "precision", "recall", "before_peak", "median_share_of_time_to_peak")
+    print(f"| | {' | '.join(columns)} |")
+    print(f"|---|{'---|' * len(columns)}")
+    lines = [("ours", ours)]
+    for rule in RULES:
+        figures = {factor: _score(simulator, truth, rung.alarms[rule.name, factor]) for factor in rule.factors}
+        often = {factor: each.false_alarms_per_brand_month for factor, each in figures.items()}
+        factors = chosen(rule, often, ours.false_alarms_per_brand_month)
+        lines += [(f"{rule.name}: {factor:g}", figures[factor]) for factor in factors]
+    for name, each in lines:
+        print(f"| {name} | {' | '.join(str(getattr(each, column)) for column in columns)} |")
 
 
 def _arguments() -> argparse.Namespace:
@@ -67,6 +90,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--prepared", type=Path, nargs="+", default=[])
     parser.add_argument("--seeds", default="500-507", help="first-last")
     parser.add_argument("--easy", action="store_true")
+    parser.add_argument("--rules", action="store_true", help="others' rules beside ours")
     parser.add_argument("--sensitivity", choices=list(SENSITIVITIES), default="balanced")
     return parser.parse_args()
 

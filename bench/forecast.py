@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from alerts.backtest import Moment, moments, series
+from alerts.backtest import Moment, moments
+from alerts.countfile import histories
 from alerts.detect.counts import Counts
 from alerts.detect.sensitivity import BALANCED
 from alerts.forecast import HOURS, Expected, between, outlook
@@ -50,9 +51,9 @@ def collected(simulator: Path, seed: int, mode: Sequence[str]) -> Cases:
         subprocess.run(script, check=True)  # noqa: S603 - the caller's own script
         rows = [
             row
-            for _, topics, counts in series(Path(name) / "counts.csv", ZoneInfo("UTC"))
-            for moment in moments(topics, counts, BALANCED)
-            for row in _rows(moment, counts)
+            for history in histories(Path(name) / "counts.csv", ZoneInfo("UTC"))
+            for moment in moments(history.topics, history.counts, BALANCED)
+            for row in _rows(moment, history.counts)
         ]
     columns = [np.array(column, np.float64) for column in zip(*rows, strict=True)]
     return Cases(*columns)

@@ -75,3 +75,18 @@ def mentions(
     if outcome.read.refused:
         say(f"{outcome.read.refused:,} rows were refused; `tocsin replay` into a store of your own says why.")
         raise typer.Exit(Exit.PARTLY)
+
+
+@app.command()
+def series(
+    folder: Annotated[Path, typer.Argument(help="Folder of CSV files: timestamp,value.")],
+    out: Annotated[Path, typer.Option(help="Folder for the same files with a third column, anomaly_score.")],
+) -> None:
+    """Scores plain series of counts row by row: how far each row stands above all that its past still shows.
+
+    Example: `tocsin backtest series counts/ --out scored/`
+    """
+    from alerts.series import backtest_series
+
+    found = backtest_series(folder, out)
+    say(f"{found:,} series scored into {out}.")

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from alerts.detect.baseline import EXPECTED, MENTIONS, NEGATIVES
+from alerts.detect.baseline import EXPECTED, MENTIONS, NEGATIVES, TOPICS
 from alerts.detect.deviance import binomial_surprise, poisson_surprise
 from alerts.detect.scene import WINDOWS, excess, within
 from alerts.detect.shape import FOUR_HOURS, growth, purity, unexplained_burst
@@ -29,6 +29,9 @@ COPIES_COST, BURST_COST, FADING_COST = (
     1.0,
     1.5,
 )  # the doubts that the topics' fitted weights hold, at the scale here
+TOLD_COST = (
+    1.5  # where topics hold all of the excess, they are surer and earlier, and the brand rings only beyond doubt
+)
 
 
 @compiled
@@ -58,11 +61,23 @@ def surge_surprise(sums: Matrix, now: int, q: int) -> float:
 
 @compiled
 def doubt(sums: Matrix, usual: Vector, now: int) -> float:
-    """What speaks against a bad buzz that no topic tells: copies, a burst of everything, an end already in sight."""
+    """What speaks against a bad buzz that no topic tells: copies, a burst of everything, an end in sight, topics."""
     share = float(usual[NEGATIVES])
     fading = max(-2.0, min(0.0, growth(sums, share, NEGATIVES, now)))
     copies, burst = purity(sums, share, NEGATIVES, now), unexplained_burst(sums, share, NEGATIVES, now)
-    return COPIES_COST * copies + BURST_COST * burst - FADING_COST * fading
+    told = told_by_topics(sums, usual, now)
+    return COPIES_COST * copies + BURST_COST * burst - FADING_COST * fading + TOLD_COST * told
+
+
+@compiled
+def told_by_topics(sums: Matrix, usual: Vector, now: int) -> float:
+    """The part of the negatives above the usual, over four hours, that topics hold: 0 (none) to 1."""
+    share = usual[NEGATIVES]
+    whole = excess(sums, share, NEGATIVES, now, WINDOWS[FOUR_HOURS])
+    held = 0.0
+    for row in range(TOPICS, sums.shape[0]):
+        held += max(excess(sums, share * usual[row], row, now, WINDOWS[FOUR_HOURS]), 0.0)
+    return min(1.0, held / whole) if whole > 0.0 else 0.0
 
 
 @compiled

@@ -26,8 +26,8 @@ from alerts.detect.topics import SILENT
 from core.jit import Matrix, Vector
 
 HALF_DAY = 12
-USUAL_TOP = 6.96  # typical highest topic score of half a day, over the brands that the weights were fitted on
-LOWEST_TOP, HIGHEST_TOP = 5.5, 8.5  # one crisis must not make a brand deaf for a month, nor one calm week nervous
+USUAL_TOP = 6.53  # typical highest topic score of half a day, over the brands that the weights were fitted on
+LOWEST_TOP, HIGHEST_TOP = 5.1, 9.1  # one crisis must not make a brand deaf for a month, nor one calm week nervous
 TOPS_BEFORE = 8.0  # half-days that the typical value is worth
 TOPS_FORGET = 1 - 0.5 ** (1 / 28)  # half-life of a fortnight
 CALIBRATES_AFTER = 60.0 * HOUR  # minutes heard: the first scores come from a baseline that hardly exists

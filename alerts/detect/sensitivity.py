@@ -24,29 +24,29 @@ class Sensitivity:
 
 CALM = Sensitivity(
     name="calm",
-    topic=10.3,
+    topic=9.7,
     brand=6.0,
     brand_alone=4.4,
     surge=6.0,
-    slow=5.5,
+    slow=4.0,
     meaning="Expect about one false alarm every four months, and later alarms.",
 )
 BALANCED = Sensitivity(
     name="balanced",
-    topic=9.75,
+    topic=9.3,
     brand=5.5,
     brand_alone=4.0,
     surge=5.0,
-    slow=5.0,
+    slow=3.4,
     meaning="Expect about one false alarm every two months.",
 )
 ALERT = Sensitivity(
     name="alert",
-    topic=9.3,
+    topic=8.8,
     brand=5.0,
     brand_alone=3.6,
     surge=4.5,
-    slow=4.5,
+    slow=3.0,
     meaning="Expect about one false alarm a month, and the earliest alarms.",
 )
 SENSITIVITIES = {choice.name: choice for choice in (CALM, BALANCED, ALERT)}

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 
@@ -21,6 +22,7 @@ SHARE_DRIFT, VOLUME_DRIFT = (
 )  # sd over days of the log-odds and of the log volume of a topic that nothing is wrong with
 STILL_GROWING = 0.9  # three days' rate against seven days': what fades by itself needs no call
 LEAST_SURPRISE = 2.0
+LEAST_DAY = 2.0  # times the usual, on most of the last seven days: what two days did alone is no slow burn
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ def burns(baseline: Baseline) -> tuple[Burn, ...]:
     if frozen[EXPOSURE] < LEAST_BASELINE * DAY:
         return ()
     recent = {span: _days(baseline, today - span, today) for span in SPANS}
-    likely = [k for k in range(len(baseline.topics)) if _may_burn(recent, frozen, TOPICS + k)]
+    each = [_days(baseline, day, day + 1) for day in range(today - SPANS[1], today)]
+    likely = [k for k in range(len(baseline.topics)) if _may_burn(recent, each, frozen, TOPICS + k)]
     found = [max((_burn(recent[d], frozen, k, d) for d in SPANS), key=lambda burn: burn.score) for k in likely]
     return tuple(burn for burn in found if burn.score >= LEAST_SURPRISE)
 
@@ -56,13 +59,18 @@ def _days(baseline: Baseline, first: int, end: int) -> Vector:
     return total
 
 
-def _may_burn(recent: dict[int, Vector], frozen: Vector, row: int) -> bool:
+def _may_burn(recent: dict[int, Vector], each: list[Vector], frozen: Vector, row: int) -> bool:
     short, long = recent[SPANS[0]], recent[SPANS[1]]
     if min(short[EXPOSURE], long[EXPOSURE]) <= 0 or long[row] < FEWEST_NEGATIVES:
         return False
     usual_rate = frozen[row] / frozen[EXPOSURE]
     rates = short[row] / short[EXPOSURE], long[row] / long[EXPOSURE]
-    return bool(rates[1] >= LEAST_RATIO * usual_rate and rates[0] >= STILL_GROWING * rates[1])
+    middle = median(float(day[row]) / max(float(day[EXPOSURE]), 1.0) for day in each)
+    return bool(
+        rates[1] >= LEAST_RATIO * usual_rate
+        and rates[0] >= STILL_GROWING * rates[1]
+        and middle >= LEAST_DAY * usual_rate
+    )
 
 
 def _burn(recent: Vector, frozen: Vector, topic: int, days: int) -> Burn:

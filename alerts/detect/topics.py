@@ -22,6 +22,9 @@ BURST_TOPIC_DRIFT, BURST_SHARE_DRIFT = 1.0, 0.5  # added in an unexplained burst
 TOPIC_TURNS, SHARE_TURNS = 12.0, 6.0  # hours after which a drift has forgotten where it was
 LOCAL_PRIOR = 5.0  # mentions' worth of the long-run share inside a local one
 SHORTEST_ALIVE = 3  # index of the first window that keeps an incident alive: an hour
+LASTS = 30  # minutes over which a score must last: bursts and copies come in one blow, a storm stays
+LASTING_PART = 0.3  # of the score that is its mean over these minutes
+LEAST_LASTING = 5.0  # what counts for a minute that was quieter: one calm minute does not undo the others
 
 
 class Weights(NamedTuple):
@@ -133,7 +136,7 @@ def topic_score(
     context = Context(0.0, 0.0, 0.0)
     share = usual[NEGATIVES] * usual[row]
     for q in range(len(WINDOWS)):
-        if not raised(sums, usual, row, now, WINDOWS[q]):
+        if WINDOWS[q] > now or not raised(sums, usual, row, now, WINDOWS[q]):  # before the hour, a day is not held
             continue
         if known == 0:  # costly, and the same for all windows
             known = 1
@@ -151,17 +154,33 @@ def topic_score(
 
 
 @compiled
+def lasting(score: float, recent: Vector) -> float:
+    """A score less what it lacks in having lasted. recent: the scores of the last LASTS minutes, this one included."""
+    if score <= LEAST_LASTING:
+        return score
+    mean = 0.0
+    for one in recent:
+        mean += max(one, LEAST_LASTING) / len(recent)
+    return (1.0 - LASTING_PART) * score + LASTING_PART * mean
+
+
+@compiled
 def topic_scores(
     sums: Matrix, local: Matrix, usual: Vector, first: int, last: int, weights: Weights
 ) -> tuple[Matrix, Matrix, Matrix, Matrix]:
     """Minutes [first, last) of a scene: score, window index, alive and four-hour excess, each topics x minutes."""
     shape = (sums.shape[0] - TOPICS, last - first)
     score, window, alive, beyond = np.empty(shape), np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    momentary = np.empty(last - first + LASTS)
     for k in range(shape[0]):
         row = TOPICS + k
         share = usual[NEGATIVES] * usual[row]
-        for i in range(first, last):
-            found, best, lives = topic_score(sums, local, usual, row, i, weights)
-            score[k, i - first], window[k, i - first], alive[k, i - first] = found, best, lives
-            beyond[k, i - first] = max(excess(sums, share, row, i, WINDOWS[FOUR_HOURS]), 0.0)
+        for i in range(first - LASTS, last):
+            place = i - first
+            momentary[place + LASTS], best, lives = topic_score(sums, local, usual, row, i, weights)
+            if place < 0:
+                continue
+            window[k, place], alive[k, place] = best, lives
+            score[k, place] = lasting(momentary[place + LASTS], momentary[place + 1 : place + LASTS + 1])
+            beyond[k, place] = max(excess(sums, share, row, i, WINDOWS[FOUR_HOURS]), 0.0)
     return score, window, alive, beyond

@@ -18,8 +18,8 @@ ACTS = {
     "incidents assign", "incidents note", "incidents step", "incidents reopen", "incidents merge", "incidents dismiss",
     "incidents undismiss", "incidents export", "playbooks example",
     "digests set", "digests drop",
-    "silences add", "silences end", "backtest counts", "backtest mentions", "teach", "corrections revoke",
-    "dead-letters replay", "dead-letters drop", "index migrate",
+    "silences add", "silences end", "backtest counts", "backtest mentions", "backtest series", "teach",
+    "corrections revoke", "dead-letters replay", "dead-letters drop", "index migrate",
 }  # fmt: skip
 """Commands that do something and say so in one sentence: they read nothing that a program would go on with."""
 ALWAYS_JSON = {"annotate"}

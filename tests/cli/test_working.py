@@ -304,6 +304,14 @@ def test_counts_can_be_played_through_the_detector(tocsin: Shell, tmp_path: Path
     assert out.read_text() == ""
 
 
+def test_plain_series_are_scored_row_by_row(tocsin: Shell, tmp_path: Path) -> None:
+    series, out = tmp_path / "series", tmp_path / "scored"
+    series.mkdir()
+    (series / "acme.csv").write_text("timestamp,value\n2026-03-02 08:00:00,5\n")
+    tocsin.well("backtest", "series", str(series), "--out", str(out))
+    assert (out / "acme.csv").read_text() == "timestamp,value,anomaly_score\n2026-03-02 08:00:00,5,0\n"
+
+
 def test_who_asks_before_the_stages_worked_is_told_what_waits(tmp_path: Path) -> None:
     tocsin = Shell(tmp_path)
     tocsin.well("watches", "add", "buses", "bus")
