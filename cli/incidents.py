@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cli import context, handling
-from cli.arguments import Watches, chosen, moment
+from cli.arguments import UNWATCHED, Watches, chosen, moment
 from cli.draining import note_what_waits
 from cli.handling import Id
 from cli.output import Json, Limit, Row, say, write_line, write_rows
@@ -15,7 +15,9 @@ from schemas.incident import Incident, IncidentState
 from schemas.scope import ALL
 
 if TYPE_CHECKING:
+    from app.wiring import State
     from schemas.playbook import Playbook
+    from schemas.watch import Watch
 
 ALERTING = "Be told"
 
@@ -69,7 +71,7 @@ def show(incident: Id, as_json: Json = False) -> None:
     with here.state() as state:
         found = state.incidents.get(incident, ALL)
         happened = state.incidents.history(incident, ALL)
-        watch = state.watches.get(found.watch).watch
+        watch = _about(found, state)
         posted = state.outbox.of_incident(incident)
         own = state.playbooks.standing()
     history = [{"at": h.at, "action": h.action, "by": h.by, "note": h.note} for h in happened]
@@ -93,6 +95,13 @@ def show(incident: Id, as_json: Json = False) -> None:
     if deliveries:
         say("")
         write_rows(deliveries, ("channel", "what", "status", "attempts", "reason"), as_json=False, empty="")
+
+
+def _about(incident: Incident, state: "State") -> "Watch":
+    """Its watch; of what Tocsin tells of itself, one that stands for it."""
+    from alerts.deadman import OURSELVES
+
+    return OURSELVES if incident.watch == UNWATCHED else state.watches.get(incident.watch).watch
 
 
 def _happened(line: Row) -> object:

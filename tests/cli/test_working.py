@@ -8,6 +8,9 @@ import pytest
 
 from app.settings import Settings
 from core.state.jobs import JobStatus
+from schemas.alerting import Step
+from schemas.analysis import NO_WATCH
+from schemas.incident import Incident, IncidentKind
 from schemas.watch import SavedQuery, Topic, Watch
 from tests.builders import NOON
 from tests.cli.shell import TOUR, Shell
@@ -140,6 +143,18 @@ def test_a_post_mortem_that_cannot_be_written_says_why(tocsin: Shell, tmp_path: 
     told = tocsin("incidents", "export", the_incident(tocsin), "--out", str(tmp_path / "nowhere" / "report.html"))
     assert told.code == 3
     assert "cannot be written" in told.err
+
+
+def test_what_tocsin_tells_of_itself_is_shown_like_any_incident(tmp_path: Path) -> None:
+    blind = Incident(
+        id="tocsin-blind", watch=NO_WATCH, brand="Tocsin", kind=IncidentKind.BLIND, severity=4, opened_at=NOON,
+        title="Tocsin 4/5",
+    )  # fmt: skip
+    with Pipeline(tmp_path, settings=Settings(home=tmp_path)) as pipeline:
+        pipeline.state.memory.commit(Step(None, (), ((blind, "opened"),), ()))
+    tocsin = Shell(tmp_path)
+    assert "Tocsin" in tocsin.well("incidents", "show", blind.id).out
+    assert tocsin.well("incidents", "show", blind.id, "--json").rows()[0]["watch"] == NO_WATCH
 
 
 def test_why_answers_people_and_programs(tocsin: Shell) -> None:
