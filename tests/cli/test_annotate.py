@@ -92,7 +92,7 @@ def test_the_words_that_weighed_most_are_named_where_that_is_asked(tmp_path: Pat
 @pytest.mark.parametrize("tier", ["fast", "accurate"])
 def test_the_tier_that_is_asked_for_judges(tmp_path: Path, tier: str) -> None:
     (row,) = annotate("quel service affreux\n", tmp_path, "--tier", tier).rows()
-    assert f"tocsin-{tier}@1" in str(row["sentiment"])
+    assert f"tocsin-{tier}@" in str(row["sentiment"])
 
 
 def test_whatever_a_text_holds_an_answer_is_json(tmp_path: Path) -> None:
