@@ -1,0 +1,137 @@
+"""What alerting works with, and what is asked of it afterwards."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from alerts.port import Pictures
+from app.home import Home
+from app.ports import Bus, Reader
+from app.settings import Settings
+from app.wiring.engines import open_reader
+from app.wiring.plugins import hands, notifiers, routes_of
+from app.wiring.state import State
+from core.clock import Clock
+from core.secret import secret
+from core.state.alerting import AlertMemory
+from schemas.alerting import Silence
+from schemas.route import Route
+from schemas.scope import ALL
+
+if TYPE_CHECKING:
+    from alerts.deadman import DeadMan
+    from alerts.digesting import Digesting, Material
+    from alerts.outbox import Sender
+    from alerts.pictures import Archive
+    from alerts.postmortem.gather import Gatherer
+    from alerts.runner import Alerting
+    from alerts.why import Why
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """What the alert stage works with."""
+
+    alerting: "Alerting"
+    sender: "Sender"
+    deadman: "DeadMan"
+    digesting: "Digesting"
+
+
+@contextmanager
+def open_alerting(settings: Settings, home: Home, state: State, bus: Bus, clock: Clock) -> Iterator[Alerts]:
+    from alerts.deadman import DeadMan
+    from alerts.detect.sensitivity import sensitivity
+    from alerts.digesting import Digesting
+    from alerts.journal import FileJournal
+    from alerts.outbox import Sender
+    from alerts.pictures import Archive
+    from alerts.runner import Alerting, Orders, Ports
+    from app.troubles import Troubles
+
+    with open_reader(settings, home, clock) as reader:
+        journal = FileJournal(home.journal)
+        ports = Ports(reader, state.coverage, reader, state.memory, journal)
+        routes = routes_of(settings)
+
+        def silences() -> Sequence[Silence]:
+            return state.silences.active(clock.now())
+
+        every = timedelta(seconds=settings.alerts.every_seconds)
+        troubles = Troubles(state.stages, state.coverage, bus, settings.sources, every, clock)
+        deadman = DeadMan(AlertMemory(state.database, clock), troubles, lambda: routes, silences, clock)
+        orders = Orders(
+            watches=state.watches.list,
+            routes=lambda: routes,
+            silences=silences,
+            lessons=lambda: state.lessons.active(ALL),
+            hosts=deadman.hosts,
+        )
+        alerting = Alerting(ports, orders, sensitivity(settings.alerts.sensitivity), clock)
+        archive = Archive(state.incidents, state.watches, reader, state.coverage, journal)
+        channels = notifiers(settings, clock, hands(state, clock), _pictures(routes, archive, clock))
+        sender = Sender(state.outbox, channels, state.incidents, state.stages, clock)
+        digesting = Digesting(state.digests, digest_material(settings, state, reader, clock), clock)
+        yield Alerts(alerting, sender, deadman, digesting)
+
+
+def digest_material(settings: Settings, state: State, reader: Reader, clock: Clock) -> "Material":
+    from alerts.digesting import Material
+    from app.volumes import StoredVolumes
+
+    return Material(
+        volumes=StoredVolumes(reader),
+        rang=AlertMemory(state.database, clock),
+        watches=state.watches.list,
+        query=state.saved_queries.get,
+        language=settings.alerts.language,
+    )
+
+
+@contextmanager
+def outside_heartbeat(settings: Settings, clock: Clock) -> Iterator[Callable[[], None]]:
+    """What says that all is well: it does nothing where no address is set. Raises Misconfigured."""
+    own = settings.alerts.heartbeat
+    url = secret("alerts.heartbeat.url", own.url, own.url_file)
+    if not url.get_secret_value():
+        yield lambda: None
+        return
+    from alerts.heartbeat import OutsideHeartbeat
+
+    with closing(OutsideHeartbeat(url, timedelta(seconds=own.every_seconds), clock)) as heartbeat:
+        heartbeat.start()
+        yield heartbeat.say_well
+
+
+def _pictures(routes: Sequence[Route], archive: "Archive", clock: Clock) -> Mapping[str, Pictures]:
+    """For each channel, in the language of the first route to it."""
+    from alerts.pictures import DrawnPictures
+
+    languages = {route.channel: route.language or "en" for route in reversed(routes)}
+    return {channel: DrawnPictures(archive, language, clock) for channel, language in languages.items()}
+
+
+@contextmanager
+def open_why(settings: Settings, home: Home, state: State, clock: Clock) -> Iterator["Why"]:
+    """Answers why something rang, or did not."""
+    from alerts.detect.sensitivity import sensitivity
+    from alerts.journal import FileJournal
+    from alerts.why import Why
+
+    with open_reader(settings, home, clock) as reader:
+        journal, easily = FileJournal(home.journal), sensitivity(settings.alerts.sensitivity)
+        yield Why(reader, state.coverage, journal, state.memory, state.lessons, easily)
+
+
+@contextmanager
+def open_gatherer(settings: Settings, home: Home, state: State, clock: Clock) -> Iterator["Gatherer"]:
+    """Gathers what post-mortems are made of."""
+    from alerts.journal import FileJournal
+    from alerts.pictures import Archive
+    from alerts.postmortem.gather import Gatherer
+
+    with open_reader(settings, home, clock) as reader:
+        archive = Archive(state.incidents, state.watches, reader, state.coverage, FileJournal(home.journal))
+        yield Gatherer(archive, state.outbox, reader, clock)

@@ -1,0 +1,162 @@
+"""Sources, stages and notifiers, made from their tables in the settings."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import BaseModel
+
+from alerts.links import SignedLinks
+from alerts.port import NOTHING, Hands, Links, Notifier, Pictures, Receiver
+from alerts.port import Surroundings as NotifierSurroundings
+from app.settings import Settings, Table, plugin_settings
+from app.wiring.state import State
+from core.clock import Clock
+from core.errors import Misconfigured, NotFound
+from core.mistakes import nearest
+from core.plugins import Plugin, Plugins
+from core.secret import secret
+from ingest.port import Source, Surroundings
+from schemas.route import Route
+
+if TYPE_CHECKING:
+    from enrich.assembly import Assembly
+    from enrich.pictures.looking import Looking
+    from enrich.stages.pictures import Settings as Pictured
+
+Kind = TypeVar("Kind")
+
+
+SOURCES: Plugins[Source] = Plugins("ingest.sources", "tocsin.sources")
+
+
+NOTIFIERS: Plugins[Notifier] = Plugins("alerts.notifiers", "tocsin.notifiers")
+
+
+_NO_PICTURES: Mapping[str, Pictures] = {}
+
+
+LEAST_KEY = 32
+"""Characters of the key that signs links."""
+
+
+def sources(settings: Settings, clock: Clock) -> dict[str, Source]:
+    """Each configured source by its name. Raises Misconfigured, naming the setting."""
+    made: dict[str, Source] = {}
+    for name, table in settings.sources.items():
+        plugin, own = _chosen(SOURCES, "sources", name, table)
+        made[name] = plugin.build(own, Surroundings(name, clock))
+    return made
+
+
+def notifiers(
+    settings: Settings, clock: Clock, hands: Hands = NOTHING, pictures: Mapping[str, Pictures] = _NO_PICTURES
+) -> dict[str, Notifier]:
+    """Each configured notifier by its name. hands: what people may do to incidents from its messages. pictures: of
+    incidents, by the same name.
+
+    Raises Misconfigured, naming the setting.
+    """
+    made: dict[str, Notifier] = {}
+    links: Links = signed_links(settings, clock) or NOTHING
+    for name, table in settings.notifiers.items():
+        plugin, own = _chosen(NOTIFIERS, "notifiers", name, table)
+        around = NotifierSurroundings(name, clock, pictures.get(name, NOTHING), hands, links)
+        made[name] = plugin.build(own, around)
+    return made
+
+
+def receivers(settings: Settings, clock: Clock, hands: Hands) -> dict[str, Receiver]:
+    """The notifiers whose channels send what people press to us, by name. Raises Misconfigured, naming the setting."""
+    made = notifiers(settings, clock, hands)
+    return {name: each for name, each in made.items() if isinstance(each, Receiver)}
+
+
+def hands(state: State, clock: Clock) -> Hands:
+    """What people do to incidents from messages and pages."""
+    from alerts.hands import PersonsHands
+
+    return PersonsHands(state.incidents, clock)
+
+
+def signed_links(settings: Settings, clock: Clock) -> SignedLinks | None:
+    """None: there are none, for nobody said under which address, or with which key. Raises Misconfigured."""
+    key = secret("web.key", settings.web.key, settings.web.key_file)
+    length = len(key.get_secret_value())
+    if 0 < length < LEAST_KEY:
+        raise Misconfigured(f"web.key has {length} characters.", f"Take {LEAST_KEY} or more: `openssl rand -hex 32`.")
+    return SignedLinks(settings.web.url, key, clock) if length and settings.web.url else None
+
+
+def routes_of(settings: Settings) -> tuple[Route, ...]:
+    """Those that are set, or else one to every notifier, of everything; each with the language of its messages.
+
+    Raises Misconfigured for a channel that is no notifier.
+    """
+    routes = settings.routes or tuple(Route(id=name, channel=name) for name in settings.notifiers)
+    for number, route in enumerate(routes, start=1):
+        named = {"channel": route.channel}
+        named |= {f"escalation.{step}.channel": each.channel for step, each in enumerate(route.escalation, start=1)}
+        for key, channel in named.items():
+            if channel not in settings.notifiers:
+                raise Misconfigured(
+                    f'routes.{number}.{key}: there is no notifier "{channel}".',
+                    nearest(channel, settings.notifiers) or "Write a table [notifiers.…] first.",
+                )
+    return tuple(route.model_copy(update={"language": route.language or settings.alerts.language}) for route in routes)
+
+
+def check_plugins(settings: Settings, clock: Clock) -> None:
+    """Makes every source, stage and notifier that is configured. Raises Misconfigured, naming the setting."""
+    sources(settings, clock)
+    assembly(settings)
+    notifiers(settings, clock)
+    routes_of(settings)
+
+
+def assembly(settings: Settings) -> "Assembly":
+    """The stages of enrichment. Raises Misconfigured, naming the setting."""
+    from enrich.assembly import STAGES, Assembly
+
+    made: dict[str, BaseModel] = {}
+    for name, table in settings.stages.items():
+        made[name] = plugin_settings("stages", name, _named(STAGES, f"stages.{name}", name).settings, table)
+    return Assembly(made)
+
+
+def pictured(settings: Settings) -> "Pictured":
+    """In whose mentions pictures are read, and how many at a time. Raises Misconfigured, naming the setting."""
+    from enrich.stages.pictures import Settings as Pictured
+
+    return plugin_settings("stages", "pictures", Pictured, settings.stages.get("pictures", {}))
+
+
+@contextmanager
+def open_looking(settings: Settings) -> Iterator["Looking"]:
+    """Who reads them. Raises Misconfigured where nobody is asked to, or nothing is there to do it with."""
+    from enrich.pictures.looking import Looking
+
+    own = pictured(settings)
+    if not own.watches:
+        raise Misconfigured("stages.pictures.watches names no watch.", 'Name some, or `["*"]` for all of them.')
+    with closing(Looking.of(own.at_once)) as looking:
+        yield looking
+
+
+def _chosen(plugins: Plugins[Kind], tables: str, name: str, table: Table) -> tuple[Plugin[Kind], BaseModel]:
+    """The plug-in that `kind` names (without one, the part of the name before a point), and its settings."""
+    key = f"{tables}.{name}"
+    if "kind" in table:
+        plugin = _named(plugins, f"{key}.kind", str(table["kind"]))
+    else:
+        plugin = _named(plugins, key, name.split(".")[0])
+    own = {setting: value for setting, value in table.items() if setting != "kind"}
+    return plugin, plugin_settings(tables, name, plugin.settings, own)
+
+
+def _named(plugins: Plugins[Kind], key: str, name: str) -> Plugin[Kind]:
+    """key: the setting that names it. Raises Misconfigured."""
+    try:
+        return plugins.load(name)
+    except NotFound as error:
+        raise Misconfigured(f"{key}: {error.message}", error.hint) from None
