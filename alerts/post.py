@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from ssl import SSLCertVerificationError, SSLContext, create_default_context
+from ssl import SSLCertVerificationError
 
 import httpx
 
 from alerts.port import Busy
+from alerts.trust import trust
 from core.clock import Clock
 from core.errors import Misconfigured, Permanent, Transient
 
@@ -97,17 +98,6 @@ def of_the_web(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.host:
         raise ValueError("it must begin with https:// (or http://, inside your own network) and name a host")
     return url
-
-
-def trust(setting: str, ca_file: Path | None) -> SSLContext:
-    """The system's authorities, and those of the file. Raises Misconfigured."""
-    try:
-        trusted = create_default_context()
-        if ca_file is not None:
-            trusted.load_verify_locations(cafile=ca_file)
-    except OSError as error:
-        raise Misconfigured(f"{setting}, {ca_file}, cannot be read: {error}.") from None
-    return trusted
 
 
 def _read(answer: httpx.Response) -> bytes:

@@ -17,6 +17,7 @@ from pydantic import Field, SecretStr, field_validator
 
 from alerts.messages import with_link
 from alerts.port import Surroundings
+from alerts.trust import trust
 from core.errors import Misconfigured, Permanent, Transient
 from core.secret import secret
 from schemas.base import Strict
@@ -72,7 +73,7 @@ class Email:
         self._password = secret(f"{self._table}.password", settings.password, settings.password_file)
         if settings.user and not self._password.get_secret_value():
             raise Misconfigured(f"{self._table}.password is empty.", "Set it, or password_file, or leave out user.")
-        self._trust = _trust(self._table, settings.ca_file)
+        self._trust = trust(f"{self._table}.ca_file", settings.ca_file)
 
     def send(self, delivery: Delivery) -> str:
         """Returns the Message-ID. Raises Transient, Permanent, Misconfigured."""
@@ -194,13 +195,3 @@ def with_picture(delivery: Delivery, name: str) -> str:
 
 def _sendable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
-
-
-def _trust(table: str, ca_file: Path | None) -> ssl.SSLContext:
-    try:
-        trusted = ssl.create_default_context()
-        if ca_file is not None:
-            trusted.load_verify_locations(cafile=ca_file)
-    except OSError as error:
-        raise Misconfigured(f"{table}.ca_file, {ca_file}, cannot be read: {error}.") from None
-    return trusted

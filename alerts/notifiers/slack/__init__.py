@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from pathlib import Path
-from ssl import SSLContext, create_default_context
 from threading import Event, Lock
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -18,6 +17,7 @@ from alerts.notifiers.slack.channel import Channel
 from alerts.notifiers.slack.pressing import Anyone, Permission, Presses
 from alerts.notifiers.slack.signed import Signed
 from alerts.port import Reply, Surroundings
+from alerts.trust import trust
 from core.errors import Misconfigured
 from core.secret import secret
 from schemas.base import Strict
@@ -88,7 +88,7 @@ class Slack:
                 'Name user ids, or "anyone in the channel".',
             )
         editing = Lock()
-        self._api = Api(token, settings.url, _trust(table, settings.ca_file), settings.seconds, table)
+        self._api = Api(token, settings.url, trust(f"{table}.ca_file", settings.ca_file), settings.seconds, table)
         self._channel = Channel(self._api, settings.channel, around.name, around.pictures, self._target, editing)
         permission = Permission(settings.may_act, table)
         self._presses = Presses(self._api, around.hands, around.name, permission, editing)
@@ -110,13 +110,3 @@ class Slack:
 
     def _target(self, incident: str, language: str) -> Target | None:
         return Target(notifier=self._name, incident=incident, language=language) if self._answers else None
-
-
-def _trust(table: str, ca_file: Path | None) -> SSLContext:
-    try:
-        trusted = create_default_context()
-        if ca_file is not None:
-            trusted.load_verify_locations(cafile=ca_file)
-    except OSError as error:
-        raise Misconfigured(f"{table}.ca_file, {ca_file}, cannot be read: {error}.") from None
-    return trusted
