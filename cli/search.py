@@ -229,7 +229,7 @@ def _row(hit: "Hit") -> Row:
         "toward": hit.sighting.toward.value if hit.sighting.toward else None,
         "topics": hit.sighting.topics, "weight": hit.sighting.weight, "original": hit.sighting.original,
         "influence": hit.analysis.influence.score if hit.analysis.influence else None,
-        "saved": hit.analysis.saved,
+        "saved": hit.analysis.saved, "models": hit.analysis.models,
     }  # fmt: skip
 
 

@@ -73,11 +73,12 @@ def evaluate(watch: Watch, as_json: Json = False) -> None:
     from dataclasses import asdict
 
     from enrich.corrections.agreement import agreement
-    from enrich.corrections.school import example
+    from enrich.corrections.school import MOST, example
 
     with context.here().state() as state:
         state.watches.get(watch)
-        examples = [made for each in state.corrections.standing([watch]) if (made := example(each))]
+        standing = state.corrections.standing([watch])[-MOST:]
+        examples = [made for each in standing if (made := example(each))]
     if not examples:
         raise NotFound(f"Nothing was corrected of {watch} in a language of the model.", "`tocsin teach` does that.")
     found = agreement(examples)

@@ -1,11 +1,12 @@
 """What a mention says of each watch, where that is something else than what it says on the whole."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 
 from enrich.corrections.school import School
 from enrich.port import Draft, Surroundings
-from enrich.toward.judge import MODEL, judge
+from enrich.toward.judge import MODEL, judge_of
 from enrich.toward.naming import names_of, naming
 from enrich.toward.scoring import Subject, towards
 from schemas.analysis import Analysis, Label, Probabilities, Toward
@@ -30,8 +31,13 @@ class TowardStage:
         self._school = School(around.listening.corrections)
 
     def __call__(self, drafts: Sequence[Draft]) -> list[tuple[Toward, ...] | None]:
-        asked = {at: subject for at, draft in enumerate(drafts) if (subject := self._subject(draft))}
-        found = dict(zip(asked, towards(list(asked.values()), judge), strict=True))
+        asked: defaultdict[str, dict[int, Subject]] = defaultdict(dict)
+        for at, draft in enumerate(drafts):
+            if (subject := self._subject(draft)) and draft.analysis.sentiment:
+                asked[draft.analysis.sentiment.model][at] = subject
+        found: dict[int, dict[str, Probabilities]] = {}
+        for model, own in asked.items():
+            found |= zip(own, towards(list(own.values()), judge_of(model)), strict=True)
         return [self._told(draft, found.get(at, {})) for at, draft in enumerate(drafts)]
 
     def _told(self, draft: Draft, found: Mapping[str, Probabilities]) -> tuple[Toward, ...] | None:

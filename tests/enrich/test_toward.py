@@ -5,6 +5,7 @@ import pytest
 from enrich.port import Draft, Stage
 from enrich.sightings import unweighed
 from enrich.stages.toward import Settings, TowardStage
+from enrich.tiers import ACCURATE, FAST
 from schemas.analysis import Analysis, Label, Language, Match, Sentiment, Toward
 from schemas.watch import Account, Watch, WatchRevision
 from tests.builders import mention
@@ -43,6 +44,15 @@ def test_a_watch_of_which_nothing_else_is_said_sees_the_mention_s_own() -> None:
     (sighting,) = unweighed(analysis)
     assert analysis.toward == ()
     assert (sighting.toward, sighting.polarity) == (GLAD.label, GLAD.polarity)
+
+
+def test_clauses_are_judged_by_the_tier_that_judged_the_whole() -> None:
+    both = match("lufthansa", "Lufthansa"), match("air-france", "Air", "France")
+    text = "Lufthansa lost my bag, thank god for Air France"
+    by_tier = [analysed(text, *both, sentiment=GLAD.model_copy(update={"model": name})) for name in (FAST, ACCURATE)]
+    quick, careful = ({each.watch: each.polarity for each in analysis.toward} for analysis in by_tier)
+    assert quick != careful
+    assert careful["lufthansa"] < 0 < careful["air-france"]
 
 
 def test_where_no_model_speaks_the_language_nothing_is_said_of_anybody() -> None:
