@@ -1,5 +1,6 @@
 """An incident in words, as its messages say it, for whoever may read the mentions themselves; and its post-mortem."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -52,4 +53,5 @@ def post_mortem(
     except OSError as error:
         raise Misconfigured(f"{out} cannot be written: {error.strerror}.") from None
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # its folder may be none
+            partial.unlink(missing_ok=True)

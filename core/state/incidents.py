@@ -1,6 +1,6 @@
 """Incidents as they stand, and what happened to each."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -113,7 +113,9 @@ class Incidents:
             changed = [after for before, after in cleaned if after.evidence != before.evidence]
             for incident in changed:
                 keep_incident(connection, incident)
-            noted = _forget_in_histories(connection, ids)
+            presses = ((incident.id, incident.evidence.first_press) for incident in standing)
+            outlets = {id_: press.outlet for id_, press in presses if press is not None and press.mention in ids}
+            noted = _forget_in_histories(connection, ids, outlets)
             return len({incident.id for incident in changed} | noted | forget(connection, ids))
 
 
@@ -155,11 +157,15 @@ def _save(connection: Connection, incident: Incident, happening: Happening) -> I
     return standing
 
 
-def _forget_in_histories(connection: Connection, ids: Collection[str]) -> set[str]:
-    """What people wrote, and what Tocsin wrote of them: an id may stand in any of it. Returns whose histories."""
+def _forget_in_histories(connection: Connection, ids: Collection[str], outlets: Mapping[str, str]) -> set[str]:
+    """What people wrote, and what Tocsin wrote of them: an id may stand in any of it. Returns whose histories.
+
+    outlets: by incident, the site of an article that is erased: it says who wrote it.
+    """
     told: set[str] = set()
     for row in connection.execute(select(incident_history)).all():
-        cleaned = {"action": unnamed(row.action, ids), "note": unnamed(row.note, ids)}
+        own = {*ids, outlets[row.incident]} if row.incident in outlets else ids
+        cleaned = {"action": unnamed(row.action, own), "note": unnamed(row.note, own)}
         if cleaned != {"action": row.action, "note": row.note}:
             connection.execute(update(incident_history).where(incident_history.c.id == row.id).values(cleaned))
             told.add(row.incident)
@@ -168,6 +174,9 @@ def _forget_in_histories(connection: Connection, ids: Collection[str]) -> set[st
 
 def _without(incident: Incident, ids: Collection[str]) -> Incident:
     evidence = without(incident.evidence.model_dump(mode="json"), ids)
+    press = incident.evidence.first_press
+    if isinstance(evidence, dict) and press is not None and press.mention in ids:
+        evidence["first_press"] = None  # whose site it was says who wrote it
     changed = {"evidence": Evidence.model_validate(evidence), "revision": incident.revision + 1}
     return incident.model_copy(update=changed)
 

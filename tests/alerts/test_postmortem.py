@@ -169,6 +169,16 @@ def test_a_pdf_holds_the_same_and_takes_nothing_that_people_wrote_as_markup(worl
         ("snoozed until it doubles (above 40) by ada", "Mis en veille par ada jusqu’à ce qu’il double (plus de 40)"),
         ("resolved: back to usual", f"Clos{NO_BREAK}: retour à l’habitude"),
         ("holding statement approved", "Holding statement approved"),
+        (
+            "dismissed by ada as no crisis: a joke; ours",
+            f"Écarté par ada, ce n’est pas une crise{NO_BREAK}: a joke; ours",
+        ),
+        ("step facts done by ada: Read", f"Étape facts faite par ada{NO_BREAK}: Read"),
+        ("rings after all: press has picked it up", f"Sonne tout de même{NO_BREAK}: la presse l’a repris"),
+        (
+            "picked up by press: lemonde.fr, 2026-03-02T08:00+00:00; severity 5, was 4",
+            f"Repris par la presse{NO_BREAK}: lemonde.fr, 2026-03-02T08:00+00:00; gravité 5, elle était de 4",
+        ),
     ],
 )
 def test_history_is_told_in_the_readers_language(line: str, told: str) -> None:

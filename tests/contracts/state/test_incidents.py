@@ -15,7 +15,7 @@ from core.state.playbooks import Playbooks
 from core.state.silences import Silences
 from schemas.alerting import Memory, Step
 from schemas.delivery import Delivery
-from schemas.incident import Done, Ending, Evidence, Incident, IncidentKind, IncidentState
+from schemas.incident import Done, Ending, Evidence, Incident, IncidentKind, IncidentState, PickUp
 from schemas.lesson import Lesson
 from schemas.playbook import Playbook
 from schemas.scope import ALL, only
@@ -340,6 +340,15 @@ def test_erasure_finds_ids_in_what_people_wrote(dismissed: Incident, incidents: 
     ]
     assert [each.why for each in lessons.active(ALL)] == ["… jokes"]
     assert incidents.erase(["x:bob"], ["x:1"]) == 0
+
+
+def test_of_an_erased_article_no_outlet_is_left(alerting: AlertState, incidents: Incidents) -> None:
+    press = PickUp(mention="rss:1", outlet="blog.example", at=NOON)
+    told = incident().model_copy(update={"evidence": Evidence(first_press=press)})
+    alerting.commit(step((told, "opened at severity 3; picked up by press: blog.example, 2026-03-02T12:00+00:00")))
+    assert incidents.erase([], ["rss:1"]) == 1
+    assert incidents.get("i1", ALL).evidence.first_press is None
+    assert "blog.example" not in " ".join(each.action for each in incidents.history("i1", ALL))
 
 
 def test_the_newest_playbooks_stand_and_the_older_ones_are_kept(database: Database, clock: HandClock) -> None:
