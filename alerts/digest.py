@@ -1,10 +1,8 @@
 """A digest in words: what rang, and volumes, of one period against the one before."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
-from alerts.messages import one_line
+from alerts.messages import as_html, as_text, one_line
 from alerts.periods import Period
 from alerts.port import Volume
 from alerts.words import speech
@@ -16,7 +14,6 @@ from schemas.incident import Incident, IncidentState
 INCIDENTS = 50
 """As many are named, the gravest first; the others are counted."""
 NAME = 64
-_STYLE = "font:15px/1.5 system-ui,sans-serif;color:#1b2230;max-width:40em"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +47,7 @@ def written(digest: Digest, period: Period, figures: Figures, called: str) -> De
     if not digest.query:
         blocks.append((said.say("digest.rang"), _rang(figures, said)))
     blocks.append((said.say("digest.volumes"), [_volume(each, said) for each in figures.volumes]))
+    sections = tuple(Section(heading, tuple(map(Line, lines))) for heading, lines in blocks)
     key = f"digest-{digest.id}-{period.key}"
     return Delivery(
         key=f"{key}|{digest.channel}|digest",
@@ -57,9 +55,9 @@ def written(digest: Digest, period: Period, figures: Figures, called: str) -> De
         incident=key,
         what="digest",
         subject=subject,
-        text=_text(subject, blocks),
-        html=_html(subject, blocks, said.language),
-        sections=tuple(Section(heading, tuple(map(Line, lines))) for heading, lines in blocks),
+        text=as_text(subject, sections),
+        html=as_html(subject, sections, said.language),
+        sections=sections,
         language=said.language,
     )
 
@@ -111,21 +109,3 @@ def _change(now: float, before: float, said: Speech) -> str:
 
 def _date(said: Speech, period: Period, zone: str) -> str:
     return said.moment(period.end, zone).partition(said.at)[0]
-
-
-def _text(subject: str, blocks: Sequence[tuple[str, Sequence[str]]]) -> str:
-    parts = [subject]
-    for heading, lines in blocks:
-        parts.append("\n".join([heading, *(f"- {line}" for line in lines)] if heading else lines))
-    return "\n\n".join(parts) + "\n"
-
-
-def _html(subject: str, blocks: Sequence[tuple[str, Sequence[str]]], language: str) -> str:
-    parts = [f'<!doctype html><html lang="{language}"><body style="{_STYLE}">', f"<h2>{escape(subject)}</h2>"]
-    for heading, lines in blocks:
-        if heading:
-            items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-            parts.append(f"<h3>{escape(heading)}</h3><ul>{items}</ul>")
-        else:
-            parts += [f"<p>{escape(line)}</p>" for line in lines]
-    return "\n".join([*parts, "</body></html>"])

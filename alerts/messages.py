@@ -58,8 +58,8 @@ def render(notice: Notice, incident: Incident, watch: Watch, quoted: Mapping[str
         incident=incident.id,
         what=notice.what,
         subject=subject,
-        text=_text(subject, told, footer),
-        html=_html(subject, told, footer, said.language),
+        text=as_text(subject, told, footer),
+        html=as_html(subject, told, said.language, footer),
         sections=tuple(told),
         language=said.language,
         payload=incident.model_dump_json(),
@@ -243,16 +243,16 @@ def _safe_link(url: str) -> str:
     return url if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
-def _text(subject: str, sections: Sequence[Section], footer: str) -> str:
+def as_text(subject: str, sections: Sequence[Section], footer: str = "") -> str:
     blocks = [subject]
     for section in sections:
         bullet = "- " if section.heading else ""
         lines = [f"{bullet}{line.text}" + (f"\n  {line.link}" if line.link else "") for line in section.lines]
         blocks.append("\n".join([section.heading, *lines] if section.heading else lines))
-    return "\n\n".join([*blocks, footer]) + "\n"
+    return "\n\n".join([*blocks, footer] if footer else blocks) + "\n"
 
 
-def _html(subject: str, sections: Sequence[Section], footer: str, language: str) -> str:
+def as_html(subject: str, sections: Sequence[Section], language: str, footer: str = "") -> str:
     head = f'<head><meta charset="utf-8">{_SCHEMES}</head>'
     parts = [f'<!doctype html><html lang="{language}">{head}<body style="{_STYLE}">', f"<h2>{escape(subject)}</h2>"]
     for section in sections:
@@ -261,8 +261,8 @@ def _html(subject: str, sections: Sequence[Section], footer: str, language: str)
             continue
         items = "".join(f"<li>{_html_line(line)}</li>" for line in section.lines)
         parts.append(f"<h3>{escape(section.heading)}</h3><ul>{items}</ul>")
-    parts.append(f'<p style="{_FAINT}">{escape(footer)}</p></body></html>')
-    return "\n".join(parts)
+    end = f'<p style="{_FAINT}">{escape(footer)}</p>' if footer else ""
+    return "\n".join([*parts, f"{end}</body></html>"])
 
 
 def _html_line(line: Line) -> str:

@@ -15,6 +15,7 @@ from core.charts.curve import incident_curve
 from core.charts.look import LIGHT, Language, Look
 from core.charts.render import png
 from core.clock import Clock, minute_of
+from core.errors import TocsinError
 from schemas.incident import Incident, IncidentKind
 from schemas.scope import ALL
 
@@ -45,6 +46,9 @@ class DrawnPictures:
         """A failure to draw is logged: a message without its picture is worth more than none."""
         try:
             return self._drawn(incident)
+        except TocsinError as failure:
+            _log.warning("no_picture", incident=incident, reason=str(failure))
+            return None
         except Exception:
             _log.exception("no_picture", incident=incident)
             return None

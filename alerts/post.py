@@ -1,10 +1,12 @@
 """JSON to an HTTP address, and what its answer means for a message."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from ssl import SSLCertVerificationError
+from time import monotonic
 
 import httpx
 
@@ -13,6 +15,7 @@ from alerts.trust import trust
 from core.clock import Clock
 from core.errors import Misconfigured, Permanent, Transient
 
+HEADERS = {"User-Agent": "Tocsin", "Content-Type": "application/json", "Accept-Encoding": "identity"}
 READ_LIMIT = 64 * 1024
 """Bytes of an answer that are looked at."""
 AGAIN = frozenset({408, 409, 423, 425, 429})
@@ -30,18 +33,15 @@ class Refused(Permanent):
 
 
 class Poster:
-    """look_at: the settings to mend when an address or a secret is refused. Nothing that is raised names more of an
-    address than its host: paths and queries often hold a token."""
+    """seconds: to wait for a connection and the head of an answer, and then for its whole body. look_at: the settings
+    to mend when an address or a secret is refused. Nothing that is raised names more of an address than its host:
+    paths and queries often hold a token."""
 
     def __init__(self, ca_file: Path | None, ca_setting: str, seconds: float, look_at: str, clock: Clock) -> None:
+        self._seconds = seconds
         self._look_at = look_at
         self._clock = clock
-        self._client = httpx.Client(
-            verify=trust(ca_setting, ca_file),
-            timeout=httpx.Timeout(seconds),
-            follow_redirects=False,
-            headers={"User-Agent": "Tocsin", "Content-Type": "application/json"},
-        )
+        self._trust = trust(ca_setting, ca_file)
 
     def send(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> bytes:
         """Returns the first READ_LIMIT bytes of the answer; nothing of one that is longer.
@@ -50,8 +50,8 @@ class Poster:
         """
         host = httpx.URL(url).host
         try:
-            with self._client.stream(method, url, content=body, headers=dict(headers)) as answer:
-                read = _read(answer)
+            with self._asked(method, url, body, headers) as answer:
+                read = self._read(answer, host)
                 self._judge(answer, host, read)
                 return read
         except httpx.ConnectError as error:
@@ -60,11 +60,34 @@ class Poster:
                     f"The certificate of {host} is not trusted: {error}.", "Mend it, or set ca_file."
                 ) from error
             raise Transient(f"{host} cannot be reached: {error}.") from error
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise Transient(f"{host} broke off: {str(error) or type(error).__name__}.") from error
 
-    def close(self) -> None:
-        self._client.close()
+    def _asked(
+        self, method: str, url: str, body: bytes, headers: Mapping[str, str]
+    ) -> AbstractContextManager[httpx.Response]:
+        """Over a connection of its own: messages are rare, and nothing is left to be closed."""
+        return httpx.stream(
+            method,
+            url,
+            content=body,
+            headers={**HEADERS, **headers},
+            verify=self._trust,
+            timeout=self._seconds,
+            follow_redirects=False,
+        )
+
+    def _read(self, answer: httpx.Response, host: str) -> bytes:
+        """As it came, not decoded: no encoding was asked for, and one that is broken must not undo what was taken."""
+        deadline = monotonic() + self._seconds
+        read = b""
+        for part in answer.iter_raw():
+            read += part
+            if len(read) > READ_LIMIT:
+                return b""
+            if monotonic() > deadline:
+                raise Transient(f"{host} did not end its answer within {self._seconds:g} s.")
+        return read
 
     def _judge(self, answer: httpx.Response, host: str, read: bytes) -> None:
         status = answer.status_code
@@ -98,15 +121,6 @@ def of_the_web(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.host:
         raise ValueError("it must begin with https:// (or http://, inside your own network) and name a host")
     return url
-
-
-def _read(answer: httpx.Response) -> bytes:
-    read = b""
-    for part in answer.iter_bytes():
-        read += part
-        if len(read) > READ_LIMIT:
-            return b""
-    return read
 
 
 def _is_about_trust(error: BaseException | None) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import apprise
+import structlog
 from apprise.exception import AppriseException, AppriseImproperlyConfigured
 from pydantic import Field, SecretStr
 
@@ -29,6 +30,8 @@ TYPES = {1: "info", 2: "info", 3: "warning", 4: "failure", 5: "failure"}
 REFUSED = frozenset({401, 403, 404, 405, 410})
 SENSELESS = frozenset({400, 413, 415, 422})
 _STATUS = re.compile(r"error=(\d{3})\b")
+
+_log = structlog.get_logger(__name__)
 
 
 class Settings(Strict):
@@ -55,7 +58,11 @@ class Apprise:
         self._taken: dict[str, set[int]] = {}
 
     def send(self, delivery: Delivery) -> str:
-        """Returns the key: there is nothing that could be edited. Raises Transient, Permanent, Misconfigured."""
+        """Returns the key: there is nothing that could be edited. What some addresses took is sent, for they are owed
+        what follows, even where the others never can take it.
+
+        Raises Transient, Permanent, Misconfigured.
+        """
         taken = self._taken.setdefault(delivery.key, set())
         failures: list[Transient | Permanent | Misconfigured] = []
         for place, service in enumerate(self._services):
@@ -68,8 +75,11 @@ class Apprise:
             else:
                 taken.add(place)
         if failures:
-            self._forget(SENT)
-            raise _worth_most(failures)
+            worst = _worth_most(failures)
+            if not taken or not isinstance(worst, Permanent):
+                self._forget(SENT)
+                raise worst
+            _log.warning("addresses_left_out", key=delivery.key, reasons=[str(failure) for failure in failures])
         del self._taken[delivery.key]
         return delivery.key
 

@@ -129,7 +129,7 @@ class Email:
 
     def _add_html(self, message: EmailMessage, delivery: Delivery) -> None:
         """With its picture inside, where one can be drawn: multipart/related, so that nothing is fetched to show it."""
-        picture = self._pictures.of(delivery.incident)
+        picture = None if delivery.what == "digest" else self._pictures.of(delivery.incident)
         if picture is None:
             message.add_alternative(_sendable(delivery.html), subtype="html")
             return

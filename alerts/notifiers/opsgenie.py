@@ -66,9 +66,6 @@ class Opsgenie:
             self._poster.send(method, self._url + path, json.dumps(body).encode(), self._headers)
         return alias
 
-    def close(self) -> None:
-        self._poster.close()
-
 
 Call = tuple[str, str, Mapping[str, object]]
 

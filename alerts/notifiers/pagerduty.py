@@ -72,9 +72,6 @@ class Pagerduty:
             raise
         return key
 
-    def close(self) -> None:
-        self._poster.close()
-
 
 def _event(told: Page, delivery: Delivery) -> dict[str, object]:
     action = ACTIONS.get(delivery.what, "trigger")

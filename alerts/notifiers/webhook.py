@@ -21,8 +21,7 @@ LONGEST_REFERENCE = 512
 class Settings(Strict):
     """secret: shared with the receiver, for the signature; or secret_file.
 
-    ca_file: certificates to trust besides the system's. seconds: to wait for a connection, and for each part of an
-    answer.
+    ca_file: certificates to trust besides the system's. seconds: to wait for a connection, and for an answer.
     """
 
     url: str
@@ -66,9 +65,6 @@ class Webhook:
             "X-Tocsin-Signature": signature(self._secret, stamp, body),
         }
         return _reference(self._poster.send("POST", self._url, body, headers)) or delivery.key
-
-    def close(self) -> None:
-        self._poster.close()
 
 
 def signature(shared: SecretStr, stamp: str, body: bytes) -> str:

@@ -106,10 +106,11 @@ def outside_heartbeat(settings: Settings, clock: Clock) -> Iterator[Callable[[],
 
 
 def _pictures(routes: Sequence[Route], archive: "Archive", clock: Clock) -> Mapping[str, Pictures]:
-    """For each channel, in the language of the first route to it."""
+    """For each channel, in the language of the first route to it, or else of the first that escalates to it."""
     from alerts.pictures import DrawnPictures
 
-    languages = {route.channel: route.language or "en" for route in reversed(routes)}
+    languages = {step.channel: route.language or "en" for route in reversed(routes) for step in route.escalation}
+    languages |= {route.channel: route.language or "en" for route in reversed(routes)}
     return {channel: DrawnPictures(archive, language, clock) for channel, language in languages.items()}
 
 

@@ -67,8 +67,13 @@ def notifiers(
 
 
 def receivers(settings: Settings, clock: Clock, hands: Hands) -> dict[str, Receiver]:
-    """The notifiers whose channels send what people press to us, by name. Raises Misconfigured, naming the setting."""
-    made = notifiers(settings, clock, hands)
+    """The notifiers whose channels send what people press to us, by name. The others are not even made, for whoever
+    asks faces the network and needs none of their secrets.
+
+    Raises Misconfigured, naming the setting.
+    """
+    receiving = {name: table for name, table in settings.notifiers.items() if _can_receive(name, table)}
+    made = notifiers(settings.model_copy(update={"notifiers": receiving}), clock, hands)
     return {name: each for name, each in made.items() if isinstance(each, Receiver)}
 
 
@@ -143,15 +148,24 @@ def open_looking(settings: Settings) -> Iterator["Looking"]:
         yield looking
 
 
+def _can_receive(name: str, table: Table) -> bool:
+    made = _plugin(NOTIFIERS, "notifiers", name, table).build
+    return isinstance(made, type) and issubclass(made, Receiver)
+
+
 def _chosen(plugins: Plugins[Kind], tables: str, name: str, table: Table) -> tuple[Plugin[Kind], BaseModel]:
-    """The plug-in that `kind` names (without one, the part of the name before a point), and its settings."""
-    key = f"{tables}.{name}"
-    if "kind" in table:
-        plugin = _named(plugins, f"{key}.kind", str(table["kind"]))
-    else:
-        plugin = _named(plugins, key, name.split(".")[0])
+    """The plug-in of a table, and its settings."""
+    plugin = _plugin(plugins, tables, name, table)
     own = {setting: value for setting, value in table.items() if setting != "kind"}
     return plugin, plugin_settings(tables, name, plugin.settings, own)
+
+
+def _plugin(plugins: Plugins[Kind], tables: str, name: str, table: Table) -> Plugin[Kind]:
+    """The one that `kind` names; without one, the part of the name before a point. Raises Misconfigured."""
+    key = f"{tables}.{name}"
+    if "kind" in table:
+        return _named(plugins, f"{key}.kind", str(table["kind"]))
+    return _named(plugins, key, name.split(".")[0])
 
 
 def _named(plugins: Plugins[Kind], key: str, name: str) -> Plugin[Kind]:

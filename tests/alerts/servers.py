@@ -122,6 +122,21 @@ def breaks_off(handler: BaseHTTPRequestHandler) -> None:
     handler.connection.shutdown(socket.SHUT_RDWR)
 
 
+def drips(until: threading.Event) -> Answer:
+    """Takes it, and goes on answering byte by byte for as long as somebody reads."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.close_connection = True
+        handler.send_response(200)
+        handler.send_header("Content-Length", "1000")
+        handler.end_headers()
+        while not until.wait(0.02):
+            handler.wfile.write(b" ")
+            handler.wfile.flush()
+
+    return answer
+
+
 @contextmanager
 def web_site(context: ssl.SSLContext | None = None) -> Iterator[Site]:
     site = Site("")

@@ -77,6 +77,25 @@ def test_every_address_is_told_and_after_a_failure_only_the_one_that_failed(site
         assert (len(site.requests), len(other.requests)) == (1, 2)
 
 
+def test_what_one_address_can_never_take_is_sent_where_another_took_it(site: Site) -> None:
+    with web_site() as other:
+        both = notifier(address(site), address(other))
+        other.answers.append(says(400))
+        with capture_logs() as logs:
+            assert both.send(OPENED) == OPENED.key
+        assert "answered 400" in str(logs)
+        assert "t0ken" not in str(logs)
+        assert "pa55" not in str(logs)
+
+
+def test_what_no_address_can_take_is_given_up(site: Site) -> None:
+    with web_site() as other:
+        other.answers.append(says(400))
+        site.answers.append(says(400))
+        with pytest.raises(Permanent):
+            notifier(address(site), address(other)).send(OPENED)
+
+
 @pytest.mark.parametrize(
     ("status", "failure"),
     [(429, Transient), (500, Transient), (400, Permanent), (401, Misconfigured), (404, Misconfigured)],

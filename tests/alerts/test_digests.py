@@ -177,6 +177,8 @@ def test_it_tells_what_rang_and_volumes_against_the_day_before(desk: Desk) -> No
         in told.text
     )
     assert "<li>Voltéa: 300 mentions" in told.html
+    assert 'name="color-scheme"' in told.html
+    assert "color:#" not in told.html
 
 
 def test_it_tells_it_in_french(desk: Desk) -> None:

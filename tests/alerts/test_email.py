@@ -86,6 +86,11 @@ def test_a_message_arrives_encrypted_in_text_and_html(mailbox: Mailbox) -> None:
     assert mailbox.encrypted == [True]
 
 
+def test_a_digest_has_no_picture(mailbox: Mailbox) -> None:
+    notifier(mailbox, Drawn()).send(OPENED.model_copy(update={"what": "digest"}))
+    assert "image/png" not in [each.get_content_type() for each in letter(mailbox).walk()]
+
+
 def test_a_picture_stands_inside_the_message_with_what_it_shows_in_words(mailbox: Mailbox) -> None:
     told = OPENED.model_copy(
         update={"html": "<h2>Voltéa</h2><p>214</p>", "pictured": 'Voltéa "the" last 24 hours <against> usual'}

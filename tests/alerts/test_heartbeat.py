@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler
+from threading import Event
 
 import pytest
 from pydantic import SecretStr
@@ -66,3 +68,43 @@ def test_its_thread_ends_when_it_is_closed(site: Site) -> None:
     beat.start()
     beat.close()
     assert site.requests == []
+
+
+def test_what_follows_the_status_is_not_waited_for(site: Site) -> None:
+    release, ended = Event(), Event()
+
+    def half(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", "1000")
+        handler.end_headers()
+        release.wait(5)
+        ended.set()
+
+    beat = heartbeat(site, HandClock(NOON))
+    beat.say_well()
+    site.answers.append(half)
+    try:
+        assert beat.call()
+        assert not ended.is_set()
+    finally:
+        release.set()
+
+
+def test_its_end_does_not_wait_for_an_address_that_says_nothing(site: Site) -> None:
+    called, release, answered = Event(), Event(), Event()
+
+    def silent(_handler: BaseHTTPRequestHandler) -> None:
+        called.set()
+        release.wait(10)
+        answered.set()
+
+    site.answers.append(silent)
+    beat = OutsideHeartbeat(SecretStr(site.url), timedelta(milliseconds=10), HandClock(NOON))
+    beat.say_well()
+    beat.start()
+    try:
+        assert called.wait(10)
+        beat.close()
+        assert not answered.is_set()
+    finally:
+        release.set()

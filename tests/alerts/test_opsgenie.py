@@ -36,19 +36,13 @@ class TestOpsgenie(NotifierContract):
     name = "opsgenie"
 
     @pytest.fixture
-    def notifier(self, site: Site) -> Iterator[Notifier]:
-        pager = notifier(site)
-        yield pager
-        pager.close()
+    def notifier(self, site: Site) -> Notifier:
+        return notifier(site)
 
 
 def send(site: Site, what: What = "opened", **changed: object) -> list[tuple[str, dict[str, object]]]:
     """Method and path of each call, with its body."""
-    pager = notifier(site)
-    try:
-        pager.send(OPENED.model_copy(update={"what": what, **changed}))
-    finally:
-        pager.close()
+    notifier(site).send(OPENED.model_copy(update={"what": what, **changed}))
     return [(f"{each.method} {each.path}", json.loads(each.body)) for each in site.requests]
 
 
@@ -121,7 +115,6 @@ def test_nobody_is_paged_for_a_digest(site: Site) -> None:
     pager = notifier(site)
     with pytest.raises(Permanent):
         pager.send(OPENED.model_copy(update={"what": "digest"}))
-    pager.close()
     assert site.requests == []
 
 

@@ -43,19 +43,13 @@ class TestPagerduty(NotifierContract):
     name = "pagerduty"
 
     @pytest.fixture
-    def notifier(self, site: Site) -> Iterator[Notifier]:
-        pager = notifier(site)
-        yield pager
-        pager.close()
+    def notifier(self, site: Site) -> Notifier:
+        return notifier(site)
 
 
 def send(site: Site, what: What = "opened", **changed: object) -> dict[str, object]:
     """The event that arrives."""
-    pager = notifier(site)
-    try:
-        pager.send(OPENED.model_copy(update={"what": what, **changed}))
-    finally:
-        pager.close()
+    notifier(site).send(OPENED.model_copy(update={"what": what, **changed}))
     event: dict[str, object] = json.loads(site.requests[-1].body)
     return event
 
@@ -136,7 +130,6 @@ def test_nobody_is_paged_for_a_digest(site: Site) -> None:
     pager = notifier(site)
     with pytest.raises(Permanent):
         pager.send(OPENED.model_copy(update={"what": "digest"}))
-    pager.close()
     assert site.requests == []
 
 
@@ -148,7 +141,5 @@ def test_the_region_names_the_address() -> None:
 
 def test_the_key_can_stand_in_a_file(site: Site, tmp_path: Path) -> None:
     (tmp_path / "key").write_text("from-file\n")
-    pager = notifier(site, routing_key="", routing_key_file=tmp_path / "key")
-    pager.send(OPENED)
-    pager.close()
+    notifier(site, routing_key="", routing_key_file=tmp_path / "key").send(OPENED)
     assert json.loads(site.requests[0].body)["routing_key"] == "from-file"

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from alerts.journal import FileJournal
 from alerts.pictures import Archive, DrawnPictures
@@ -60,7 +61,10 @@ def test_an_incident_has_a_picture_in_each_language(world: World) -> None:
 
 
 def test_an_index_that_is_away_costs_the_picture_and_not_the_message(world: World) -> None:
-    assert pictures(world, Broken({})).of(world.incidents()[0].id) is None
+    with capture_logs() as logs:
+        assert pictures(world, Broken({})).of(world.incidents()[0].id) is None
+    assert logs[0]["reason"] == "the index is away"
+    assert "exc_info" not in logs[0]
 
 
 def test_of_what_nobody_knows_there_is_no_picture(world: World) -> None:

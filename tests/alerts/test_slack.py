@@ -267,6 +267,12 @@ def test_the_picture_is_shared_in_the_thread_and_shown_in_the_message(workspace:
     assert workspace.files[file]["alt"] == "The last 24 hours against the usual band"
 
 
+def test_a_digest_has_no_picture(workspace: Workspace) -> None:
+    notifier(workspace, Drawn()).send(told().model_copy(update={"what": "digest"}))
+    assert len(workspace.roots) == 1
+    assert workspace.pictures == []
+
+
 def test_without_a_picture_there_is_none(workspace: Workspace) -> None:
     notifier(workspace).send(told())
     assert workspace.pictures == []

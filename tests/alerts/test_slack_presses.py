@@ -12,8 +12,10 @@ from threading import Event, Thread
 from urllib.parse import urlencode
 
 import pytest
+from pydantic import SecretStr
 
 from alerts.notifiers.slack import Settings, Slack
+from alerts.notifiers.slack.signed import WINDOW, Signed
 from alerts.port import Listener, Receiver, Reply, Surroundings
 from core.errors import Misconfigured, TocsinError, Transient
 from schemas.incident import IncidentState
@@ -388,3 +390,21 @@ def test_slack_is_answered_before_anything_is_done(workspace: Workspace, desk: D
     assert (reply.status, desk.done) == (HTTPStatus.OK, [])
     reply.afterwards()
     assert len(desk.done) == 1
+
+
+def test_what_can_no_more_be_told_from_a_repetition_is_refused_until_the_window_has_moved_on() -> None:
+    clock, done = HandClock(NOON), list[object]()
+    receiver = Signed(SecretStr(SIGNING), clock, done.append, remembered=1)
+
+    def status(payload: str) -> HTTPStatus:
+        reply = receiver.receive(*signed(payload, at=clock.now().timestamp()))
+        reply.afterwards()
+        return reply.status
+
+    first = signed("first")
+    assert status("first") == HTTPStatus.OK
+    assert receiver.receive(*first).status == HTTPStatus.OK
+    assert status("second") == HTTPStatus.SERVICE_UNAVAILABLE
+    clock.forward(seconds=2 * WINDOW + 1)
+    assert status("second") == HTTPStatus.OK
+    assert done == ["first", "second"]

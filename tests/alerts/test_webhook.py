@@ -19,7 +19,7 @@ from alerts.notifiers.webhook import Settings, Webhook
 from alerts.port import Busy, Notifier, Surroundings
 from core.errors import Misconfigured, Permanent, Transient
 from schemas.delivery import Delivery
-from tests.alerts.servers import Site, breaks_off, says, web_site
+from tests.alerts.servers import Site, breaks_off, drips, says, web_site
 from tests.builders import NOON
 from tests.contracts.notifier import NotifierContract
 from tests.contracts.state.clock import HandClock
@@ -51,18 +51,12 @@ class TestWebhook(NotifierContract):
     name = "webhook"
 
     @pytest.fixture
-    def notifier(self, site: Site) -> Iterator[Notifier]:
-        hook = notifier(site)
-        yield hook
-        hook.close()
+    def notifier(self, site: Site) -> Notifier:
+        return notifier(site)
 
 
 def send(site: Site, **changed: object) -> str:
-    hook = notifier(site, **changed)
-    try:
-        return hook.send(OPENED)
-    finally:
-        hook.close()
+    return notifier(site, **changed).send(OPENED)
 
 
 def test_the_incident_arrives_as_json_with_what_happened(site: Site) -> None:
@@ -169,6 +163,25 @@ def test_a_server_that_says_nothing_is_not_waited_for_for_ever(site: Site) -> No
         release.set()
 
 
+def test_an_answer_without_end_is_not_read_for_ever(site: Site) -> None:
+    release = threading.Event()
+    site.answers.append(drips(release))
+    try:
+        with pytest.raises(Transient, match=r"did not end its answer within 0\.2 s"):
+            send(site, seconds=0.2)
+    finally:
+        release.set()
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+def test_an_answer_whose_encoding_is_broken_is_no_defect_of_ours(site: Site, encoding: str) -> None:
+    site.answers += [says(200, b"no such thing", Content_Encoding=encoding), says(503, b"?", Content_Encoding=encoding)]
+    assert send(site) == OPENED.key
+    with pytest.raises(Transient, match="answered 503"):
+        send(site)
+    assert site.requests[0].headers["Accept-Encoding"] == "identity"
+
+
 def test_a_server_that_is_not_there_is_asked_again() -> None:
     with web_site() as gone:
         pass
@@ -228,5 +241,4 @@ def test_only_addresses_of_the_web_are_taken(url: str) -> None:
 def test_a_key_with_any_letters_becomes_a_header(site: Site) -> None:
     hook = notifier(site)
     hook.send(OPENED.model_copy(update={"key": "voltéa\r\nX: y|hook|opened", "subject": "a\ud800b"}))
-    hook.close()
     assert "\n" not in site.requests[0].headers["Idempotency-Key"]

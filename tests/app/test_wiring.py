@@ -1,14 +1,21 @@
 """What the settings name: found, or refused with the key that names it."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from alerts.port import NOTHING
 from app.settings import AlertSettings, Settings, Table
-from app.wiring import assembly, check_plugins, notifiers, routes_of, sources
+from app.wiring import assembly, check_plugins, notifiers, receivers, routes_of, sources
+from app.wiring.alerts import _pictures
 from core.clock import SystemClock
 from core.errors import Misconfigured
-from schemas.route import Route
+from core.state.watches import Watches
+from schemas.route import Escalation, Route
+from tests.alerts.test_pictures import archive
+from tests.alerts.world import VOLTEA, World
+from tests.builders import NOON
 
 CLOCK = SystemClock()
 
@@ -68,3 +75,27 @@ def test_a_route_to_a_channel_that_is_no_notifier_is_refused_before_anything_sta
     settings = Settings(home=tmp_path, notifiers={"care": CARE}, routes=(Route(id="a", channel="cate"),))
     with pytest.raises(Misconfigured, match=r'routes.1.channel: there is no notifier "cate".*Did you mean "care"'):
         check_plugins(settings, CLOCK)
+
+
+def test_who_receives_presses_needs_no_secret_of_those_that_do_not(tmp_path: Path) -> None:
+    mail: Table = {"host": "localhost", "sender": "a@b.example", "recipients": ["c@d.example"], "user": "tocsin"}
+    slack: Table = {"token": "xoxb-1", "channel": "C0123ABCD"}
+    settings = Settings(home=tmp_path, notifiers={"email": mail, "team": {"kind": "slack", **slack}})
+    with pytest.raises(Misconfigured, match=r"email\.password"):
+        notifiers(settings, CLOCK)
+    assert list(receivers(settings, CLOCK, NOTHING)) == ["team"]
+
+
+def test_who_is_only_told_when_nobody_acknowledges_has_pictures_too(tmp_path: Path) -> None:
+    steps = (Escalation(channel="boss", after_minutes=15), Escalation(channel="b", after_minutes=30))
+    routes = (Route(id="a", channel="a", language="fr", escalation=steps), Route(id="b", channel="b", language="en"))
+    with World.begin(tmp_path, NOON) as world:
+        world.chatter(NOON - timedelta(days=4), NOON)
+        world.storm(NOON - timedelta(hours=1), NOON)
+        Watches(world.database, world.clock).apply([VOLTEA], "ada")
+        world.alerting.tick()
+        incident = world.incidents()[0].id
+        drawn = _pictures(routes, archive(world), world.clock)
+        shown = {channel: pictures.of(incident) for channel, pictures in drawn.items()}
+    assert None not in shown.values()
+    assert shown["boss"] == shown["a"] != shown["b"]

@@ -135,6 +135,8 @@ class Channel:
 
         A picture that cannot be had or shared never holds up the words.
         """
+        if delivery.what in OF_ITS_OWN:
+            return ""
         name = f"{hashlib.sha256(_key(delivery).encode()).hexdigest()[:24]}.png"
         standing = next((file.id for reply in thread for file in reply.files if file.name == name), "")
         if standing:

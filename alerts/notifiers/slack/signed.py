@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from threading import Lock
+from typing import Literal
 from urllib.parse import parse_qs
 
 from pydantic import SecretStr
@@ -20,20 +21,26 @@ REMEMBERED = 10_000
 
 
 class Signed:
-    """answer: what is done with the payload, once Slack was told that it came."""
+    """answer: what is done with the payload, once Slack was told that it came. remembered: signatures, at most."""
 
-    def __init__(self, secret: SecretStr, clock: Clock, answer: Callable[[object], None]) -> None:
+    def __init__(
+        self, secret: SecretStr, clock: Clock, answer: Callable[[object], None], remembered: int = REMEMBERED
+    ) -> None:
         self._clock = clock
         self._verifier = SignatureVerifier(secret.get_secret_value(), _Seconds(clock))
         self._answer = answer
+        self._remembered = remembered
         self._seen: dict[str, float] = {}
         self._lock = Lock()
 
     def receive(self, headers: Mapping[str, str], body: bytes) -> Reply:
         if not self._is_proved(headers, body):
             return Reply(HTTPStatus.UNAUTHORIZED, "The signature is not Slack's, or too old.")
-        if not self._is_new(headers["x-slack-signature"]):
+        known = self._noted(headers["x-slack-signature"])
+        if known == "again":
             return Reply(HTTPStatus.OK)
+        if known == "full":
+            return Reply(HTTPStatus.SERVICE_UNAVAILABLE, "There are too many requests just now.")
         try:
             payload = json.loads(parse_qs(body.decode(), max_num_fields=10)["payload"][0])
         except (ValueError, KeyError, RecursionError):
@@ -47,14 +54,16 @@ class Signed:
         except (ValueError, TypeError):  # no number, no UTF-8, no ASCII
             return False
 
-    def _is_new(self, signature: str) -> bool:
+    def _noted(self, signature: str) -> Literal["new", "again", "full"]:
         now = self._clock.now().timestamp()
         with self._lock:
             self._seen = {known: at for known, at in self._seen.items() if abs(now - at) <= 2 * WINDOW}
-            if signature in self._seen or len(self._seen) >= REMEMBERED:
-                return False
+            if signature in self._seen:
+                return "again"
+            if len(self._seen) >= self._remembered:
+                return "full"
             self._seen[signature] = now
-            return True
+            return "new"
 
 
 class _Seconds(SignatureClock):
