@@ -30,7 +30,7 @@ CALM = timedelta(minutes=10)
 REMEMBERED = timedelta(days=2)
 PARTIAL, WHOLE = 3, 4
 """Severity: where something is missing; where nothing is seen as it happens."""
-PARTS = frozenset({"source", "coverage", "notifier"})
+PARTS = frozenset({"source", "coverage", "notifier", "listener", "extra"})
 
 OURSELVES = Watch.model_construct(id=NO_WATCH, name="Tocsin", query="")
 """Stands for the deployment where a watch is asked for. Not validated: nobody may call a watch like that."""
@@ -85,7 +85,7 @@ class DeadMan:
         lasting = tuple(t for t in self._health.troubles() if now - max(t.since, self._began) >= PATIENCE)
         known = {i.id: i for i in self._state.incidents(NO_WATCH, now - REMEMBERED)}
         well_since = None if lasting else self._remembered.well_since or now
-        change = judged(list(known.values()), lasting, well_since, now)
+        change = judged(list(known.values()), lasting, well_since, now) or _woken(known.values(), now)
         if change is not None:
             known[change.incident.id] = change.incident
         deliveries, told = self._tell(known.values(), now)
@@ -128,6 +128,11 @@ def judged(
         return life.opened(_opened(finding, min(trouble.since for trouble in lasting), now))
     same = standing.evidence.reasons == finding.evidence.reasons
     return None if same else life.updated(standing, finding)
+
+
+def _woken(known: Iterable[Incident], now: datetime) -> Change | None:
+    """The end of a snooze, where it has come. It may wait for the next look: one look changes one thing."""
+    return next(filter(None, (life.woken(incident, now) for incident in known)), None)
 
 
 def _opened(finding: Finding, since: datetime, now: datetime) -> Incident:

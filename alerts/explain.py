@@ -14,7 +14,7 @@ from alerts.spread import Spread, drivers, reach_by_author, spread, spreaders
 from alerts.terms import distinctive, fold
 from alerts.words import ENGLISH
 from core.clock import from_minute
-from schemas.incident import Evidence, Usual
+from schemas.incident import Evidence, PickUp, Usual
 
 DRIVERS, SPREADERS, NEW_TERMS, CAUSE = 3, 3, 8, 2
 """How many posts, accounts and new terms are told, and how many terms name the cause."""
@@ -27,7 +27,7 @@ def explain(case: Case) -> Finding:
     concerned = case.concerned
     terms = _new_terms(case, concerned)
     press = case.press or first_pick_up(concerned, case.now, case.before, terms)
-    facts = _facts(case, concerned, press is not None)
+    facts = _facts(case, concerned, press)
     judged = severity(facts)
     why, doubtful = reasons(case, facts, terms), doubts(case)
     caused = spread(concerned, case.before)
@@ -87,7 +87,7 @@ def confidence(rang: Ring, doubts: int) -> float:
     return float(round((1 - 0.5 * 2 ** (-margin / CERTAIN)) * 0.8**doubts, 3))
 
 
-def _facts(case: Case, concerned: Sequence[Voice], press: bool) -> Facts:
+def _facts(case: Case, concerned: Sequence[Voice], press: PickUp | None) -> Facts:
     signal = case.signal
     toneless = signal.kind in ANY_TONE
     return Facts(
@@ -100,7 +100,7 @@ def _facts(case: Case, concerned: Sequence[Voice], press: bool) -> Facts:
         languages=len({voice.language for voice in concerned if voice.language}),
         crisis_share=crisis_share(concerned),
         stirred_share=stirred_share(concerned),
-        press=press,
+        press=press is not None,
     )
 
 

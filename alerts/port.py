@@ -229,9 +229,12 @@ class Rang(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something that keeps us from seeing, or from telling. of: the stage, source or notifier. since: when it began."""
+    """Something that keeps us from seeing, telling or hearing. of: the stage, source or notifier. since: when it began.
 
-    kind: Literal["bus", "stage", "source", "notifier", "lag", "coverage", "evaluation"]
+    listener: of a notifier, what people press there is not heard. extra: a stage without which all is seen in time.
+    """
+
+    kind: Literal["bus", "stage", "extra", "source", "notifier", "listener", "lag", "coverage", "evaluation"]
     of: str
     since: datetime
 

@@ -1,6 +1,6 @@
 """Who is told of an incident, when, and when not. Values in, values out: time and memory are handed over."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -51,6 +51,10 @@ def notices(
         found += _to_the_channel(incident, watch, route, known, situation)
     for route in direct.values():
         found += _to_the_chain(incident, route, direct, known, situation)
+    followed = {*direct, *(step.channel for route in direct.values() for step in route.escalation)}
+    for route in situation.routes:
+        if mismatch(incident, watch, route, situation.now) in (None, "hours"):
+            found += _to_the_end(incident, route, followed, known, situation)
     return found, known
 
 
@@ -128,6 +132,27 @@ def _to_the_chain(
             if situation.now - waiting[step.channel] >= timedelta(minutes=step.after_minutes):
                 found += _told(incident, "escalated", follows, known, situation.now)
     known[route.channel] = replace(known[route.channel], unanswered=waiting)
+    return found
+
+
+def _to_the_end(
+    incident: Incident, route: Route, followed: Collection[str], known: dict[str, Told], situation: Situation
+) -> list[Notice]:
+    """Who has it and how it ends, for those whom a route told that holds no more, or whose channel another one took.
+
+    followed: channels that a route in force tells.
+    """
+    if _held(incident, route, situation):
+        return []
+    found: list[Notice] = []
+    for step in route.escalation:
+        before = known.get(step.channel)
+        if before is None or not before.count or before.over or step.channel in followed:
+            continue
+        what = _due(incident, before, situation.now)
+        if what == "resolved" or what in HANDLED.values():
+            follows = route.model_copy(update={"channel": step.channel})
+            found += _told(incident, what, follows, known, situation.now)
     return found
 
 

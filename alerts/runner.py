@@ -55,8 +55,8 @@ class Orders:
     watches: Callable[[], Sequence[WatchRevision]]
     routes: Callable[[], Sequence[Route]]
     silences: Callable[[], Sequence[Silence]]
-    lessons: Callable[[], Sequence[Lesson]] = tuple
-    hosts: Callable[[], Sequence[Host]] = tuple
+    lessons: Callable[[], Sequence[Lesson]]
+    hosts: Callable[[], Sequence[Host]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """What each stage does, over the ports that wiring opens for it."""
 
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from threading import Thread
 from typing import TYPE_CHECKING
+
+import structlog
 
 from app import jobs, wiring
 from app.answering import attended
@@ -45,6 +47,8 @@ REQUESTS_A_MINUTE = 120
 """That one address may send besides those for health and figures."""
 HOUSEKEEPING = 300.0
 """Seconds between two looks at what need not be kept."""
+
+log = structlog.get_logger(__name__)
 
 
 def ingest(site: Site) -> None:
@@ -131,30 +135,48 @@ def alert(site: Site) -> None:
     evaluating is delivered all the same."""
     with (
         wiring.open_alerting(site.settings, site.home, site.state, site.bus, site.clock) as alerts,
-        wiring.outside_heartbeat(site.settings, site.clock) as say_well,
+        outside(site) as say_well,
         attended(alerts.sender.listeners() if site.ends == "never" else {}, site.state.stages),
     ):
         relearning = Relearning(site.state, alerts.alerting, site.bus)
         site.heartbeat.say(StageState.RUNNING)
         while not site.stop.is_set():
-            began = site.clock.now().timestamp()
-            try:
-                learned = relearning.turn()
-                ticked = alerts.alerting.settle() if _nothing_more(site) else alerts.alerting.tick()
-                alerts.digesting.turn()
-                looked, drained = _looked(site, alerts), alerts.sender.drain()
-            except Transient as failure:
-                site.heartbeat.degraded(failure)
-                _tell_anyhow(site, alerts)
-                site.stop.wait(AGAIN)
-                continue
-            site.heartbeat.recovered()
-            if looked is None or not looked.lasting:
-                say_well()
-            busy = learned or not ticked.settled or drained.sent or drained.waiting or ticked.told
-            site.heartbeat.figure(settled_at=0.0 if busy else site.heartbeat.now(), began_at=began)
-            usual = site.settings.alerts.every_seconds
-            site.stop.wait(min(pace(site.ends), usual) if busy or site.ends != "never" else usual)
+            site.stop.wait(alert_once(site, alerts, relearning, say_well))
+
+
+def alert_once(site: Site, alerts: wiring.Alerts, relearning: Relearning, say_well: Callable[[], None]) -> float:
+    """One evaluation, with all that goes by its pace. Returns seconds until the next."""
+    began = site.clock.now().timestamp()
+    try:
+        learned = relearning.turn()
+        ticked = alerts.alerting.settle() if _nothing_more(site) else alerts.alerting.tick()
+        site.heartbeat.figure(settled_at=0.0, began_at=began)  # together: drained() reads one by the other
+        _queue_digests(alerts)
+        looked, drained = _looked(site, alerts), alerts.sender.drain()
+    except Transient as failure:
+        site.heartbeat.degraded(failure)
+        _tell_anyhow(site, alerts)
+        return AGAIN
+    site.heartbeat.recovered()
+    if looked is None or not looked.lasting:
+        say_well()
+    busy = learned or not ticked.settled or drained.sent or drained.waiting or ticked.told
+    site.heartbeat.figure(settled_at=0.0 if busy else site.heartbeat.now())
+    usual = site.settings.alerts.every_seconds
+    return min(pace(site.ends), usual) if busy or site.ends != "never" else usual
+
+
+def outside(site: Site) -> AbstractContextManager[Callable[[], None]]:
+    """Whom to tell that all is well: nobody, of a run that ends by itself, whose silence would ring afterwards."""
+    return wiring.outside_heartbeat(site.settings, site.clock) if site.ends == "never" else nullcontext(_nothing)
+
+
+def _queue_digests(alerts: wiring.Alerts) -> None:
+    """A digest that cannot be counted now is due again the next time, and holds up nothing that rings."""
+    try:
+        alerts.digesting.turn()
+    except Transient as failure:
+        log.warning("digests_wait", reason=str(failure))
 
 
 def _looked(site: Site, alerts: wiring.Alerts) -> "Looked | None":

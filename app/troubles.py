@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from alerts.exposure import GRACE
 from alerts.port import Trouble
 from app.drain import BEGAN, lags
-from app.figures import live
-from app.standing import SOURCES, Standing, standings
+from app.figures import ON_REQUEST, live
+from app.standing import LISTENERS, SOURCES, Standing, standings
 from core.bus.port import Lag
 from core.clock import Clock, from_minute
 from core.errors import Transient
@@ -115,8 +115,10 @@ def _of_processes(found: Sequence[Standing]) -> list[Trouble]:
             troubles.append(Trouble("source", each.stage.removeprefix(SOURCES), each.since))
         elif each.stage.startswith(NOTIFIERS):
             troubles.append(Trouble("notifier", each.stage.removeprefix(NOTIFIERS), each.since))
+        elif each.stage.startswith(LISTENERS):
+            troubles.append(Trouble("listener", each.stage.removeprefix(LISTENERS), each.since))
         else:
-            troubles.append(Trouble("stage", each.stage, each.since))
+            troubles.append(Trouble("extra" if each.stage in ON_REQUEST else "stage", each.stage, each.since))
     return troubles
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from schemas.base import Strict
-from schemas.route import Weekday
+from schemas.route import ClockTime, Weekday
 from schemas.watch import Id, TimeZone
 
 
@@ -21,7 +21,7 @@ class Digest(Strict):
     id: Id
     channel: Id
     every: Literal["day", "week"] = "day"
-    at: time = time(8)
+    at: ClockTime = time(8)
     day: Weekday = 1
     time_zone: TimeZone = "UTC"
     team: Annotated[str, Field(max_length=128)] = ""

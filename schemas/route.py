@@ -3,7 +3,7 @@
 from datetime import time
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from schemas.base import Strict
 from schemas.incident import IncidentKind
@@ -13,14 +13,24 @@ Level = Annotated[int, Field(ge=1, le=5)]
 Weekday = Annotated[int, Field(ge=1, le=7)]
 
 
+def _on_a_clock(clock: time) -> time:
+    """What the clocks of a place show, which `time_zone` names: an offset beside it would be a second answer."""
+    if clock.tzinfo is not None:
+        raise ValueError(f'"{clock}" has an offset; write "{clock:%H:%M}", and name the place in `time_zone`')
+    return clock
+
+
+ClockTime = Annotated[time, AfterValidator(_on_a_clock)]
+
+
 class Hours(Strict):
     """A part of the day. days: 1 Monday to 7 Sunday, by the day on which it begins.
 
     end before start: over midnight; end equal to start: the whole day.
     """
 
-    start: time
-    end: time
+    start: ClockTime
+    end: ClockTime
     time_zone: TimeZone
     days: tuple[Weekday, ...] = (1, 2, 3, 4, 5, 6, 7)
 

@@ -96,10 +96,17 @@ def signed_links(settings: Settings, clock: Clock) -> SignedLinks | None:
 def routes_of(settings: Settings) -> tuple[Route, ...]:
     """Those that are set, or else one to every notifier, of everything; each with the language of its messages.
 
-    Raises Misconfigured for a channel that is no notifier.
+    Raises Misconfigured for a channel that is no notifier, and for an id that two routes have.
     """
     routes = settings.routes or tuple(Route(id=name, channel=name) for name in settings.notifiers)
+    ids = [route.id for route in routes]
     for number, route in enumerate(routes, start=1):
+        if ids.index(route.id) < number - 1:
+            first = ids.index(route.id) + 1
+            raise Misconfigured(
+                f'routes.{number}.id: "{route.id}" is the id of routes.{first} already.',
+                "Give each route an id of its own.",
+            )
         named = {"channel": route.channel}
         named |= {f"escalation.{step}.channel": each.channel for step, each in enumerate(route.escalation, start=1)}
         for key, channel in named.items():

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from alerts import incidents as life
 from alerts.deadman import DeadMan
 from alerts.port import Trouble
+from core.state.incidents import Incidents
 from schemas.analysis import NO_WATCH
 from schemas.incident import Incident, IncidentKind, IncidentState
 from schemas.route import Route
@@ -49,6 +51,11 @@ class Watchman:
             self.world.clock.forward(seconds=10)
             self.switch.look()
             self.world.deliver()
+
+    def snooze(self, minutes: int) -> None:
+        now = self.world.clock.now()
+        snoozed = life.snoozed_until(self.incident, now + minutes * MINUTE, "Sofia", now)
+        Incidents(self.world.database, self.world.clock).save(snoozed.incident, "snooze", "Sofia", snoozed.line)
 
     @property
     def incident(self) -> Incident:
@@ -104,6 +111,35 @@ def test_what_comes_and_goes_is_one_incident(watchman: Watchman) -> None:
         watchman.health.wrong.clear()
         watchman.watch(5)
     assert watchman.heard == ["opened"]
+
+
+def test_a_snooze_of_it_ends_and_it_rings_again(watchman: Watchman) -> None:
+    watchman.break_down()
+    watchman.watch(6)
+    watchman.snooze(30)
+    watchman.watch(29)
+    assert watchman.heard == ["opened", "snoozed"]
+    watchman.watch(2)
+    assert watchman.heard == ["opened", "snoozed", "awake"]
+    assert watchman.incident.state is IncidentState.OPEN
+
+
+def test_a_snooze_ends_also_when_something_else_broke_meanwhile(watchman: Watchman) -> None:
+    watchman.break_down()
+    watchman.watch(6)
+    watchman.snooze(6)
+    watchman.break_down("source", "forum")
+    watchman.watch(7)
+    assert watchman.incident.evidence.silent_sources == ("forum",)
+    assert watchman.heard == ["opened", "snoozed", "awake"]
+
+
+@pytest.mark.parametrize(("kind", "of"), [("listener", "slack"), ("extra", "pictures")])
+def test_what_only_helps_weighs_less_than_a_stage(watchman: Watchman, kind: str, of: str) -> None:
+    watchman.break_down(kind, of)
+    watchman.watch(6)
+    assert watchman.incident.severity == 3
+    assert of in watchman.world.channel.sent[0].text
 
 
 def test_a_source_weighs_less_than_a_stage_and_both_are_told(watchman: Watchman) -> None:

@@ -1,6 +1,6 @@
 """Who is told when nobody acknowledges, and that nobody is once somebody did."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
@@ -10,13 +10,15 @@ from pydantic import ValidationError
 
 from alerts import incidents as life
 from alerts.route import REPEAT
+from schemas.alerting import Silence
 from schemas.incident import IncidentState
-from schemas.route import Escalation, Quiet, Route
+from schemas.route import Escalation, Hours, Quiet, Route
 from tests.alerts.test_route import MINUTE, NIGHT, STEPS, Desk, _live
 from tests.builders import NOON
 
 LEAD = Escalation(channel="lead", after_minutes=10)
 DIRECTOR = Escalation(channel="director", after_minutes=30, severity=4)
+DAYTIME = Hours(start=time(9), end=time(18), time_zone="Europe/Paris")
 CARE = Route(id="care", channel="care", escalation=(LEAD, DIRECTOR))
 
 
@@ -88,6 +90,49 @@ def test_who_was_told_hears_who_has_it_and_how_it_ends() -> None:
     desk.resolve()
     desk.look(MINUTE)
     assert told(desk, "lead") == ["escalated", "acknowledged", "resolved"]
+
+
+def test_they_hear_it_also_once_the_hours_of_the_route_are_over() -> None:
+    desk = Desk(CARE.model_copy(update={"hours": (DAYTIME,)}), Route(id="night", channel="pager"))
+    desk.now = datetime(2026, 3, 2, 16, 45, tzinfo=UTC)
+    desk.look()
+    desk.look(10 * MINUTE)
+    desk.look(10 * MINUTE)
+    desk.incident = life.acknowledged(desk.incident, "Sofia").incident
+    desk.look(MINUTE)
+    desk.grow(5)
+    desk.look(MINUTE)
+    desk.resolve()
+    desk.look(MINUTE)
+    desk.look(MINUTE)
+    assert told(desk, "lead") == ["escalated", "acknowledged", "resolved"]
+
+
+def test_they_hear_it_also_where_another_route_took_the_channel() -> None:
+    evening = DAYTIME.model_copy(update={"start": time(18), "end": time(0)})
+    desk = Desk(Route(id="evening", channel="care", hours=(evening,)), CARE)
+    desk.now = datetime(2026, 3, 2, 16, 45, tzinfo=UTC)
+    desk.look()
+    desk.look(10 * MINUTE)
+    desk.look(10 * MINUTE)
+    desk.resolve()
+    desk.look(MINUTE)
+    desk.look(MINUTE)
+    assert told(desk, "lead") == ["escalated", "resolved"]
+
+
+def test_a_silence_holds_it_there_too() -> None:
+    desk = Desk(CARE.model_copy(update={"hours": (DAYTIME,)}))
+    desk.now = datetime(2026, 3, 2, 16, 45, tzinfo=UTC)
+    desk.look()
+    desk.look(10 * MINUTE)
+    ends = desk.now + 60 * MINUTE
+    desk.silences = [Silence(id=1, matchers={"watch": "voltea"}, starts_at=NOON, ends_at=ends, by="Sofia", comment="")]
+    desk.resolve()
+    desk.look(30 * MINUTE)
+    assert told(desk, "lead") == ["escalated"]
+    desk.look(30 * MINUTE)
+    assert told(desk, "lead") == ["escalated", "resolved"]
 
 
 def test_what_comes_back_climbs_the_chain_from_its_beginning() -> None:

@@ -2,11 +2,14 @@
 
 from datetime import UTC, datetime, time, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from alerts.hours import edges, within
-from schemas.route import Hours, Route
+from schemas.digest import Digest
+from schemas.route import Hours, Quiet, Route
 from tests.alerts.test_route import MINUTE, Desk
 from tests.alerts.world import PHONE
 
@@ -53,3 +56,15 @@ def test_a_day_on_which_clocks_are_set_begins_and_ends_by_the_clock() -> None:
     assert within(sunday, datetime(2026, 3, 28, 23, 0, tzinfo=UTC))
     assert within(sunday, datetime(2026, 3, 29, 21, 59, tzinfo=UTC))
     assert not within(sunday, datetime(2026, 3, 29, 22, 0, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("clock", ["22:00Z", "22:00+02:00"])
+@pytest.mark.parametrize("hours", [Hours, Quiet])
+def test_hours_with_an_offset_are_refused_when_they_are_read(hours: type[Hours], clock: str) -> None:
+    with pytest.raises(ValidationError, match='has an offset; write "22:00", and name the place in `time_zone`'):
+        hours.model_validate({"start": clock, "end": "07:00", "time_zone": "Europe/Paris"})
+
+
+def test_so_is_the_time_of_a_digest() -> None:
+    with pytest.raises(ValidationError, match='has an offset; write "08:30"'):
+        Digest.model_validate({"id": "daily", "channel": "care", "at": "08:30Z"})

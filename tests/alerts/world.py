@@ -223,7 +223,7 @@ class World:
         silences: list[Silence] = []
         ports = Ports(index, ledger, index, AlertMemory(database, clock), FileJournal(folder / "journal"))
         lessons = Lessons(database, clock)
-        orders = Orders(lambda: watches, lambda: routes, lambda: silences, lambda: lessons.active(ALL))
+        orders = Orders(lambda: watches, lambda: routes, lambda: silences, lambda: lessons.active(ALL), tuple)
         alerting = Alerting(ports, orders, BALANCED, clock)
         return cls(folder, clock, watches, routes, index, ledger, database, silences, Channel(), alerting)
 
@@ -238,7 +238,9 @@ class World:
         state = state or self.memory()
         ports = Ports(self.index, self.ledger, self.index, state, FileJournal(self.folder / "journal"))
         lessons = self.lessons()
-        orders = Orders(lambda: self.watches, lambda: self.routes, lambda: self.silences, lambda: lessons.active(ALL))
+        orders = Orders(
+            lambda: self.watches, lambda: self.routes, lambda: self.silences, lambda: lessons.active(ALL), tuple
+        )
         self.alerting = Alerting(ports, orders, BALANCED, self.clock)
 
     def chatter(self, start: datetime, end: datetime, *, rate: float = 0.5, late: float = 0.0, seed: int = 1) -> None:

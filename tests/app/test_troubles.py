@@ -70,6 +70,12 @@ def test_a_halted_stage_a_source_and_a_notifier_are(site: Site) -> None:
     assert site.wrong == [("notifier", "care", NOON), ("source", "forum", NOON), ("stage", "weigh", NOON)]
 
 
+def test_a_listener_and_a_stage_that_not_all_have_are_told_apart_from_stages(site: Site) -> None:
+    for stage in ("listeners.slack", "pictures"):
+        site.stages.halt(stage, "broken")
+    assert site.wrong == [("listener", "slack", NOON), ("extra", "pictures", NOON)]
+
+
 def test_a_process_that_is_heard_no_more_is(site: Site) -> None:
     site.say("weigh")
     site.clock.forward(minutes=2)

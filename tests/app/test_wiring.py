@@ -71,6 +71,13 @@ def test_a_route_speaks_its_own_language_or_else_the_one_that_is_set(tmp_path: P
     assert [route.language for route in routes_of(settings)] == ["fr", "en"]
 
 
+def test_two_routes_of_one_id_are_refused(tmp_path: Path) -> None:
+    routes = (Route(id="a", channel="care"), Route(id="b", channel="care"), Route(id="a", channel="care", severity=4))
+    settings = Settings(home=tmp_path, notifiers={"care": CARE}, routes=routes)
+    with pytest.raises(Misconfigured, match=r'^routes.3.id: "a" is the id of routes.1 already. Give each route an id'):
+        routes_of(settings)
+
+
 def test_a_route_to_a_channel_that_is_no_notifier_is_refused_before_anything_starts(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, notifiers={"care": CARE}, routes=(Route(id="a", channel="cate"),))
     with pytest.raises(Misconfigured, match=r'routes.1.channel: there is no notifier "cate".*Did you mean "care"'):
