@@ -1,14 +1,21 @@
 """What the settings name: found, or refused with the key that names it."""
 
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from app.home import Home
 from app.settings import AlertSettings, Settings, Table
-from app.wiring import assembly, check_plugins, notifiers, routes_of, sources
+from app.stages import ON_REQUEST
+from app.wiring import assembly, check_plugins, notifiers, open_bus, routes_of, sources
+from core.bus.port import ENRICHED
 from core.clock import SystemClock
 from core.errors import Misconfigured
 from schemas.route import Route
+from tests.bus.parts import HandClock, publish
+from tests.contracts.bus import AT_ONCE, messages
 
 CLOCK = SystemClock()
 
@@ -68,3 +75,15 @@ def test_a_route_to_a_channel_that_is_no_notifier_is_refused_before_anything_sta
     settings = Settings(home=tmp_path, notifiers={"care": CARE}, routes=(Route(id="a", channel="cate"),))
     with pytest.raises(Misconfigured, match=r'routes.1.channel: there is no notifier "cate".*Did you mean "care"'):
         check_plugins(settings, CLOCK)
+
+
+@pytest.mark.parametrize("stage", ON_REQUEST)
+def test_a_stage_that_is_asked_for_no_longer_holds_nothing_back_on_the_bus(tmp_path: Path, stage: str) -> None:
+    settings, clock = Settings(home=tmp_path), HandClock()
+    bus = open_bus(settings, Home(tmp_path), clock)
+    publish(bus, ENRICHED, messages(3))
+    with closing(bus.consumer(stage, [ENRICHED])) as consumer:
+        assert len(consumer.poll(1, AT_ONCE).records) == 1
+    clock.move(timedelta(days=settings.bus.retention_days))
+    assert bus.retain() == 1
+    assert sum(bus.lag(stage, ENRICHED).values()) == 0
