@@ -20,7 +20,7 @@ class Bus(Progress, Protocol):
     def consumer(self, group: str, topics: Sequence[str]) -> Member: ...
 
     def retain(self) -> int:
-        """Drops what is older than the retention and read by every group."""
+        """Drops what is older than the retention and read by every group that is waited for."""
 
     def history(
         self, topic: str, since: datetime, after: Mapping[TopicPartition, int] = FROM_THE_START

@@ -14,7 +14,7 @@ READING_LIMIT = 5_000
 class Failure(StrEnum):
     """Why a picture was not read. address: none that may be asked. refused: its server did not give it, or cannot be
     trusted. big: more bytes or pixels than are taken. kind: no PNG, JPEG, WebP or GIF. broken: it cannot be decoded.
-    late: it took too long."""
+    late: it took too long by itself."""
 
     ADDRESS = "address"
     REFUSED = "refused"

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 TOPICS = frozenset({RAW, ANALYSED, ENRICHED})
 """Those that stages work on: what they refuse can be published there again."""
+UNAWAITED = frozenset({"pictures"})
+"""Stages that may be asked for no longer, or lag: a picture of last week is not worth a full disk, nor a later end of
+an erasure. Kafka waits for nobody anyhow."""
 
 
 def open_bus(settings: Settings, home: Home, clock: Clock) -> Bus:
@@ -36,7 +39,7 @@ def open_bus(settings: Settings, home: Home, clock: Clock) -> Bus:
         from core.bus.kafka.bus import KafkaBus
 
         return KafkaBus.open(servers(settings.bus.url), settings.bus.kafka, partitions, bus_retention(settings))
-    return SqliteBus.open(home.bus, partitions, clock, retention=bus_retention(settings))
+    return SqliteBus.open(home.bus, partitions, clock, retention=bus_retention(settings), unawaited=UNAWAITED)
 
 
 def restore_bus(settings: Settings, home: Home, clock: Clock) -> None:

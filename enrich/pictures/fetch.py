@@ -54,13 +54,15 @@ class Fetcher:
             try:
                 with httpcore.ConnectionPool(self.context, network_backend=network) as pool:
                     content, moved = _asked(pool, parts, deadline)
+                if not moved:
+                    return content
+                url = urljoin(url, moved)
             except httpcore.TimeoutException:
                 raise Unfetched(Failure.LATE) from None
             except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError, OSError):
                 raise Unfetched(Failure.REFUSED) from None
-            if not moved:
-                return content
-            url = urljoin(url, moved)
+            except ValueError:  # of the resolver, for a name that cannot be one, and of urljoin
+                raise Unfetched(Failure.ADDRESS) from None
         raise Unfetched(Failure.REFUSED)
 
 

@@ -35,16 +35,16 @@ class Looking:
             )
         return cls(Fetcher(ssl.create_default_context()), [Hand() for _ in range(at_once)])
 
-    def __call__(self, url: str, seconds: float) -> Reading:
+    def __call__(self, url: str, seconds: float) -> Reading | None:
         deadline = time.monotonic() + seconds
         try:
             content = self._fetch(url, seconds)
         except Unfetched as error:
-            return Reading(failure=error.failure)
+            hurried = error.failure is Failure.LATE and time.monotonic() >= deadline
+            return None if hurried else Reading(failure=error.failure)
         hand = self._free.get()
         try:
-            late = time.monotonic() > deadline
-            return Reading(failure=Failure.LATE) if late else hand(content)
+            return hand(content) if time.monotonic() < deadline else None
         finally:
             self._free.put(hand)
 

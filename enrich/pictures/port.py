@@ -29,5 +29,6 @@ class Kept(Memory, Forgetting, Protocol):
 class Look(Protocol):
     """From an address to what stands in the picture there."""
 
-    def __call__(self, url: str, seconds: float) -> Reading:
-        """Within about so many seconds; what cannot be read says why. Raises Transient where nothing can be."""
+    def __call__(self, url: str, seconds: float) -> Reading | None:
+        """Within about so many seconds; what cannot be read says why. None: these seconds were too few, which says
+        nothing of the picture. Raises Transient where nothing can be read."""

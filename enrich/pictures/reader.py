@@ -15,7 +15,7 @@ from enrich.pictures.told import EVERY, bare, told
 from schemas.analysis import ENRICHED, NO_WATCH, Enriched
 from schemas.event import Deleted
 from schemas.mention import Visibility
-from schemas.reading import Failure, Reading, address_key
+from schemas.reading import Reading, address_key
 
 READ = "pictures"
 """The header of a mention that comes again because its pictures were read: it is not looked at another time."""
@@ -29,7 +29,8 @@ FETCHING = 8
 
 class Reader:
     """Work on `mentions.enriched`. watches: whose pictures are read, by id, or EVERY. Each picture is looked at once:
-    what could not be read then is not tried again."""
+    what could not be read then is not tried again. What there was no time for is not remembered, so that it is looked
+    at when the mention comes another time."""
 
     batch_size = 50
 
@@ -107,18 +108,19 @@ class Reader:
         known = self._memory.known(list(addresses))
         found = {**self._looked({key: url for key, url in addresses.items() if key not in known}), **known}
         for mention, urls in missing.items():
-            self._memory.keep(mention, {key: found[key] for key in urls})
+            self._memory.keep(mention, {key: found[key] for key in urls if key in found})
 
     def _looked(self, addresses: Mapping[str, str]) -> Mapping[str, Reading]:
         if not addresses:
             return {}
         look = partial(self._within, self._seconds() + SECONDS)
         with ThreadPoolExecutor(FETCHING, "pictures") as pool:
-            return dict(zip(addresses, pool.map(look, addresses.values()), strict=True))
+            looked = zip(addresses, pool.map(look, addresses.values()), strict=True)
+            return {key: reading for key, reading in looked if reading is not None}
 
-    def _within(self, deadline: float, url: str) -> Reading:
+    def _within(self, deadline: float, url: str) -> Reading | None:
         left = deadline - self._seconds()
-        return self._look(url, left) if left > 0 else Reading(failure=Failure.LATE)
+        return self._look(url, left) if left > 0 else None
 
 
 def _says_otherwise(enriched: Enriched, read_by_now: Mapping[str, Reading]) -> bool:

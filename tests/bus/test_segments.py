@@ -100,6 +100,23 @@ def test_nothing_expires_that_a_group_still_has_to_read(tmp_path: Path) -> None:
     assert bus.retain() == 1
 
 
+def test_an_unawaited_group_holds_back_nothing_and_goes_on_with_what_is_left(tmp_path: Path) -> None:
+    clock = HandClock()
+    bus = SqliteBus.open(tmp_path, {"t": 1}, clock, segment_bytes=TINY, unawaited=("slow",))
+    publish(bus, "t", messages(5))
+    with closing(bus.consumer("slow", ["t"])) as slow, closing(bus.consumer("fast", ["t"])) as fast:
+        slow.commit(slow.poll(2, AT_ONCE))
+        fast.commit(fast.poll(4, AT_ONCE))
+        clock.move(2 * WEEK)
+        assert bus.retain() == 0
+        fast.commit(fast.poll(1, AT_ONCE))
+        assert bus.retain() == 1
+    publish(bus, "t", messages(2, key="new"))
+    assert bus.lag("slow", "t") == {0: 2}
+    with closing(bus.consumer("slow", ["t"])) as slow:
+        assert [record.offset for record in take(2, slow)] == [5, 6]
+
+
 def test_a_reader_in_the_middle_of_a_segment_that_is_dropped_reads_on(tmp_path: Path) -> None:
     limits = Limits(size=TINY, span=1, retention=10)
     with closing(Appender(tmp_path, limits, lambda: 0)) as appender, closing(Reader(AT, tmp_path)) as reader:

@@ -1,7 +1,7 @@
 """The embedded bus as wiring opens it."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,12 +29,21 @@ _TOPIC = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 class SqliteBus:
     """Publishers, consumers and lag over one folder, which any number of processes of one machine may share."""
 
-    def __init__(self, root: Path, topics: Mapping[str, int], clock: Clock, limits: Limits, session: int) -> None:
+    def __init__(
+        self,
+        root: Path,
+        topics: Mapping[str, int],
+        clock: Clock,
+        limits: Limits,
+        session: int,
+        unawaited: Collection[str],
+    ) -> None:
         self._root = root
         self._topics = topics
         self._clock = clock
         self._limits = limits
         self._session = session
+        self._unawaited = unawaited
 
     @classmethod
     def open(
@@ -45,9 +54,11 @@ class SqliteBus:
         retention: timedelta = WEEK,
         session: timedelta = SESSION,
         segment_bytes: int = SEGMENT_BYTES,
+        unawaited: Collection[str] = (),
     ) -> Self:
         """partitions: of each topic; a count can never change. session: how long a member of a group may be silent
         between two polls or commits before the others take its partitions (a killed one they notice at once).
+        unawaited: groups for which nothing is kept beyond the retention; each goes on with the oldest that is left.
 
         Raises Misconfigured for another count than before, a folder that cannot be written, a damaged file.
         """
@@ -59,7 +70,7 @@ class SqliteBus:
                 )
         keep = retention // MICROSECOND
         limits = Limits(size=segment_bytes, span=keep // SEGMENTS_PER_RETENTION, retention=keep)
-        bus = cls(root.resolve(), dict(partitions), clock, limits, session // MICROSECOND)
+        bus = cls(root.resolve(), dict(partitions), clock, limits, session // MICROSECOND, unawaited)
         with closing(Registry(bus._root)) as registry:
             registry.declare(partitions)
         for at in bus._places():
@@ -116,7 +127,9 @@ class SqliteBus:
         """A copy is whole: opened where it is, it goes on."""
 
     def retain(self) -> int:
-        """Drops what is older than the retention and read by every group that ever joined; returns how many segments.
+        """Drops what is older than the retention and read by every group that ever joined and is waited for.
+
+        Returns how many segments.
 
         To be called every few minutes by one process. A group under a new name each time would hold back everything.
         """
@@ -129,7 +142,8 @@ class SqliteBus:
                     continue
                 with closing(appender(self._root, at, self._limits, registry)) as newest:
                     newest.append((), now)
-                dropped += expire(folder, self._limits, now, registry.commits(at))
+                awaited = [end for group, end in registry.commits(at).items() if group not in self._unawaited]
+                dropped += expire(folder, self._limits, now, awaited)
         return dropped
 
     def _places(self) -> Iterator[TopicPartition]:

@@ -63,13 +63,13 @@ class Registry:
             )
             return dict(rows.fetchall())
 
-    def commits(self, at: TopicPartition) -> list[int]:
-        """What every group that ever held the partition has committed."""
+    def commits(self, at: TopicPartition) -> dict[str, int]:
+        """What every group that ever held the partition has committed, by group."""
         with faults(self.path):
             rows = self.connection.execute(
-                "SELECT committed FROM places WHERE topic = ? AND partition = ?", (at.topic, at.partition)
+                "SELECT grp, committed FROM places WHERE topic = ? AND partition = ?", (at.topic, at.partition)
             )
-            return [committed for (committed,) in rows]
+            return dict(rows.fetchall())
 
     def close(self) -> None:
         self.connection.close()

@@ -52,7 +52,7 @@ class SqlitePublisher:
 
 
 def appender(root: Path, at: TopicPartition, limits: Limits, registry: Registry) -> Appender:
-    return Appender(folder_of(root, at), limits, lambda: max(registry.commits(at), default=0))
+    return Appender(folder_of(root, at), limits, lambda: max(registry.commits(at).values(), default=0))
 
 
 def folder_of(root: Path, at: TopicPartition) -> Path:

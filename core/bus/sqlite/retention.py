@@ -13,7 +13,7 @@ def expire(folder: Path, limits: Limits, now: int, commits: Sequence[int]) -> in
 
     A segment spans little time, so no record outlives the retention by more than the time between two calls. But what
     a group still has to read stays until it has: a laptop that was shut for a fortnight loses nothing.
-    now: microseconds. commits: what each group of the partition has committed.
+    now: microseconds. commits: what each group that is waited for has committed.
     """
     _sweep(folder)
     dropped = 0

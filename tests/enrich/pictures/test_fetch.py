@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 
 from enrich.pictures.fetch import MOST_BYTES, REDIRECTS, Fetcher, Unfetched
-from enrich.pictures.hosts import public
+from enrich.pictures.hosts import public, resolve
 from schemas.reading import Failure
 from tests.enrich.pictures.server import HOST, Shop, giving, shop
 
@@ -79,7 +79,9 @@ def test_only_plain_https_addresses_are_asked(here: Shop, url: str) -> None:
     assert all(path == "/aX-Evil: 1" for path in here.asked)
 
 
-@pytest.mark.parametrize("to", ["http://pictures.example/a.png", "file:///etc/passwd", "https://10.0.0.1:22/"])
+@pytest.mark.parametrize(
+    "to", ["http://pictures.example/a.png", "file:///etc/passwd", "https://10.0.0.1:22/", "https://["]
+)
 def test_a_redirect_leads_to_no_other_kind_of_address(here: Shop, to: str) -> None:
     here.answers["/old"] = giving(b"", status=307, **moved(to))
     assert failure(here.fetcher(), f"https://{HOST}/old") is Failure.ADDRESS
@@ -90,6 +92,18 @@ def test_a_redirect_leads_to_no_other_kind_of_address(here: Shop, to: str) -> No
 def test_no_machine_of_our_own_network_is_asked(here: Shop, host: str) -> None:
     assert failure(Fetcher(here.context), f"https://{host}/a.png?size=large") is Failure.ADDRESS
     assert here.asked == []
+
+
+@pytest.mark.parametrize("host", ["a..b", ".a", "a" * 64 + ".example"])
+def test_a_name_that_cannot_be_one_is_not_asked(here: Shop, host: str) -> None:
+    assert failure(Fetcher(here.context), f"https://{host}/a.png") is Failure.ADDRESS
+    here.answers["/old"] = giving(b"", status=302, **moved(f"https://{host}/a.png"))
+
+    def places(asked: str, port: int) -> Sequence[tuple[str, int]]:
+        return here.places(asked, port) if asked == HOST else resolve(asked, port)
+
+    fetch = Fetcher(here.context, resolve=places, may=lambda address: address == "127.0.0.1")
+    assert failure(fetch, f"https://{HOST}/old") is Failure.ADDRESS
 
 
 def test_a_name_that_leads_inside_is_not_asked_whatever_else_it_leads_to(here: Shop) -> None:

@@ -19,7 +19,7 @@ from enrich.analyse import Analyse
 from enrich.assembly import Assembly
 from enrich.messages import decided
 from enrich.pictures.reader import LATER, READ, Reader
-from enrich.pictures.told import EVERY, Pictures
+from enrich.pictures.told import EVERY, UNREAD, Pictures
 from enrich.stages.pictures import Settings
 from schemas.analysis import ANALYSED, Analysed, Analysis, Enriched, Sighting
 from schemas.event import EVENT, Updated
@@ -51,7 +51,7 @@ class Eyes:
     sees: dict[str, Reading] = field(default_factory=lambda: {A: WRITTEN})
     looked: list[str] = field(default_factory=list)
 
-    def __call__(self, url: str, seconds: float) -> Reading:
+    def __call__(self, url: str, seconds: float) -> Reading | None:
         self.looked.append(url)
         return self.sees.get(url, Reading(failure=Failure.REFUSED))
 
@@ -159,11 +159,29 @@ def test_a_picture_that_cannot_be_had_is_told_with_its_reason_and_not_tried_agai
     assert hall.remembered() == {address_key(B): Reading(failure=Failure.REFUSED)}
 
 
-def test_what_cannot_be_done_in_time_is_late(hall: Hall) -> None:
-    send(hall.bus, ENRICHED, enriched(pictured(A)))
-    hall.read(seconds=(0.0, 1000.0))
-    assert hall.eyes.looked == []
-    assert hall.remembered() == {address_key(A): Reading(failure=Failure.LATE)}
+def test_what_there_was_no_time_for_is_read_when_the_mention_comes_another_time(hall: Hall) -> None:
+    analysed = enriched(pictured(A), told=Pictures(pictures=1, unread=1, label=UNREAD))
+    send(hall.bus, ENRICHED, analysed)
+    assert hall.read(seconds=(0.0, 1000.0)) == []
+    assert (hall.eyes.looked, hall.remembered()) == ([], {})
+    send(hall.bus, ENRICHED, analysed)
+    assert len(hall.read()) == 1
+    assert hall.remembered() == {address_key(A): WRITTEN}
+
+
+def test_what_there_was_no_time_for_keeps_nothing_from_what_was_read_beside_it(hall: Hall) -> None:
+    send(hall.bus, ENRICHED, enriched(pictured(A, B)))
+    assert len(hall.read(seconds=(0.0, 1.0, 1000.0))) == 1
+    assert len(hall.remembered()) == 1
+
+
+def test_a_picture_that_is_slow_by_itself_is_not_tried_again(hall: Hall) -> None:
+    hall.eyes.sees[B] = Reading(failure=Failure.LATE)
+    send(hall.bus, ENRICHED, enriched(pictured(B)), enriched(pictured(B)))
+    hall.read()
+    send(hall.bus, ENRICHED, enriched(pictured(B)))
+    hall.read()
+    assert hall.eyes.looked == [B]
 
 
 @pytest.mark.parametrize(
@@ -208,7 +226,7 @@ def test_nothing_of_who_was_erased_is_fetched(hall: Hall) -> None:
 
 def test_nothing_stays_of_who_is_erased_while_a_picture_is_read(hall: Hall) -> None:
     class Slow(Eyes):
-        def __call__(self, url: str, seconds: float) -> Reading:
+        def __call__(self, url: str, seconds: float) -> Reading | None:
             hall.suppression.add([mention("x:1").author.id])
             return super().__call__(url, seconds)
 
