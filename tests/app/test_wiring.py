@@ -1,19 +1,18 @@
 """What the settings name: found, or refused with the key that names it."""
 
-<<<<<<< HEAD
-=======
 from contextlib import closing
->>>>>>> 6491ea3901257a6b1d655b14e117fdf782cd307e
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-<<<<<<< HEAD
 from alerts.port import NOTHING
+from app.home import Home
 from app.settings import AlertSettings, Settings, Table
-from app.wiring import assembly, check_plugins, notifiers, receivers, routes_of, sources
+from app.stages import ON_REQUEST
+from app.wiring import assembly, check_plugins, notifiers, open_bus, receivers, routes_of, sources
 from app.wiring.alerts import _pictures
+from core.bus.port import ENRICHED
 from core.clock import SystemClock
 from core.errors import Misconfigured
 from core.state.watches import Watches
@@ -21,18 +20,8 @@ from schemas.route import Escalation, Route
 from tests.alerts.test_pictures import archive
 from tests.alerts.world import VOLTEA, World
 from tests.builders import NOON
-=======
-from app.home import Home
-from app.settings import AlertSettings, Settings, Table
-from app.stages import ON_REQUEST
-from app.wiring import assembly, check_plugins, notifiers, open_bus, routes_of, sources
-from core.bus.port import ENRICHED
-from core.clock import SystemClock
-from core.errors import Misconfigured
-from schemas.route import Route
 from tests.bus.parts import HandClock, publish
 from tests.contracts.bus import AT_ONCE, messages
->>>>>>> 6491ea3901257a6b1d655b14e117fdf782cd307e
 
 CLOCK = SystemClock()
 
@@ -101,7 +90,6 @@ def test_a_route_to_a_channel_that_is_no_notifier_is_refused_before_anything_sta
         check_plugins(settings, CLOCK)
 
 
-<<<<<<< HEAD
 def test_who_receives_presses_needs_no_secret_of_those_that_do_not(tmp_path: Path) -> None:
     mail: Table = {"host": "localhost", "sender": "a@b.example", "recipients": ["c@d.example"], "user": "tocsin"}
     slack: Table = {"token": "xoxb-1", "channel": "C0123ABCD"}
@@ -124,7 +112,8 @@ def test_who_is_only_told_when_nobody_acknowledges_has_pictures_too(tmp_path: Pa
         shown = {channel: pictures.of(incident) for channel, pictures in drawn.items()}
     assert None not in shown.values()
     assert shown["boss"] == shown["a"] != shown["b"]
-=======
+
+
 @pytest.mark.parametrize("stage", ON_REQUEST)
 def test_a_stage_that_is_asked_for_no_longer_holds_nothing_back_on_the_bus(tmp_path: Path, stage: str) -> None:
     settings, clock = Settings(home=tmp_path), HandClock()
@@ -135,4 +124,3 @@ def test_a_stage_that_is_asked_for_no_longer_holds_nothing_back_on_the_bus(tmp_p
     clock.move(timedelta(days=settings.bus.retention_days))
     assert bus.retain() == 1
     assert sum(bus.lag(stage, ENRICHED).values()) == 0
->>>>>>> 6491ea3901257a6b1d655b14e117fdf782cd307e
