@@ -16,7 +16,7 @@ from alerts.detect.sensitivity import Sensitivity
 from alerts.detect.signal import Signal
 from alerts.severity import Facts, severity
 from core.clock import from_minute
-from core.errors import Misconfigured
+from core.whole import whole
 from schemas.incident import Ending, Evidence, Incident, IncidentKind, IncidentState, Usual
 
 # A surge says that people talk, not that they complain: it is shown, and by itself calls nobody.
@@ -32,20 +32,13 @@ def backtest_counts(
     then target is as before.
     """
     found = histories(source, zone)
-    unfinished = target.with_name(target.name + ".unfinished")
     written = 0
-    try:
-        with unfinished.open("w", encoding="utf-8") as lines:
-            for history in found:
-                for incident in incidents(history.brand, history.topics, history.counts, sensitivity):
-                    if incident.kind in kinds:
-                        lines.write(incident.model_dump_json() + "\n")
-                        written += 1
-        unfinished.replace(target)
-    except OSError as error:
-        raise Misconfigured(f"{target} cannot be written: {error.strerror}.") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with whole(target) as file, file.open("w", encoding="utf-8") as lines:
+        for history in found:
+            for incident in incidents(history.brand, history.topics, history.counts, sensitivity):
+                if incident.kind in kinds:
+                    lines.write(incident.model_dump_json() + "\n")
+                    written += 1
     return written
 
 

@@ -10,10 +10,10 @@ from alerts.detect.baseline import unknown
 from alerts.detect.episodes import Episode, Episodes
 from alerts.detect.learning import UNCALIBRATED
 from alerts.detect.memory import Remembered, from_bytes, to_bytes
-from alerts.port import Memory
 from alerts.told import Told
 from core.clock import from_minute
 from core.errors import Permanent
+from schemas.alerting import Memory
 from schemas.incident import IncidentKind
 from schemas.watch import WatchRevision
 

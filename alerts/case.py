@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alerts.detect.signal import Signal
-from alerts.port import Voice
 from schemas.incident import IncidentKind, PickUp
+from schemas.voice import Voice
 from schemas.watch import Watch
 
 ANY_TONE = frozenset({IncidentKind.SURGE, IncidentKind.OPPORTUNITY})

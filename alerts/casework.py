@@ -15,13 +15,14 @@ from alerts.explain import earliest, explain
 from alerts.forecast import FOLLOWED, told
 from alerts.incidents import Change, Finding
 from alerts.lessons import above, holding, lesson, outgrown
-from alerts.port import Voice, Voices
+from alerts.port import Voices
 from alerts.press import ARTICLE, first_pick_up
 from alerts.survey import DAY, Survey
 from alerts.track import Subject, track
 from core.clock import from_minute
 from schemas.incident import Ending, Incident, IncidentKind, IncidentState
 from schemas.lesson import Lesson
+from schemas.voice import Voice
 from schemas.watch import Watch
 
 VOICES_NOW, VOICES_BEFORE = 2_000, 1_000

@@ -10,13 +10,13 @@ from alerts import incidents as life
 from alerts.incidents import Change, Finding
 from alerts.inhibition import Host, may_mute
 from alerts.messages import render
-from alerts.port import AlertState, Health, Memory, Step, Trouble
+from alerts.port import AlertState, Health, Trouble
 from alerts.reasons import Reason, say
 from alerts.route import Situation, notices
 from alerts.told import Told
 from alerts.words import ENGLISH
 from core.clock import Clock, minute_of
-from schemas.alerting import Silence
+from schemas.alerting import Memory, Silence, Step
 from schemas.analysis import NO_WATCH
 from schemas.delivery import Delivery
 from schemas.incident import Evidence, Incident, IncidentKind, IncidentState

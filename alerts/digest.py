@@ -39,7 +39,7 @@ def written(digest: Digest, period: Period, figures: Figures, called: str) -> De
     said = speech(digest.language or "en")
     zone = digest.time_zone
     about = one_line(called, NAME) or said.say("digest.all")
-    subject = said.say(f"digest.{digest.every}", about=about, date=_date(said, period, zone))
+    subject = said.say(f"digest.{digest.every}", about=about, date=said.date(period.end, zone))
     when = said.say(
         "digest.period", start=said.moment(period.start, zone), end=said.moment(period.end, zone), zone=zone
     )
@@ -105,7 +105,3 @@ def _change(now: float, before: float, said: Speech) -> str:
     if abs(change) < 0.005:
         return said.say("digest.as_before")
     return said.say("digest.more_than" if change > 0 else "digest.less_than", change=abs(change))
-
-
-def _date(said: Speech, period: Period, zone: str) -> str:
-    return said.moment(period.end, zone).partition(said.at)[0]

@@ -11,7 +11,7 @@ from alerts.digest import Compared, Figures, written
 from alerts.periods import Period, latest
 from alerts.port import DigestBook, Rang, Volume, Volumes
 from core.clock import Clock
-from core.errors import NotFound, Permanent
+from core.errors import NotFound, Permanent, Transient
 from schemas.delivery import Delivery
 from schemas.digest import Digest
 from schemas.incident import Incident, IncidentState
@@ -40,7 +40,8 @@ class Digesting:
     def turn(self) -> tuple[str, ...]:
         """Queues what is due, of several missed periods only the newest. Returns the keys of the new deliveries.
 
-        Raises Transient: what was not queued is due the next time.
+        What cannot be counted now is due the next time, and keeps no other from being sent. Raises Transient where
+        digests cannot be read or queued.
         """
         queued = []
         for standing in self._book.standing():
@@ -49,6 +50,9 @@ class Digesting:
                 continue
             try:
                 delivery = compose(standing.digest, period, self._material)
+            except Transient as failure:
+                _log.warning("digest_waits", digest=standing.digest.id, reason=str(failure))
+                continue
             except (NotFound, Permanent) as failure:  # its query was removed, or can no longer be read
                 _log.warning("digest_left_out", digest=standing.digest.id, reason=str(failure))
                 self._book.passed(standing.digest.id, period.key)

@@ -6,7 +6,6 @@ from pydantic import JsonValue
 
 from alerts.case import ANY_TONE, Case, Ring, shares
 from alerts.incidents import Finding
-from alerts.port import Voice
 from alerts.press import first_pick_up
 from alerts.reasons import against, doubts, reasons, say
 from alerts.severity import Facts, Severity, crisis_share, severity, stirred_share
@@ -15,6 +14,7 @@ from alerts.terms import distinctive, fold
 from alerts.words import ENGLISH
 from core.clock import from_minute
 from schemas.incident import Evidence, PickUp, Usual
+from schemas.voice import Voice
 
 DRIVERS, SPREADERS, NEW_TERMS, CAUSE = 3, 3, 8, 2
 """How many posts, accounts and new terms are told, and how many terms name the cause."""

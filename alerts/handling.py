@@ -28,13 +28,14 @@ def handled(incidents: Handled, incident: str, change: Callable[[Incident], Chan
 def no_crisis(incidents: Handled, incident: str, by: str, why: str, now: datetime) -> str:
     """Closed, and taught. Returns and raises as `handled`; Permanent where it cannot be dismissed."""
 
-    def once() -> str:
-        standing = incidents.get(incident, ALL)
-        changed = dismissed(standing, now, by, why)
-        incidents.dismiss(changed.incident, lesson(standing, by, why, now), by, changed.line)
-        return changed.line
+    return patiently(lambda: dismissed_once(incidents, incidents.get(incident, ALL), by, why, now))
 
-    return patiently(once)
+
+def dismissed_once(incidents: Handled, standing: Incident, by: str, why: str, now: datetime) -> str:
+    """The same, of an incident as it was read; raises Changed where somebody was quicker."""
+    changed = dismissed(standing, now, by, why)
+    incidents.dismiss(changed.incident, lesson(standing, by, why, now), by, changed.line)
+    return changed.line
 
 
 def patiently(act: Callable[[], str]) -> str:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from alerts.handling import patiently
-from alerts.incidents import Change, acknowledged, assigned, dismissed, snoozed_until, snoozed_until_doubled
-from alerts.lessons import lesson
-from alerts.port import Action, Handled
+from alerts.channel import Action
+from alerts.handling import dismissed_once, patiently
+from alerts.incidents import Change, acknowledged, assigned, snoozed_until, snoozed_until_doubled
+from alerts.port import Handled
 from core.clock import Clock
 from schemas.incident import Ending, Incident, IncidentState
 from schemas.scope import ALL
@@ -19,7 +19,7 @@ SAME_PRESS = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class PersonsHands:
-    """Implements alerts/port.py Hands. Whether somebody may act is for the channel to decide."""
+    """Implements alerts/channel.py Hands. Whether somebody may act is for the channel to decide."""
 
     incidents: Handled
     clock: Clock
@@ -34,11 +34,9 @@ class PersonsHands:
         if line:
             return line
         if action == "not_a_crisis":
-            changed = dismissed(found, now, by)
-            self.incidents.dismiss(changed.incident, lesson(found, by, "", now), by, changed.line)
-        else:
-            changed = _changed(found, action, by, now)
-            self.incidents.save(changed.incident, action, by, changed.line)
+            return dismissed_once(self.incidents, found, by, "", now)
+        changed = _changed(found, action, by, now)
+        self.incidents.save(changed.incident, action, by, changed.line)
         return changed.line
 
 

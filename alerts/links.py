@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from pydantic import SecretStr, ValidationError
 
-from alerts.port import Action
+from alerts.channel import Action
 from core.clock import Clock
 from core.errors import Permanent
 from schemas.base import Frozen, Instant
@@ -41,7 +41,7 @@ class Expired(Permanent):
 
 @dataclass(frozen=True, slots=True)
 class SignedLinks:
-    """Implements alerts/port.py Links. url: under which people reach `tocsin stage web`. key: of the signature."""
+    """Implements alerts/channel.py Links. url: under which people reach `tocsin stage web`. key: of the signature."""
 
     url: str
     key: SecretStr

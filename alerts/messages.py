@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlsplit
 
-from alerts.port import Voice
 from alerts.reasons import say
 from alerts.words import speech
 from alerts.words.speech import NARROW, NO_BREAK, Speech
@@ -14,6 +13,7 @@ from schemas.analysis import NO_WATCH
 from schemas.delivery import Delivery, Line, Section, What
 from schemas.incident import Ending, Incident, IncidentState
 from schemas.route import Route
+from schemas.voice import Voice
 from schemas.watch import Watch
 
 BRAND_LENGTH, CAUSE_LENGTH, SUBJECT_LENGTH = 24, 80, 160
@@ -75,6 +75,11 @@ def with_link(delivery: Delivery, link: str) -> Delivery:
     html = f'<p><a href="{escape(link)}" rel="noreferrer">{escape(said)}</a></p></body>'
     changed = {"text": f"{delivery.text}\n{said}\n{link}\n", "html": delivery.html.replace("</body>", html, 1)}
     return delivery.model_copy(update=changed)
+
+
+def sendable(text: str) -> str:
+    """What UTF-8 can say: a post can hold half a character."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def one_line(text: str, limit: int) -> str:

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from alerts.port import Busy, Halts, Listener, Notifier, Outbox, Queued, Standing
+from alerts.channel import Busy, Listener, Notifier
+from alerts.port import Halts, Outbox, Standing
 from core.clock import Clock
 from core.errors import Misconfigured, NotFound, Permanent, Transient
 from core.retry import Patience
+from schemas.alerting import Queued
 from schemas.delivery import Delivery
 from schemas.incident import IncidentState
 from schemas.scope import ALL

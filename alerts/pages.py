@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 
+from alerts.messages import sendable
 from schemas.delivery import Delivery
 
 TEXT = 15_000
@@ -55,11 +56,6 @@ def key_of(incident: str, longest: int) -> str:
     """The name of an incident elsewhere: the same each time, and no longer than is taken there."""
     key = f"tocsin-{sendable(incident)}"
     return key if len(key) <= longest else f"tocsin-{hashlib.sha256(key.encode()).hexdigest()}"
-
-
-def sendable(text: str) -> str:
-    """What UTF-8 can say: a post can hold half a character."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _links(text: str) -> tuple[str, ...]:

@@ -32,9 +32,13 @@ class Archive:
     coverage: Coverage
     journal: Journal
 
+    def heard_until(self, now: int) -> int:
+        """The newest minute that any source covered; `now`, in minutes since 1970, where none tells."""
+        return min(now, max(self.coverage.newest().values(), default=now))
+
 
 class DrawnPictures:
-    """Pictures of alerts/port.py, in one language, drawn when they are asked for."""
+    """Pictures of alerts/channel.py, in one language, drawn when they are asked for."""
 
     def __init__(self, archive: Archive, language: Language, clock: Clock) -> None:
         self._archive = archive
@@ -68,8 +72,7 @@ class DrawnPictures:
 
     def _newest(self, incident: Incident) -> int:
         """The end of the newest step that was heard, or in which the incident was over, in minutes since 1970."""
-        step, now = step_for(DAY), minute_of(self._clock.now())
-        end = min(now, max(self._archive.coverage.newest().values(), default=now))
+        step, end = step_for(DAY), self._archive.heard_until(minute_of(self._clock.now()))
         if incident.closed_at is not None:
             end = min(end, minute_of(incident.closed_at) + step)
         return end // step * step

@@ -1,15 +1,11 @@
-"""What alerting asks of the rooms around it, and what a notifier is."""
+"""What alerting asks of the rooms around it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from http import HTTPStatus
-from threading import Event
-from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from alerts.detect.signal import Signal
-from core.clock import Clock
-from core.errors import Permanent, Transient
 from schemas.alerting import DigestStanding, Dirty, Memory, Queued, Step
 from schemas.coverage import CoveredSpan
 from schemas.delivery import Delivery
@@ -21,43 +17,6 @@ from schemas.watch import WatchRevision
 
 if TYPE_CHECKING:  # the detector's counts know MinuteRow from here
     from alerts.learned import Learned
-
-__all__ = [
-    "Action",
-    "AlertState",
-    "Busy",
-    "Course",
-    "Coverage",
-    "Dirty",
-    "Halts",
-    "Handled",
-    "Hands",
-    "Happened",
-    "Health",
-    "Journal",
-    "Links",
-    "Listener",
-    "Memory",
-    "MinuteCounts",
-    "MinuteRow",
-    "Notifier",
-    "Outbox",
-    "Post",
-    "Posted",
-    "Queued",
-    "Rang",
-    "Reading",
-    "Receiver",
-    "Reply",
-    "Standing",
-    "Step",
-    "Surroundings",
-    "Taught",
-    "Trouble",
-    "Voice",
-    "Voices",
-    "Watched",
-]
 
 
 class MinuteRow(Protocol):
@@ -96,93 +55,6 @@ class Coverage(Protocol):
 
     def newest(self) -> Mapping[str, int]:
         """For each source, the end of its newest covered span, in minutes."""
-
-
-Action = Literal["acknowledge", "snooze", "snooze_until_doubled", "assign", "not_a_crisis"]
-"""What a person can do to an incident from the message about it. snooze: for an hour; assign: to themselves."""
-
-
-class Hands(Protocol):
-    """What people do to incidents from a channel."""
-
-    def act(self, incident: str, action: Action, by: str) -> str:
-        """Returns the line of its history. by: the person, as the channel names them.
-
-        Raises NotFound, Permanent (it cannot be done to an incident in this state), Transient.
-        """
-
-
-class Pictures(Protocol):
-    def of(self, incident: str) -> bytes | None:
-        """A PNG of the last 24 hours against the usual band; None where none can be drawn."""
-
-
-class Links(Protocol):
-    def to(self, incident: str, action: Action, recipient: str, language: str) -> str:
-        """The address of a page that asks the recipient whether to do it. Empty where there is no such page."""
-
-
-class Nothing:
-    """No picture of anything, nobody's hands, no page."""
-
-    def of(self, incident: str) -> bytes | None:
-        return None
-
-    def act(self, incident: str, action: Action, by: str) -> str:
-        raise Permanent(f"Nothing can be done to {incident} from here.", "`tocsin incidents` can.")
-
-    def to(self, incident: str, action: Action, recipient: str, language: str) -> str:
-        return ""
-
-
-NOTHING = Nothing()
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What wiring hands to every notifier after its settings. name: of its table in the settings (`care`)."""
-
-    name: str
-    clock: Clock
-    pictures: Pictures = NOTHING
-    hands: Hands = NOTHING
-    links: Links = NOTHING
-
-
-class Notifier(Protocol):
-    def send(self, delivery: Delivery) -> str:
-        """Delivers, or edits in place where the channel can. Returns the channel's reference to the message.
-
-        Raises Transient (try again), Permanent (this message never can), Misconfigured (this notifier halts).
-        """
-
-
-@runtime_checkable
-class Listener(Protocol):
-    """A notifier whose channel also speaks: people press what is in its messages."""
-
-    def listen(self, stop: Event, heard: Callable[[], None]) -> None:
-        """Until `stop` is set; returns at once where nothing is set to be listened to. heard: called while it is.
-
-        Raises Transient when the channel is lost (listen again), Misconfigured (until a setting is mended).
-        """
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """Of ours to a request. afterwards: what takes longer than the channel waits for it."""
-
-    status: HTTPStatus
-    body: str = ""
-    afterwards: Callable[[], None] = lambda: None
-
-
-@runtime_checkable
-class Receiver(Protocol):
-    """A notifier whose channel sends what people press to an address of ours."""
-
-    def receive(self, headers: Mapping[str, str], body: bytes) -> Reply:
-        """headers: by their names in small letters. Whoever cannot prove to be the channel is refused."""
 
 
 class Halt(Protocol):
@@ -353,14 +225,6 @@ class Post(Protocol):
 class Watched(Protocol):
     def get(self, watch: str) -> WatchRevision:
         """The newest revision. Raises NotFound."""
-
-
-class Busy(Transient):
-    """The channel asks to be left alone for a while. wait: how long."""
-
-    def __init__(self, message: str, wait: timedelta) -> None:
-        super().__init__(message)
-        self.wait = wait
 
 
 @dataclass(frozen=True, slots=True)

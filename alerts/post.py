@@ -10,7 +10,7 @@ from time import monotonic
 
 import httpx
 
-from alerts.port import Busy
+from alerts.channel import Busy
 from alerts.trust import trust
 from core.clock import Clock
 from core.errors import Misconfigured, Permanent, Transient

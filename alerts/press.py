@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from alerts.port import Voice
 from alerts.terms import fold
 from schemas.incident import PickUp
+from schemas.voice import Voice
 
 ARTICLE = "article"
 MOSTLY = 0.5

@@ -7,9 +7,9 @@ from pydantic import JsonValue
 
 from alerts.case import ANY_TONE, Case, Ring, copies, shares
 from alerts.detect.signal import Signal
-from alerts.port import Voice
 from alerts.severity import FEW, Facts
 from alerts.words.speech import Speech
+from schemas.voice import Voice
 
 Reason = dict[str, JsonValue]
 

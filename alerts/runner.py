@@ -9,12 +9,12 @@ from alerts.detect.sensitivity import Sensitivity
 from alerts.horizon import QUIET, REACH, Horizon, Reach
 from alerts.inhibition import Host
 from alerts.learned import Learned
-from alerts.port import AlertState, Coverage, Dirty, Journal, Memory, MinuteCounts, Reading, Step, Voices
+from alerts.port import AlertState, Coverage, Journal, MinuteCounts, Reading, Voices
 from alerts.rounds import Round, Tools
 from alerts.survey import DAY, Surveyor
 from core.clock import Clock, from_minute, minute_of
 from core.errors import Permanent
-from schemas.alerting import Silence
+from schemas.alerting import Dirty, Memory, Silence, Step
 from schemas.delivery import Delivery
 from schemas.incident import Incident
 from schemas.lesson import Lesson

@@ -10,6 +10,7 @@ import numpy as np
 
 from alerts.detect.series import novelty
 from core.errors import Misconfigured, Permanent
+from core.whole import whole
 
 COLUMNS = ("timestamp", "value")
 SCORE = "anomaly_score"
@@ -54,15 +55,10 @@ def _read(file: Path) -> list[Row]:
 def _write(file: Path, rows: Sequence[Row]) -> None:
     """All of it or nothing. The cells that were read stand as they were."""
     scores = scored(rows, file.name)
-    unfinished = file.with_name(file.name + ".unfinished")
-    try:
-        with unfinished.open("w", newline="", encoding="utf-8") as lines:
-            table = csv.writer(lines, lineterminator="\n")
-            table.writerow((*COLUMNS, SCORE))
-            table.writerows((*row, f"{score:.9g}") for row, score in zip(rows, scores, strict=True))
-        unfinished.replace(file)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with whole(file) as unfinished, unfinished.open("w", newline="", encoding="utf-8") as lines:
+        table = csv.writer(lines, lineterminator="\n")
+        table.writerow((*COLUMNS, SCORE))
+        table.writerows((*row, f"{score:.9g}") for row, score in zip(rows, scores, strict=True))
 
 
 def scored(rows: Sequence[Row], name: str) -> list[float]:

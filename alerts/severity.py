@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from alerts.case import ANY_TONE
 from alerts.incidents import WORST
-from alerts.port import Voice
 from alerts.terms import fold
 from alerts.words.lists import CRISIS_WORDS
 from schemas.incident import IncidentKind
+from schemas.voice import Voice
 
 SIZE, SPEED, REACH, BREADTH, WORDS, AROUSAL = 40.0, 20.0, 15.0, 10.0, 8.0, 7.0
 """The most points that each part can give, out of 100."""

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from alerts.port import Voice
+from schemas.voice import Voice
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from threading import Event, Thread
 
 import structlog
 
-from alerts.port import Busy, Listener
+from alerts.channel import Busy, Listener
 from app.collecting import LOOK, Crashes
 from app.standing import LISTENERS
 from app.supervisor import CRASHES

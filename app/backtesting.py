@@ -46,7 +46,7 @@ def backtest_mentions(
 ) -> Outcome:
     """By the embedded engines, whatever the settings name; nobody is told of anything, and no source is listened to.
 
-    Raises NotFound, Misused, Misconfigured as `replay` does.
+    Raises NotFound, Misused, Misconfigured as `replay` does, Transient where the temporary folder takes nothing.
     """
     with tempfile.TemporaryDirectory(prefix="tocsin-backtest-") as folder:
         home, own = Home(Path(folder)), _alone(settings, Path(folder))
@@ -54,7 +54,9 @@ def backtest_mentions(
         with wiring.open_state(own, home, clock) as state, closing(wiring.open_bus(own, home, clock)) as bus:
             line = _Line(own, home, clock, state, bus)
             state.watches.apply(list(watches), by="backtest")
-            read = replay(own, home, state, clock, request, Event(), _Progress("read", tell))
+            progress = _Progress("read", tell)
+            read = replay(own, home, state, clock, request, progress.stop, progress)
+            progress.check()
             with ExitStack() as opened:
                 for name, topic, work in _stages(opened, line):
                     _drain(line, name, topic, work, tell)
@@ -95,6 +97,7 @@ def _drain(line: "_Line", name: str, topic: str, work: Work, tell: Tell) -> None
     with closing(line.bus.consumer(name, [topic])) as consumer, closing(line.bus.publisher()) as publisher:
         if not progress.over():
             pump(consumer, work, wiring.dead_letters(publisher, line.state), progress.stop, Patience(), progress)
+    progress.check()
     work.idle()
 
 
@@ -117,7 +120,8 @@ class _Line:
 
 
 class _Progress:
-    """Implements core.bus.pump.Observer: tells how far a stage is, and stops it once it is over."""
+    """Implements core.bus.pump.Observer: tells how far a stage is, and stops it once it is over, or at the first
+    failure: what fails in a folder of our own (a full disk) does not pass while somebody waits."""
 
     def __init__(self, name: str, tell: Tell, over: Callable[[], bool] = lambda: False) -> None:
         self.over = over
@@ -125,6 +129,12 @@ class _Progress:
         self._name = name
         self._tell = tell
         self._done = 0
+        self._failure: Transient | None = None
+
+    def check(self) -> None:
+        """Raises the Transient that it was stopped for."""
+        if self._failure is not None:
+            raise self._failure
 
     def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:
         self._done += records + sum(refused.values())
@@ -133,7 +143,8 @@ class _Progress:
             self.stop.set()
 
     def degraded(self, failure: Transient) -> None:
-        """There is nothing to be told: what waits here is a file of our own."""
+        self._failure = failure
+        self.stop.set()
 
     def recovered(self) -> None:
-        """The same."""
+        """Never: the first failure is the end."""

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.errors import Misconfigured, Misused
+from core.errors import Misused
 from core.query.tree import Node
+from core.whole import whole
 from index.export import to_csv, to_ndjson, to_parquet
 from index.port import Hit, MentionReader
 from schemas.mention import Visibility
@@ -19,16 +20,8 @@ def export(store: MentionReader, query: Node | None, scope: Scope, file: Path) -
     write = {".csv": to_csv, ".ndjson": to_ndjson}.get(file.suffix)
     if write is None:
         raise Misused(f"{file.name} has no ending that can be written.", "Use .csv, .ndjson or .parquet.")
-    partial = file.with_name(f"{file.name}.partial")
-    try:
-        with partial.open("w", encoding="utf-8", newline="") as out:
-            rows = write(hits, out)
-        partial.replace(file)
-    except OSError as error:
-        raise Misconfigured(f"{file} cannot be written: {error.strerror}.") from None
-    finally:
-        partial.unlink(missing_ok=True)
-    return rows
+    with whole(file) as partial, partial.open("w", encoding="utf-8", newline="") as out:
+        return write(hits, out)
 
 
 def _public(hits: Iterator[Hit]) -> Iterator[Hit]:

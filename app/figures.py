@@ -13,15 +13,13 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from alerts.exposure import watermark
 from app.drain import BEGAN, CONSUMED
 from app.heartbeat import REFUSED
-from app.standing import SOURCES, How, Standing
+from app.standing import ON_REQUEST, SOURCES, How, Standing
 from core.clock import from_minute
 from core.metrics import metric_name
 from core.state.outbox import DeliveryStatus
 from schemas.watch import Watch
 
 STAGES = ("ingest", "analyse", "weigh", "index", "alert", "web")
-ON_REQUEST = ("pictures",)
-"""Those of which something is told only where one was heard."""
 HOWS: Sequence[How] = get_args(How)
 
 _COUNTED = (
@@ -33,8 +31,9 @@ _COUNTED = (
 
 
 def of_stages(found: Sequence[Standing]) -> Iterator[Metric]:
-    """How the processes of each stage are, and what those that consume have done."""
-    asked = [stage for stage in ON_REQUEST if any(each.stage == stage for each in found)]
+    """How the processes of each stage are, and what those that consume have done; of a stage on request only where one
+    was heard."""
+    asked = [stage for stage in sorted(ON_REQUEST) if any(each.stage == stage for each in found)]
     for stage in (*STAGES, *asked):
         members = [each for each in found if each.stage == stage]
         yield _statuses(stage, members)

@@ -16,6 +16,7 @@ from app.home import Home
 from app.listening import listening
 from app.settings import Settings
 from app.site import Ends, Site, pace
+from app.standing import ON_REQUEST
 from app.wiring import open_bus, open_state
 from core import collector
 from core.bus.pump import Halted
@@ -36,8 +37,6 @@ ROOMS: Mapping[str, Room] = {
     "web": rooms.web,
     "pictures": rooms.pictures,
 }
-ON_REQUEST = ("pictures",)
-"""The stages that run only where a setting asks for them."""
 NAMES = tuple(name for name in ROOMS if name not in ON_REQUEST)
 
 

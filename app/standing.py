@@ -13,6 +13,9 @@ SOURCES, LISTENERS = "sources.", "listeners."
 """A source speaks when it was asked for mentions, which may be once an hour, and a listener when something is new: the
 process that runs them is heard."""
 
+ON_REQUEST = frozenset({"pictures"})
+"""The stages that run only where a setting asks for them."""
+
 How = Literal["starting", "running", "degraded", "stopped", "halted", "misconfigured", "silent"]
 """halted: until it is resumed. misconfigured: until a setting is mended and `tocsin run` started again."""
 

@@ -1,6 +1,5 @@
 """An incident in words, as its messages say it, for whoever may read the mentions themselves; and its post-mortem."""
 
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -11,7 +10,7 @@ from alerts.messages import Notice, render
 from alerts.port import Voices
 from alerts.words import speech
 from core.clock import Clock
-from core.errors import Misconfigured
+from core.whole import whole
 from schemas.delivery import Delivery
 from schemas.incident import Incident
 from schemas.route import Route
@@ -46,12 +45,5 @@ def post_mortem(
         _log.info("third_party_texts", incident=incident, channel=reader.channel)
     written, look = report(material, reader, said, clock.now()), look_of(said.language, material.watch.time_zone)
     content = document(written, look) if form == "pdf" else page(written, look).encode()
-    partial = out.with_name(f"{out.name}.partial")
-    try:
-        partial.write_bytes(content)
-        partial.replace(out)
-    except OSError as error:
-        raise Misconfigured(f"{out} cannot be written: {error.strerror}.") from None
-    finally:
-        with suppress(OSError):  # its folder may be none
-            partial.unlink(missing_ok=True)
+    with whole(out) as file:
+        file.write_bytes(content)

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from alerts.exposure import GRACE
+from alerts.outbox import NOTIFIERS
 from alerts.port import Trouble
 from app.drain import BEGAN, lags
-from app.figures import ON_REQUEST, live
-from app.standing import LISTENERS, SOURCES, Standing, standings
+from app.figures import live
+from app.standing import LISTENERS, ON_REQUEST, SOURCES, Standing, standings
 from core.bus.port import Lag
 from core.clock import Clock, from_minute
 from core.errors import Transient
 from core.state.coverage import CoverageLedger
 from core.state.stages import Stages
 
-NOTIFIERS = "notifiers."
 BEHIND = timedelta(minutes=10)
 """What waits for a stage is more than it can do in so long at the pace of its last minutes: it falls behind."""
 WAITED_FOR = timedelta(minutes=GRACE)

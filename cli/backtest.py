@@ -60,6 +60,7 @@ def mentions(
     from app.backtesting import backtest_mentions
     from app.replay import Request
     from app.watchfile import read_watches
+    from core.whole import whole
     from ingest.sources.files.columns import Columns, read_columns
 
     here = context.here()
@@ -70,7 +71,8 @@ def mentions(
     request = Request(file, read_columns(columns) if columns else Columns())
     with Bar(file.name) as bar:
         outcome = backtest_mentions(settings, read_watches(watches), request, here.clock, bar.told)
-    out.write_text("".join(f"{each.model_dump_json()}\n" for each in outcome.incidents), "utf-8")
+    with whole(out) as unfinished:
+        unfinished.write_text("".join(f"{each.model_dump_json()}\n" for each in outcome.incidents), "utf-8")
     say(f"{outcome.read.events:,} events read; {len(outcome.incidents):,} incidents written to {out}.")
     if outcome.read.refused:
         say(f"{outcome.read.refused:,} rows were refused; `tocsin replay` into a store of your own says why.")

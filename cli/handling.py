@@ -144,9 +144,14 @@ def merge(
 
     here, by = context.here(), context.me()
     with here.state() as state:
-        host = state.incidents.get(into, ALL)
         now = here.clock.now()
-        line = handled(state.incidents, incident, lambda found: merged(found, host, now, by), "merge", by)
+        line = handled(
+            state.incidents,
+            incident,
+            lambda found: merged(found, state.incidents.get(into, ALL), now, by),
+            "merge",
+            by,
+        )
         state.incidents.note(into, by, f"{incident} merged into it by {by}", action="merge")
     say(f"{incident}: {line}")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from core.errors import Misconfigured
+from core.whole import whole
 from index.port import Hit
 
 Cell = str | int | float | bool | None
@@ -112,19 +113,12 @@ def to_parquet(hits: Iterable[Hit], path: Path) -> int:
     except ImportError:
         raise Misconfigured(f"{path.name} needs pyarrow.", "Install it: pip install 'tocsin[parquet]'.") from None
     columns = pyarrow.schema([(name, getattr(pyarrow, kind)()) for name, kind in _KINDS.items()])
-    partial = path.with_name(f"{path.name}.partial")
     written = 0
     rows = map(row, hits)
-    try:
-        with parquet.ParquetWriter(partial, columns, compression="zstd") as file:
-            while chunk := list(islice(rows, _CHUNK)):
-                file.write_table(pyarrow.Table.from_pylist(chunk, columns))
-                written += len(chunk)
-        partial.replace(path)
-    except OSError as error:
-        raise Misconfigured(f"{path} cannot be written: {error.strerror}.") from None
-    finally:
-        partial.unlink(missing_ok=True)
+    with whole(path) as partial, parquet.ParquetWriter(partial, columns, compression="zstd") as file:
+        while chunk := list(islice(rows, _CHUNK)):
+            file.write_table(pyarrow.Table.from_pylist(chunk, columns))
+            written += len(chunk)
     return written
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from html import escape
 from http import HTTPStatus
 
+from alerts.channel import Hands
 from alerts.links import Expired, Invitation, SignedLinks
-from alerts.port import Hands, Standing
+from alerts.port import Standing
 from core.errors import NotFound, Permanent, Transient
 from schemas.scope import ALL
 from web.resources import Request, Response

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from alerts.port import Receiver
+from alerts.channel import Receiver
 from web.resources import Request, Resource, Response
 
 

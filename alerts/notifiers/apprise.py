@@ -15,8 +15,9 @@ import structlog
 from apprise.exception import AppriseException, AppriseImproperlyConfigured
 from pydantic import Field, SecretStr
 
-from alerts.pages import page, sendable
-from alerts.port import Surroundings
+from alerts.channel import Surroundings
+from alerts.messages import sendable
+from alerts.pages import page
 from core.errors import Misconfigured, Permanent, Transient
 from core.secret import secret
 from schemas.base import Strict

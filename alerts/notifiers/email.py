@@ -15,8 +15,8 @@ from urllib.parse import quote
 import structlog
 from pydantic import Field, SecretStr, field_validator
 
-from alerts.messages import with_link
-from alerts.port import Surroundings
+from alerts.channel import Surroundings
+from alerts.messages import sendable, with_link
 from alerts.trust import trust
 from core.errors import Misconfigured, Permanent, Transient
 from core.secret import secret
@@ -104,7 +104,7 @@ class Email:
         settings = self._settings
         message = EmailMessage(policy=SMTP_POLICY)
         try:
-            message["Subject"] = " ".join(_sendable(delivery.subject).split())
+            message["Subject"] = " ".join(sendable(delivery.subject).split())
             message["From"] = settings.sender
             message["To"] = ", ".join(settings.recipients)
             message["Date"] = format_datetime(self._clock.now())
@@ -112,7 +112,7 @@ class Email:
             message["Auto-Submitted"] = "auto-generated"
             if delivery.thread and delivery.thread != message["Message-ID"]:
                 message["In-Reply-To"] = message["References"] = delivery.thread
-            message.set_content(_sendable(delivery.text))
+            message.set_content(sendable(delivery.text))
             if delivery.html:
                 self._add_html(message, delivery)
         except (MessageError, ValueError) as error:
@@ -131,10 +131,10 @@ class Email:
         """With its picture inside, where one can be drawn: multipart/related, so that nothing is fetched to show it."""
         picture = None if delivery.what == "digest" else self._pictures.of(delivery.incident)
         if picture is None:
-            message.add_alternative(_sendable(delivery.html), subtype="html")
+            message.add_alternative(sendable(delivery.html), subtype="html")
             return
         name = message_id(f"{delivery.key}|picture", self._settings.sender)
-        message.add_alternative(_sendable(with_picture(delivery, name.strip("<>"))), subtype="html")
+        message.add_alternative(sendable(with_picture(delivery, name.strip("<>"))), subtype="html")
         shown = message.get_body(("html",))
         if isinstance(shown, EmailMessage):
             shown.add_related(picture, "image", "png", cid=name, disposition="inline", filename="tocsin.png")
@@ -191,7 +191,3 @@ def with_picture(delivery: Delivery, name: str) -> str:
     shown = f'<p><img src="cid:{source}" alt="{alt}" width="784" style="{PICTURE}"></p>'
     before, heading, after = delivery.html.partition("</h2>")
     return f"{before}{heading}\n{shown}{after}" if heading else delivery.html + shown
-
-
-def _sendable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from pydantic import Field, SecretStr, field_validator
 
+from alerts.channel import Surroundings
 from alerts.pages import Page, key_of, page
-from alerts.port import Surroundings
 from alerts.post import Poster, of_the_web
 from core.errors import Misconfigured, Permanent
 from core.secret import secret

@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator
 
+from alerts.channel import Surroundings
 from alerts.pages import Page, key_of, page
-from alerts.port import Surroundings
 from alerts.post import Poster, Refused, of_the_web
 from core.errors import Misconfigured, Permanent
 from core.secret import secret

@@ -4,7 +4,7 @@ import sys
 import unicodedata
 from typing import Literal, TextIO
 
-from alerts.port import Surroundings
+from alerts.channel import Surroundings
 from core.errors import Transient
 from schemas.base import Strict
 from schemas.delivery import Delivery

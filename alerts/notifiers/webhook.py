@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from pydantic import Field, SecretStr, field_validator
 
-from alerts.port import Surroundings
+from alerts.channel import Surroundings
 from alerts.post import Poster, of_the_web
 from core.errors import Misconfigured
 from core.secret import secret

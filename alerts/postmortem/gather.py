@@ -46,7 +46,7 @@ class Gatherer:
 
     def _span(self, incident: Incident) -> tuple[int, int]:
         """From well before its first post to somewhat after its end, in whole steps; minutes since 1970."""
-        newest = self._newest()
+        newest = self._archive.heard_until(minute_of(self._clock.now()))
         first = minute_of(min(incident.opened_at, incident.evidence.first_seen_at or incident.opened_at))
         over = newest if incident.closed_at is None else minute_of(incident.closed_at)
         margin = min(max(LEAST_MARGIN, (over - first) // 5), MOST_MARGIN)
@@ -54,7 +54,3 @@ class Gatherer:
         start = max(first - margin, end - LONGEST)
         step = step_for(end - start + HOUR)
         return start // step * step, end // step * step
-
-    def _newest(self) -> int:
-        now = minute_of(self._clock.now())
-        return min(now, max(self._archive.coverage.newest().values(), default=now))

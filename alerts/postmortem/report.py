@@ -6,7 +6,7 @@ from datetime import datetime
 
 from alerts.curves import acknowledged_at
 from alerts.messages import Notice, one_line, sections, subject_of
-from alerts.port import Happened, Posted, Voice
+from alerts.port import Happened, Posted
 from alerts.track import Subject
 from alerts.words.history import history_line
 from alerts.words.speech import Speech
@@ -16,6 +16,7 @@ from core.charts.look import Look
 from schemas.delivery import Section
 from schemas.incident import Incident
 from schemas.route import Route
+from schemas.voice import Voice
 from schemas.watch import Watch
 
 LINE = 300

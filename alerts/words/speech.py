@@ -49,8 +49,12 @@ class Speech:
 
     def moment(self, at: datetime, time_zone: str) -> str:
         """A time as the team reads its clocks: `22 February 2026, 14:05`."""
+        return f"{self.date(at, time_zone)}{self.at}{at.astimezone(ZoneInfo(time_zone)):%H:%M}"
+
+    def date(self, at: datetime, time_zone: str) -> str:
+        """The day of it on these clocks: `22 February 2026`."""
         local = at.astimezone(ZoneInfo(time_zone))
-        return f"{local.day} {self.months[local.month - 1]} {local.year}{self.at}{local:%H:%M}"
+        return f"{local.day} {self.months[local.month - 1]} {local.year}"
 
     def _shown(self, value: object) -> object:
         if isinstance(value, int | float):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from alerts.port import Pictures
+from alerts.channel import Pictures
 from app.home import Home
 from app.ports import Bus, Reader
 from app.settings import Settings

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.home import Home
 from app.ports import Bus, Reader, Store
 from app.settings import Settings
+from app.standing import ON_REQUEST
 from app.wiring.state import State, open_state
 from core.bus.deadletters import DeadTopic
 from core.bus.kafka.settings import servers
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 
 TOPICS = frozenset({RAW, ANALYSED, ENRICHED})
 """Those that stages work on: what they refuse can be published there again."""
-UNAWAITED = frozenset({"pictures"})
-"""Stages that may be asked for no longer, or lag: a picture of last week is not worth a full disk, nor a later end of
-an erasure. Kafka waits for nobody anyhow."""
 
 
 def open_bus(settings: Settings, home: Home, clock: Clock) -> Bus:
@@ -39,7 +37,9 @@ def open_bus(settings: Settings, home: Home, clock: Clock) -> Bus:
         from core.bus.kafka.bus import KafkaBus
 
         return KafkaBus.open(servers(settings.bus.url), settings.bus.kafka, partitions, bus_retention(settings))
-    return SqliteBus.open(home.bus, partitions, clock, retention=bus_retention(settings), unawaited=UNAWAITED)
+    # What is read on request may be asked for no longer, or lag: it is not worth a full disk, nor a later end of an
+    # erasure. Kafka waits for nobody anyhow.
+    return SqliteBus.open(home.bus, partitions, clock, retention=bus_retention(settings), unawaited=ON_REQUEST)
 
 
 def restore_bus(settings: Settings, home: Home, clock: Clock) -> None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
 
+from alerts.channel import NOTHING, Hands, Links, Notifier, Pictures, Receiver
+from alerts.channel import Surroundings as NotifierSurroundings
 from alerts.links import SignedLinks
-from alerts.port import NOTHING, Hands, Links, Notifier, Pictures, Receiver
-from alerts.port import Surroundings as NotifierSurroundings
 from app.settings import Settings, Table, plugin_settings
 from app.wiring.state import State
 from core.clock import Clock

@@ -1,8 +1,7 @@
-"""Bars: where mentions come from, in which languages, and how loud each brand's voice is."""
+"""Bars: where mentions come from, and in which languages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from core.charts.look import SMALL, USUAL, Look, Spec, framed
 from core.charts.words import WORDS
@@ -21,37 +20,10 @@ class Bar:
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """A brand's volume among those compared. ours: the others stand grey behind it."""
-
-    brand: str
-    volume: float
-    side: Literal["ours", "theirs"] = "theirs"
-
-
 def volumes(bars: Sequence[Bar], look: Look, title: str = "") -> Spec:
     """Volumes of sources, languages or topics, the largest first; the look's height is that of its bars."""
     shown = _largest(bars, look)
     rows = [{"label": b.label, "n": b.value, "said": look.number(b.value), "colour": look.theme.ours} for b in shown]
-    return _horizontal(rows, look, title)
-
-
-def share_of_voice(voices: Sequence[Voice], look: Look, title: str = "") -> Spec:
-    """Each brand's effective volume as a share of all that are compared, the loudest first."""
-    total = sum(each.volume for each in voices) or 1.0
-    mine = {each.brand for each in voices if each.side == "ours"}
-    shown = _largest([Bar(each.brand, each.volume / total) for each in voices], look)
-    theme = look.theme
-    rows = [
-        {
-            "label": bar.label,
-            "n": bar.value,
-            "said": look.share(bar.value),
-            "colour": theme.ours if bar.label in mine else theme.others,
-        }
-        for bar in shown
-    ]
     return _horizontal(rows, look, title)
 
 

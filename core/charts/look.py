@@ -20,18 +20,15 @@ SMALLEST, WIDEST = 160, 2000
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colours that colour-blind eyes tell apart: vermilion negative, teal positive, grey neutral, blue ours, amber
-    for what wants attention. band: what is usual."""
+    """Colours that colour-blind eyes tell apart: vermilion negative, blue ours, amber for what wants
+    attention. band: what is usual."""
 
     ground: str
     ink: str
     muted: str
     line: str
     negative: str
-    neutral: str
-    positive: str
     ours: str
-    others: str
     band: str
     warn: str
 
@@ -42,10 +39,7 @@ LIGHT = Theme(
     muted="#5a6574",
     line="#e2e5ea",
     negative="#c4472b",
-    neutral="#a6afbb",
-    positive="#1c8388",
     ours="#2a55c9",
-    others="#a6afbb",
     band="#dfe5f2",
     warn="#b26a00",
 )
@@ -55,10 +49,7 @@ DARK = Theme(
     muted="#a2acba",
     line="#2a323e",
     negative="#f08466",
-    neutral="#6c7684",
-    positive="#5cbfc2",
     ours="#8caaf5",
-    others="#6c7684",
     band="#2b3650",
     warn="#f0b35a",
 )
@@ -93,10 +84,6 @@ class Look:
         rounded = round(value, 1) if abs(value) < 10 else float(round(value))
         written = f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:,.1f}"
         return written if self.language == "en" else written.translate({ord(","): NARROW, ord("."): ","})
-
-    def share(self, value: float) -> str:
-        """value: 0 to 1."""
-        return f"{self.number(100 * value)}{'' if self.language == 'en' else NARROW}%"
 
     def clock(self, at: datetime) -> str:
         return f"{at.astimezone(self.zone):%H:%M}"

@@ -7,18 +7,12 @@ WORDS: dict[Language, dict[str, str]] = {
         "band": "band: usual",
         "hatched": "hatched: not listened to",
         "dashed": "dashed: forecast, right 8 times of 10",
-        "negative": "negative",
-        "neutral": "neutral",
-        "positive": "positive",
         "others": "others",
     },
     "fr": {
         "band": "bande" + NO_BREAK + ": habituel",
         "hatched": "hachures" + NO_BREAK + ": pas d’écoute",
         "dashed": "pointillés" + NO_BREAK + ": prévision, juste 8 fois sur 10",
-        "negative": "négatif",
-        "neutral": "neutre",
-        "positive": "positif",
         "others": "autres",
     },
 }

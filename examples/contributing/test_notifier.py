@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.port import Notifier, Surroundings
+from alerts.channel import Notifier, Surroundings
 from core.clock import SystemClock
 from core.errors import Transient
 from core.plugins import Plugins

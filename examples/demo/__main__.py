@@ -33,8 +33,8 @@ from schemas.incident import Incident
 HERE = Path(__file__).parent
 CONFIG = HERE / "tocsin.toml"
 MARK = "this-is-a-demo"
-SPEED = 260
-"""Times real time for the last hours: three hours in about forty seconds."""
+SPEED = 320
+"""Times real time for the last hours: three hours in about half a minute."""
 LOOK = 0.5
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from threading import Condition
 
+from alerts.channel import Action
 from alerts.incidents import acknowledged, resolved, snoozed_until_doubled
-from alerts.port import Action
 from core.errors import NotFound, Transient
 from schemas.incident import Incident
 from schemas.scope import Scope
@@ -16,7 +16,7 @@ PATIENCE = 10.0
 
 @dataclass(slots=True)
 class Desk:
-    """Implements alerts/port.py Hands and Standing. busy: nothing can be done just now. quicker: who had acknowledged
+    """Implements Hands and Standing. busy: nothing can be done just now. quicker: who had acknowledged
     before anybody else could."""
 
     known: dict[str, Incident]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from alerts.channel import Notifier, Surroundings
 from alerts.notifiers.apprise import Apprise, Settings, _fitting
-from alerts.port import Notifier, Surroundings
 from core.errors import Misconfigured, Permanent, Transient
 from tests.alerts.servers import Site, breaks_off, says, web_site
 from tests.alerts.test_pagerduty import OPENED

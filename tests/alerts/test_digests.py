@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from alerts import incidents as life
 from alerts.digesting import Digesting, Material
 from alerts.periods import latest, up_to
-from alerts.port import Step, Volume
-from core.errors import NotFound
+from alerts.port import Volume
+from core.errors import NotFound, Transient
 from core.state.alerting import AlertMemory
 from core.state.digests import Digests
 from core.state.outbox import Outbox
 from core.state.saved_queries import SavedQueries
+from schemas.alerting import Step
 from schemas.delivery import Delivery
 from schemas.digest import Digest
 from schemas.watch import SavedQuery
@@ -74,15 +75,18 @@ def test_what_is_shown_now_is_as_long_and_ends_now() -> None:
 
 @dataclass(slots=True)
 class Counted:
-    """Volumes, as they are said to be: more and more negative."""
+    """Volumes, as they are said to be: more and more negative. away: queries that cannot be counted now."""
 
     asked: list[str] = field(default_factory=list)
+    away: frozenset[str] = frozenset()
 
     def of_watch(self, watch: str, start: datetime, end: datetime) -> Volume:
         self.asked.append(watch)
         return Volume(300.0, 30.0, 120.0) if end > NOON else Volume(200.0, 40.0, 20.0)
 
     def of_query(self, query: str, start: datetime, end: datetime) -> Volume:
+        if query in self.away:
+            raise Transient("Elasticsearch has too much to do.")
         self.asked.append(query)
         return Volume(7.0, 0.0, 7.0)
 
@@ -151,6 +155,18 @@ def test_over_a_change_of_clocks_each_day_has_one(desk: Desk) -> None:
 def test_a_period_that_was_over_before_the_digest_was_set_is_not_told(desk: Desk) -> None:
     desk.digests.set(DAILY, "Sofia")
     assert desk.digesting.turn() == ()
+
+
+def test_one_that_cannot_be_counted_now_keeps_no_other_from_being_sent_and_follows(desk: Desk) -> None:
+    desk.queries.save(SavedQuery(id="heavy", name="Heavy", query="a*"), "Sofia")
+    heavy = DAILY.model_copy(update={"id": "a-heavy", "query": "heavy"})
+    for digest in (heavy, DAILY):
+        desk.digests.set(digest, "Sofia")
+    desk.world.clock.forward(days=1)
+    desk.volumes.away = frozenset({"a*"})
+    assert desk.digesting.turn() == ("digest-daily-2026-03-03|phone|digest",)
+    desk.volumes.away = frozenset()
+    assert desk.digesting.turn() == ("digest-a-heavy-2026-03-03|phone|digest",)
 
 
 def test_two_processes_queue_one(desk: Desk) -> None:

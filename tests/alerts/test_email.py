@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
+from alerts.channel import NOTHING, Notifier, Pictures, Surroundings
 from alerts.notifiers.email import Email, Settings, message_id
-from alerts.port import NOTHING, Notifier, Pictures, Surroundings
 from core.errors import Misconfigured, Permanent, Transient
 from schemas.delivery import Delivery
 from tests.alerts.servers import Mailbox, mail_server

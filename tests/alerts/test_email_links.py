@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from alerts.channel import NOTHING, Links, Surroundings
 from alerts.links import SignedLinks
 from alerts.notifiers.email import Email, Settings
-from alerts.port import NOTHING, Links, Surroundings
 from schemas.delivery import Delivery, What
 from tests.alerts.servers import Mailbox, mail_server
 from tests.alerts.test_email import letter, part

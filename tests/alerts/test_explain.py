@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from alerts.case import Case, Ring
 from alerts.detect.signal import Signal
 from alerts.explain import confidence, earliest, explain
-from alerts.port import Voice
 from alerts.reasons import say
 from alerts.words import FRENCH
 from core.clock import minute_of
 from schemas.incident import Evidence, IncidentKind
+from schemas.voice import Voice
 from tests.alerts.world import CALM, OUTAGE, VOLTEA, voice
 from tests.builders import NOON
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from alerts.channel import Action, Hands
 from alerts.hands import PersonsHands
 from alerts.incidents import acknowledged, assigned, resolved
-from alerts.port import Action, Handled, Hands
+from alerts.port import Handled
 from core.errors import Changed, NotFound, Permanent
 from core.state.alerting import AlertMemory
 from core.state.database import Database

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from alerts.explain import explain
 from alerts.messages import Notice, one_line, render
-from alerts.port import Voice
 from alerts.words import ENGLISH, FRENCH
 from schemas.delivery import Delivery, What
 from schemas.incident import Ending, Incident, IncidentKind, IncidentState, PickUp
 from schemas.route import Route
+from schemas.voice import Voice
 from schemas.watch import Watch
 from tests.alerts.test_explain import SIGNAL, case, storm
 from tests.alerts.world import PHONE, VOLTEA

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from alerts import incidents as life
+from alerts.channel import Busy, Notifier, Surroundings
 from alerts.notifiers.opsgenie import Opsgenie, Settings
-from alerts.port import Busy, Notifier, Surroundings
 from core.errors import Misconfigured, Permanent, Transient
 from schemas.delivery import What
 from tests.alerts.servers import Site, says, web_site

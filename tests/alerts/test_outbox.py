@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from alerts import incidents as life
+from alerts.channel import Busy, Notifier
 from alerts.outbox import Drained, Sender
-from alerts.port import Busy, Notifier, Step
 from core.errors import Misconfigured, Permanent, Transient
 from core.state.alerting import AlertMemory
 from core.state.database import Database
@@ -17,6 +17,7 @@ from core.state.incidents import Incidents
 from core.state.outbox import DeliveryStatus, Outbox
 from core.state.sqlite import sqlite_url
 from core.state.stages import Stages
+from schemas.alerting import Step
 from schemas.delivery import Delivery, What
 from schemas.incident import Incident
 from tests.alerts.test_incidents import incident

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from alerts.channel import Busy, Notifier, Surroundings
 from alerts.notifiers.pagerduty import Pagerduty, Settings
-from alerts.port import Busy, Notifier, Surroundings
 from core.errors import Misconfigured, Permanent, Transient
 from schemas.delivery import Delivery, What
 from tests.alerts.servers import Site, says, web_site

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from alerts.explain import explain
-from alerts.port import Voice
 from alerts.press import first_pick_up
 from schemas.incident import PickUp
+from schemas.voice import Voice
 from tests.alerts.test_explain import MINUTE, before, case, storm
 from tests.alerts.world import voice
 from tests.builders import NOON

@@ -10,12 +10,12 @@ from structlog.testing import capture_logs
 
 from alerts import incidents as life
 from alerts.handling import no_crisis
-from alerts.port import AlertState, Memory, Step
+from alerts.port import AlertState
 from alerts.runner import Ticked
 from core.clock import minute_of
 from core.errors import Transient
 from core.state.incidents import Incidents
-from schemas.alerting import Silence
+from schemas.alerting import Memory, Silence, Step
 from schemas.incident import Ending, Incident, IncidentKind, IncidentState, PickUp
 from schemas.scope import ALL
 from schemas.watch import WatchRevision

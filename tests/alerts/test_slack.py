@@ -13,9 +13,9 @@ import pytest
 import trustme
 from pydantic import SecretStr, ValidationError
 
+from alerts.channel import NOTHING, Busy, Notifier, Pictures, Surroundings
 from alerts.messages import Notice, render
 from alerts.notifiers.slack import Settings, Slack
-from alerts.port import NOTHING, Busy, Notifier, Pictures, Surroundings
 from core.errors import Misconfigured, Permanent, Transient
 from schemas.delivery import Delivery, What
 from schemas.incident import IncidentState
@@ -194,7 +194,7 @@ def _in_the_end(channel: Slack, delivery: Delivery, workspace: Workspace, method
 
 def test_a_process_that_is_killed_as_soon_as_slack_has_the_message_shows_it_once(workspace: Workspace) -> None:
     sending = (
-        "import sys; from alerts.notifiers.slack import Settings, Slack; from alerts.port import Surroundings; "
+        "import sys; from alerts.notifiers.slack import Settings, Slack; from alerts.channel import Surroundings; "
         "from core.clock import SystemClock; from schemas.delivery import Delivery; "
         "Slack(Settings.model_validate_json(sys.argv[1]), Surroundings('phone', SystemClock()))"
         ".send(Delivery.model_validate_json(sys.stdin.read()))"

@@ -14,9 +14,9 @@ from urllib.parse import urlencode
 import pytest
 from pydantic import SecretStr
 
+from alerts.channel import Listener, Receiver, Reply, Surroundings
 from alerts.notifiers.slack import Settings, Slack
 from alerts.notifiers.slack.signed import WINDOW, Signed
-from alerts.port import Listener, Receiver, Reply, Surroundings
 from core.errors import Misconfigured, TocsinError, Transient
 from schemas.incident import IncidentState
 from tests.alerts.desk import PATIENCE, Desk

@@ -5,8 +5,8 @@ from io import StringIO
 
 import pytest
 
+from alerts.channel import Notifier, Surroundings
 from alerts.notifiers.terminal import Settings, Terminal
-from alerts.port import Notifier, Surroundings
 from core.errors import Transient
 from tests.builders import NOON
 from tests.contracts.notifier import OPENED, NotifierContract

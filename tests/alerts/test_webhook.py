@@ -15,8 +15,8 @@ import pytest
 import trustme
 from pydantic import SecretStr, ValidationError
 
+from alerts.channel import Busy, Notifier, Surroundings
 from alerts.notifiers.webhook import Settings, Webhook
-from alerts.port import Busy, Notifier, Surroundings
 from core.errors import Misconfigured, Permanent, Transient
 from schemas.delivery import Delivery
 from tests.alerts.servers import Site, breaks_off, drips, says, web_site

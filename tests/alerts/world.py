@@ -10,10 +10,11 @@ from types import TracebackType
 
 import numpy as np
 
+from alerts.channel import Notifier
 from alerts.detect.sensitivity import BALANCED
 from alerts.journal import FileJournal
 from alerts.outbox import Sender
-from alerts.port import AlertState, Dirty, Notifier, Voice
+from alerts.port import AlertState
 from alerts.runner import Alerting, Orders, Ports
 from core.clock import from_minute, minute_of
 from core.state.alerting import AlertMemory
@@ -24,12 +25,13 @@ from core.state.outbox import Outbox
 from core.state.sqlite import sqlite_url
 from core.state.stages import Stages
 from index.port import MinuteCount
-from schemas.alerting import Silence
+from schemas.alerting import Dirty, Silence
 from schemas.coverage import CoveredSpan
 from schemas.delivery import Delivery
 from schemas.incident import Incident
 from schemas.route import Route
 from schemas.scope import ALL
+from schemas.voice import Voice
 from schemas.watch import Topic, Watch, WatchRevision
 from tests.contracts.state.clock import HandClock
 

@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 
-from alerts.port import Busy
+from alerts.channel import Busy
 from app.answering import attended
 from app.standing import standings
 from core.clock import SystemClock

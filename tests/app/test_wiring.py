@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from alerts.port import NOTHING
+from alerts.channel import NOTHING
 from app.home import Home
 from app.settings import AlertSettings, Settings, Table
-from app.stages import ON_REQUEST
+from app.standing import ON_REQUEST
 from app.wiring import assembly, check_plugins, notifiers, open_bus, receivers, routes_of, sources
 from app.wiring.alerts import _pictures
 from core.bus.port import ENRICHED
@@ -114,7 +114,7 @@ def test_who_is_only_told_when_nobody_acknowledges_has_pictures_too(tmp_path: Pa
     assert shown["boss"] == shown["a"] != shown["b"]
 
 
-@pytest.mark.parametrize("stage", ON_REQUEST)
+@pytest.mark.parametrize("stage", sorted(ON_REQUEST))
 def test_a_stage_that_is_asked_for_no_longer_holds_nothing_back_on_the_bus(tmp_path: Path, stage: str) -> None:
     settings, clock = Settings(home=tmp_path), HandClock()
     bus = open_bus(settings, Home(tmp_path), clock)

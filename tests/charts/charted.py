@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from core.charts.curve import Ahead, Curve, Note, Point
 from core.charts.look import DARK, LIGHT, Language, Look
-from core.charts.sentiment import Mood
 from tests.builders import NOON
 
 STEP = timedelta(minutes=15)
@@ -35,4 +34,3 @@ NOTES = (
     Note(NOON - timedelta(minutes=5), "resolved"),
 )
 STORM = Curve(STEP, day(), NOTES, AHEAD, "Negative mentions", "a storm at noon")
-MOODS = tuple(Mood(START + i * timedelta(hours=1), 3.0, 5.0, 2.0, 0.0 if i == 7 else 1.0) for i in range(24))

@@ -11,14 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.charts.bars import MOST_BARS, Bar, Voice, share_of_voice, volumes
+from core.charts.bars import MOST_BARS, Bar, volumes
 from core.charts.curve import Curve, Note, incident_curve
 from core.charts.hatching import stretches
 from core.charts.look import DARK, LIGHT, Look, Spec
-from core.charts.sentiment import sentiment_over_time
 from core.charts.times import Span, millis
 from tests.builders import NOON
-from tests.charts.charted import MOODS, PARIS, STEP, STORM, day, look
+from tests.charts.charted import PARIS, STEP, STORM, day, look
 
 HOUR = timedelta(hours=1)
 
@@ -28,9 +27,7 @@ def every() -> Iterator[tuple[str, Spec]]:
         for seen in (look("en", theme), look("fr", theme, 320)):
             yield f"curve {theme} {seen.language}", incident_curve(STORM, seen)
             yield f"bare {theme} {seen.language}", incident_curve(Curve(STEP, day()[:3]), seen)
-            yield f"sentiment {theme} {seen.language}", sentiment_over_time(MOODS, HOUR, seen, "By hour")
             yield f"bars {theme} {seen.language}", volumes([Bar("bluesky", 12.0), Bar("<b>", 1.0)], seen, "Sources")
-            yield f"voice {theme} {seen.language}", share_of_voice([Voice("a", 2.0, "ours"), Voice("b", 1.0)], seen)
 
 
 EVERY = dict(every())
@@ -130,21 +127,8 @@ def test_numbers_and_dates_are_written_as_the_language_writes_them() -> None:
     french, english = look("fr"), look("en")
     assert (french.number(1234567), english.number(1234567)) == ("1\u202f234\u202f567", "1,234,567")
     assert (french.number(2.5), english.number(2.5)) == ("2,5", "2.5")
-    assert (french.share(0.256), english.share(0.256)) == ("26\u202f%", "26%")
     assert (french.day(NOON), english.day(NOON)) == ("lun. 2\u00a0mars", "Mon 2\u00a0Mar")
     assert french.date(datetime(2026, 2, 1, 12, tzinfo=UTC)) == "1er\u00a0févr."
-
-
-def test_shares_of_voice_add_up_and_ours_stands_out() -> None:
-    spec = share_of_voice([Voice("ours", 3.0, "ours"), Voice("b", 6.0), Voice("c", 1.0)], look())
-    drawn = rows(spec, "n")
-    assert sum(float(str(row["n"])) for row in drawn) == pytest.approx(1.0)
-    assert [row["said"] for row in drawn] == ["60%", "30%", "10%"]
-    assert [row["label"] for row in drawn if row["colour"] == LIGHT.ours] == ["ours"]
-
-
-def test_brands_without_a_voice_have_no_share() -> None:
-    assert [row["n"] for row in rows(share_of_voice([Voice("a", 0.0)], look()), "n")] == [0.0]
 
 
 def test_what_is_beyond_the_most_bars_is_summed_up() -> None:
@@ -154,15 +138,10 @@ def test_what_is_beyond_the_most_bars_is_summed_up() -> None:
     assert sum(float(str(row["n"])) for row in drawn) == 40
 
 
-def test_moods_stand_on_one_another() -> None:
-    bars = rows(sentiment_over_time(MOODS, HOUR, look()), "colour")
-    assert [(row["y"], row["y2"]) for row in bars[:3]] == [(0.0, 3.0), (3.0, 8.0), (8.0, 10.0)]
-
-
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_letters_can_be_read_on_their_ground(theme: object) -> None:
     colours = asdict(theme)  # type: ignore[call-overload]
-    for name, least in (("ink", 7.0), ("muted", 4.5), ("negative", 3.0), ("positive", 3.0), ("ours", 3.0)):
+    for name, least in (("ink", 7.0), ("muted", 4.5), ("negative", 3.0), ("ours", 3.0)):
         assert contrast(colours[name], colours["ground"]) >= least, name
 
 

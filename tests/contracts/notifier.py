@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from alerts.port import Notifier
+from alerts.channel import Notifier
 from core.plugins import Plugins
 from schemas.delivery import Delivery
 

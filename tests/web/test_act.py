@@ -13,8 +13,8 @@ import pytest
 from prometheus_client import CollectorRegistry
 from pydantic import SecretStr
 
+from alerts.channel import Action
 from alerts.links import GOOD_FOR, SignedLinks
-from alerts.port import Action
 from schemas.incident import IncidentState
 from tests.alerts.desk import Desk
 from tests.alerts.test_messages import INCIDENT

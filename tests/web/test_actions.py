@@ -12,7 +12,7 @@ import httpx
 import pytest
 from prometheus_client import CollectorRegistry
 
-from alerts.port import Receiver, Reply
+from alerts.channel import Receiver, Reply
 from tests.alerts.desk import PATIENCE, Desk
 from tests.alerts.slack_server import CHANNEL, Workspace, slack
 from tests.alerts.test_messages import INCIDENT

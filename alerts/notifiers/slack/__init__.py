@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, StringConstraints, field_validator
 
+from alerts.channel import Reply, Surroundings
 from alerts.notifiers.slack import socket_mode
 from alerts.notifiers.slack.api import Api
 from alerts.notifiers.slack.blocks import Target
 from alerts.notifiers.slack.channel import Channel
 from alerts.notifiers.slack.pressing import Anyone, Permission, Presses
 from alerts.notifiers.slack.signed import Signed
-from alerts.port import Reply, Surroundings
 from alerts.trust import trust
 from core.errors import Misconfigured
 from core.secret import secret

@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 from pydantic import JsonValue, ValidationError
 
+from alerts.channel import Action
 from alerts.messages import one_line
 from alerts.notifiers.slack.api import Block
 from alerts.notifiers.slack.words import words
-from alerts.port import Action
 from schemas.base import Frozen, Instant
 from schemas.delivery import Delivery, Line, Section
 from schemas.incident import IncidentState

@@ -8,11 +8,12 @@ from threading import Lock
 
 import structlog
 
+from alerts.channel import Pictures
+from alerts.messages import sendable
 from alerts.notifiers.slack.api import Api, Block, Message
 from alerts.notifiers.slack.blocks import Shown, Target, change, fallback, message, without_picture
 from alerts.notifiers.slack.faults import Refused
 from alerts.notifiers.slack.words import words
-from alerts.port import Pictures
 from core.errors import TocsinError
 from schemas.delivery import Delivery
 
@@ -161,12 +162,8 @@ def _told(delivery: Delivery) -> dict[str, str]:
 def _root(delivery: Delivery) -> str:
     if delivery.what in OF_ITS_OWN:
         return _key(delivery)
-    return _sendable(f"{delivery.incident}|{delivery.channel}")
+    return sendable(f"{delivery.incident}|{delivery.channel}")
 
 
 def _key(delivery: Delivery) -> str:
-    return _sendable(delivery.key)
-
-
-def _sendable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
+    return sendable(delivery.key)

@@ -8,11 +8,11 @@ from typing import Literal
 import structlog
 from pydantic import ValidationError
 
+from alerts.channel import Action, Hands
 from alerts.notifiers.slack.api import Api, Message
 from alerts.notifiers.slack.blocks import ACTIONS, PRESSED, Target, acted, escaped, named, without_picture
 from alerts.notifiers.slack.faults import Refused
 from alerts.notifiers.slack.words import words
-from alerts.port import Action, Hands
 from core.errors import NotFound, Permanent, TocsinError, Transient
 from schemas.base import Frozen
 from schemas.incident import IncidentState

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from slack_sdk.signature import Clock as SignatureClock
 from slack_sdk.signature import SignatureVerifier
 
-from alerts.port import Reply
+from alerts.channel import Reply
 from core.clock import Clock
 
 WINDOW = 300
