@@ -6,16 +6,16 @@ from functools import lru_cache
 
 from enrich.corrections.learning import Example, Weights, learned, shifted
 from enrich.corrections.words import words_of
+from enrich.toward.told import told
 from schemas.analysis import Corrected, Label, Match, Probabilities, Toward
 from schemas.correction import Correction
 
 LABELS = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE)
 MOST = 2_000
-"""Corrections of a watch that are learned from, the newest: learning takes the cube of them, a second at that."""
+"""Corrections of a watch that are learned from, the newest: learning takes the cube of them, four seconds at that."""
 SHOWN = 3
 LEAST = 0.005
 """Change of every probability below which a text is taken to be like none that was corrected."""
-_DIGITS = 4
 
 
 class School:
@@ -45,7 +45,7 @@ class School:
                 float(correction.label is Label.NEUTRAL),
                 float(correction.label is Label.POSITIVE),
             )
-            return _toward(watch, chances, Corrected(before=said))
+            return told(watch, chances, Corrected(before=said))
         weights = self._weights.get(watch)
         if said is None or not weights:
             return None
@@ -53,7 +53,7 @@ class School:
         chances = shifted(said, words, weights)
         if max(abs(now - before) for now, before in zip(chances, said, strict=True)) < LEAST:
             return None
-        return _toward(watch, chances, Corrected(before=said, words=telling(words, weights)))
+        return told(watch, chances, Corrected(before=said, words=telling(words, weights)))
 
 
 def telling(words: Sequence[str], weights: Weights) -> tuple[str, ...]:
@@ -74,14 +74,3 @@ def example(correction: Correction) -> Example | None:
 def weights_of(corrections: tuple[Correction, ...]) -> Weights:
     """corrections: of one watch, oldest first."""
     return learned([each for each in map(example, corrections[-MOST:]) if each is not None])
-
-
-def _toward(watch: str, chances: Probabilities, corrected: Corrected) -> Toward:
-    negative, neutral, positive = (round(chance, _DIGITS) for chance in chances)
-    return Toward(
-        watch=watch,
-        label=LABELS[max(range(len(LABELS)), key=lambda place: chances[place])],
-        polarity=round(positive - negative, _DIGITS),
-        probabilities=(negative, neutral, positive),
-        corrected=corrected,
-    )

@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from operator import itemgetter
 
 from enrich.corrections.school import School
 from enrich.port import Draft, Surroundings
 from enrich.toward.judge import MODEL, judge_of
 from enrich.toward.naming import names_of, naming
 from enrich.toward.scoring import Subject, towards
-from schemas.analysis import Analysis, Label, Probabilities, Toward
+from enrich.toward.told import told
+from schemas.analysis import Analysis, Probabilities, Toward
 from schemas.base import Strict
 from schemas.mention import Mention
 
@@ -41,8 +41,8 @@ class TowardStage:
         return [self._told(draft, found.get(at, {})) for at, draft in enumerate(drafts)]
 
     def _told(self, draft: Draft, found: Mapping[str, Probabilities]) -> tuple[Toward, ...] | None:
-        told = {watch: _toward(watch, probabilities) for watch, probabilities in found.items()}
-        return tuple({**told, **{each.watch: each for each in self._corrected(draft, found)}}.values()) or None
+        by_rules = {watch: told(watch, probabilities) for watch, probabilities in found.items()}
+        return tuple((by_rules | {each.watch: each for each in self._corrected(draft, found)}).values()) or None
 
     def _corrected(self, draft: Draft, found: Mapping[str, Probabilities]) -> Iterator[Toward]:
         analysis = draft.analysis
@@ -66,17 +66,3 @@ class TowardStage:
 
 def _text(mention: Mention, analysis: Analysis) -> str:
     return analysis.text.clean if analysis.text else mention.text
-
-
-def _toward(watch: str, probabilities: Probabilities) -> Toward:
-    """The likeliest is the label."""
-    negative, neutral, positive = (round(each, 4) for each in probabilities)
-    label = max(((neutral, Label.NEUTRAL), (negative, Label.NEGATIVE), (positive, Label.POSITIVE)), key=itemgetter(0))[
-        1
-    ]
-    return Toward(
-        watch=watch,
-        label=label,
-        polarity=round(positive - negative, 4),
-        probabilities=(negative, neutral, positive),
-    )
