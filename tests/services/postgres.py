@@ -25,6 +25,7 @@ _SETTINGS = {
     "max_connections": "200",
     "shared_buffers": "64MB",
     "fsync": "off",  # a process that is killed loses nothing by it
+    "autovacuum": "off",  # its worker belongs to the administrator: whoever drops a database may not end it
 }
 _FIRST = "CREATE ROLE tocsin LOGIN CREATEDB\nCREATE DATABASE tocsin OWNER tocsin\n"
 
