@@ -1,7 +1,6 @@
 """From files to servers and back: what moved midway holds in the end what never moved."""
 
 import json
-import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -97,8 +96,7 @@ def test_a_move_that_is_killed_goes_on_and_nothing_else_works_there_before_it_ha
     with House(embedded.home.root, engines=servers) as production:
         production.start("migrate", *UP)
         eventually(lambda: record.exists() and bool(json.loads(record.read_text())["mentions"]), "some mentions")
-        production.processes["migrate"].send_signal(signal.SIGKILL)
-        production.processes["migrate"].wait()
+        production.kill("migrate")
         for house in (embedded, production):
             house.start("watches", "watches", "remove", "ferrolis")
             assert house.ended("watches") == 3

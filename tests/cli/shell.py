@@ -4,12 +4,16 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-ROOT = Path(__file__).parents[2]
+from tests.program import ROOT, Program
+
 TOUR = ROOT / "examples" / "tour.csv"
+BOUND = 120.0
+"""Seconds after which a command has failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +29,39 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """before: words before ours."""
+    """before: words before ours, such as those that run it as another user."""
 
     home: Path
     before: Sequence[str] = ()
 
-    def __call__(self, *words: str) -> Said:
+    def __call__(self, *words: str, given: bytes = b"") -> Said:
         environment = {**os.environ, "TOCSIN_HOME": str(self.home), "TOCSIN_WEB__PORT": "0"}
-        done = subprocess.run(
-            [*self.before, sys.executable, "-m", "cli.main", *words],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        return Said(done.returncode, done.stdout, done.stderr)
+        return _after(self.before, words, environment) if self.before else _forked(words, environment, given)
 
     def well(self, *words: str) -> Said:
         said = self(*words)
         assert said.code == 0, said.out + said.err
         return said
+
+
+def _forked(words: Sequence[str], environment: Mapping[str, str], given: bytes) -> Said:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "in").write_bytes(given)
+        program = Program(words, environment, (folder / "out", folder / "err"), folder / "in")
+        code = program.wait(BOUND)
+        return Said(code, (folder / "out").read_text(), (folder / "err").read_text())
+
+
+def _after(before: Sequence[str], words: Sequence[str], environment: Mapping[str, str]) -> Said:
+    done = subprocess.run(
+        [*before, sys.executable, "-m", "cli.main", *words],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=BOUND,
+        check=False,
+    )
+    return Said(done.returncode, done.stdout, done.stderr)

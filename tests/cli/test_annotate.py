@@ -7,20 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.shell import ROOT, Said
+from tests.cli.shell import ROOT, Said, Shell
 
 
 def annotate(given: str | bytes, home: Path, *options: str) -> Said:
-    done = subprocess.run(
-        [sys.executable, "-m", "cli.main", "annotate", *options],
-        cwd=ROOT,
-        env={"TOCSIN_HOME": str(home)},
-        input=given.encode() if isinstance(given, str) else given,
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
-    return Said(done.returncode, done.stdout.decode(), done.stderr.decode())
+    return Shell(home)("annotate", *options, given=given.encode() if isinstance(given, str) else given)
 
 
 def test_lines_and_objects_are_annotated_in_their_order(tmp_path: Path) -> None:

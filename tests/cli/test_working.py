@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -23,17 +24,24 @@ BUSES = Watch(
 BAD_ROWS = "published_at,author,text\n31/02/2015,ada,un\n32/02/2015,bob,deux\n2026-03-02T08:00:00Z,ada,un bus\n"
 
 
-@pytest.fixture
-def tocsin(tmp_path: Path) -> Shell:
+@pytest.fixture(scope="module")
+def worked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A storm and its incident, two dead letters, a saved query, a job that was done."""
-    home, rows = tmp_path / "home", tmp_path / "rows.csv"
+    folder = tmp_path_factory.mktemp("worked")
+    home, rows = folder / "home", folder / "rows.csv"
     rows.write_text(BAD_ROWS)
     with Pipeline(home, watches=[BUSES], settings=Settings(home=home)) as pipeline:
         pipeline.state.saved_queries.save(SavedQuery(id="angry", name="Angry", query="toward:negative"), by="test")
         pipeline.hear(*storm_of_buses(NOON))
         pipeline.replay(rows)
         assert pipeline.job("rebuild").status is JobStatus.DONE
-    return Shell(home)
+    return home
+
+
+@pytest.fixture
+def tocsin(worked: Path, tmp_path: Path) -> Shell:
+    """Each test its own copy."""
+    return Shell(Path(copytree(worked, tmp_path / "home")))
 
 
 def the_incident(tocsin: Shell) -> str:

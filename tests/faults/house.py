@@ -1,8 +1,6 @@
 """A data folder under test, and the programs that work on it as real processes."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -25,6 +23,7 @@ from core.clock import SystemClock
 from core.errors import Transient
 from index.elastic.settings import ElasticSettings
 from tests.bus.kafka_parts import fresh
+from tests.program import Program
 
 WATCHES = Path(__file__).with_name("rail.toml")
 BOUND = 240.0
@@ -84,7 +83,7 @@ class House:
             **engines.environment(),
             **(environment or {}),
         }
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.processes: dict[str, Program] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -101,14 +100,8 @@ class House:
 
     def start(self, name: str, *words: str) -> None:
         """A command that goes on."""
-        with self._log(name).open("ab") as log:
-            self.processes[name] = subprocess.Popen(
-                [sys.executable, "-m", "cli.main", *words],
-                env={**os.environ, **self._environment},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+        log = self._log(name)
+        self.processes[name] = Program(words, {**os.environ, **self._environment}, (log, log))
 
     def ended(self, name: str) -> int:
         """Its exit code, once it has ended."""
@@ -135,15 +128,10 @@ class House:
 
     def status(self) -> str:
         """What `tocsin status --json` writes, or why it cannot."""
-        done = subprocess.run(
-            [sys.executable, "-m", "cli.main", "status", "--json"],
-            env={**os.environ, **self._environment},
-            capture_output=True,
-            text=True,
-            timeout=BOUND,
-            check=False,
-        )
-        return done.stdout + done.stderr
+        self._log("status").unlink(missing_ok=True)
+        self.start("status", "status", "--json")
+        self.ended("status")
+        return self._log("status").read_text()
 
     def said(self, name: str) -> str:
         """What it has written so far, in one line."""

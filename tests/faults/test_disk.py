@@ -1,7 +1,6 @@
 """A disk that is full for a while, and folders that cannot be written."""
 
 import resource
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -15,12 +14,13 @@ from core.state.stages import StageReport, StageState
 from tests.bus.parts import as_ordinary_user
 from tests.faults.conftest import Undisturbed, finished
 from tests.faults.house import STAGES, House, eventually
+from tests.program import Program
 
 ROOM = {"analyse": 3_000_000, "weigh": 1_000_000, "index": 150_000}
 """Bytes that the files of each stage may grow to: less than it has to write."""
 
 
-def let_files_grow_to(size: int, process: subprocess.Popen[bytes]) -> None:
+def let_files_grow_to(size: int, process: Program) -> None:
     """As on a full disk: the system refuses to write further."""
     (_, most) = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (size, most))
