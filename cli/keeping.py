@@ -156,7 +156,8 @@ def restore(folder: Annotated[Path, typer.Argument(help="What `tocsin backup` wr
     copies.restore(
         folder, here.settings, here.home, here.clock, lambda draft: restore_bus(here.settings, draft, here.clock)
     )
-    say(f"Restored into {here.home.root}. `tocsin run` makes its search index again, and goes on.")
+    anew = "" if here.settings.index.url else " makes its search index again, and"
+    say(f"Restored into {here.home.root}. `tocsin run`{anew} goes on.")
 
 
 def migrate(
