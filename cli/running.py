@@ -28,12 +28,15 @@ def register(app: typer.Typer) -> None:
 
 
 def init() -> None:
-    """Makes the data folder and its tables; what is there already stays.
+    """Makes the data folder and its tables, topics and indices; what is there already stays.
 
     Example: `tocsin init`
     """
+    from app.wiring import prepare_indices
+
     here = context.here()
     with here.prepared():
+        prepare_indices(here.settings, here.home, here.clock)
         say(f"Ready in {here.home.root}. Next: `tocsin watches add` or `tocsin watches apply FILE`, then `tocsin run`.")
 
 

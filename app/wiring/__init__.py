@@ -18,6 +18,7 @@ from app.wiring.engines import (
     open_reader,
     open_store,
     prepare,
+    prepare_indices,
     restore_bus,
 )
 from app.wiring.plugins import (
@@ -67,6 +68,7 @@ __all__ = [
     "outside_heartbeat",
     "pictured",
     "prepare",
+    "prepare_indices",
     "receivers",
     "restore_bus",
     "routes_of",
