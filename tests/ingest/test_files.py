@@ -245,7 +245,7 @@ def test_a_file_that_cannot_be_replayed_is_said_before_anything_is(
 
 def test_a_table_that_a_spreadsheet_saved_as_utf_16_is_told_to_be_utf_8(tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text(table([(AT, "zoé", "où ça ?")]), "utf-16")
-    with pytest.raises(Misconfigured, match="header of rows.csv cannot be read: byte .* is not UTF-8: save the file"):
+    with pytest.raises(Misconfigured, match=r"header of rows\.csv cannot be read: byte .* is not UTF-8: save the file"):
         file_source(tmp_path / "rows.csv").open("")
 
 
