@@ -82,6 +82,8 @@ def test_a_search_can_be_told_from_when_until_when(tocsin: Shell) -> None:
     [
         (("top", "autor"), 2, 'Did you mean "author"?'),
         (("export", "rows.xlsx"), 2, "Use .csv, .ndjson or .parquet."),
+        (("search", "--cursor", "garbage"), 2, "Begin again without a cursor."),
+        (("count", "--by", "minute", "--since", "2015-01-01"), 2, "Ask for longer buckets or less time."),
         (("replay", "README.md"), 2, "Known are .csv"),
         (("replay", "examples"), 2, "name one file"),
         (("replay", str(TOUR), "--speed", "3"), 2, "Write max, 1x"),
