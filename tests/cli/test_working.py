@@ -276,6 +276,8 @@ def test_names_that_are_gone_find_what_is_stored_of_them_and_say_so(tocsin: Shel
     found = tocsin.well("search", "watch:buses", "--json")
     assert found.rows()
     assert 'query, position 6: the watch "buses" was removed' in found.err
+    said = tocsin("watches", "backfill", "buses")
+    assert (said.code, said.err.splitlines()[0]) == (2, "buses is listened for no more.")
 
 
 def test_what_reads_has_rows_for_programs(tocsin: Shell) -> None:
@@ -296,6 +298,13 @@ def test_what_reads_has_rows_for_programs(tocsin: Shell) -> None:
         rows = tocsin(*words, "--json").rows()
         assert rows, words
         assert all(rows), words
+
+
+@pytest.mark.parametrize("split", ["none", "toward"])
+def test_volumes_say_how_they_are_counted(tocsin: Shell, split: str) -> None:
+    counts = ("count", "--since", "2026-01-01", "--until", "2026-12-31", "--split", split, "--mode", "originals")
+    said = tocsin.well(*counts)
+    assert "originals" in said.out + said.err
 
 
 @pytest.mark.parametrize("ending", ["csv", "ndjson"])
