@@ -32,6 +32,7 @@ from app.wiring.plugins import (
     pictured,
     receivers,
     routes_of,
+    second_look,
     signed_links,
     sources,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "receivers",
     "restore_bus",
     "routes_of",
+    "second_look",
     "signed_links",
     "sources",
 ]
