@@ -70,7 +70,10 @@ STEM = StemField("stem")
 HASHTAG = ExactField("hashtag", plain)
 HANDLE = ExactField("handle", plain)
 
-_CASELESS = ["author", "lang", "source", "network", "watch", "topic", "entity", "intent", "emotion", "tag", "saved"]
+_CASELESS = [
+    *("author", "lang", "source", "network", "watch", "topic"),
+    *("entity", "intent", "emotion", "tag", "saved", "model"),
+]
 _AS_WRITTEN = ["author_id", "url", "thread", "reply_to", "repost_of"]
 _LABELS = tuple(Label)
 
