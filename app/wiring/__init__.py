@@ -33,6 +33,7 @@ from app.wiring.plugins import (
     pictured,
     receivers,
     routes_of,
+    second_look,
     signed_links,
     sources,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "receivers",
     "restore_bus",
     "routes_of",
+    "second_look",
     "signed_links",
     "sources",
 ]
