@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from enrich.corrections.school import School
 from enrich.port import Draft, Surroundings
+from enrich.sentiment.brand import named_apart, tags_of
 from enrich.tiers import FAST
 from enrich.toward.judge import MODEL, judge_of
 from enrich.toward.naming import names_of, naming
@@ -38,6 +39,7 @@ class TowardStage:
 
     def __init__(self, _settings: Settings, around: Surroundings) -> None:
         self._names = names_of(around.listening)
+        self._tags = tags_of(around.listening)
         self._school = School(around.listening.corrections)
 
     def __call__(self, drafts: Sequence[Draft]) -> list[tuple[Toward, ...] | None]:
@@ -78,7 +80,8 @@ class TowardStage:
         if not (analysis.matches and analysis.language):
             return None
         targets = naming(analysis.matches, self._names)
-        return Subject(_text(draft.mention, analysis), analysis.language.code, whole.probabilities, targets)
+        text = named_apart(_text(draft.mention, analysis), self._tags, targets)
+        return Subject(text, analysis.language.code, whole.probabilities, targets)
 
 
 def _shown(analysis: Analysis) -> Whole | None:
