@@ -44,9 +44,7 @@ def show(outcome: "Outcome", sensitivity: str, as_json: bool) -> None:
 
 def _note_what_to_know(outcome: "Outcome") -> None:
     if any(not story.mark for story in outcome.stories):
-        note(
-            "\nUnmarked: dismiss it, or mark it in what --out writes, and read that with --marks. At most: if all were false."
-        )
+        note("\nUnmarked: dismiss it, or mark what --out writes and read it with --marks. At most: if all were false.")
     unheard = [each.watch for each in outcome.relived if not each.heard]
     if unheard:
         note(f"Nothing was heard of {_named(unheard)} in that time.")
