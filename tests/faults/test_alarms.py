@@ -1,6 +1,5 @@
 """SIGKILL of the alert stage at any moment, while its channels fail as well: each incident is told once, to its end."""
 
-import json
 import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -19,7 +18,7 @@ from schemas.event import Covered
 from schemas.incident import Incident, IncidentState
 from schemas.scope import ALL
 from tests.contracts.state.clock import HandClock
-from tests.faults.house import House
+from tests.faults.forks import started
 from tests.faults.receivers import Receivers, Told, final, receivers
 from tests.faults.storms import Step, brands, weather
 from tests.ingest.parts import script
@@ -34,7 +33,7 @@ LATER = timedelta(hours=2)
 
 @pytest.mark.parametrize(
     ("storms", "kills"),
-    [pytest.param(2, (2, 1), id="few"), pytest.param(60, (150, 50), id="many", marks=pytest.mark.soak)],
+    [pytest.param(2, (2, 1), id="few"), pytest.param(40, (150, 50), id="many", marks=pytest.mark.soak)],
 )
 def test_an_alert_stage_that_is_killed_at_random_moments_tells_each_incident_once(
     storms: int, kills: tuple[int, int], tmp_path: Path
@@ -43,7 +42,8 @@ def test_an_alert_stage_that_is_killed_at_random_moments_tells_each_incident_onc
     end = SystemClock().now() - timedelta(days=1)
     ahead = weather(watches, end, dice, storms=kills[0], aftermath=kills[1])
     with receivers(tmp_path) as channels:
-        settings = Settings.model_validate({"home": home, "notifiers": channels.settings()})
+        quickly = {"every_seconds": 0.5}
+        settings = Settings.model_validate({"home": home, "notifiers": channels.settings(), "alerts": quickly})
         with Pipeline(home, watches, HandClock(end)) as pipeline:
             hear(pipeline, ahead.calm)
         disturb(settings, channels, ahead.storms, dice)
@@ -68,16 +68,15 @@ def hear(pipeline: Pipeline, step: Step) -> None:
 
 def disturb(settings: Settings, channels: Receivers, ahead: Sequence[Step], dice: random.Random) -> None:
     """At each step the stage is started and killed; most of the times something fails besides."""
-    environment = {"TOCSIN_NOTIFIERS": json.dumps(settings.notifiers), "TOCSIN_ALERTS__EVERY_SECONDS": "0.5"}
-    clock = HandClock(SystemClock().now())
-    with Pipeline(settings.home, (), clock) as pipeline, House(settings.home, environment) as house:
+    with Pipeline(settings.home, (), HandClock(SystemClock().now())) as pipeline:
         for step in ahead:
-            house.start("alert", "stage", "alert")
+            stage = started("alert", settings, settings.home.with_name("alert.log"))
             hear(pipeline, step)
             if dice.random() < 0.7:
                 channels.fail(dice)
             moment(channels, dice, lambda step=step: is_evaluated(pipeline, step))  # type: ignore[misc]
-            house.kill("alert")
+            stage.kill()
+            stage.join()
 
 
 def moment(channels: Receivers, dice: random.Random, evaluated: Callable[[], bool]) -> None:
