@@ -24,7 +24,7 @@ from tests.faults.storms import Step, brands, weather
 from tests.ingest.parts import script
 from tests.lives.pipeline import Pipeline
 
-LONGEST, IDLE = 30.0, 2.0
+LONGEST, IDLE = 30.0, 4.0
 """Seconds that an alert stage lives at most; and with nothing left to evaluate."""
 LOOK = 0.02
 LATER = timedelta(hours=2)
