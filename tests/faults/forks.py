@@ -23,4 +23,4 @@ def _run(stage: str, settings: Settings, log: Path) -> None:
     words = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for stream in (1, 2):
         os.dup2(words, stream)
-    stages.run(stage, settings, Home(settings.home), stages.Orders())
+    stages.run(stage, settings, Home(settings.home), stages.Orders(parent=os.getppid()))
