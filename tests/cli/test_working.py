@@ -328,6 +328,23 @@ def test_counts_can_be_played_through_the_detector(tocsin: Shell, tmp_path: Path
     assert out.read_text() == ""
 
 
+def test_history_is_told_again_beside_other_sensitivities_and_marked(tocsin: Shell, tmp_path: Path) -> None:
+    marks, asked = tmp_path / "marks.ndjson", ("backtest", "history", "--from", "2026-02-28", "--to", "2026-03-03")
+    said = tocsin.well(*asked, "--out", str(marks))
+    assert "balanced (yours)" in said.out
+    assert "Unmarked" in said.err
+    marks.write_text(marks.read_text().replace('"mark":""', '"mark":"crisis"'))
+    (answer,) = tocsin.well(*asked, "--marks", str(marks), "--json").rows()
+    assert [each["mark"] for each in as_list(answer["stories"])] == ["crisis"]
+    assert [each["crises"] for each in as_list(answer["sensitivities"])][1] == 1
+    assert tocsin(*asked[:2], "--from", "now", "--to", "7d").code == 2
+
+
+def as_list(told: object) -> list[dict[str, object]]:
+    assert isinstance(told, list)
+    return told
+
+
 def test_plain_series_are_scored_row_by_row(tocsin: Shell, tmp_path: Path) -> None:
     series, out = tmp_path / "series", tmp_path / "scored"
     series.mkdir()
