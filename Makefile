@@ -3,6 +3,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format lint types imports soak bench lock ci-deps services services-stop clean
 BIN := .venv/bin
+EXTRAS := accurate ocr parquet pdf
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -38,15 +39,20 @@ bench: setup ## the figures of docs/benchmarks.md and docs/quality.md
 	$(BIN)/python -m bench
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate \
-    --python-version 3.11 pyproject.toml
-lock: ## the two locks from pyproject.toml (all of it; what a container installs): hashes, no index address
-	@$(LOCK) --all-extras --group dev -o requirements.lock
-	@$(LOCK) --group build --constraints requirements.lock -o deploy/requirements.lock
+    --python-version 3.11
+EXTRA := import sys, tomllib; from pathlib import Path; \
+    print(*tomllib.loads(Path("pyproject.toml").read_text())["project"]["optional-dependencies"][sys.argv[1]], sep="\n")
+lock: ## the locks from pyproject.toml (all of it; what a container installs; each extra): hashes, no index address
+	@$(LOCK) pyproject.toml --all-extras --group dev -o requirements.lock
+	@$(LOCK) pyproject.toml --group build --constraints requirements.lock -o deploy/requirements.lock
+	@for extra in $(EXTRAS); do \
+	    $(BIN)/python -c '$(EXTRA)' $$extra | $(LOCK) - --constraints requirements.lock -o deploy/extras/$$extra.lock || exit 1; \
+	done
 
 ci-deps: ## system packages that the checks need, on Debian as root
 	@deploy/ci-deps.sh
 
-services: setup ## real servers for the tests, as far as this machine can run them
+services: setup ## real servers for the tests, as far as this machine can run them: containers, or packages
 	@$(BIN)/python -m tests.services start
 
 services-stop: setup ## end them, with their data

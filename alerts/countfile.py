@@ -20,6 +20,7 @@ COLUMNS = ("brand", "minute", "topic", "mentions", "negatives", "covered")
 LONGEST_DAYS = 1100  # three years of minutes and 100 topics are 1.3 GB; a longer file is most likely a wrong date
 MOST_TOPICS = 100
 LARGEST = 1e9
+_AS_HERE = "write it like 2026-01-05T00:00:00Z"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,9 +138,12 @@ def _take(brands: dict[str, _Rows], cells: list[str], minutes: dict[str, int]) -
 
 
 def _minute(at: str) -> int:
-    moment = datetime.fromisoformat(at)
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        raise ValueError(f'minute "{at}" is no time; {_AS_HERE}') from None
     if moment.tzinfo is None:
-        raise ValueError(f'minute "{at}" has no UTC offset; write it like 2026-01-05T00:00:00Z')
+        raise ValueError(f'minute "{at}" has no UTC offset; {_AS_HERE}')
     return minute_of(moment)
 
 

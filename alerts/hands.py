@@ -48,8 +48,7 @@ def stands(incident: Incident, action: Action, by: str, now: datetime) -> str:
             return f"acknowledged by {incident.handled_by}"
         case "snooze" if asleep and incident.snoozed_until is not None:
             again = incident.handled_by == by and incident.snoozed_until >= now + SNOOZE - SAME_PRESS
-            until = incident.snoozed_until.isoformat(timespec="minutes")
-            return f"snoozed until {until} by {by}" if again else ""
+            return f"snoozed until {incident.snoozed_until:%Y-%m-%dT%H:%MZ} by {by}" if again else ""
         case "snooze_until_doubled" if asleep and incident.snoozed_above is not None:
             return f"snoozed until it doubles (above {incident.snoozed_above:.0f}) by {incident.handled_by}"
         case "assign" if incident.owner == by:

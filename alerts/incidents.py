@@ -82,9 +82,11 @@ def snoozed_until(incident: Incident, until: datetime, by: str, now: datetime) -
     """Quiet until a time."""
     _refuse_resolved(incident, "snoozed")
     if until <= now:
-        raise Permanent(f"Incident {incident.id} cannot be snoozed until {until.isoformat()}.", "Name a time to come.")
+        raise Permanent(
+            f"Incident {incident.id} cannot be snoozed until {until:%Y-%m-%dT%H:%MZ}.", "Name a time to come."
+        )
     changed = _awake(incident, state=IncidentState.SNOOZED, snoozed_until=until, handled_by=by)
-    return Change(changed, f"snoozed until {until.isoformat(timespec='minutes')} by {by}")
+    return Change(changed, f"snoozed until {until:%Y-%m-%dT%H:%MZ} by {by}")
 
 
 def snoozed_until_doubled(incident: Incident, by: str) -> Change:
@@ -241,7 +243,7 @@ def _titled(title: str, brand: str, severity: int) -> str:
 
 
 def _press(press: PickUp) -> str:
-    return f"picked up by press: {press.outlet}, {press.at.isoformat(timespec='minutes')}"
+    return f"picked up by press: {press.outlet}, {press.at:%Y-%m-%dT%H:%MZ}"
 
 
 def _closed(incident: Incident, at: datetime, by: str, ending: Ending, into: str = "") -> Incident:

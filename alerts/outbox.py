@@ -17,7 +17,8 @@ from schemas.delivery import Delivery
 from schemas.incident import IncidentState
 from schemas.scope import ALL
 
-BATCH = 100
+CLAIMED = 1
+"""Deliveries that are claimed at once: those of a sender that dies wait for a minute, and so must not be many."""
 NOTIFIERS = "notifiers."
 """Before a channel's name, where it stands among what is halted."""
 PATIENCE = Patience(first=timedelta(seconds=5), longest=timedelta(minutes=10))
@@ -59,7 +60,7 @@ class Sender:
     def drain(self) -> Drained:
         """Sends what is due, once. Nothing that a channel does reaches another channel."""
         rounds = Drained()
-        while due := self._outbox.due(self._clock.now(), BATCH):
+        while due := self._outbox.due(self._clock.now(), CLAIMED):
             for queued in due:
                 rounds = _counted(rounds, self._settle(queued))
         return rounds

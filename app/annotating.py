@@ -169,9 +169,9 @@ def _row(asked: _Asked, analysis: Analysis) -> Row:
 
 
 def _spelt(tone: Sentiment | Toward | None, aside: Set[str] = frozenset()) -> Row | None:
-    """With the names of the probabilities."""
+    """With the names of the probabilities; without what only those have that belong to an incident."""
     if tone is None:
         return None
     labels = ("negative", "neutral", "positive")
-    spelt: Row = tone.model_dump(mode="json", exclude=set(aside))
+    spelt: Row = tone.model_dump(mode="json", exclude={*aside, "counted"})
     return spelt | {"probabilities": dict(zip(labels, tone.probabilities, strict=True))}

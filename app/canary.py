@@ -157,6 +157,8 @@ class _Canary:
         ill = next((each for each in members if not each.well), None)
         if ill:
             return complaint(ill)
+        if not any(each.how == "running" for each in members):
+            return TocsinError(f"{stage} is still starting.", "Ask again once `tocsin status` shows it running.")
         behind = lags(course.bus)[stage]
         if behind:
             return TocsinError(

@@ -8,6 +8,7 @@ from app import wiring
 from app.heartbeat import Heartbeat
 from app.ports import Store
 from app.site import Site
+from app.teaching import followed
 from core.bus.port import Batch, Refusal, Work
 from core.state.corrections import Corrections
 from core.state.sql import chunks
@@ -68,11 +69,11 @@ def tidy(site: Site, store: Store, reader: MentionReader) -> None:
             oldest = _oldest_kept(site)
             store.retain(oldest)
             site.state.readings.forget(_read_since(site, oldest))
-            forget_corrections(site.state.corrections, reader)
+            tend_corrections(site.state.corrections, reader)
 
 
-def forget_corrections(corrections: Corrections, reader: MentionReader) -> None:
-    """Of mentions that are no more: their words go with them.
+def tend_corrections(corrections: Corrections, reader: MentionReader) -> None:
+    """Those of mentions that are no more go, with their words; the others follow what the model says by now.
 
     A store that has none of them at all was made anew, and is about to be filled: nothing goes then.
     """
@@ -80,6 +81,7 @@ def forget_corrections(corrections: Corrections, reader: MentionReader) -> None:
     known = {hit.mention.id for some in chunks(corrected) for hit in reader.mentions(some, ALL)}
     if known:
         corrections.erase((), [mention for mention in corrected if mention not in known])
+        corrections.follow(followed(corrections.standing(), reader))
 
 
 def _read_since(site: Site, oldest: Mapping[str, datetime]) -> datetime:

@@ -53,8 +53,12 @@ def replay(
 
     A letter is closed only where the file has as many rows as at its last replay: else its lines may be others.
 
-    Raises NotFound, Misused for a file in no format that can be read, Misconfigured.
+    Raises NotFound, Misused for what is no file in a format that can be read or for no speed, Misconfigured.
     """
+    if request.file.exists() and not request.file.is_file():
+        raise Misused(
+            f"{request.file} is no plain file.", "Neither a folder nor a pipe can be replayed: name one file."
+        )
     if not request.file.is_file():
         raise NotFound(f"There is no file {request.file}.", "A path is looked for from where you are.")
     if not can_be_read(request.file):

@@ -151,6 +151,7 @@ def alert_once(site: Site, alerts: wiring.Alerts, relearning: Relearning, say_we
         learned = relearning.turn()
         ticked = alerts.alerting.settle() if _nothing_more(site) else alerts.alerting.tick()
         site.heartbeat.figure(settled_at=0.0, began_at=began)  # together: drained() reads one by the other
+        closer = alerts.look_closer()
         _queue_digests(alerts)
         looked, drained = _looked(site, alerts), alerts.sender.drain()
     except Transient as failure:
@@ -160,7 +161,7 @@ def alert_once(site: Site, alerts: wiring.Alerts, relearning: Relearning, say_we
     site.heartbeat.recovered()
     if looked is None or not looked.lasting:
         say_well()
-    busy = learned or not ticked.settled or drained.sent or drained.waiting or ticked.told
+    busy = learned or closer or not ticked.settled or drained.sent or drained.waiting or ticked.told
     site.heartbeat.figure(settled_at=0.0 if busy else site.heartbeat.now())
     usual = site.settings.alerts.every_seconds
     return min(pace(site.ends), usual) if busy or site.ends != "never" else usual

@@ -3,16 +3,20 @@
 import csv
 import io
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 from app.jobs import NAMED, REENRICH
 from app.wiring import State
 from core.clock import Clock
 from core.errors import NotFound, Permanent
 from core.mistakes import nearest
+from core.state.sql import chunks
 from enrich.corrections.words import words_of
+from enrich.toward.told import DIGITS
 from index.port import Hit, MentionReader
 from schemas.analysis import Label, Probabilities
 from schemas.correction import Correction
@@ -68,14 +72,7 @@ def teach(
     now = clock.now()
     made = [
         Correction(
-            watch=watch,
-            mention=each.mention,
-            label=each.label,
-            words=words_of(_text(hits[each.mention]), hits[each.mention].sighting.terms),
-            said=uncorrected(hits[each.mention]),
-            model=hits[each.mention].analysis.models.get("sentiment", ""),
-            by=by,
-            at=now,
+            watch=watch, mention=each.mention, label=each.label, by=by, at=now, **_as_it_stands(hits[each.mention])
         )
         for each in said
     ]
@@ -83,9 +80,49 @@ def teach(
     return new, again(state, [each.mention for each in said], by) if new else None
 
 
+def followed(standing: Sequence[Correction], reader: MentionReader) -> list[Correction]:
+    """Those whose mention has another text by now, or is judged otherwise: what is learned corrects the model of today.
+
+    Raises Transient.
+    """
+    by_watch: defaultdict[str, list[Correction]] = defaultdict(list)
+    for each in standing:
+        by_watch[each.watch].append(each)
+    return [
+        now
+        for watch, own in by_watch.items()
+        for some in chunks(own)
+        for now in _as_they_stand(some, reader.mentions([each.mention for each in some], only(watch)))
+    ]
+
+
+def _as_they_stand(corrections: Sequence[Correction], hits: Sequence[Hit]) -> Iterator[Correction]:
+    by_mention = {hit.mention.id: hit for hit in hits}
+    for each in corrections:
+        if hit := by_mention.get(each.mention):
+            now = each.model_copy(update=_as_it_stands(hit))
+            if now != each:
+                yield now
+
+
 def again(state: State, mentions: Sequence[str], by: str) -> int:
     """Asks for these mentions to be enriched as things stand now. Returns the number of the job."""
     return state.jobs.ask(REENRICH, {NAMED: [*mentions]}, by=by)
+
+
+class _Stands(TypedDict):
+    words: tuple[str, ...]
+    said: Probabilities | None
+    model: str
+
+
+def _as_it_stands(hit: Hit) -> _Stands:
+    sentiment = hit.analysis.sentiment
+    return {
+        "words": words_of(_text(hit), hit.sighting.terms),
+        "said": uncorrected(hit),
+        "model": sentiment.model if sentiment else "",
+    }
 
 
 def uncorrected(hit: Hit) -> Probabilities | None:
@@ -93,7 +130,12 @@ def uncorrected(hit: Hit) -> Probabilities | None:
     toward = next((each for each in hit.analysis.toward if each.watch == hit.sighting.watch), None)
     if toward is None:
         return hit.analysis.sentiment.probabilities if hit.analysis.sentiment else None
-    return toward.probabilities if toward.corrected is None else toward.corrected.before
+    return toward.probabilities if toward.corrected is None else _as_kept(toward.corrected.before)
+
+
+def _as_kept(before: Probabilities | None) -> Probabilities | None:
+    """To the digits in which probabilities are kept: the same answer must not look like another."""
+    return before and (round(before[0], DIGITS), round(before[1], DIGITS), round(before[2], DIGITS))
 
 
 def _text(hit: Hit) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bench import (
     alarm,
+    arrival,
     bus,
     corrections,
     elastic,
@@ -43,6 +44,7 @@ BENCHES: Mapping[str, tuple[Callable[[Path, int], list[Figure]], int]] = {
     "pipeline": (pipeline.measure, 45_000),
     "scaling": (scaling.measure, 2_000),
     "alarm": (alarm.measure, 20),
+    "arrival": (arrival.measure, 60_000),
     "prototypes": (prototypes.measure, 20_000),
 }
 """What is measured, and over how many mentions (for the alarm: brands; scaling: a member; quality: texts of a set)."""

@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from statistics import fmean
 
 from bench.figures import Figure, plain
-from bench.labelled import negation_pairs
+from bench.judges import towards
+from bench.labelled import BrandPair, brand_pairs, negation_pairs
 from bench.shared import LABELS, sentiment
 from enrich.sentiment.model import fast
 from schemas.analysis import Label
 
 _DICE = random.Random(7)
+_ONE_WORD = re.compile(r"[^\w]+")
 _WORD = re.compile(r"(?<![@#/\w])[^\W\d_]{3,}")
 
 EDITS: Mapping[str, Callable[[str], str]] = {
@@ -27,7 +29,7 @@ SETS = {"te_val": "en", "umsab_french_val": "fr"}
 
 
 def measure() -> list[Figure]:
-    return [*_turned_by_negation(), *_turned_by_signs()]
+    return [*_turned_by_negation(), *_turned_by_signs(), *_turned_by_the_brands_own_hashtag()]
 
 
 def _turned_by_signs() -> list[Figure]:
@@ -39,6 +41,27 @@ def _turned_by_signs() -> list[Figure]:
         if texts
         for name, edit in EDITS.items()
     ]
+
+
+def _turned_by_the_brands_own_hashtag() -> list[Figure]:
+    """At the end of the pairs of text and brand, towards that brand: by the stages."""
+    pairs = brand_pairs()
+    tagged = [pair.model_copy(update={"text": f"{pair.text} #{_ONE_WORD.sub('', pair.target)}"}) for pair in pairs]
+    named: dict[str, set[str]] = {}
+    for pair, longer in zip(pairs, tagged, strict=True):
+        for text in (pair.text, longer.text):
+            named.setdefault(text, set()).update(other.target for other in pairs if other.text == pair.text)
+    watched: Mapping[str, Callable[[BrandPair], list[str]]] = {
+        "watched alone": lambda pair: [pair.target],
+        "watched with the others that the text names": lambda pair: sorted(named[pair.text]),
+    }
+    figures = []
+    for how, who in watched.items():
+        both = zip(towards(pairs, who), towards(tagged, who), strict=True)
+        turned = [one is not other for one, other in both if one]  # None: only the hashtag is what the watch asks for
+        title = f"towards the brand, labels turned by its own hashtag ({len(turned)} pairs), {how}"
+        figures.append(plain(title, 100 * fmean(turned), "%"))
+    return figures
 
 
 def _share(texts: list[str], edit: Callable[[str], str], language: str) -> float:

@@ -1,10 +1,9 @@
-"""What is judged: the stages as they run in Tocsin, and the published lexicons beside them."""
+"""What is judged: the stages as they run in Tocsin."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from bench.labelled import BrandPair
-from bench.lexicons import label_of, lexicons
 from bench.shared import UMSAB
 from core.clock import SystemClock
 from enrich.analyse import analysed
@@ -60,25 +59,6 @@ def _seen(pairs: Sequence[BrandPair], brands: Sequence[str]) -> Iterator[tuple[B
     for pair, analysis in zip(pairs, analysed(stages, drafts), strict=True):
         labels = {sighting.watch: sighting.toward for sighting in unweighed(analysis)}
         yield pair, labels.get(watches[pair.target].id)
-
-
-Lexicon = Callable[[Sequence[str]], list[Label | None]]
-
-
-def _lexicon(language: str) -> Lexicon:
-    """As published, by its authors' thresholds on the compound score."""
-
-    def judge(texts: Sequence[str]) -> list[Label | None]:
-        return [label_of(lexicons()[language].polarity_scores(text)["compound"]) for text in texts]
-
-    return judge
-
-
-LEXICONS: Mapping[str, tuple[Lexicon, frozenset[str]]] = {
-    "VADER": (_lexicon("en"), frozenset(LANGUAGES)),
-    "vaderSentiment-fr": (_lexicon("fr"), frozenset({"fr"})),
-}
-"""Each with the languages that it is asked about: VADER is English, and shown on the others for what that costs."""
 
 
 def _mention(number: int, text: str) -> Mention:

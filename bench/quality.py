@@ -10,6 +10,7 @@ from typing import get_args
 from bench import judges, shared
 from bench.figures import Figure, judged, plain
 from bench.labelled import BrandPair, Intent, IntentText, Kind, brand_pairs, by_reference, intent_texts, labelled_tweets
+from bench.lexicons import Lexicon, installed
 from bench.metrics import (
     Matrix,
     Score,
@@ -66,6 +67,7 @@ def _sentiment(count: int) -> list[Figure]:
     read = {name: shared.sentiment(name)[:count] for name in sets}
     if absent := [name for name, rows in read.items() if not rows]:
         return _left_out("sentiment", ", ".join(absent))
+    lexicons = [*installed()]
     figures: list[Figure] = []
     means: list[float] = []
     for name, rows in read.items():
@@ -73,7 +75,7 @@ def _sentiment(count: int) -> list[Figure]:
         matrix = _against(rows, judges.labels(analyses))
         figures += _headline(name, STAGE, matrix, GOALS.get(name))
         figures.append(_scored(f"sentiment, {name}, {STAGE}", "answered", matrix))
-        figures += _lexicons(name, sets[name], rows)
+        figures += _beside(lexicons, name, sets[name], rows)
         if name in GOALS:
             figures.append(_calibration(name, rows, analyses))
         if name != "te_val":
@@ -90,13 +92,13 @@ def _headline(name: str, judge: str, matrix: Matrix, goal: float | None = None) 
     return [_scored(f"sentiment, {name}, {judge}", "macro recall" if name == "te_val" else "macro-F1", matrix, goal)]
 
 
-def _lexicons(name: str, language: str, rows: shared.Texts) -> list[Figure]:
+def _beside(lexicons: Sequence[Lexicon], name: str, language: str, rows: shared.Texts) -> list[Figure]:
     texts = [text for text, _ in rows]
     return [
         figure
-        for lexicon, (judge, asked) in judges.LEXICONS.items()
-        if language in asked
-        for figure in _headline(name, lexicon, _against(rows, judge(texts)))
+        for lexicon in lexicons
+        if language in lexicon.languages
+        for figure in _headline(name, lexicon.name, _against(rows, lexicon.labels(texts)))
     ]
 
 

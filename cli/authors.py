@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def authors(
-    author: Annotated[list[str], typer.Argument(metavar="AUTHOR_ID...", help="As in author_id:x:ada.")],
+    author: Annotated[list[str], typer.Argument(metavar="AUTHOR_ID...", help="As `tocsin top author_id` shows them.")],
     as_json: Json = False,
 ) -> None:
     """Influence with its parts, and the labels that the rules give now, with their evidence and when they expire.

@@ -5,19 +5,19 @@ from typing import Annotated, Literal
 
 import typer
 
-from cli import context
-from cli.arguments import zone
+from cli import context, hindsight
+from cli.arguments import Watches, moment, zone
 from cli.bars import Bar
-from cli.output import Exit, say
+from cli.output import Exit, Json, say
 
 app = typer.Typer(no_args_is_help=True)
 
 
 @app.callback()
 def main() -> None:
-    """What alerting would have done, on counts of your own.
+    """What alerting would have done, on your own store, or on counts and mentions of your own.
 
-    Example: `tocsin backtest counts counts.csv --out incidents.ndjson`
+    Example: `tocsin backtest history --from 90d`
     """
 
 
@@ -92,3 +92,34 @@ def series(
 
     found = backtest_series(folder, out)
     say(f"{found:,} series scored into {out}.")
+
+
+@app.command()
+def history(
+    since: Annotated[str, typer.Option("--from", help="2026-03-02, 2026-03-02T08:00Z, or 90d before now.")] = "90d",
+    until: Annotated[str, typer.Option("--to", help="As --from.")] = "now",
+    watch: Watches = None,
+    out: Annotated[Path | None, typer.Option(help="Incidents, one JSON object a line, to be marked.")] = None,
+    marks: Annotated[Path | None, typer.Option(help="Such a file, marked.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Goes through the stored history once more, at every sensitivity: what would have rung, and how early.
+
+    False alarms are incidents that were dismissed (`tocsin incidents dismiss`), or that a file says are: write it with
+    --out, set "mark" of each line to "crisis" or "false_alarm", and read it again with --marks.
+
+    Example: `tocsin backtest history --from 90d --watch brisolle --out marks.ndjson`
+    """
+    from alerts.stories import write_marks
+    from app.hindsight import Asked, backtest_history
+    from core.clock import minute_of
+
+    here, start, end = context.here(), minute_of(moment(since)), minute_of(moment(until))
+    if start >= end:
+        raise typer.BadParameter("It must be before --to.", param_hint="--from")
+    with here.state() as state, here.store() as store, Bar("history") as bar:
+        watches = [state.watches.get(each) for each in watch] if watch else state.watches.list()
+        outcome = backtest_history(state, store, Asked(watches, start, end, marks), bar.reached)
+    if out:
+        write_marks(out, outcome.stories, here.settings.alerts.sensitivity)
+    hindsight.show(outcome, here.settings.alerts.sensitivity, as_json)

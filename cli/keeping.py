@@ -111,7 +111,13 @@ def reenrich(query: Annotated[str, typer.Option(help="Only what matches.")] = ""
     A running Tocsin does it, or else this command; then the stages work on them, in a running Tocsin or at the next
     `tocsin run --drain`, and alerting learns again what is usual.
 
-    Example: `tocsin reenrich --query 'lang:fr'`
+    `tocsin top model` shows which versions of models had a say in what is stored.
+
+    Examples:
+
+    - `tocsin reenrich --query 'lang:fr'`
+
+    - `tocsin reenrich --query 'model:tocsin-fast@1'`
     """
     parsed(query)
     with context.here().state() as state:
@@ -156,7 +162,8 @@ def restore(folder: Annotated[Path, typer.Argument(help="What `tocsin backup` wr
     copies.restore(
         folder, here.settings, here.home, here.clock, lambda draft: restore_bus(here.settings, draft, here.clock)
     )
-    say(f"Restored into {here.home.root}. `tocsin run` makes its search index again, and goes on.")
+    anew = "" if here.settings.index.url else " makes its search index again, and"
+    say(f"Restored into {here.home.root}. `tocsin run`{anew} goes on.")
 
 
 def migrate(

@@ -28,12 +28,15 @@ def register(app: typer.Typer) -> None:
 
 
 def init() -> None:
-    """Makes the data folder and its tables; what is there already stays.
+    """Makes the data folder and its tables, topics and indices; what is there already stays.
 
     Example: `tocsin init`
     """
+    from app.wiring import prepare_indices
+
     here = context.here()
     with here.prepared():
+        prepare_indices(here.settings, here.home, here.clock)
         say(f"Ready in {here.home.root}. Next: `tocsin watches add` or `tocsin watches apply FILE`, then `tocsin run`.")
 
 
@@ -170,13 +173,13 @@ def _tell(done: "Replayed", file: Path, as_json: bool) -> None:
     else:
         say(f"Nothing new in {file}: it holds no rows, or was replayed to its end before.")
     if done.mended:
-        say(f"{done.mended:,} of its dead letters are closed: their rows were taken now.")
+        say(f"Dead letters of it that are closed, for their rows were taken now: {done.mended:,}.")
 
 
 def _tell_rows(tally: "Tally") -> None:
-    told = f"{tally.events:,} events published"
+    told = f"Events published: {tally.events:,}"
     if tally.refused:
-        told += f", {tally.refused:,} rows refused (`tocsin dead-letters list` says why)"
+        told += f", rows refused: {tally.refused:,} (`tocsin dead-letters list` says why)"
     if tally.suppressed:
-        told += f", {tally.suppressed:,} left out, for they are by erased persons"
+        told += f", left out, for they are by erased persons: {tally.suppressed:,}"
     say(f"{told}. `tocsin run --drain` deals with them, or a Tocsin that is running.")

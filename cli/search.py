@@ -132,6 +132,8 @@ def count(
     write_rows(rows, columns, as_json, "Nothing in this time; --since reaches further back.")
     if not rows:
         note_what_waits(here)
+    elif mode not in columns:
+        note(f"{mode} volumes; docs/metrics.md says how they are counted", style="dim")
 
 
 def top(

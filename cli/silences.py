@@ -26,7 +26,7 @@ def add(
     for_: Annotated[str, typer.Option("--for", help="90m, 1h, 2d.")] = "1h",
     comment: Annotated[str, typer.Option(help="Why.")] = "",
 ) -> None:
-    """From now on.
+    """Opens a silence: from now on nobody is told of incidents that match.
 
     Example: `tocsin silences add watch=brisolle --for 2h --comment 'planned works'`
     """

@@ -9,7 +9,7 @@ from cli import context
 from cli.arguments import made
 from cli.asking import ask
 from cli.output import Json, say, write_line, write_object, write_rows
-from core.errors import TocsinError
+from core.errors import Misused, TocsinError
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="As `tocsin watches list` shows it.")]
 
@@ -125,5 +125,6 @@ def backfill(watch: Id, as_json: Json = False) -> None:
     Example: `tocsin watches backfill sncf`
     """
     with context.here().state() as state:
-        state.watches.get(watch)
+        if not state.watches.get(watch).active:
+            raise Misused(f"{watch} is listened for no more.", "`tocsin watches add` or `apply` listens to it again.")
     ask("reenrich", {"query": ""}, as_json)

@@ -28,6 +28,7 @@ def weighed(analysis: Analysis, weigh: Callable[[str], float], *, group: str, or
             terms=match.terms,
             polarity=tone.polarity if tone else 0.0,
             toward=tone.label if tone else None,
+            counted=tone.counted.label if tone and tone.counted else None,
             weight=weigh(match.watch),
             original=original,
             group=group,

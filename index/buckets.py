@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.clock import EPOCH, micros
-from core.errors import Permanent
+from core.errors import Misused
 from index.port import Bucket
 
 BUCKET_LIMIT = 100_000
@@ -26,7 +26,7 @@ class Run:
 def buckets(start: datetime, end: datetime, bucket: Bucket, time_zone: str) -> list[Run]:
     """The buckets that meet [start, end), in order: the first may begin before start, the last is cut at end.
 
-    A new run begins where clocks were changed. Raises Permanent where there would be more than BUCKET_LIMIT.
+    A new run begins where clocks were changed. Raises Misused where there would be more than BUCKET_LIMIT.
     """
     if start >= end:
         return []
@@ -36,7 +36,7 @@ def buckets(start: datetime, end: datetime, bucket: Bucket, time_zone: str) -> l
     begins = islice(_begins(start, end, bucket, _zone(time_zone)), BUCKET_LIMIT + 2)
     for number, (begin, following) in enumerate(pairwise(begins)):
         if number == BUCKET_LIMIT:
-            raise Permanent(f"More than {BUCKET_LIMIT} buckets of a {bucket}.", "Ask for longer buckets or less time.")
+            raise Misused(f"More than {BUCKET_LIMIT} buckets of a {bucket}.", "Ask for longer buckets or less time.")
         step = micros(following) - micros(begin)
         if runs and runs[-1].step == step:
             runs[-1] = Run(runs[-1].begin, micros(following), step)
@@ -85,4 +85,4 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Permanent(f'"{name}" is no IANA time zone.', 'Write it like "Europe/Paris".') from None
+        raise Misused(f'"{name}" is no IANA time zone.', 'Write it like "Europe/Paris".') from None

@@ -5,7 +5,7 @@ import binascii
 import hashlib
 from dataclasses import dataclass
 
-from core.errors import Permanent
+from core.errors import Misused
 from index.port import SortOrder
 
 _CHECK = 6
@@ -26,7 +26,7 @@ def to_cursor(place: Place, order: SortOrder) -> str:
 
 
 def from_cursor(cursor: str, order: SortOrder) -> Place:
-    """Raises Permanent for anything that `to_cursor` did not make for this order."""
+    """Raises Misused for anything that `to_cursor` did not make for this order."""
     try:
         decoded = base64.b64decode(cursor[:_LIMIT].encode("ascii"), altchars=b"-_", validate=True)
         body = decoded[_CHECK:]
@@ -37,7 +37,7 @@ def from_cursor(cursor: str, order: SortOrder) -> Place:
             raise ValueError
         return Place(int(published), sighting)
     except (ValueError, binascii.Error):
-        raise Permanent(f'"{cursor[:40]}" is no cursor of this search.', "Begin again without a cursor.") from None
+        raise Misused(f'"{cursor[:40]}" is no cursor of this search.', "Begin again without a cursor.") from None
 
 
 def _check(body: bytes) -> bytes:

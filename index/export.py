@@ -12,6 +12,7 @@ from typing import TextIO
 from core.errors import Misconfigured
 from core.whole import whole
 from index.port import Hit
+from schemas.analysis import NO_WATCH
 
 Cell = str | int | float | bool | None
 
@@ -123,8 +124,8 @@ def to_parquet(hits: Iterable[Hit], path: Path) -> int:
 
 
 def _harmless(cell: Cell) -> Cell:
-    """Numbers are left alone: they are ours."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    """Numbers are left alone: they are ours. So is what stands for no watch: by itself it computes nothing."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) and cell != NO_WATCH else cell
 
 
 def _moment(moment: datetime) -> str:

@@ -32,6 +32,6 @@ def figures(sighting: Sighting, published: int, first_seen: int) -> Figures:
     return Figures(
         original=sighting.original,
         weight=weight,
-        negative=weight if sighting.toward is Label.NEGATIVE else 0,
+        negative=weight if (sighting.counted or sighting.toward) is Label.NEGATIVE else 0,
         late=weight if first_seen - published > _LATE else 0,
     )

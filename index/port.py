@@ -169,7 +169,8 @@ class Erased:
 class MinuteCount:
     """What detection reads: one watch or topic in one UTC minute (since 1970).
 
-    topic: None for the watch as a whole. mentions, negatives: effective (sums of weights); negatives by `toward`.
+    topic: None for the watch as a whole. mentions, negatives: effective (sums of weights); negatives by `counted`, else
+    by `toward`.
     late: the part of `mentions` that was observed more than 6 h after it was published.
     """
 

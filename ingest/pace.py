@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.clock import EPOCH, Clock
-from core.errors import Misconfigured
+from core.errors import Misused
 from ingest.port import Harvest, Refused, Source
 from schemas.event import Covered, Deleted, Event, Posted, Updated
 
@@ -14,12 +14,12 @@ _SPEED = re.compile(r"([1-9]\d{0,6})x")
 
 
 def paced(source: Source, speed: str, clock: Clock) -> Source:
-    """The source at `max`, or at a speed such as `60x` (an hour in a minute)."""
+    """The source at `max`, or at a speed such as `60x` (an hour in a minute). Raises Misused for any other."""
     if speed == "max":
         return source
     written = _SPEED.fullmatch(speed)
     if not written:
-        raise Misconfigured(f'"{speed}" is no speed.', "Write max, 1x (as it happened) or 60x (an hour in a minute).")
+        raise Misused(f'"{speed}" is no speed.', "Write max, 1x (as it happened) or 60x (an hour in a minute).")
     return Paced(source, int(written[1]), clock)
 
 

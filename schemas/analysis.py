@@ -30,6 +30,14 @@ class Language(Frozen):
     confidence: float
 
 
+class Counted(Frozen):
+    """By what a mention is counted, where one that belongs to an incident was judged by a better model than its watch
+    has otherwise: what is usual was learned from that other one, and an alarm must not follow the judge."""
+
+    label: Label
+    probabilities: Probabilities
+
+
 class Sentiment(Frozen):
     """polarity: -1 to 1."""
 
@@ -37,6 +45,7 @@ class Sentiment(Frozen):
     polarity: float
     probabilities: Probabilities
     model: str
+    counted: Counted | None = None
 
 
 class Corrected(Frozen):
@@ -55,6 +64,7 @@ class Toward(Frozen):
     polarity: float
     probabilities: Probabilities
     corrected: Corrected | None = None
+    counted: Counted | None = None
 
 
 class TextFacts(Frozen):
@@ -132,7 +142,8 @@ class Analysis(Frozen):
 class Sighting(Frozen):
     """A mention as one watch sees it: the unit of search and counting.
 
-    polarity: towards this watch, -1 to 1; toward: its label (None: no model speaks the language).
+    polarity: towards this watch, -1 to 1; toward: its label (None: no model speaks the language). counted: the label by
+    which it is counted, where it was judged twice.
     weight: for effective counts, 0 to 1. original: neither a repost nor a near-copy of an earlier text.
     group: the mention id of the first of the near-identical texts it belongs to (its own id if first).
     """
@@ -143,6 +154,7 @@ class Sighting(Frozen):
     terms: tuple[str, ...] = ()
     polarity: float = 0.0
     toward: Label | None = None
+    counted: Label | None = None
     weight: float = 1.0
     original: bool = True
     group: str = ""

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 
 from schemas.base import Strict
 from schemas.correction import Correction
+from schemas.span import Span
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 
@@ -104,10 +105,11 @@ class SavedQuery(Strict):
 class Listening(Strict):
     """All that is listened for, at one moment. generation: goes into every version (a strictly greater one wins).
 
-    corrections: those that stand, by people, oldest first.
+    corrections: those that stand, by people, oldest first. incidents: what belongs to those of lately.
     """
 
     generation: int
     watches: tuple[WatchRevision, ...]
     saved: tuple[SavedQuery, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    incidents: tuple[Span, ...] = ()

@@ -18,6 +18,7 @@ from app.wiring.engines import (
     open_reader,
     open_store,
     prepare,
+    prepare_indices,
     restore_bus,
 )
 from app.wiring.plugins import (
@@ -32,6 +33,7 @@ from app.wiring.plugins import (
     pictured,
     receivers,
     routes_of,
+    second_look,
     signed_links,
     sources,
 )
@@ -67,9 +69,11 @@ __all__ = [
     "outside_heartbeat",
     "pictured",
     "prepare",
+    "prepare_indices",
     "receivers",
     "restore_bus",
     "routes_of",
+    "second_look",
     "signed_links",
     "sources",
 ]

@@ -11,7 +11,7 @@ from app.home import Home
 from app.ports import Bus, Reader
 from app.settings import Settings
 from app.wiring.engines import open_reader
-from app.wiring.plugins import hands, notifiers, routes_of
+from app.wiring.plugins import hands, notifiers, routes_of, second_look
 from app.wiring.state import State
 from core.clock import Clock
 from core.secret import secret
@@ -32,12 +32,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Alerts:
-    """What the alert stage works with."""
+    """What the alert stage works with. look_closer: at what belongs to incidents, and whether there was anything to."""
 
     alerting: "Alerting"
     sender: "Sender"
     deadman: "DeadMan"
     digesting: "Digesting"
+    look_closer: Callable[[], bool]
 
 
 @contextmanager
@@ -74,7 +75,14 @@ def open_alerting(settings: Settings, home: Home, state: State, bus: Bus, clock:
         channels = notifiers(settings, clock, hands(state, clock), _pictures(routes, archive, clock))
         sender = Sender(state.outbox, channels, state.incidents, state.stages, clock)
         digesting = Digesting(state.digests, digest_material(settings, state, reader, clock), clock)
-        yield Alerts(alerting, sender, deadman, digesting)
+        yield Alerts(alerting, sender, deadman, digesting, _closer_look(settings, state, reader, clock))
+
+
+def _closer_look(settings: Settings, state: State, reader: Reader, clock: Clock) -> Callable[[], bool]:
+    from app.closerlook import CloserLook
+
+    usual = second_look(settings)
+    return CloserLook(state, reader, clock, usual).turn if usual else lambda: False
 
 
 def digest_material(settings: Settings, state: State, reader: Reader, clock: Clock) -> "Material":

@@ -71,6 +71,14 @@ def _prepare_store(settings: Settings, home: Home, clock: Clock) -> None:
             pass
 
 
+def prepare_indices(settings: Settings, home: Home, clock: Clock) -> None:
+    """Makes those of Elasticsearch, where it is the store and has none. The index stage would do it too, and wait for a
+    server that is away: here whoever sets Tocsin up is told. Raises Transient, Misconfigured."""
+    if settings.index.url:
+        with open_store(settings, home, clock):
+            pass
+
+
 def bus_retention(settings: Settings) -> timedelta:
     return timedelta(days=settings.bus.retention_days)
 

@@ -136,6 +136,17 @@ def assembly(settings: Settings) -> "Assembly":
     return Assembly(made)
 
 
+def second_look(settings: Settings) -> str:
+    """The model after which incidents are looked at again; empty: none. Raises Misconfigured, naming the setting."""
+    table = settings.stages.get("sentiment", {})
+    if "incidents" not in table:
+        return ""
+    from enrich.stages.sentiment import Settings as Sentiment
+    from enrich.tiers import FAST
+
+    return FAST if plugin_settings("stages", "sentiment", Sentiment, table).incidents == "accurate" else ""
+
+
 def pictured(settings: Settings) -> "Pictured":
     """In whose mentions pictures are read, and how many at a time. Raises Misconfigured, naming the setting."""
     from enrich.stages.pictures import Settings as Pictured

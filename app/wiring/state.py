@@ -26,6 +26,7 @@ from core.state.readings import Readings
 from core.state.receipts import Receipts
 from core.state.saved_queries import SavedQueries
 from core.state.silences import Silences
+from core.state.spans import Spans
 from core.state.sqlite import sqlite_url
 from core.state.stages import Stages
 from core.state.suppression import Suppression
@@ -48,6 +49,7 @@ class State:
     corrections: Corrections
     readings: Readings
     incidents: Incidents
+    spans: Spans
     lessons: Lessons
     playbooks: Playbooks
     memory: AlertMemory
@@ -77,6 +79,7 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             corrections=Corrections(database, clock),
             readings=Readings(database, clock),
             incidents=Incidents(database, clock),
+            spans=Spans(database, clock),
             lessons=Lessons(database, clock),
             playbooks=Playbooks(database, clock),
             memory=AlertMemory(database, clock),

@@ -41,11 +41,14 @@ class TimeField:
 
 @dataclass(frozen=True, slots=True)
 class ExactField:
-    """Whole values. form: how a value is written before it is compared. values: all there are, where that is known."""
+    """Whole values. form: how a value is written before it is compared. values: all there are, where that is known.
+    sign: that every value holds; example: of one with it."""
 
     name: str
     form: Callable[[str], str]
     values: tuple[str, ...] = ()
+    sign: str = ""
+    example: str = ""
 
     def stored(self, value: str) -> str:
         """The form in which every engine keeps and compares it."""
@@ -70,7 +73,10 @@ STEM = StemField("stem")
 HASHTAG = ExactField("hashtag", plain)
 HANDLE = ExactField("handle", plain)
 
-_CASELESS = ["author", "lang", "source", "network", "watch", "topic", "entity", "intent", "emotion", "tag", "saved"]
+_CASELESS = [
+    *("author", "lang", "source", "network", "watch", "topic"),
+    *("entity", "intent", "emotion", "tag", "saved", "model"),
+]
 _AS_WRITTEN = ["author_id", "url", "thread", "reply_to", "repost_of"]
 _LABELS = tuple(Label)
 
@@ -81,6 +87,7 @@ EXACT: dict[str, ExactField] = {
         HANDLE,
         *(ExactField(name, str.casefold) for name in _CASELESS),
         *(ExactField(name, _as_written) for name in _AS_WRITTEN),
+        ExactField("model", str.casefold, sign="@", example="tocsin-fast@2"),
         ExactField("site", _host),
         ExactField("kind", str.casefold, tuple(Kind)),
         ExactField("visibility", str.casefold, tuple(Visibility)),

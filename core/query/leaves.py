@@ -105,6 +105,8 @@ def valued(position: int, text: str, field: ExactField) -> Exact:
         near = get_close_matches(value, field.values, n=1)
         hint = f"Did you mean {near[0]}?" if near else ""
         raise QueryError(position, f"{field.name} is {' or '.join(field.values)}, not {text}.", hint)
+    if field.sign not in value:
+        raise QueryError(position, f"{text} has no {field.sign}, as in  {field.name}:{field.example}")
     return Exact(position, field.name, value)
 
 

@@ -57,11 +57,18 @@ def _found(analysis: Analysis) -> dict[str, tuple[str, ...]]:
     other = analysis.other
     exact = {field: tuple(_labels([other.get(name) for name in names])) for field, names in _FINDINGS.items()}
     exact["saved"] = analysis.saved
+    exact["model"] = _models(analysis)
     exact["intent"] = tuple(intent.name for intent in analysis.intents)
     exact["emotion"] = tuple(analysis.emotion.felt) if analysis.emotion else ()
     if analysis.sentiment:
         exact["sentiment"] = (analysis.sentiment.label,)
     return exact
+
+
+def _models(analysis: Analysis) -> tuple[str, ...]:
+    """All that had a say; of the tiers of sentiment the one that judged this mention."""
+    judged = {"sentiment": analysis.sentiment.model} if analysis.sentiment else {}
+    return tuple(dict.fromkeys((analysis.models | judged).values()))
 
 
 def _seen(sighting: Sighting) -> dict[str, tuple[str, ...]]:

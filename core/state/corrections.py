@@ -44,6 +44,16 @@ class Corrections:
                 raise_generation(connection)
             return len(new)
 
+    def follow(self, changed: Sequence[Correction]) -> None:
+        """What the model says of their mentions is another by now; those that stand no more stay as they were."""
+        with self._database.write() as connection:
+            alone(connection, corrections.name)
+            for each in changed:
+                own = update(corrections).where(corrections.c.id == each.id, corrections.c.revoked_at.is_(None))
+                connection.execute(own.values(body=each.model_dump_json()))
+            if changed:
+                raise_generation(connection)
+
     def revoke(self, number: int, by: str) -> Correction:
         """Raises NotFound for one that does not stand."""
         standing = select(corrections).where(corrections.c.id == number, corrections.c.revoked_at.is_(None))

@@ -15,6 +15,7 @@ from core.state.corrections import standing_corrections
 from core.state.database import Database
 from core.state.generation import GENERATION, REVISION, raise_generation
 from core.state.saved_queries import live_queries
+from core.state.spans import spans_of
 from core.state.sql import alone, counter
 from core.state.tables import watch_history, watches
 from schemas.watch import Listening, Watch, WatchRevision
@@ -125,6 +126,7 @@ class Watches:
                 watches=tuple(_active(connection)),
                 saved=live_queries(connection),
                 corrections=standing_corrections(connection),
+                incidents=spans_of(connection, self._clock.now()),
             )
 
     def _apply(self, connection: Connection, watch: Watch, by: str) -> WatchChange | None:

@@ -19,7 +19,7 @@ fi
 answer=$(ask POST /_security/api_key '{
     "name": "tocsin",
     "role_descriptors": {"tocsin": {
-        "cluster": ["monitor", "manage_index_templates", "create_snapshot", "monitor_snapshot"],
+        "cluster": ["monitor", "manage_index_templates"],
         "indices": [{"names": ["tocsin-*"], "privileges": ["all"]}],
         "applications": [{"application": "kibana-.kibana", "privileges": ["all"], "resources": ["*"]}]
     }}

@@ -99,5 +99,5 @@ def _module(name: str) -> ModuleType:
     except ImportError as error:
         raise Misconfigured(
             "The accurate tier of sentiment needs a sentence encoder that is not installed.",
-            'pip install "tocsin[accurate]"',
+            'pip install "tocsin[accurate]", or take `accurate` and `incidents` out of [stages.sentiment].',
         ) from error

@@ -7,7 +7,7 @@ from enrich.tiers import judge as tier
 from enrich.toward.scoring import NEUTRAL, Judge
 from schemas.analysis import Probabilities
 
-MODEL = "clauses@2"
+MODEL = "clauses@3"
 """Version of the rules. The judge is named by the sentiment that stands beside it."""
 
 

@@ -4,17 +4,17 @@ from operator import itemgetter
 
 from schemas.analysis import Corrected, Label, Probabilities, Toward
 
-_DIGITS = 4
+DIGITS = 4
 
 
 def told(watch: str, probabilities: Probabilities, corrected: Corrected | None = None) -> Toward:
     """The likeliest is the label, neutral among equals; polarity is positive less negative."""
-    negative, neutral, positive = (round(each, _DIGITS) for each in probabilities)
+    negative, neutral, positive = (round(each, DIGITS) for each in probabilities)
     labelled = ((neutral, Label.NEUTRAL), (negative, Label.NEGATIVE), (positive, Label.POSITIVE))
     return Toward(
         watch=watch,
         label=max(labelled, key=itemgetter(0))[1],
-        polarity=round(positive - negative, _DIGITS),
+        polarity=round(positive - negative, DIGITS),
         probabilities=(negative, neutral, positive),
         corrected=corrected,
     )

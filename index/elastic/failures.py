@@ -32,7 +32,7 @@ def telling() -> Iterator[None]:
     except ApiError as error:
         raise told(error.status_code, *said(error.body)) from None
     except TlsError as error:
-        raise _of_tls(str(error)) from None
+        raise _of_tls(str(error.message)) from None  # its own words leave out why
     except ConnectionTimeout:
         raise Transient(
             "Elasticsearch does not answer in time.", "It is busy, or index.elasticsearch.time_out_seconds is short."

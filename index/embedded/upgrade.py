@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index.embedded.failures import telling
 from index.embedded.lock import WriterLock
-from index.embedded.truth import FILE, LAYOUT, layout_of
+from index.embedded.truth import FILE, LAYOUT, Truth, layout_of
 
 _STEPS: Mapping[int, Sequence[str]] = {
     1: (
@@ -21,13 +21,17 @@ _STEPS: Mapping[int, Sequence[str]] = {
 
 
 def upgrade(folder: Path) -> None:
-    """All of it or nothing. A store of this layout, of a newer one or of another program is left as it is.
+    """All of it or nothing. A store of this layout is left as it is.
 
-    Raises Misconfigured: another process writes it, or it is damaged. Transient: the disk is full.
+    Raises Misconfigured: another process writes it, it is damaged, of a newer layout or of another program. Transient:
+    the disk is full.
     """
     path = folder / FILE
+    if not path.is_file():
+        return
     with telling(path):
-        if not path.is_file() or _layout(path) not in _STEPS:
+        if _layout(path) not in _STEPS:
+            Truth.to_read(folder).close()
             return
         lock = WriterLock(folder)
         try:

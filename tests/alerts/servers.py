@@ -1,5 +1,6 @@
 """Real servers on real sockets: an SMTP server with TLS, an HTTP server that fails as it is told."""
 
+import asyncio
 import socket
 import ssl
 import threading
@@ -13,10 +14,14 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+TAKES = "250 Message accepted"
+HANGS_UP, FALLS_SILENT = "", "…"
+"""Answers that never come, to a message that was taken all the same."""
+
 
 @dataclass(slots=True)
 class Mailbox:
-    """What an SMTP server was given. answer: what it says to the next messages, oldest first; then it takes them."""
+    """What an SMTP server was given. answers: what it says to the next messages, oldest first; then it takes them."""
 
     host: str
     port: int
@@ -34,12 +39,16 @@ class Mailbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        if self.answers:
-            return self.answers.pop(0)
-        self.letters.append(envelope)
-        self.encrypted.append(session.ssl is not None)
-        return "250 Message accepted"
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        answer = self.answers.pop(0) if self.answers else TAKES
+        if answer in (TAKES, HANGS_UP, FALLS_SILENT):
+            self.letters.append(envelope)
+            self.encrypted.append(session.ssl is not None)
+        if answer == HANGS_UP and isinstance(server.transport, asyncio.Transport):
+            server.transport.abort()
+        if answer == FALLS_SILENT:
+            await asyncio.Event().wait()  # until the client has enough of it
+        return answer
 
 
 def _authenticate(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: object) -> AuthResult:

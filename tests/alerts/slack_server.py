@@ -1,5 +1,5 @@
 """A server that speaks Slack's Web API and Socket Mode on real sockets, refuses what Slack refuses, and fails as it is
-told. One channel, #crisis; times are those of the tests."""
+told. One channel, #crisis."""
 
 import base64
 import hashlib
@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from typing import Any
@@ -98,9 +99,13 @@ class Posted:
 
 @dataclass(slots=True)
 class Workspace:
-    """faults: by method, what happens to its next calls; then they are answered. calls: methods in order."""
+    """faults: by method, what happens to its next calls; then they are answered. calls: methods in order.
+
+    opened_at: its messages are of the seconds after it.
+    """
 
     url: str = ""
+    opened_at: datetime = NOON
     messages: list[Posted] = field(default_factory=list)
     whispers: list[Fields] = field(default_factory=list)
     files: dict[str, Fields] = field(default_factory=dict)
@@ -247,7 +252,7 @@ class Workspace:
         return message
 
     def _next_ts(self) -> str:
-        return f"{NOON.timestamp() + next(self._number):.6f}"
+        return f"{self.opened_at.timestamp() + next(self._number):.6f}"
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -373,8 +378,8 @@ class Line:
 
 
 @contextmanager
-def slack() -> Iterator[Workspace]:
-    workspace = Workspace()
+def slack(opened_at: datetime = NOON) -> Iterator[Workspace]:
+    workspace = Workspace(opened_at=opened_at)
     handler = type("Of", (Handler,), {"workspace": workspace})
 
     class Server(ThreadingHTTPServer):

@@ -36,7 +36,7 @@ INCIDENT = Incident(
 )
 ONCE: tuple[tuple[Action, str], ...] = (
     ("acknowledge", "acknowledged by Sofia"),
-    ("snooze", "snoozed until 2026-03-02T13:00+00:00 by Sofia"),
+    ("snooze", "snoozed until 2026-03-02T13:00Z by Sofia"),
     ("snooze_until_doubled", "snoozed until it doubles (above 80) by Sofia"),
     ("assign", "assigned to Sofia"),
     ("not_a_crisis", "dismissed by Sofia as no crisis"),

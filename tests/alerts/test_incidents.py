@@ -192,7 +192,7 @@ def test_a_step_is_ticked_off_once_by_one_person_at_one_time() -> None:
 def test_the_first_article_raises_severity_by_one_and_only_once() -> None:
     first = life.updated(incident(severity=3), with_press(severity=3))
     assert first.incident.severity == 4
-    assert first.line == "picked up by press: lemonde.fr, 2026-03-02T12:00+00:00; severity 4, was 3"
+    assert first.line == "picked up by press: lemonde.fr, 2026-03-02T12:00Z; severity 4, was 3"
     again = life.updated(first.incident, with_press(severity=4))
     assert (again.incident.severity, again.line) == (4, "")
 
@@ -207,7 +207,7 @@ def test_an_article_without_any_growth_raises_it_too() -> None:
 def test_press_about_what_makes_nobody_unhappy_is_told_and_nothing_more() -> None:
     surge = incident(severity=2).model_copy(update={"kind": IncidentKind.SURGE})
     change = life.picked_up(surge, PRESS)
-    assert (change.incident.severity, change.line) == (2, "picked up by press: lemonde.fr, 2026-03-02T12:00+00:00")
+    assert (change.incident.severity, change.line) == (2, "picked up by press: lemonde.fr, 2026-03-02T12:00Z")
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from tests.contracts.state.clock import HandClock
 class Scripted:
     """A channel that fails as it is told, oldest failure first, and then takes everything."""
 
-    def __init__(self, *failures: Exception) -> None:
+    def __init__(self, *failures: BaseException) -> None:
         self.failures = list(failures)
         self.taken: list[Delivery] = []
 
@@ -102,6 +102,19 @@ def test_everything_that_is_due_is_sent_in_order(post: Post) -> None:
     post.queue("opened", "severity-2", "resolved-3")
     assert post.sender().drain() == Drained(sent=3)
     assert post.phone.keys == ["voltea-1|phone|opened", "voltea-1|phone|severity-2", "voltea-1|phone|resolved-3"]
+
+
+def test_a_sender_that_dies_leaves_nothing_waiting_but_what_it_was_sending(post: Post) -> None:
+    post.queue("opened")
+    post.queue("opened", channel="desk")
+    post.phone.failures.append(SystemExit())
+    with pytest.raises(SystemExit):
+        post.sender().drain()
+    assert post.sender().drain() == Drained(sent=1)
+    assert post.desk.keys == ["voltea-1|desk|opened"]
+    post.clock.forward(minutes=1)
+    assert post.sender().drain() == Drained(sent=1)
+    assert post.phone.keys == ["voltea-1|phone|opened"]
 
 
 def test_what_follows_knows_the_thread_of_the_first(post: Post) -> None:

@@ -8,20 +8,34 @@ import pytest
 
 from alerts.channel import NOTHING
 from app.home import Home
-from app.settings import AlertSettings, Settings, Table
+from app.settings import AlertSettings, IndexSettings, Settings, Table
 from app.standing import ON_REQUEST
-from app.wiring import assembly, check_plugins, notifiers, open_bus, receivers, routes_of, sources
+from app.wiring import (
+    assembly,
+    check_plugins,
+    notifiers,
+    open_bus,
+    open_reader,
+    prepare_indices,
+    receivers,
+    routes_of,
+    sources,
+)
 from app.wiring.alerts import _pictures
 from core.bus.port import ENRICHED
 from core.clock import SystemClock
-from core.errors import Misconfigured
+from core.errors import Misconfigured, Transient
+from core.query.parse import parse
 from core.state.watches import Watches
 from schemas.route import Escalation, Route
+from schemas.scope import ALL
 from tests.alerts.test_pictures import archive
 from tests.alerts.world import VOLTEA, World
 from tests.builders import NOON
 from tests.bus.parts import HandClock, publish
 from tests.contracts.bus import AT_ONCE, messages
+from tests.index.elastic.servers import indices
+from tests.services.ports import free_port
 
 CLOCK = SystemClock()
 
@@ -56,6 +70,22 @@ def test_every_plug_in_can_be_checked_before_anything_starts(tmp_path: Path, kin
     wrong = Settings.model_validate({"home": tmp_path, kind: {"nowhere": {}}})
     with pytest.raises(Misconfigured, match=f"^{kind}.nowhere: "):
         check_plugins(wrong, CLOCK)
+
+
+def test_whoever_sets_up_is_told_of_an_elasticsearch_that_does_not_answer(tmp_path: Path) -> None:
+    away = Settings(home=tmp_path, index=IndexSettings(url=f"http://127.0.0.1:{free_port()}"))
+    with pytest.raises(Transient, match="cannot be reached") as failure:
+        prepare_indices(away, Home(tmp_path), CLOCK)
+    assert "index.url" in failure.value.hint
+
+
+@pytest.mark.service
+def test_a_store_on_elasticsearch_can_be_searched_as_soon_as_it_is_set_up(es9_url: str, tmp_path: Path) -> None:
+    with indices(es9_url) as elastic:
+        settings = Settings(home=tmp_path, index=IndexSettings(url=es9_url, elasticsearch=elastic))
+        prepare_indices(settings, Home(tmp_path), CLOCK)
+        with open_reader(settings, Home(tmp_path), CLOCK) as reader:
+            assert reader.search(parse("lang:en"), ALL, 10).total == 0
 
 
 def test_settings_whose_plug_ins_all_exist_pass(tmp_path: Path) -> None:

@@ -82,7 +82,11 @@ def test_a_search_can_be_told_from_when_until_when(tocsin: Shell) -> None:
     [
         (("top", "autor"), 2, 'Did you mean "author"?'),
         (("export", "rows.xlsx"), 2, "Use .csv, .ndjson or .parquet."),
+        (("search", "--cursor", "garbage"), 2, "Begin again without a cursor."),
+        (("count", "--by", "minute", "--since", "2015-01-01"), 2, "Ask for longer buckets or less time."),
         (("replay", "README.md"), 2, "Known are .csv"),
+        (("replay", "examples"), 2, "name one file"),
+        (("replay", str(TOUR), "--speed", "3"), 2, "Write max, 1x"),
         (("search", "watch:brisole panne"), 4, 'Did you mean "brisolle"?'),
         (("count", "NOT watch:brisole"), 4, 'Did you mean "brisolle"?'),
         (("terms", "topic:pannes"), 4, 'query, position 6: there is no topic "pannes"'),
@@ -184,7 +188,9 @@ def test_a_bad_row_that_was_mended_closes_its_dead_letter(tmp_path: Path) -> Non
     file.write_text("published_at,author,text\n31/02/2026,ada,un bus\n")
     assert shell("replay", str(file)).code == 5
     file.write_text("published_at,author,text\n2026-02-28T08:00:00Z,ada,un bus\n")
-    assert "1 of its dead letters are closed" in shell.well("replay", str(file)).out
+    assert (
+        "Dead letters of it that are closed, for their rows were taken now: 1." in shell.well("replay", str(file)).out
+    )
     (letter,) = shell.well("dead-letters", "list", "--json").rows()
     assert letter["status"] == "replayed"
 

@@ -284,6 +284,8 @@ def test_names_that_are_gone_find_what_is_stored_of_them_and_say_so(tocsin: Shel
     found = tocsin.well("search", "watch:buses", "--json")
     assert found.rows()
     assert 'query, position 6: the watch "buses" was removed' in found.err
+    said = tocsin("watches", "backfill", "buses")
+    assert (said.code, said.err.splitlines()[0]) == (2, "buses is listened for no more.")
 
 
 def test_what_reads_has_rows_for_programs(tocsin: Shell) -> None:
@@ -306,6 +308,13 @@ def test_what_reads_has_rows_for_programs(tocsin: Shell) -> None:
         assert all(rows), words
 
 
+@pytest.mark.parametrize("split", ["none", "toward"])
+def test_volumes_say_how_they_are_counted(tocsin: Shell, split: str) -> None:
+    counts = ("count", "--since", "2026-01-01", "--until", "2026-12-31", "--split", split, "--mode", "originals")
+    said = tocsin.well(*counts)
+    assert "originals" in said.out + said.err
+
+
 @pytest.mark.parametrize("ending", ["csv", "ndjson"])
 def test_an_export_holds_what_matches(tocsin: Shell, tmp_path: Path, ending: str) -> None:
     file = tmp_path / f"angry.{ending}"
@@ -325,6 +334,23 @@ def test_counts_can_be_played_through_the_detector(tocsin: Shell, tmp_path: Path
     counts.write_text("brand,minute,topic,mentions,negatives,covered\na,2026-03-02T08:00:00Z,,1,0,1\n")
     tocsin.well("backtest", "counts", str(counts), "--out", str(out))
     assert out.read_text() == ""
+
+
+def test_history_is_told_again_beside_other_sensitivities_and_marked(tocsin: Shell, tmp_path: Path) -> None:
+    marks, asked = tmp_path / "marks.ndjson", ("backtest", "history", "--from", "2026-02-28", "--to", "2026-03-03")
+    said = tocsin.well(*asked, "--out", str(marks))
+    assert "balanced (yours)" in said.out
+    assert "Unmarked" in said.err
+    marks.write_text(marks.read_text().replace('"mark":""', '"mark":"crisis"'))
+    (answer,) = tocsin.well(*asked, "--marks", str(marks), "--json").rows()
+    assert [each["mark"] for each in as_list(answer["stories"])] == ["crisis"]
+    assert [each["crises"] for each in as_list(answer["sensitivities"])][1] == 1
+    assert tocsin(*asked[:2], "--from", "now", "--to", "7d").code == 2
+
+
+def as_list(told: object) -> list[dict[str, object]]:
+    assert isinstance(told, list)
+    return told
 
 
 def test_plain_series_are_scored_row_by_row(tocsin: Shell, tmp_path: Path) -> None:

@@ -8,10 +8,12 @@ import pytest
 
 from app.settings import load
 from app.stages import NAMES
+from app.standing import ON_REQUEST
 from tests.deploy.files import DEPLOY, ROOT, Table, compose, is_pinned
 
 FILE = compose()
 SERVICES: dict[str, Table] = FILE["services"]
+STAGES = (*NAMES, *ON_REQUEST)
 ONCE = {"init", "keys"}
 """They do something, and end."""
 
@@ -25,9 +27,20 @@ def test_it_is_what_the_compose_specification_allows() -> None:
 
 
 def test_every_stage_has_a_container_of_its_own() -> None:
-    for stage in NAMES:
+    for stage in STAGES:
         health = [] if stage == "web" else ["--health-port", "8750"]
         assert SERVICES[stage]["command"] == ["stage", stage, *health]
+
+
+def test_what_runs_on_request_is_asked_for_by_a_profile_of_its_name() -> None:
+    assert {name: service["profiles"] for name, service in SERVICES.items() if "profiles" in service} == {
+        stage: [stage] for stage in ON_REQUEST
+    }
+
+
+def test_the_image_is_built_with_the_extras_that_are_asked_for() -> None:
+    (built,) = (service["build"] for service in SERVICES.values() if "build" in service)
+    assert built["args"] == {"EXTRAS": "${TOCSIN_EXTRAS:-}"}
 
 
 @each
@@ -41,7 +54,7 @@ def test_a_container_may_do_little(name: str) -> None:
     assert service["pids_limit"]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", STAGES)
 def test_what_a_stage_compiled_is_kept(name: str) -> None:
     assert SERVICES[name]["environment"]["XDG_CACHE_HOME"] == "/var/cache"
     assert "compiled:/var/cache/tocsin" in SERVICES[name]["volumes"]
@@ -73,7 +86,7 @@ def test_what_runs_on_says_whether_it_is_well_and_what_ends_is_not_asked(name: s
         assert health == {"disable": True}
         assert SERVICES[name]["restart"] == "no"
     else:
-        assert health or name in NAMES  # those have the check of their image
+        assert health or name in STAGES  # those have the check of their image
         assert SERVICES[name]["restart"] == "unless-stopped"
 
 
@@ -87,7 +100,7 @@ def test_what_a_container_waits_for_can_be_waited_for(name: str) -> None:
 def test_only_those_who_need_the_world_can_reach_it() -> None:
     assert FILE["networks"]["servers"]["internal"] is True
     outside = {name for name, service in SERVICES.items() if "outside" in service["networks"]}
-    assert outside == {"ingest", "alert", "web", "kibana"}
+    assert outside == {"ingest", "alert", "web", "pictures", "kibana"}
 
 
 @pytest.mark.parametrize("kind", ["secrets", "configs", "volumes", "networks"])
@@ -108,7 +121,7 @@ def test_every_file_is_there_once_the_secrets_are_made(kind: str, tmp_path: Path
         assert (tmp_path / path.name if path.parent.name == "secrets" else path).is_file()
 
 
-@pytest.mark.parametrize("stage", NAMES)
+@pytest.mark.parametrize("stage", STAGES)
 def test_what_a_stage_is_told_is_a_setting_that_exists(stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in SERVICES[stage]["environment"].items():
         monkeypatch.setenv(name, "4" if value.startswith("${") else value)
@@ -123,4 +136,5 @@ def test_secrets_are_kept_out_of_the_repository_and_of_the_image() -> None:
     assert "/deploy/secrets/" in (ROOT / ".gitignore").read_text().splitlines()
     ignored = (ROOT / ".dockerignore").read_text().splitlines()
     assert ignored[1] == "*"
-    assert not any(line.startswith("!deploy/") and line != "!deploy/requirements.lock" for line in ignored)
+    admitted = {line for line in ignored if line.startswith("!deploy/")}
+    assert admitted == {"!deploy/requirements.lock", "!deploy/extras/**"}

@@ -25,8 +25,12 @@ def test_the_base_is_pinned_once_for_all_parts_of_the_build() -> None:
 
 def test_everything_installed_is_checked_against_the_lock() -> None:
     installs = [line for line in DOCKERFILE.splitlines() if "pip install" in line]
-    assert len(installs) == 2
+    assert len(installs) == 3
     assert all("--require-hashes" in line or "--no-index --no-deps --no-build-isolation" in line for line in installs)
+
+
+def test_it_has_no_extra_that_was_not_asked_for() -> None:
+    assert re.findall(r'^ARG EXTRAS="(.*)"$', DOCKERFILE, flags=re.M) == [""]
 
 
 def test_it_runs_as_a_user_without_a_name_to_guess_a_shell_or_rights() -> None:
@@ -42,5 +46,5 @@ def test_it_finds_the_settings_that_are_mounted_and_writes_where_it_may() -> Non
 
 def test_the_build_sees_the_packages_that_are_shipped_and_what_builds_them() -> None:
     admitted = re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text(), flags=re.M)
-    files = {"deploy/requirements.lock", "pyproject.toml", "README.md", "LICENSE"}
+    files = {"deploy/requirements.lock", "deploy/extras/**", "pyproject.toml", "README.md", "LICENSE"}
     assert set(admitted) == files | {f"{package}/**" for package in PACKAGES}

@@ -7,13 +7,15 @@ import yaml
 from app.drain import CONSUMED
 from app.settings import load
 from app.stages import NAMES
+from app.standing import ON_REQUEST
 from tests.deploy.files import KUBERNETES, Table, objects, servers
 
 VERSIONS = ("1.30", "1.37")
 """The oldest that is meant, and the newest that the checker knows."""
-OBJECTS = [*objects(KUBERNETES)]
+ALWAYS = [*objects(KUBERNETES)]
+OBJECTS = [*ALWAYS, *objects(KUBERNETES / "pictures")]
 SCALING = [*objects(KUBERNETES / "autoscaling")]
-ALONE = {"ingest", "alert", "web"}
+ALONE = {"ingest", "alert", "web", "pictures"}
 
 
 def named(found: Table) -> str:
@@ -40,7 +42,7 @@ def test_kubernetes_takes_it_and_knows_every_field(found: Table, version: str) -
 
 
 def test_every_file_belongs_to_a_kustomization() -> None:
-    for folder in (KUBERNETES, KUBERNETES / "autoscaling"):
+    for folder in (KUBERNETES, KUBERNETES / "autoscaling", KUBERNETES / "pictures"):
         whole = yaml.safe_load((folder / "kustomization.yaml").read_text())
         generated = [
             name
@@ -53,11 +55,32 @@ def test_every_file_belongs_to_a_kustomization() -> None:
 
 
 def test_every_stage_has_a_deployment_that_runs_it() -> None:
-    assert set(deployments()) == set(NAMES)
+    assert set(deployments()) == {*NAMES, *ON_REQUEST}
     for stage, spec in deployments().items():
         (container,) = spec["template"]["spec"]["containers"]
         health = [] if stage == "web" else ["--health-port", "8750"]
         assert container["args"] == ["stage", stage, *health]
+
+
+def test_what_runs_on_request_is_a_component_of_its_name() -> None:
+    asked = {f"tocsin-{stage}" for stage in ON_REQUEST}
+    assert asked.isdisjoint(found["metadata"]["name"] for found in ALWAYS)
+    for stage in ON_REQUEST:
+        assert yaml.safe_load((KUBERNETES / stage / "kustomization.yaml").read_text())["kind"] == "Component"
+
+
+def test_what_reads_pictures_runs_as_what_collects_does_and_fetches_by_https_alone() -> None:
+    reader, collector = (PODS[f"Deployment tocsin-{stage}"] for stage in ("pictures", "ingest"))
+    assert _but_for(reader, "containers") == _but_for(collector, "containers")
+    ((container,), (other,)) = (pod["containers"] for pod in (reader, collector))
+    own = ("name", "args", "resources")
+    assert _but_for(container, *own) == _but_for(other, *own)
+    (policy,) = (found["spec"] for found in OBJECTS if named(found) == "NetworkPolicy tocsin-pictures")
+    assert [rule["ports"] for rule in policy["egress"]] == [[{"protocol": "TCP", "port": 443}]]
+
+
+def _but_for(found: Table, *names: str) -> Table:
+    return {name: value for name, value in found.items() if name not in names}
 
 
 def test_what_must_be_alone_is_stopped_before_it_is_replaced() -> None:

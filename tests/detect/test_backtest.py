@@ -96,7 +96,7 @@ def test_columns_may_stand_in_any_order_and_others_are_left_alone(tmp_path: Path
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ("acme,yesterday,,3,1,1", "Invalid isoformat"),
+        ("acme,yesterday,,3,1,1", 'minute "yesterday" is no time; write it like 2026-01-05T00:00:00Z'),
         ("acme,2026-01-05T00:01:00,,3,1,1", "no UTC offset"),
         ("acme,2026-01-05T00:01:00Z,,three,1,1", 'mentions "three" is no number'),
         ("acme,2026-01-05T00:01:00Z,,,1,1", 'mentions "" is no number'),

@@ -77,6 +77,22 @@ def test_an_account_names_its_watch() -> None:
     assert [(each.watch, each.label) for each in found or ()] == [("acme", Label.POSITIVE)]
 
 
+@pytest.mark.parametrize("tag", ["#Lufthansa", "#airfrance", "#AirFrance #LUFTHANSA"])
+@pytest.mark.parametrize(
+    "text", ["Lufthansa lost my bag, thank god for Air France", "So Air France beats Lufthansa? 🙄"]
+)
+def test_the_own_hashtag_of_whom_a_text_names_says_nothing_of_anybody(text: str, tag: str) -> None:
+    both = match("lufthansa", "Lufthansa"), match("air-france", "Air", "France")
+    for tagged in (f"{text} {tag}", f"{tag} {text}"):
+        assert analysed(tagged, *both).toward == analysed(text, *both).toward
+
+
+def test_a_hashtag_that_alone_names_a_watch_is_its_name() -> None:
+    both = match("lufthansa", "Lufthansa"), match("air-france", "Air", "France")
+    by_tag = analysed("#Lufthansa lost my bag, thank god for Air France", *both)
+    assert by_tag.toward == analysed("Lufthansa lost my bag, thank god for Air France", *both).toward
+
+
 def test_the_sighting_of_no_watch_has_the_mention_s_own() -> None:
     told = Toward(watch="acme", label=Label.NEGATIVE, polarity=-0.5, probabilities=(0.6, 0.3, 0.1))
     (sighting,) = unweighed(Analysis(sentiment=GLAD, toward=(told,)))

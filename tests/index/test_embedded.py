@@ -173,8 +173,10 @@ def test_truth_of_another_layout_is_refused(three: Path) -> None:
     with closing(sqlite3.connect(three / "truth.db")) as newer:
         newer.execute("UPDATE facts SET value = ? WHERE name = 'layout'", (b"3",))
         newer.commit()
-    with pytest.raises(Misconfigured, match="layout 3"):
-        EmbeddedStore.open(three)
+    for opening in (EmbeddedStore.open, upgrade):
+        with pytest.raises(Misconfigured, match="layout 3") as refused:
+            opening(three)
+        assert "Use the version of Tocsin that wrote it" in refused.value.hint
 
 
 @pytest.fixture

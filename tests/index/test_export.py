@@ -4,6 +4,7 @@ import csv
 import importlib
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from core.errors import Misconfigured
 from index.export import to_csv, to_ndjson, to_parquet
 from index.port import Hit
-from schemas.analysis import Label
+from schemas.analysis import NO_WATCH, Label
 from schemas.mention import TEXT_LIMIT
 from tests.builders import author, mention
 from tests.index.builders import enriched, seen_by
@@ -50,6 +51,12 @@ def test_a_text_that_a_spreadsheet_would_run_is_written_as_text(text: str) -> No
     (row,) = as_csv(hit(text, handle=text.strip()))
     assert row["text"] == f"'{text}"
     assert row["author"][0] != "="
+
+
+def test_what_stands_for_no_watch_can_be_replayed_from_a_csv() -> None:
+    unwatched = replace(hit(), sighting=hit().sighting.model_copy(update={"watch": NO_WATCH}))
+    (row,) = as_csv(unwatched)
+    assert row["watch"] == NO_WATCH
 
 
 def test_ndjson_keeps_every_character_and_numbers_as_numbers() -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import JsonValue
 
-from core.errors import Misconfigured, Permanent
+from core.errors import Misconfigured, Misused, Permanent
 from ingest.sources.files.columns import Columns, Constant, columns_from_flags, read_columns
 from ingest.sources.files.mapping import RowMapping
 from ingest.sources.files.row import Row
@@ -160,5 +160,5 @@ def test_flags_are_laid_over_a_mapping() -> None:
 
 @pytest.mark.parametrize("flag", ["author", "=x", "author=", "writer=x"])
 def test_a_flag_that_maps_nothing_is_refused(flag: str) -> None:
-    with pytest.raises(Misconfigured):
+    with pytest.raises(Misused):
         columns_from_flags([flag], Columns())

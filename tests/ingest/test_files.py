@@ -231,6 +231,7 @@ def test_a_file_that_is_not_there_is_not_found(tmp_path: Path) -> None:
         ("rows.csv", "date,author,text\n", "no column published_at. Its columns are date, author, text"),
         ("rows.csv", "published_at,author,text,text\n", "two columns called text"),
         ("rows.csv", 'published_at,"author,text\n', "header of rows.csv cannot be read"),
+        ("rows.csv", "date,author,text\n", "--column published_at=NAME"),
     ],
 )
 def test_a_file_that_cannot_be_replayed_is_said_before_anything_is(
@@ -240,6 +241,19 @@ def test_a_file_that_cannot_be_replayed_is_said_before_anything_is(
     path.write_text(content, "utf-8")
     with pytest.raises(Misconfigured, match=said):
         file_source(path).open("")
+
+
+def test_a_table_that_a_spreadsheet_saved_as_utf_16_is_told_to_be_utf_8(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text(table([(AT, "zoé", "où ça ?")]), "utf-16")
+    with pytest.raises(Misconfigured, match=r"header of rows\.csv cannot be read: byte .* is not UTF-8: save the file"):
+        file_source(tmp_path / "rows.csv").open("")
+
+
+def test_what_is_no_parquet_is_said_in_one_sentence(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    (tmp_path / "rows.parquet").write_bytes(b"PAR1xxxx")
+    with pytest.raises(Permanent, match=r"[^.]\.$"):
+        file_source(tmp_path / "rows.parquet").open("")
 
 
 def test_a_mapped_column_that_the_file_lacks_is_a_mistake_and_an_optional_one_is_not(tmp_path: Path) -> None:

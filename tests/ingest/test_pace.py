@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.errors import Misconfigured
+from core.errors import Misused
 from ingest.pace import paced
 from ingest.port import Harvest, Refused
 from schemas.event import Covered, Event
@@ -86,5 +86,5 @@ def test_at_full_speed_the_source_is_left_alone() -> None:
 
 @pytest.mark.parametrize("speed", ["", "fast", "0x", "-1x", "x", "1.5x", "99999999x"])
 def test_a_speed_that_is_none_is_refused(speed: str) -> None:
-    with pytest.raises(Misconfigured, match="is no speed"):
+    with pytest.raises(Misused, match="is no speed"):
         paced(script(), speed, HandClock())

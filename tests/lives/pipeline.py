@@ -67,6 +67,7 @@ class Pipeline:
             wiring.open_alerting(self.settings, self.home, self.state, self.bus, self.clock)
         )
         self._alerting, self._sender = alerts.alerting, alerts.sender
+        self.look_closer = alerts.look_closer
         self._letters = wiring.dead_letters(self.publisher, self.state)
         self._stages = self._wired(assemble or wiring.assembly(self.settings))
 
@@ -144,7 +145,7 @@ class Pipeline:
         return self._done(self.state.jobs.ask(kind, arguments or {}, by="test"))
 
     def follow(self, number: int) -> Job:
-        """A job that somebody asked for, with all that comes of it."""
+        """A job that was asked for, with all that comes of it."""
         done = self._done(number)
         self.rest()
         return done

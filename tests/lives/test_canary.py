@@ -98,6 +98,13 @@ def test_a_stage_that_works_but_is_behind_says_by_how_much(pipeline: Pipeline) -
     assert last.sentence == "analyse is 41 records behind, and it waits among them."
 
 
+def test_a_stage_that_has_not_begun_yet_is_said_to_start(pipeline: Pipeline) -> None:
+    pipeline.state.stages.report("analyse", "one", StageState.STARTING, "", {})
+    last = flown(pipeline)[-1]
+    assert last.sentence == "analyse is still starting."
+    assert "tocsin status" in last.hint
+
+
 def test_a_stage_that_is_behind_nothing_but_gives_nothing_is_suspected_of_working_elsewhere(pipeline: Pipeline) -> None:
     def swallow() -> None:
         works(pipeline, *ALL_STAGES)

@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 from pydantic import JsonValue
 
-from app.housekeeping import forget_corrections
+from app.housekeeping import tend_corrections
+from app.jobs import REENRICH
+from app.settings import Settings
 from app.teaching import Said, again, teach
 from core.errors import NotFound
 from core.state.jobs import Job
+from enrich.tiers import ACCURATE, FAST
 from index.port import Hit
-from schemas.analysis import Label
+from schemas.analysis import Label, Probabilities
 from schemas.scope import ALL
 from tests.builders import MORNING, deleted, mention, posted
 from tests.lives.pipeline import TRAINS, Pipeline
@@ -97,7 +100,7 @@ def test_a_correction_goes_with_its_mention(tmp_path: Path) -> None:
         correct(pipeline)
         teach(pipeline.state, pipeline.store, TRAINS.id, [Said(LIKE, Label.NEUTRAL)], "ada", pipeline.clock)
         pipeline.hear(deleted(WRONG, at=MORNING))
-        forget_corrections(pipeline.state.corrections, pipeline.store)
+        tend_corrections(pipeline.state.corrections, pipeline.store)
         assert pipeline.state.corrections.mentions() == [LIKE]
 
 
@@ -108,6 +111,32 @@ def test_an_erased_person_leaves_no_correction(tmp_path: Path) -> None:
         done = pipeline.job("erase", {"authors": ["x:ada"], "mentions": []})
         assert erased_by(done)["corrections"] == 1
         assert pipeline.state.corrections.mentions() == []
+
+
+def test_what_the_model_said_follows_the_model_so_that_its_own_mistakes_are_learned_from(tmp_path: Path) -> None:
+    def said(pipeline: Pipeline) -> tuple[str, Probabilities | None]:
+        (standing,) = pipeline.state.corrections.standing()
+        return standing.model, standing.said
+
+    with Pipeline(tmp_path) as pipeline:
+        pipeline.hear(posted(mention(WRONG, SAID)))
+        correct(pipeline)
+        before = said(pipeline)
+        tend_corrections(pipeline.state.corrections, pipeline.store)
+        assert said(pipeline) == before
+    with Pipeline(tmp_path, settings=Settings(home=tmp_path, stages={"sentiment": {"accurate": ["*"]}})) as pipeline:
+        pipeline.state.watches.raise_generation("test")
+        pipeline.job(REENRICH, {"query": f"model:{FAST}"})
+        generation = pipeline.state.watches.generation()
+        for _ in range(2):
+            tend_corrections(pipeline.state.corrections, pipeline.store)
+        now = the(pipeline, WRONG)
+        assert now.analysis.sentiment
+        assert said(pipeline) == (ACCURATE, now.analysis.sentiment.probabilities)
+        assert before[0] == FAST
+        assert before[1] != now.analysis.sentiment.probabilities
+        assert now.sighting.toward is Label.NEGATIVE
+        assert pipeline.state.watches.generation() == generation + 1
 
 
 def test_a_mention_that_the_watch_does_not_have_is_refused_with_all_the_others(tmp_path: Path) -> None:

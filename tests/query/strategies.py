@@ -41,6 +41,7 @@ EXACTS = {
     "toward": ["negative", "positive"],
     "kind": ["post", "reply"],
     "tag": ["à traiter", "vu"],
+    "model": ["tocsin-fast@2", "py3langid-0.4.0+seven@1"],
     "thread": ["x:9"],
     "visibility": ["public", "private"],
 }

@@ -25,6 +25,8 @@ from core.query.parse import parse
         ("visibrain", "(a OR b) c\n-d from:lemonde\n", "((a OR b) AND c) OR (NOT d AND author:lemonde)"),
         ("visibrain", '"service client"~3 is:retweet', '"service client"~3 AND kind:repost'),
         ("visibrain", "#boycott @sncf", "#boycott AND @sncf"),
+        ("visibrain", "un retard?", "un AND retard?"),
+        ("brandwatch", 'colis "ou est-il?"', 'colis AND "ou est-il?"'),
         ("meltwater", '("sailboat" or "boat or not") and racing', '("sailboat" OR "boat or not") AND racing'),
         ("meltwater", "apple NEAR watch", "apple NEAR/5 watch"),
         ("meltwater", "apple near pie Or apple Onear/2 tart And tea", "apple NEAR/5 pie OR apple ONEAR/3 tart AND tea"),
@@ -49,6 +51,11 @@ def test_what_can_be_said_is_translated(tool: str, theirs: str, ours: str) -> No
         ("brandwatch", "(a AND b)~5", "(a AND b)", [(9, "~5")]),
         ("brandwatch", "a AND (b", "", [(6, "(b")]),
         ("brandwatch", "a NEAR/" + "9" * 5_000 + " b", "(a AND b)", [(2, "NEAR/" + "9" * 5_000)]),
+        ("brandwatch", '{Apple} AND raw:"{b}" AND c', '"Apple" AND c', [(0, "{Apple}"), (16, '"{b}"')]),
+        ("brandwatch", 'hashtags:"a b" OR at_mentions:"c d" OR e', "e", [(9, '"a b"'), (30, '"c d"')]),
+        ("talkwalker", "colis? AND a", "a", [(0, "colis?")]),
+        ("meltwater", 'a and source:"le monde"', "a", [(13, '"le monde"')]),
+        ("meltwater", "a and metaData.source.reach:>10", "a", [(6, "metaData.source.reach:>10")]),
         ("talkwalker", "a SENTENCE b", "a AND b", [(2, "SENTENCE")]),
         ("talkwalker", "Kr?use OR *post", "", [(0, "Kr?use"), (10, "*post")]),
         ("talkwalker", "a sourcetype:BLOG -country:fr", "a", [(13, "BLOG"), (27, "fr")]),
@@ -81,6 +88,10 @@ PIECES = [
     '"x y"~2',
     '"z"~3',
     "raw:A",
+    "{C}",
+    "{",
+    "a.b:c",
+    'hashtag:"d e"',
 ]
 PIECES += ["city:b", "site:c.fr", "SENTENCE", "#t", "@u", "followers:>3", "\n", "is:rt", "title:(e OR f)", "<<<", ">>>"]
 

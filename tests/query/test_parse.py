@@ -164,6 +164,7 @@ def test_each_leaf_knows_where_it_stands() -> None:
         ("author:(title:a)", 8, "inside another field"),
         ("author:", 0, "author: needs a value"),
         ("sentiment:negatif", 10, "sentiment is negative or neutral or positive, not negatif"),
+        ("model:tocsin-fast", 6, "tocsin-fast has no @, as in  model:tocsin-fast@2"),
         ("influence:beaucoup", 10, "influence is a whole number"),
         ("influence:[1.5 TO *]", 10, "influence is a whole number"),
         ("published:[hier TO now]", 10, "hier is no time"),

@@ -62,6 +62,16 @@ def test_findings_become_fields() -> None:
     assert seen.numbers["influence"] == 59
 
 
+def test_the_models_that_had_a_say_are_a_field_and_of_the_tiers_the_one_that_judged() -> None:
+    judged = Sentiment(label=Label.NEGATIVE, polarity=-0.7, probabilities=(0.8, 0.1, 0.1), model="tocsin-accurate@2")
+    models = {"language": "seven@1", "sentiment": "tocsin-fast@2+tocsin-accurate@2"}
+    assert document(mention(), Analysis(sentiment=judged, models=models), None).exact["model"] == (
+        "seven@1",
+        "tocsin-accurate@2",
+    )
+    assert "model" not in document(mention(), BARE, None).exact
+
+
 def test_a_language_that_cannot_be_told_leaves_the_hint() -> None:
     unsure = Analysis(language=Language(code="", confidence=0))
     assert document(mention(lang="fr"), unsure, None).exact["lang"] == ("fr",)

@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from tests.services.shared import HERE, RECIPES, SharedServers
+from tests.services.shared import HERE, RECIPES, SharedServers, best
 
 
 def main() -> int:
@@ -24,7 +24,7 @@ def main() -> int:
         shared.stop(wanted)
         return 0
     if given.what == "start":
-        shared.start(wanted)
+        SharedServers(given.folder, best(wanted)).start(wanted)
     absent = {name: absence for name in wanted if (absence := shared.absence(name))}
     for name in wanted:
         print(f"{name}: {absent.get(name) or shared.servers[name].url}")

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -34,12 +35,17 @@ class NotUp(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """admin_url: where it may be administered without a password. end: the signal on which it ends in good order."""
+    """admin_url: where it may be administered without a password. end: the signal on which it ends in good order.
+
+    removal: the command that takes away, with its data, a server that is no child of the process (a container): the
+    process does not hold the port, and its death may leave the server behind.
+    """
 
     command: Sequence[str]
     url: str
     admin_url: str
     end: signal.Signals = signal.SIGTERM
+    removal: Sequence[str] = ()
 
 
 class Recipe(Protocol):
@@ -75,6 +81,7 @@ class _Started:
     end: int
     ports: Sequence[int]
     fingerprint: str
+    removal: Sequence[str] = ()
 
 
 class Server:
@@ -147,6 +154,8 @@ class Server:
                     member.kill()
             if not eventually(lambda: not any(map(_lives, family)), BOUND):
                 raise NotUp(f"{self.recipe.name}, process {process.pid}, does not end.")
+        if self._record.exists() and (removal := self._last().removal):
+            self._remove(removal)
 
     def restart(self) -> None:
         self.stop()
@@ -193,7 +202,8 @@ class Server:
         launch = self.recipe.prepare(self.folder, ports)
         pid = _spawn(launch.command, self._log)
         at = psutil.Process(pid).create_time()
-        started = _Started(pid, at, launch.url, launch.admin_url, launch.end, ports, self.recipe.fingerprint)
+        made = self.recipe.fingerprint, launch.removal
+        started = _Started(pid, at, launch.url, launch.admin_url, launch.end, ports, *made)
         self._record.write_text(json.dumps(asdict(started)))
         eventually(lambda: not self.running() or (self._holds_its_port() and self.answers()), BOUND)
         if not self.running() or not self.answers():
@@ -201,8 +211,16 @@ class Server:
             self.kill9()
             raise NotUp(f"{self.recipe.name} did not come up. The end of its log:\n{end}")
 
+    def _remove(self, removal: Sequence[str]) -> None:
+        """As far as it goes: who made the container may be gone with it."""
+        with self._log.open("a") as said, suppress(subprocess.TimeoutExpired):
+            subprocess.run(removal, stdin=subprocess.DEVNULL, stdout=said, stderr=said, timeout=BOUND, check=False)
+
     def _holds_its_port(self) -> bool:
-        """Whether it is this server that would answer, and not another one that has taken its port."""
+        """Whether it is this server that would answer, and not another one that has taken its port: a container whose
+        port is taken does not begin."""
+        if self._last().removal:
+            return True
         port = urlsplit(f"//{self.admin_url.rpartition('//')[2]}").port
         try:
             sockets = psutil.Process(self.pid).net_connections("tcp")

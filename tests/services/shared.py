@@ -2,12 +2,13 @@
 
 import fcntl
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypedDict
 
+from tests.services.containers import Container, chosen
 from tests.services.jars import NotBuilt
 from tests.services.kafka import Kafka
 from tests.services.postgres import Postgres
@@ -16,14 +17,32 @@ from tests.services.server import NotUp, Recipe, Server, eventually
 
 HERE = Path(__file__).parents[2] / ".services"
 RECIPES: Sequence[Recipe] = (Kafka(lasting=True), Elasticsearch9(), Elasticsearch7(), Postgres())
+CONTAINERS = (
+    Container(Kafka(), "127.0.0.1:{port}", "127.0.0.1:{port}"),
+    Container(Elasticsearch9(), "http://127.0.0.1:{port}", "http://127.0.0.1:{port}"),
+    Container(
+        Postgres(),
+        "postgresql+psycopg://tocsin@127.0.0.1:{port}/tocsin",
+        "postgresql://postgres@127.0.0.1:{port}/tocsin",
+    ),
+)
+"""Elasticsearch 7.10 is none of them: as it is sold, it refuses clients of 8."""
 _INSTEAD = {"es7": "es9", "es9": "es7"}
 PATIENCE = 30.0
 """Seconds that a running server has to answer before it is replaced: others may be working it hard."""
 
 
 class Address(TypedDict):
+    """pid: of a container, of the `docker compose` that minds it."""
+
     url: str
     pid: int
+
+
+def best(names: Collection[str]) -> Sequence[Recipe]:
+    """How each is made on this machine: those of the names as containers, where it has them."""
+    made: dict[str, Recipe] = {recipe.name: recipe for recipe in RECIPES}
+    return [*(made | {each.name: each for each in chosen(CONTAINERS, names)}).values()]
 
 
 class SharedServers:

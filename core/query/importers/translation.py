@@ -19,6 +19,8 @@ EXCERPT = 80
 USUAL = 4
 """The words that may stand between where NEAR names no distance."""
 _LIMIT = re.compile(r"([<>])(=?)(\d{1,18})")
+_DOTTED = re.compile(r"([^\W\d]\w*(?:\.\w+)+:)\S*")
+"""A field in the manner of `metaData.source.reach:`, which our grammar takes for a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,13 @@ class Dialect:
 
     fields: the name of a field, in small letters, to what writes its values. between: what its distances lack to ours,
     1 where `NEAR/n` counts the words in between, 0 where it counts positions. operators: words that are operators there
-    and have no equal here.
+    and have no equal here. any_letter: the sign that stands for any letter there.
     """
 
     fields: Mapping[str, Write]
     between: int
     operators: frozenset[str] = frozenset()
+    any_letter: str | None = "?"
 
 
 def translate_with(dialect: Dialect, text: str) -> Translation:
@@ -101,6 +104,10 @@ class _Translator:
         """A word, or a phrase with its distance."""
         if text in self.dialect.operators:
             raise Inexpressible("no such operator here: AND stands in its place, which finds more")
+        if dotted := _DOTTED.fullmatch(text):
+            raise Inexpressible(f"there is nothing like {dotted[1]} here")
+        if self.dialect.any_letter and self.dialect.any_letter in text and not text.startswith(tuple(QUOTES)):
+            raise Inexpressible(f"{self.dialect.any_letter} for any letter cannot be asked for here; see *")
         phrase, _, distance = text.rpartition("~")
         if DISTANCE.fullmatch(distance) and phrase.endswith(tuple(QUOTES)):
             return f"{phrase}~{min(int(distance) + self.dialect.between, NEAR_LIMIT)}"
@@ -158,7 +165,8 @@ def refused(reason: str) -> Write:
 
 def site(text: str) -> str:
     """The host of an address."""
-    return f"site:{_bare(text).partition('://')[2] or _bare(text)}".partition("/")[0]
+    address = _one_word(text)
+    return f"site:{address.partition('://')[2] or address}".partition("/")[0]
 
 
 def above(name: str) -> Write:
@@ -177,15 +185,19 @@ def above(name: str) -> Write:
 
 
 def hashtag(text: str) -> str:
-    return f"#{_bare(text).lstrip('#＃')}"
+    return f"#{_one_word(text).lstrip('#＃')}"
 
 
 def handle(text: str) -> str:
-    return f"@{_bare(text).lstrip('@＠')}"
+    return f"@{_one_word(text).lstrip('@＠')}"
 
 
-def _bare(text: str) -> str:
-    return text.strip("".join(QUOTES))
+def _one_word(text: str) -> str:
+    """Without its quotes. Raises Inexpressible."""
+    bare = text.strip("".join(QUOTES)).strip()
+    if len(bare.split()) != 1:
+        raise Inexpressible("it has to be one word here")
+    return bare
 
 
 def _wrapped(form: str, inner: str) -> str:

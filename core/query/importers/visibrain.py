@@ -31,6 +31,7 @@ _DIALECT = Dialect(
         "url": refused("url: takes the whole address of a mention here, not the links in it"),
     },
     between=0,
+    any_letter=None,
 )
 
 

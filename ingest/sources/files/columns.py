@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
-from core.errors import Misconfigured
+from core.errors import Misconfigured, Misused, TocsinError
 from core.mistakes import mistake
 from schemas.base import Strict
 from schemas.watch import Id, TimeZone
@@ -78,26 +78,26 @@ def read_columns(path: Path) -> Columns:
     section = sections.get("columns")
     if not isinstance(section, dict):
         raise Misconfigured(f"{path} has no section [columns].", 'Add one, as in published_at = "created_at".')
-    return _validated(section, str(path))
+    return _validated(section, f"{path}: [columns]", Misconfigured)
 
 
 def columns_from_flags(flags: Sequence[str], base: Columns) -> Columns:
-    """`name=column` and `name:=constant`, over a mapping that may stand already."""
+    """`name=column` and `name:=constant`, over a mapping that may stand already. Raises Misused."""
     told: dict[str, object] = {name: getattr(base, name) for name in base.model_fields_set}
     for flag in flags:
         name, equals, value = flag.partition("=")
         if not equals or not value:
-            raise Misconfigured(
+            raise Misused(
                 f'"{flag}" maps no column.', "Write name=column, or name:=value for a value that all rows share."
             )
         constant = name.endswith(":")
         told[name.removesuffix(":")] = Constant(value=value) if constant else value
-    return _validated(told, "--column")
+    return _validated(told, "--column", Misused)
 
 
-def _validated(section: dict[str, object], where: str) -> Columns:
+def _validated(section: dict[str, object], where: str, refusal: type[TocsinError]) -> Columns:
     try:
         return Columns.model_validate(section)
     except ValidationError as error:
         found = mistake(error, Columns)
-        raise Misconfigured(f"{where}: [columns] {found.key}{found.problem}.", found.hint) from None
+        raise refusal(f"{where} {found.key}{found.problem}.", found.hint) from None

@@ -51,7 +51,7 @@ class ParquetTable:
         try:
             self._file = cast(_File, parquet.ParquetFile(str(path)))
         except (OSError, ValueError) as error:
-            raise Permanent(f"{path.name} cannot be read as Parquet: {error}.") from None
+            raise Permanent(f"{path.name} cannot be read as Parquet: {str(error).rstrip('.')}.") from None
         self.header = tuple(self._file.schema_arrow.names)
 
     def rows(self, columns: Sequence[str]) -> Iterator[Row]:
@@ -63,7 +63,7 @@ class ParquetTable:
                     number += 1
                     yield _row(f"row {number}", fields)
         except (OSError, ValueError) as error:
-            raise Permanent(f"{self._name} cannot be read beyond row {number}: {error}.") from None
+            raise Permanent(f"{self._name} cannot be read beyond row {number}: {str(error).rstrip('.')}.") from None
 
     def close(self) -> None:
         self._file.close()

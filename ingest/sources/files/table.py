@@ -101,7 +101,7 @@ def _check(header: tuple[str, ...], columns: Columns, name: str) -> None:
     missing = [column for column in columns.required() if column not in header]
     if missing:
         field = next((field for field, spec in columns.named() if spec == missing[0]), missing[0])
-        meant = next(iter(get_close_matches(missing[0], header, n=1)), header[0])
+        meant = next(iter(get_close_matches(missing[0], header, n=1)), "NAME")
         raise Misconfigured(
             f"{name} has no column {missing[0]}. Its columns are {', '.join(header)}.",
             f'Say which is meant: {field} = "{meant}" under [columns], or --column {field}={meant}.',

@@ -27,6 +27,8 @@ def header_of(lines: Lines, delimiter: str, name: str) -> tuple[str, ...]:
         raise Misconfigured(f"{name} is empty.", "Its first line must name its columns.")
     if isinstance(cells, str):
         raise Misconfigured(f"The header of {name} cannot be read: {cells}.")
+    if fault := encoding_fault("".join(lines.taken)):
+        raise Misconfigured(f"The header of {name} cannot be read: {fault}.")
     header = tuple(cell.strip() for cell in cells)
     twice = [column for column in header if column and header.count(column) > 1]
     if twice:

@@ -61,6 +61,14 @@ def test_each_change_is_told_to_the_stages(corrections: Corrections, database: D
     assert watches.listening().corrections == ()
 
 
+def test_what_the_model_says_by_now_is_kept_of_what_stands(corrections: Corrections) -> None:
+    corrections.add([said("x:1"), said("x:2")])
+    first, second = corrections.standing()
+    corrections.revoke(first.id, by="ada")
+    corrections.follow([each.model_copy(update={"model": "m@2"}) for each in (first, second)])
+    assert [each.correction.model for each in corrections.history("acme")] == ["m@1", "m@2"]
+
+
 def test_what_does_not_stand_cannot_be_revoked(corrections: Corrections) -> None:
     corrections.add([said("x:1")])
     number = corrections.standing()[0].id

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.errors import Permanent
+from core.errors import Misused, Permanent
 from index.port import Bucket, Count, CountRequest, Mode, Split
 from schemas.analysis import Label
 from schemas.scope import ALL, only
@@ -151,7 +151,7 @@ def test_a_year_by_minute_and_watch_is_counted_whole(store: Store) -> None:
 
 
 def test_more_buckets_than_can_be_shown_are_refused(store: Store) -> None:
-    with pytest.raises(Permanent, match="buckets of a minute"):
+    with pytest.raises(Misused, match="buckets of a minute"):
         counted(store, "minute", end=MONDAY + 365 * DAY)
 
 

@@ -148,6 +148,14 @@ def test_a_changed_watch_replaces_the_sightings_by_a_higher_generation(store: St
     assert store.found(asking("topic:delay")) == []
 
 
+def test_what_was_judged_twice_is_found_by_the_better_label_and_counted_by_the_usual_one(store: Store) -> None:
+    twice = seen_by(toward=Label.NEUTRAL).model_copy(update={"counted": Label.NEGATIVE})
+    store.write(enriched("x:1", twice), enriched("x:2", twice.model_copy(update={"toward": Label.NEGATIVE})))
+    store.write(enriched("x:1", twice, generation=2))
+    assert store.found(asking("toward:negative")) == ["x:2|acme"]
+    assert minutes(store) == [brand(2, negatives=2)]
+
+
 def test_a_changed_model_replaces_the_sentiment_and_the_negatives(store: Store) -> None:
     store.write(enriched("x:1", seen_by(toward=Label.NEUTRAL), sentiment=Label.NEUTRAL, generation=1))
     store.write(enriched("x:1", seen_by(toward=Label.NEGATIVE), sentiment=Label.NEGATIVE, generation=2))

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.bus.port import TopicPartition
-from core.errors import Permanent
+from core.errors import Misused, Permanent
 from index.port import SortOrder
 from schemas.analysis import Emotion, Label
 from schemas.mention import Kind
@@ -80,14 +80,14 @@ def test_what_is_published_while_somebody_pages_does_not_move_the_pages(store: S
 
 @pytest.mark.parametrize("cursor", ["1", "x" * 20_000, "é", "AAAA", "bmV3ZXN0IDEgeDox", "\ud800"])
 def test_a_cursor_that_is_not_ours_is_refused(store: Store, cursor: str) -> None:
-    with pytest.raises(Permanent, match="no cursor"):
+    with pytest.raises(Misused, match="no cursor"):
         store.reader.search(None, ALL, 2, cursor)
 
 
 def test_a_cursor_of_the_other_order_is_refused(store: Store) -> None:
     store.write(enriched("x:1"), enriched("x:2"))
     cursor = store.reader.search(None, ALL, 1, order="newest").next
-    with pytest.raises(Permanent, match="no cursor"):
+    with pytest.raises(Misused, match="no cursor"):
         store.reader.search(None, ALL, 1, cursor, order="oldest")
 
 

@@ -1,0 +1,17 @@
+"""All that an alert stage loads before it works, loaded: what a stage that is forked from here need not wait for."""
+
+import app.stages
+import app.wiring.alerts
+import index.embedded.reader
+from alerts import deadman, digesting, journal, outbox, pictures, runner
+from alerts.backtest import incidents
+from alerts.detect.sensitivity import BALANCED
+from alerts.notifiers import apprise, email, opsgenie, pagerduty, slack, webhook
+from tests.detect.series import TOPICS, quiet
+
+__all__ = [
+    "app", "apprise", "deadman", "digesting", "email", "index", "journal", "opsgenie", "outbox", "pagerduty",
+    "pictures", "runner", "slack", "webhook",
+]  # fmt: skip
+
+incidents("warm", TOPICS, quiet(2), BALANCED)  # compiled code is loaded at its first call
