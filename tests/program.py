@@ -1,18 +1,18 @@
-"""The program, each time as a process of its own, forked from one that has read its modules already."""
+"""The program, each time as a process of its own, forked from one in which all is loaded already."""
 
-import multiprocessing
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from multiprocessing import get_context
 from pathlib import Path
 
 from cli.main import main
 
 ROOT = Path(__file__).parents[1]
 
-_context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload([__name__, "app.stages"])
-"""To read the modules takes a second, which the tests would spend a thousand times."""
+FORKS = get_context("forkserver")
+FORKS.set_forkserver_preload(["tests.warmed"])
+"""To load the modules takes seconds, which the tests would spend a thousand times."""
 
 
 class Program:
@@ -22,7 +22,7 @@ class Program:
         self, words: Sequence[str], environment: Mapping[str, str], said: tuple[Path, Path], given: Path | None = None
     ) -> None:
         given = given or Path(os.devnull)
-        self._process = _context.Process(target=_play, args=(words, environment, given, *said), daemon=True)
+        self._process = FORKS.Process(target=_play, args=(words, environment, given, *said), daemon=True)
         self._process.start()
 
     @property

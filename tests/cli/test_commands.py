@@ -10,6 +10,7 @@ from cli.draining import Standing, still_to_do, summary, waiting
 from core.state.jobs import Job, JobStatus
 from tests.builders import NOON
 from tests.cli.shell import TOUR, Shell
+from tests.lives.pipeline import at_rest
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +18,7 @@ def tocsin(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     shell = Shell(tmp_path_factory.mktemp("cli") / "home")
     shell.well("watches", "add", "brisolle", "brisolle OR @brisolle_officiel", "--name", "Brisolle")
     shell.well("replay", str(TOUR))
-    shell.well("run", "--drain")
+    at_rest(shell.home)
     return shell
 
 
@@ -147,7 +148,7 @@ def test_history_that_is_too_old_to_ring_says_so(tmp_path: Path) -> None:
     for file, year in ((new, 2026), (old, 2015)):
         file.write_text(f"published_at,author,text\n{year}-03-02T08:00:00Z,ada,un bus\n")
     assert "more than 400 days older" not in shell.well("replay", str(new)).err
-    shell.well("run", "--drain")
+    at_rest(shell.home)
     assert "no incident opens for it. Give it a store of its own" in shell.well("replay", str(old)).err
 
 
@@ -204,7 +205,7 @@ def test_a_backup_is_brought_back_elsewhere_and_finds_the_same(tocsin: Shell, tm
     tocsin.well("backup", str(tmp_path / "copy"))
     other = Shell(tmp_path / "other")
     other.well("restore", str(tmp_path / "copy"))
-    other.well("run", "--drain")
+    at_rest(other.home)
     assert other.well("search", "--json").rows() == tocsin.well("search", "--json").rows()
 
 
@@ -212,10 +213,10 @@ def test_who_is_erased_is_gone_does_not_come_back_and_leaves_a_receipt(tmp_path:
     shell = Shell(tmp_path / "home")
     shell.well("watches", "add", "brisolle", "brisolle OR @brisolle_officiel")
     shell.well("replay", str(TOUR))
-    shell.well("run", "--drain")
+    at_rest(shell.home)
     (erased,) = shell.well("erase", "--author", "forum:maisie_moss", "--json").rows()
     shell.well("replay", str(TOUR), "--source", "again")
-    shell.well("run", "--drain")
+    at_rest(shell.home)
     assert not [row for row in shell.well("search", "--json").rows() if row["author"] == "maisie_moss"]
     (receipt,) = shell.well("receipts", "--json").rows()
     assert (erased["receipt"], erased["copies_until"], erased["weights"]) == (
@@ -236,7 +237,7 @@ def test_of_whom_nothing_is_stored_is_said_and_they_are_kept_out_all_the_same(tm
     assert (said.code, error["message"]) == (4, "Nothing is stored of forum:maisie_moss.")
     assert str(said.rows()[0]["copies_until"])[:10] in error["hint"]
     shell.well("replay", str(TOUR))
-    shell.well("run", "--drain")
+    at_rest(shell.home)
     assert not [row for row in shell.well("search", "--json").rows() if row["author"] == "maisie_moss"]
 
 

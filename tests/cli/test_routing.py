@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.shell import TOUR, Said, Shell
+from tests.lives.pipeline import at_rest
 
 SETTINGS = """
 [notifiers.care]
@@ -41,11 +42,12 @@ class Tocsin:
 
 @pytest.fixture(scope="module")
 def tocsin(tmp_path_factory: pytest.TempPathFactory) -> Tocsin:
-    program = Tocsin(tmp_path_factory.mktemp("routing"))
+    folder = tmp_path_factory.mktemp("routing")
+    program = Tocsin(folder)
     program.well("watches", "add", "brisolle", "brisolle OR @brisolle_officiel", "--name", "Brisolle",
                  "--time-zone", "Europe/Paris")  # fmt: skip
     program.well("replay", str(TOUR))
-    program.well("run", "--drain")
+    at_rest(folder / "home")
     return program
 
 

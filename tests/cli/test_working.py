@@ -15,7 +15,7 @@ from schemas.incident import Incident, IncidentKind
 from schemas.watch import SavedQuery, Topic, Watch
 from tests.builders import NOON
 from tests.cli.shell import TOUR, Shell
-from tests.lives.pipeline import Pipeline
+from tests.lives.pipeline import Pipeline, at_rest
 from tests.lives.storm import storm_of_buses
 
 BUSES = Watch(
@@ -368,5 +368,5 @@ def test_who_asks_before_the_stages_worked_is_told_what_waits(tmp_path: Path) ->
     for words in (["search", "brisolle"], ["count"], ["incidents", "why", "buses"]):
         assert "waiting" in tocsin.well(*words).err
     assert not tocsin.well("search", "brisolle", "--json").out
-    tocsin.well("run", "--drain")
+    at_rest(tmp_path)
     assert "waiting" not in tocsin.well("search", "nothing").err

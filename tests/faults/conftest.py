@@ -9,13 +9,12 @@ import pytest
 
 from app.home import Home
 from app.watchfile import read_watches
-from core.clock import SystemClock
 from tests.builders import MORNING
 from tests.contracts.state.clock import HandClock
 from tests.faults.contents import Contents, contents
 from tests.faults.house import WATCHES, House
 from tests.faults.stream import write
-from tests.lives.pipeline import Pipeline
+from tests.lives.pipeline import Pipeline, at_rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,7 @@ def undisturbed(folder: Path, mentions: int, seed: int) -> Undisturbed:
 
 def finished(home: Home) -> Contents:
     """Of a folder at which nobody works any more, once all that was left to do there is done."""
-    with Pipeline(home.root, (), HandClock(SystemClock().now())) as pipeline:
-        pipeline.rest()
+    at_rest(home.root)
     return contents(home)
 
 

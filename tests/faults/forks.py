@@ -1,20 +1,17 @@
 """Stages as processes of their own that work at once: forked from one in which everything is loaded already."""
 
 import os
-from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from app import stages
 from app.home import Home
 from app.settings import Settings
-
-_FORKS = get_context("forkserver")
-_FORKS.set_forkserver_preload(["tests.faults.warmed"])
+from tests.program import FORKS
 
 
 def started(stage: str, settings: Settings, log: Path) -> BaseProcess:
-    process = _FORKS.Process(target=_run, args=(stage, settings, log), daemon=True)
+    process = FORKS.Process(target=_run, args=(stage, settings, log), daemon=True)
     process.start()
     return process
 

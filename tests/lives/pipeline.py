@@ -16,7 +16,7 @@ from app.privacy import KeptExports
 from app.settings import Settings
 from core.bus.port import ANALYSED, ENRICHED, RAW, Work
 from core.bus.pump import pump
-from core.clock import minute_of
+from core.clock import SystemClock, minute_of
 from core.errors import Transient
 from core.retry import Patience
 from core.state.jobs import Job, JobStatus
@@ -191,6 +191,12 @@ class Pipeline:
             pump(consumer, work, self._letters, caught.stop, Patience(), caught)
         if caught.failure:
             raise caught.failure
+
+
+def at_rest(folder: Path) -> None:
+    """All that waits there is dealt with, as a run would that ends then."""
+    with Pipeline(folder, (), HandClock(SystemClock().now())) as pipeline:
+        pipeline.rest()
 
 
 class Caught:
