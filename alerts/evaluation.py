@@ -1,16 +1,19 @@
 """Minutes in, happenings out: drives the detector and its episodes over a stretch of time, live and in the past."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from alerts.detect.baseline import DAY, HOUR, Baseline
 from alerts.detect.counts import Counts
-from alerts.detect.detector import caught_up, evaluate, rings, scored, signals
+from alerts.detect.detector import WARM_UP, caught_up, evaluate, rings, scored, signals
 from alerts.detect.episodes import Closed, Happening, Opened, Reopened, advanced
 from alerts.detect.learning import advanced as learned
 from alerts.detect.memory import Remembered
 from alerts.detect.sensitivity import Sensitivity
 from alerts.detect.signal import Signal
+
+NOTHING: Mapping[int, Sequence[Signal]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +27,18 @@ class Evaluated:
     learned: tuple[Baseline, ...]
 
 
-def evaluated(remembered: Remembered, counts: Counts, first: int, end: int, sensitivity: Sensitivity) -> Evaluated:
-    """The whole minutes [first, end), one after another. counts: from the baseline's reads on, up to end."""
+def evaluated(
+    remembered: Remembered,
+    counts: Counts,
+    first: int,
+    end: int,
+    sensitivity: Sensitivity,
+    besides: Mapping[int, Sequence[Signal]] = NOTHING,
+) -> Evaluated:
+    """The whole minutes [first, end), one after another. counts: from the baseline's reads on, up to end.
+
+    besides: by minute, signals of what is not counted by the minute.
+    """
     baseline, episodes = remembered.baseline, remembered.episodes
     happenings: list[Happening] = []
     raised: dict[int, tuple[Signal, ...]] = {}
@@ -39,9 +52,10 @@ def evaluated(remembered: Remembered, counts: Counts, first: int, end: int, sens
         if minute % DAY == 0:
             known[minute] = baseline
         for at in range(minute, last):
-            if not (ringing[at - minute] or episodes.open):
+            more = besides.get(at, ()) if baseline.seen >= WARM_UP else ()
+            if not (ringing[at - minute] or episodes.open or any(signal.rings for signal in more)):
                 continue
-            raised[at] = signals(hour, at, sensitivity)
+            raised[at] = (*signals(hour, at, sensitivity), *more)
             episodes, happened = advanced(episodes, at, raised[at])
             happenings += happened
             if _begins(happened):

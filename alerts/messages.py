@@ -19,7 +19,10 @@ from schemas.watch import Watch
 BRAND_LENGTH, CAUSE_LENGTH, SUBJECT_LENGTH = 24, 80, 160
 """Longest brand and cause of a subject: brand, severity and the first words of the cause fit in 60 characters."""
 EXCERPT = 280
-_NOW, _WHO = frozenset({"negatives", "mentions", "doubling"}), frozenset({"authors", "share"})
+_NOW, _WHO = (
+    frozenset({"negatives", "mentions", "doubling", "backlash", "backlash.ways"}),
+    frozenset({"authors", "share"}),
+)
 _WHERE, _SILENT = frozenset({"breadth", "terms"}), frozenset({"silent"})
 """Which reasons and doubts are told under which heading; the others say why it rang, and why that may be wrong."""
 OWNER_LENGTH = 100
@@ -173,9 +176,11 @@ def _measured(incident: Incident, watch: Watch, said: Speech) -> list[Line]:
 
 
 def _first(incident: Incident, watch: Watch, said: Speech) -> list[Line]:
-    """When it was first seen, and when press first told of it."""
+    """When the brand deleted something, when it was first seen, and when press first told of it."""
     evidence, zone = incident.evidence, watch.time_zone
     lines = []
+    if evidence.deleted_at is not None:
+        lines.append(Line(said.say("deleted", at=said.moment(evidence.deleted_at, zone), zone=zone)))
     if evidence.first_seen_at is not None:
         at = said.moment(evidence.first_seen_at, zone)
         lines.append(Line(said.say("first", at=at, zone=zone, source=evidence.first_seen_source)))

@@ -77,6 +77,27 @@ class Voices(Protocol):
         """Sightings of the watch in [start, end), newest first."""
 
 
+class Gone(Protocol):
+    """A mention that was deleted. by: the author id of the account that did; empty where the source did not tell."""
+
+    @property
+    def mention(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def by(self) -> str: ...
+
+
+class Deletions(Protocol):
+    def deleted(self, start: datetime, end: datetime, scope: Scope) -> Sequence[Gone]:
+        """What was deleted in [start, end), of what the scope saw."""
+
+
+class Handles(Protocol):
+    def handles(self, authors: Sequence[str]) -> Mapping[str, str]:
+        """By author id, as last observed; nothing of the unknown."""
+
+
 class AlertState(Protocol):
     """Where alerting keeps what it must not forget."""
 

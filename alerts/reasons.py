@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pydantic import JsonValue
 
 from alerts.case import ANY_TONE, Case, Ring, copies, shares
+from alerts.deletions import WAYS, Way
 from alerts.detect.signal import Signal
 from alerts.severity import FEW, Facts
 from alerts.words.speech import Speech
+from schemas.incident import IncidentKind
 from schemas.voice import Voice
 
 Reason = dict[str, JsonValue]
@@ -22,11 +24,7 @@ NAMED = 5
 def reasons(case: Case, facts: Facts, terms: Sequence[str]) -> list[Reason]:
     """The numbers against their usual ranges and thresholds, the strongest first."""
     signal = case.signal
-    told: list[Reason] = [
-        _usual("negatives", signal.negatives, signal.low, signal.high, signal.window),
-        _usual("mentions", signal.mentions, signal.mentions_low, signal.mentions_high, signal.window),
-        {"code": "share", "now": signal.share_now, "before": signal.share_before},
-    ]
+    told = _brought_back(case) if signal.kind is IncidentKind.BACKLASH else _loud(signal)
     if signal.doubling is not None:
         told.append({"code": "doubling", "minutes": signal.doubling})
     told.append(_authors(case.concerned))
@@ -40,9 +38,32 @@ def reasons(case: Case, facts: Facts, terms: Sequence[str]) -> list[Reason]:
     return [*told, score(case.rang)]
 
 
+def _loud(signal: Signal) -> list[Reason]:
+    return [
+        _usual("negatives", signal.negatives, signal.low, signal.high, signal.window),
+        _usual("mentions", signal.mentions, signal.mentions_low, signal.mentions_high, signal.window),
+        {"code": "share", "now": signal.share_now, "before": signal.share_before},
+    ]
+
+
+def _brought_back(case: Case) -> list[Reason]:
+    return [counted(case.signal), {"code": "backlash.ways", **_ways(case)}]
+
+
+def _ways(case: Case) -> Counter[str]:
+    """How many mentions bring back what was deleted in which way."""
+    found: Counter[str] = Counter(dict.fromkeys(WAYS, 0))
+    found.update(way for voice in case.concerned if (way := _way(case, voice)))
+    return found
+
+
+def _way(case: Case, voice: Voice) -> Way | None:
+    return case.aftermath.way(voice) if case.aftermath else None
+
+
 def doubts(case: Case) -> list[Reason]:
     """What speaks for a false alarm, and what makes the figures uncertain."""
-    told = _doubts_of_voices(case.concerned, {voice.source for voice in case.before})
+    told = _doubts_of_voices(case, {voice.source for voice in case.before})
     told += _doubts_of_numbers(case.signal)
     if case.late_share > MOSTLY_LATE:
         told.append({"code": "doubt.late"})
@@ -59,7 +80,10 @@ def against(told: Iterable[Mapping[str, JsonValue]]) -> int:
 
 
 def counted(signal: Signal) -> Reason:
-    """What the signal's window holds, against what is usual: mentions of a surge, else negatives."""
+    """What the signal's window holds, against what is usual: mentions of a surge, authors of a backlash, else
+    negatives."""
+    if signal.kind is IncidentKind.BACKLASH:
+        return {**_usual("backlash", signal.negatives, signal.low, signal.high, signal.window), "of": signal.mentions}
     if signal.kind in ANY_TONE:
         return _usual("mentions", signal.mentions, signal.mentions_low, signal.mentions_high, signal.window)
     return _usual("negatives", signal.negatives, signal.low, signal.high, signal.window)
@@ -111,14 +135,17 @@ def _breadth(voices: Sequence[Voice]) -> Reason:
     }
 
 
-def _doubts_of_voices(voices: Sequence[Voice], usual_sources: set[str]) -> list[Reason]:
+def _doubts_of_voices(case: Case, usual_sources: set[str]) -> list[Reason]:
+    voices, back = case.concerned, case.signal.kind is IncidentKind.BACKLASH
     if not voices:
         return []
     told: list[Reason] = []
+    if back and set(+_ways(case)) == {"speaks"}:
+        told.append({"code": "doubt.other_deletion"})
     loudest = Counter(voice.author for voice in voices).most_common(1)[0][1] / len(voices)
     if loudest >= ONE_AUTHOR:
         told.append({"code": "doubt.one_author", "share": loudest})
-    copied = len(copies(voices))
+    copied = len(copies([voice for voice in voices if not back or _way(case, voice) != "copies"]))
     if copied >= MANY_COPIES * len(voices):
         told.append({"code": "doubt.copies", "count": copied})
     reposted = sum(voice.kind == "repost" for voice in voices) / len(voices)

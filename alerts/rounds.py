@@ -10,6 +10,7 @@ from alerts import incidents as life
 from alerts.blind import blinded, is_blind, seeing
 from alerts.book import Book
 from alerts.casework import Casework, quoted
+from alerts.deletions import Aftermath, Witness, backlashes
 from alerts.detect.baseline import Baseline
 from alerts.detect.episodes import Opened, Reopened
 from alerts.detect.sensitivity import Sensitivity
@@ -45,6 +46,7 @@ class Tools:
 
     surveyor: Surveyor
     voices: Voices
+    witness: Witness
     sensitivity: Sensitivity
 
 
@@ -72,10 +74,11 @@ class Round:
             self._learn([self.book.remembered.baseline])
         while self.book.minute < end:
             first, until = self.book.minute, min(end, self.book.minute + BLOCK)
-            survey = self._survey(until)
-            found = evaluated(self.book.remembered, survey.counts, first, until, self.tools.sensitivity)
+            survey, aftermath = self._survey(until), self.tools.witness.aftermath(self.watch.watch, first, until)
+            besides = backlashes(aftermath, first, until, self.tools.sensitivity)
+            found = evaluated(self.book.remembered, survey.counts, first, until, self.tools.sensitivity, besides)
             self._log(survey, found, first, until)
-            self._take_in(found, survey, until)
+            self._take_in(found, survey, until, aftermath)
 
     def glimpse(self) -> None:
         """The minute in the making, of which a part has passed."""
@@ -144,11 +147,12 @@ class Round:
         start = self.book.remembered.baseline.hour - DAY
         return self.tools.surveyor.survey(self.watch, start, end, self.book.since)
 
-    def _take_in(self, found: Evaluated, survey: Survey, until: int) -> None:
+    def _take_in(self, found: Evaluated, survey: Survey, until: int, aftermath: Aftermath | None = None) -> None:
         names = {episode.key for episode in found.remembered.episodes.known}
         kept = {key: name for key, name in self.book.names.items() if key in names}
         self.book = replace(self.book, remembered=found.remembered, minute=until, names=kept)
-        work = Casework(self.watch.watch, self.book, survey, self.tools.voices, self.known, self.lines, self.lessons)
+        watch, voices = self.watch.watch, self.tools.voices
+        work = Casework(watch, self.book, survey, voices, aftermath, self.known, self.lines, self.lessons)
         drawn = chapters(found.happenings)
         work.adopt(drawn)
         work.work(drawn)

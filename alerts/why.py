@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from pydantic import JsonValue, TypeAdapter
 
 from alerts.case import ring
-from alerts.detect.baseline import EXPECTED, HOUR, NEGATIVES
+from alerts.deletions import Witness, backlashes
+from alerts.detect.baseline import EXPECTED, HOUR, NEGATIVES, Baseline
 from alerts.detect.detector import WARM_UP, Scored, scored, signals
-from alerts.detect.episodes import AFTERMATH, BUZZ, SILENCE
+from alerts.detect.episodes import AFTERMATH, APART, BUZZ, SILENCE
 from alerts.detect.report import usual_range
 from alerts.detect.scene import within
 from alerts.detect.sensitivity import Sensitivity
@@ -79,7 +80,10 @@ class Answer:
         return bearing(signal, self.watch.id, self.lessons, self.at) if signal.rings else None
 
     def _tells(self, incident: Incident, signal: Signal) -> bool:
-        """An open one of all that rings meanwhile; one that is over, of what it left in the counts."""
+        """An open one of all that rings meanwhile; one that is over, of what it left in the counts. What is apart tells
+        of itself alone."""
+        if {incident.kind, signal.kind} & APART and incident.kind is not signal.kind:
+            return False
         if incident.closed_at is None or incident.closed_at > self.at:
             return True
         left = timedelta(minutes=AFTERMATH.get(signal.kind, SILENCE) - SILENCE)
@@ -156,12 +160,14 @@ class Why:
         self,
         counts: MinuteCounts,
         coverage: Coverage,
+        witness: Witness,
         journal: Journal,
         rang: Rang,
         taught: Taught,
         sensitivity: Sensitivity,
     ) -> None:
         self._surveyor = Surveyor(counts, coverage)
+        self._witness = witness
         self._journal = journal
         self._rang = rang
         self._taught = taught
@@ -186,7 +192,7 @@ class Why:
         baseline, survey = known.baseline, known.survey
         hour = scored(baseline, survey.counts, minute, minute + 1)
         counted = slice(-HOUR, None)
-        found = _weighed(hour, minute, self._sensitivity)
+        found = [*_weighed(hour, minute, self._sensitivity), *self._brought_back(watch.watch, minute, baseline)]
         now = minute - (baseline.hour - DAY)
         expected = within(hour.scene.sums, EXPECTED, now, HOUR)
         return Account(
@@ -200,6 +206,12 @@ class Why:
             heard=baseline.seen,
             signals=tuple(sorted(found, key=lambda s: (s.threshold - s.score, s.topic or ""))),
         )
+
+    def _brought_back(self, watch: Watch, minute: int, baseline: Baseline) -> Sequence[Signal]:
+        if baseline.seen < WARM_UP:
+            return ()
+        aftermath = self._witness.aftermath(watch, minute, minute + 1)
+        return backlashes(aftermath, minute, minute + 1, self._sensitivity).get(minute, ())
 
 
 def _weighed(hour: Scored, minute: int, sensitivity: Sensitivity) -> list[Signal]:

@@ -19,6 +19,7 @@ class Sensitivity:
     brand_alone: float
     surge: float
     slow: float
+    backlash: float
     meaning: str
 
 
@@ -29,6 +30,7 @@ CALM = Sensitivity(
     brand_alone=4.4,
     surge=6.0,
     slow=4.0,
+    backlash=5.0,
     meaning="Expect about one false alarm every four months, and later alarms.",
 )
 BALANCED = Sensitivity(
@@ -38,6 +40,7 @@ BALANCED = Sensitivity(
     brand_alone=4.0,
     surge=5.0,
     slow=3.4,
+    backlash=4.0,
     meaning="Expect about one false alarm every two months.",
 )
 ALERT = Sensitivity(
@@ -47,6 +50,7 @@ ALERT = Sensitivity(
     brand_alone=3.6,
     surge=4.5,
     slow=3.0,
+    backlash=3.5,
     meaning="Expect about one false alarm a month, and the earliest alarms.",
 )
 SENSITIVITIES = {choice.name: choice for choice in (CALM, BALANCED, ALERT)}

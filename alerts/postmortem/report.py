@@ -119,17 +119,22 @@ def _figures(incident: Incident, said: Speech) -> Iterator[Figure]:
     evidence, unknown = incident.evidence, said.say("unknown")
     toneless = Subject(incident.kind, incident.topic).toneless
     code, usual = ("mentions", evidence.mentions) if toneless else ("negatives", evidence.negatives)
+    back = _brought_back(incident)
+    if back is not None:
+        beside = said.say("figure.usual", low=back["low"], high=back["high"])
+        yield Figure(said.say("figure.backlash"), said.number(back["value"]), beside)
     if usual is not None:
         beside = said.say("figure.usual", low=usual.low, high=usual.high)
         yield Figure(said.say(f"figure.{code}", window=usual.window_minutes), said.number(usual.value), beside)
     shared = said.say("figure.originals", originals=evidence.originals, reposts=evidence.reposts)
     yield Figure(said.say("figure.authors"), said.number(evidence.distinct_authors), shared)
     now, before = evidence.negative_share_now, evidence.negative_share_before
-    yield Figure(
-        said.say("figure.share"),
-        unknown if now is None else said.share(now),
-        "" if before is None else said.say("figure.share_before", before=before),
-    )
+    if back is None:
+        yield Figure(
+            said.say("figure.share"),
+            unknown if now is None else said.share(now),
+            "" if before is None else said.say("figure.share_before", before=before),
+        )
     doubling = evidence.doubling_minutes
     if doubling is None:
         yield Figure(said.say("figure.doubling"), "—", said.say("figure.not_growing"))
@@ -138,6 +143,14 @@ def _figures(incident: Incident, said: Speech) -> Iterator[Figure]:
     reach = evidence.numbers.get("reach")
     reached = said.number(float(reach)) if isinstance(reach, int | float) else unknown
     yield Figure(said.say("figure.reach"), reached, said.say("figure.followers"))
+
+
+def _brought_back(incident: Incident) -> Mapping[str, float] | None:
+    """Of a backlash, how many authors bring back what was deleted, and how many usually do."""
+    told = incident.evidence.numbers.get("reasons")
+    found = [each for each in told if isinstance(each, Mapping)] if isinstance(told, Sequence) else []
+    reason = next((each for each in found if each.get("code") == "backlash"), None)
+    return {name: float(each) for name, each in reason.items() if isinstance(each, int | float)} if reason else None
 
 
 def _reactions(material: Material, said: Speech) -> Iterator[Figure]:

@@ -54,7 +54,7 @@ def open_alerting(settings: Settings, home: Home, state: State, bus: Bus, clock:
 
     with open_reader(settings, home, clock) as reader:
         journal = FileJournal(home.journal)
-        ports = Ports(reader, state.coverage, reader, state.memory, journal)
+        ports = Ports(reader, state.coverage, reader, reader, state.authors, state.memory, journal)
         routes = routes_of(settings)
 
         def silences() -> Sequence[Silence]:
@@ -125,13 +125,15 @@ def _pictures(routes: Sequence[Route], archive: "Archive", clock: Clock) -> Mapp
 @contextmanager
 def open_why(settings: Settings, home: Home, state: State, clock: Clock) -> Iterator["Why"]:
     """Answers why something rang, or did not."""
+    from alerts.deletions import Witness
     from alerts.detect.sensitivity import sensitivity
     from alerts.journal import FileJournal
     from alerts.why import Why
 
     with open_reader(settings, home, clock) as reader:
         journal, easily = FileJournal(home.journal), sensitivity(settings.alerts.sensitivity)
-        yield Why(reader, state.coverage, journal, state.memory, state.lessons, easily)
+        witness = Witness(reader, state.authors, reader)
+        yield Why(reader, state.coverage, witness, journal, state.memory, state.lessons, easily)
 
 
 @contextmanager
