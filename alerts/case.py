@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alerts.chances import is_praise
 from alerts.deletions import Aftermath
 from alerts.detect.signal import Signal
 from schemas.incident import IncidentKind, PickUp
@@ -57,14 +58,16 @@ class Case:
 
     @property
     def concerned(self) -> list[Voice]:
-        return concerned(self.signal.kind, self.now, self.aftermath)
+        return concerned(self.watch, self.signal.kind, self.now, self.aftermath)
 
 
-def concerned(kind: IncidentKind, voices: Sequence[Voice], aftermath: Aftermath | None) -> list[Voice]:
+def concerned(watch: Watch, kind: IncidentKind, voices: Sequence[Voice], aftermath: Aftermath | None) -> list[Voice]:
     """The mentions that an incident is about, of those since it began: the negative ones; all where the kind has no
-    tone; of a backlash, those that bring back what was deleted."""
+    tone; of a backlash, those that bring back what was deleted; of praise, the positive ones."""
     if kind is IncidentKind.BACKLASH:
         return [voice for voice in voices if aftermath is not None and aftermath.way(voice)]
+    if is_praise(watch, kind):
+        return [voice for voice in voices if voice.positive]
     return [voice for voice in voices if kind in ANY_TONE or voice.negative]
 
 

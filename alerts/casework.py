@@ -130,7 +130,7 @@ class Casework:
         if not any(voice.kind == ARTICLE for voice in now):
             return
         before = self._heard(None, begin - BACKGROUND, begin, VOICES_BEFORE)
-        about = concerned(incident.kind, now, self.aftermath)
+        about = concerned(self.watch, incident.kind, now, self.aftermath)
         press = first_pick_up(about, now, before, incident.evidence.new_terms)
         if press is not None:
             self._keep(life.picked_up(incident, press))
@@ -209,7 +209,10 @@ def _stretch(episode: Episode, signal: Signal) -> tuple[int, int]:
 def quoted(voices: Voices, incident: Incident) -> Mapping[str, Voice]:
     """The mentions that evidence names, by id, and one of each account that it names, by author id."""
     evidence = incident.evidence
-    window = max((usual.window_minutes for usual in (evidence.negatives, evidence.mentions) if usual), default=DAY)
+    window = max(
+        (usual.window_minutes for usual in (evidence.negatives, evidence.mentions, evidence.positives) if usual),
+        default=DAY,
+    )
     peak = incident.peak_at or incident.opened_at
     begin = min(incident.opened_at, peak) - timedelta(minutes=min(window, FARTHEST))
     end = peak + timedelta(minutes=1)

@@ -1,19 +1,40 @@
 """Minutes in, happenings out: drives the detector and its episodes over a stretch of time, live and in the past."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
+from typing import Protocol
 
 from alerts.detect.baseline import DAY, HOUR, Baseline
 from alerts.detect.counts import Counts
-from alerts.detect.detector import WARM_UP, caught_up, evaluate, rings, scored, signals
+from alerts.detect.detector import WARM_UP, Scored, caught_up, evaluate, rings, scored, signals
 from alerts.detect.episodes import Closed, Happening, Opened, Reopened, advanced
 from alerts.detect.learning import advanced as learned
 from alerts.detect.memory import Remembered
 from alerts.detect.sensitivity import Sensitivity
 from alerts.detect.signal import Signal
 
-NOTHING: Mapping[int, Sequence[Signal]] = MappingProxyType({})
+
+class Besides(Protocol):
+    """What is judged of a watch besides its counts."""
+
+    def more(self, hour: Scored, minute: int) -> Sequence[Signal]:
+        """Signals of what is not counted by the minute."""
+
+    def called(self, signals: Sequence[Signal]) -> tuple[Signal, ...]:
+        """What the signals of the counts are called in this watch."""
+
+
+class Nothing:
+    """Counts alone."""
+
+    def more(self, hour: Scored, minute: int) -> Sequence[Signal]:
+        return ()
+
+    def called(self, signals: Sequence[Signal]) -> tuple[Signal, ...]:
+        return tuple(signals)
+
+
+COUNTS_ALONE = Nothing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +54,9 @@ def evaluated(
     first: int,
     end: int,
     sensitivity: Sensitivity,
-    besides: Mapping[int, Sequence[Signal]] = NOTHING,
+    besides: Besides = COUNTS_ALONE,
 ) -> Evaluated:
-    """The whole minutes [first, end), one after another. counts: from the baseline's reads on, up to end.
-
-    besides: by minute, signals of what is not counted by the minute.
-    """
+    """The whole minutes [first, end), one after another. counts: from the baseline's reads on, up to end."""
     baseline, episodes = remembered.baseline, remembered.episodes
     happenings: list[Happening] = []
     raised: dict[int, tuple[Signal, ...]] = {}
@@ -52,10 +70,10 @@ def evaluated(
         if minute % DAY == 0:
             known[minute] = baseline
         for at in range(minute, last):
-            more = besides.get(at, ()) if baseline.seen >= WARM_UP else ()
+            more = besides.more(hour, at) if baseline.seen >= WARM_UP else ()
             if not (ringing[at - minute] or episodes.open or any(signal.rings for signal in more)):
                 continue
-            raised[at] = (*signals(hour, at, sensitivity), *more)
+            raised[at] = (*besides.called(signals(hour, at, sensitivity)), *more)
             episodes, happened = advanced(episodes, at, raised[at])
             happenings += happened
             if _begins(happened):
@@ -67,11 +85,16 @@ def evaluated(
 
 
 def glimpsed(
-    remembered: Remembered, counts: Counts, minute: int, elapsed: float, sensitivity: Sensitivity
+    remembered: Remembered,
+    counts: Counts,
+    minute: int,
+    elapsed: float,
+    sensitivity: Sensitivity,
+    besides: Besides = COUNTS_ALONE,
 ) -> Evaluated | None:
     """The minute in the making: only if something opens in it, for the rest waits for its end."""
     baseline = caught_up(remembered.baseline, counts, minute)
-    found = evaluate(baseline, counts, minute, elapsed, sensitivity)
+    found = besides.called(evaluate(baseline, counts, minute, elapsed, sensitivity))
     if not any(signal.rings for signal in found):
         return None
     episodes, happened = advanced(remembered.episodes, minute, found)

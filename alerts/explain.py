@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pydantic import JsonValue
 
 from alerts.case import ANY_TONE, Case, Ring, shares
+from alerts.chances import is_praise
 from alerts.detect.backlash import deletion_minute
 from alerts.incidents import Finding
 from alerts.press import first_pick_up
@@ -89,9 +90,14 @@ def _counted(case: Case) -> dict[str, object]:
     signal = case.signal
     if signal.kind is IncidentKind.BACKLASH:
         return {"deleted_at": case.aftermath.since(deletion_minute(signal)) if case.aftermath else None}
+    mentions = _usual(signal.mentions, signal.mentions_low, signal.mentions_high, signal.window)
+    if is_praise(case.watch, signal.kind):
+        return {"positives": mentions}
+    if signal.kind is IncidentKind.OPPORTUNITY:
+        return {"mentions": mentions}
     return {
         "negatives": _usual(signal.negatives, signal.low, signal.high, signal.window),
-        "mentions": _usual(signal.mentions, signal.mentions_low, signal.mentions_high, signal.window),
+        "mentions": mentions,
         "negative_share_before": signal.share_before,
         "negative_share_now": signal.share_now,
     }

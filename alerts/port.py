@@ -189,6 +189,15 @@ class Volumes(Protocol):
         """query: in the query language. Raises Permanent where it cannot be read."""
 
 
+class Tones(Protocol):
+    """How much of what was said speaks for a watch. Both raise Transient."""
+
+    def of_watch(self, watch: str, start: datetime, end: datetime) -> Volume: ...
+
+    def positives(self, watch: str, start: int, end: int) -> Mapping[int, float]:
+        """Effective, by minute since 1970, of the minutes [start, end) in which there are any."""
+
+
 class DigestBook(Protocol):
     """Which digests there are, and up to which period each was sent."""
 

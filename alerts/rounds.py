@@ -7,9 +7,11 @@ from datetime import datetime
 import structlog
 
 from alerts import incidents as life
+from alerts.besides import Besides
 from alerts.blind import blinded, is_blind, seeing
 from alerts.book import Book
 from alerts.casework import Casework, quoted
+from alerts.chances import Praised, judged
 from alerts.deletions import Aftermath, Witness, backlashes
 from alerts.detect.baseline import Baseline
 from alerts.detect.episodes import Opened, Reopened
@@ -20,7 +22,7 @@ from alerts.inhibition import Host, may_mute
 from alerts.learned import Learned
 from alerts.lessons import holding, outgrown
 from alerts.messages import Notice, render
-from alerts.port import Reading, Voices
+from alerts.port import Reading, Tones, Voices
 from alerts.route import Situation, notices
 from alerts.survey import DAY, HOUR, Survey, Surveyor
 from alerts.told import Told
@@ -47,6 +49,7 @@ class Tools:
     surveyor: Surveyor
     voices: Voices
     witness: Witness
+    tones: Tones
     sensitivity: Sensitivity
 
 
@@ -75,10 +78,15 @@ class Round:
         while self.book.minute < end:
             first, until = self.book.minute, min(end, self.book.minute + BLOCK)
             survey, aftermath = self._survey(until), self.tools.witness.aftermath(self.watch.watch, first, until)
-            besides = backlashes(aftermath, first, until, self.tools.sensitivity)
-            found = evaluated(self.book.remembered, survey.counts, first, until, self.tools.sensitivity, besides)
+            found = self._evaluated(survey, aftermath, first, until)
             self._log(survey, found, first, until)
             self._take_in(found, survey, until, aftermath)
+
+    def _evaluated(self, survey: Survey, aftermath: Aftermath | None, first: int, until: int) -> Evaluated:
+        watch, sensitivity = self.watch.watch, judged(self.watch.watch, self.tools.sensitivity)
+        back = backlashes(aftermath, first, until, sensitivity)
+        besides = Besides(watch, back, Praised(self.tools.tones, watch, first, until, sensitivity))
+        return evaluated(self.book.remembered, survey.counts, first, until, sensitivity, besides)
 
     def glimpse(self) -> None:
         """The minute in the making, of which a part has passed."""
@@ -87,7 +95,8 @@ class Round:
         if not 0 < elapsed < 1:
             return
         survey = self._survey(minute + 1)
-        found = glimpsed(self.book.remembered, survey.counts, minute, elapsed, self.tools.sensitivity)
+        besides, sensitivity = Besides(self.watch.watch), judged(self.watch.watch, self.tools.sensitivity)
+        found = glimpsed(self.book.remembered, survey.counts, minute, elapsed, sensitivity, besides)
         if found is not None:
             self._log(survey, found, minute, minute + 1)
             self._take_in(found, survey, minute + 1)

@@ -10,7 +10,7 @@ from alerts.detect.sensitivity import Sensitivity
 from alerts.horizon import QUIET, REACH, Horizon, Reach
 from alerts.inhibition import Host
 from alerts.learned import Learned
-from alerts.port import AlertState, Coverage, Deletions, Handles, Journal, MinuteCounts, Reading, Voices
+from alerts.port import AlertState, Coverage, Deletions, Handles, Journal, MinuteCounts, Reading, Tones, Voices
 from alerts.rounds import Round, Tools
 from alerts.survey import DAY, Surveyor
 from core.clock import Clock, from_minute, minute_of
@@ -43,6 +43,7 @@ class Ports:
     voices: Voices
     deletions: Deletions
     handles: Handles
+    tones: Tones
     state: AlertState
     journal: Journal
 
@@ -102,7 +103,7 @@ class Alerting:
         self._orders = orders
         surveyor = Surveyor(ports.counts, ports.coverage)
         witness = Witness(ports.deletions, ports.handles, ports.voices)
-        self._tools = Tools(surveyor, ports.voices, witness, sensitivity)
+        self._tools = Tools(surveyor, ports.voices, witness, ports.tones, sensitivity)
         self._clock = clock
         self._horizon = Horizon()
         self._began = clock.now()

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from pydantic import JsonValue, TypeAdapter
 
 from alerts.case import ring
+from alerts.chances import Praised, called, judged
 from alerts.deletions import Witness, backlashes
-from alerts.detect.baseline import EXPECTED, HOUR, NEGATIVES, Baseline
+from alerts.detect.baseline import EXPECTED, HOUR, NEGATIVES
 from alerts.detect.detector import WARM_UP, Scored, scored, signals
 from alerts.detect.episodes import AFTERMATH, APART, BUZZ, SILENCE
 from alerts.detect.report import usual_range
@@ -17,7 +18,7 @@ from alerts.detect.sensitivity import Sensitivity
 from alerts.detect.signal import Signal
 from alerts.detect.topics import VOLUME_DRIFT
 from alerts.lessons import above, bar, bearing
-from alerts.port import Coverage, Journal, MinuteCounts, Rang, Reading, Taught
+from alerts.port import Coverage, Journal, MinuteCounts, Rang, Reading, Taught, Tones
 from alerts.reasons import Reason, counted, say, score
 from alerts.recall import recalled
 from alerts.survey import DAY, Surveyor
@@ -124,7 +125,7 @@ class Answer:
         kind = speech.say(f"kind.{signal.kind.value}")
         series = series[0].upper() + series[1:]
         verdict = speech.say("why.rings" if signal.rings else "why.calm", series=series, kind=kind)
-        reasons, incident = [score(ring(signal)), counted(signal)], self.incident(signal)
+        reasons, incident = [score(ring(signal)), counted(signal, watch)], self.incident(signal)
         if incident:
             reasons.append({"code": "why.told", "incident": incident})
         lesson = self.lesson(signal)
@@ -161,6 +162,7 @@ class Why:
         counts: MinuteCounts,
         coverage: Coverage,
         witness: Witness,
+        tones: Tones,
         journal: Journal,
         rang: Rang,
         taught: Taught,
@@ -168,6 +170,7 @@ class Why:
     ) -> None:
         self._surveyor = Surveyor(counts, coverage)
         self._witness = witness
+        self._tones = tones
         self._journal = journal
         self._rang = rang
         self._taught = taught
@@ -192,7 +195,8 @@ class Why:
         baseline, survey = known.baseline, known.survey
         hour = scored(baseline, survey.counts, minute, minute + 1)
         counted = slice(-HOUR, None)
-        found = [*_weighed(hour, minute, self._sensitivity), *self._brought_back(watch.watch, minute, baseline)]
+        weighed = called(watch.watch, _weighed(hour, minute, judged(watch.watch, self._sensitivity)))
+        found = [*weighed, *self._besides(watch.watch, hour, minute)]
         now = minute - (baseline.hour - DAY)
         expected = within(hour.scene.sums, EXPECTED, now, HOUR)
         return Account(
@@ -207,11 +211,12 @@ class Why:
             signals=tuple(sorted(found, key=lambda s: (s.threshold - s.score, s.topic or ""))),
         )
 
-    def _brought_back(self, watch: Watch, minute: int, baseline: Baseline) -> Sequence[Signal]:
-        if baseline.seen < WARM_UP:
+    def _besides(self, watch: Watch, hour: Scored, minute: int) -> Sequence[Signal]:
+        if hour.scene.baseline.seen < WARM_UP:
             return ()
-        aftermath = self._witness.aftermath(watch, minute, minute + 1)
-        return backlashes(aftermath, minute, minute + 1, self._sensitivity).get(minute, ())
+        back = backlashes(self._witness.aftermath(watch, minute, minute + 1), minute, minute + 1, self._sensitivity)
+        praised = Praised(self._tones, watch, minute, minute + 1, self._sensitivity)
+        return [*back.get(minute, ()), *praised(hour, minute)]
 
 
 def _weighed(hour: Scored, minute: int, sensitivity: Sensitivity) -> list[Signal]:

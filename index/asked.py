@@ -78,6 +78,7 @@ def voice(hit: Hit) -> Voice:
         weight=sighting.weight,
         original=sighting.original,
         negative=sighting.toward is Label.NEGATIVE,
+        positive=sighting.toward is Label.POSITIVE,
         reach=mention.author.followers or 0,
         influence=hit.analysis.influence.score if hit.analysis.influence else None,
         arousal=emotion.arousal if emotion else None,

@@ -69,6 +69,7 @@ class Evidence(Frozen):
 
     negatives: Usual | None = None
     mentions: Usual | None = None
+    positives: Usual | None = None
     doubling_minutes: float | None = None
     confidence: float | None = None
     distinct_authors: int = 0

@@ -31,6 +31,7 @@ class Voice:
     weight: float
     original: bool
     negative: bool
+    positive: bool
     reach: int
     influence: float | None
     arousal: float | None

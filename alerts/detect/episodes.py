@@ -25,7 +25,7 @@ RANK = {
     IncidentKind.OPPORTUNITY: 4,
 }
 APART = frozenset({IncidentKind.BACKLASH, IncidentKind.OPPORTUNITY})
-"""Kinds that neither cover others nor are covered: what they count is something else."""
+"""Kinds that are no part of others, nor others of them: what they count is something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,8 @@ def _same_track(episode: Episode, signal: Signal) -> bool:
 
 def _covers(host: Episode, signal: Signal, signals: Sequence[Signal]) -> bool:
     """Whether a signal tells nothing that the host does not tell already."""
+    if signal.kind is IncidentKind.OPPORTUNITY and host.kind in BUZZ:
+        return host.ended is None  # while there is a crisis, nothing is a chance
     if host.kind in APART or signal.kind in APART:
         return False
     related = host.topic is None or signal.topic is None or host.topic == signal.topic

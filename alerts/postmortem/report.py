@@ -14,7 +14,7 @@ from core.charts.bars import Bar
 from core.charts.curve import Curve, legend
 from core.charts.look import Look
 from schemas.delivery import Section
-from schemas.incident import Incident
+from schemas.incident import Incident, IncidentKind
 from schemas.route import Route
 from schemas.voice import Voice
 from schemas.watch import Watch
@@ -119,6 +119,8 @@ def _figures(incident: Incident, said: Speech) -> Iterator[Figure]:
     evidence, unknown = incident.evidence, said.say("unknown")
     toneless = Subject(incident.kind, incident.topic).toneless
     code, usual = ("mentions", evidence.mentions) if toneless else ("negatives", evidence.negatives)
+    if evidence.positives is not None:
+        code, usual = "positives", evidence.positives
     back = _brought_back(incident)
     if back is not None:
         beside = said.say("figure.usual", low=back["low"], high=back["high"])
@@ -129,7 +131,7 @@ def _figures(incident: Incident, said: Speech) -> Iterator[Figure]:
     shared = said.say("figure.originals", originals=evidence.originals, reposts=evidence.reposts)
     yield Figure(said.say("figure.authors"), said.number(evidence.distinct_authors), shared)
     now, before = evidence.negative_share_now, evidence.negative_share_before
-    if back is None:
+    if back is None and evidence.positives is None:
         yield Figure(
             said.say("figure.share"),
             unknown if now is None else said.share(now),
@@ -158,10 +160,11 @@ def _reactions(material: Material, said: Speech) -> Iterator[Figure]:
     incident = material.incident
     rang, first = incident.opened_at, incident.evidence.first_seen_at
     written = min((each.written_at for each in material.posted), default=None)
+    taken = "approval" if incident.kind is IncidentKind.OPPORTUNITY else "acknowledge"
     spans = (
         ("ring", first, rang),
         ("message", rang, written),
-        ("acknowledge", rang, acknowledged_at(material.history)),
+        (taken, rang, acknowledged_at(material.history)),
         ("resolve", rang, incident.closed_at),
     )
     for name, begin, end in spans:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from alerts.postmortem.gather import Gatherer
     from alerts.runner import Alerting
     from alerts.why import Why
+    from app.volumes import StoredVolumes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,13 @@ def open_alerting(settings: Settings, home: Home, state: State, bus: Bus, clock:
     from alerts.pictures import Archive
     from alerts.runner import Alerting, Orders, Ports
     from app.troubles import Troubles
+    from app.volumes import StoredVolumes
 
     with open_reader(settings, home, clock) as reader:
         journal = FileJournal(home.journal)
-        ports = Ports(reader, state.coverage, reader, reader, state.authors, state.memory, journal)
+        ports = Ports(
+            reader, state.coverage, reader, reader, state.authors, StoredVolumes(reader), state.memory, journal
+        )
         routes = routes_of(settings)
 
         def silences() -> Sequence[Silence]:
@@ -133,7 +137,8 @@ def open_why(settings: Settings, home: Home, state: State, clock: Clock) -> Iter
     with open_reader(settings, home, clock) as reader:
         journal, easily = FileJournal(home.journal), sensitivity(settings.alerts.sensitivity)
         witness = Witness(reader, state.authors, reader)
-        yield Why(reader, state.coverage, witness, journal, state.memory, state.lessons, easily)
+        tones = StoredVolumes(reader)
+        yield Why(reader, state.coverage, witness, tones, journal, state.memory, state.lessons, easily)
 
 
 @contextmanager

@@ -219,7 +219,7 @@ def test_a_storm_beside_it_is_an_incident_of_its_own(world: World) -> None:
 def why(world: World) -> Why:
     witness = Witness(world.index, world.index, world.index)
     journal = FileJournal(world.folder / "journal")
-    return Why(world.index, world.ledger, witness, journal, world.memory(), world.lessons(), BALANCED)
+    return Why(world.index, world.ledger, witness, world.index, journal, world.memory(), world.lessons(), BALANCED)
 
 
 def test_why_says_the_same_then_and_now_and_names_the_incident(world: World) -> None:

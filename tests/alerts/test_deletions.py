@@ -1,5 +1,6 @@
 """Which mentions bring back what the brand deleted."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -18,7 +19,7 @@ END = minute_of(NOON) + 120
 
 
 def said(text: str, *, name: str = "x:1", at: datetime = NOON + MINUTE, **more: str) -> Voice:
-    return voice(name, text, at, author="x:ada", **more)
+    return replace(voice(name, text, at, author="x:ada"), **more)  # type: ignore[arg-type]
 
 
 def index(*voices: Voice) -> Index:

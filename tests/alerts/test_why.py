@@ -46,7 +46,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 def ask(world: World, hours: float) -> Answer:
     journal = FileJournal(world.folder / "journal")
     witness = Witness(world.index, world.index, world.index)
-    why = Why(world.index, world.ledger, witness, journal, world.memory(), world.lessons(), BALANCED)
+    why = Why(world.index, world.ledger, witness, world.index, journal, world.memory(), world.lessons(), BALANCED)
     return why.ask(WatchRevision(watch=VOLTEA, revision=1), NOON - hours * HOUR)
 
 

@@ -14,7 +14,7 @@ from alerts.channel import Notifier
 from alerts.detect.sensitivity import BALANCED
 from alerts.journal import FileJournal
 from alerts.outbox import Sender
-from alerts.port import AlertState
+from alerts.port import AlertState, Posted, Volume
 from alerts.runner import Alerting, Orders, Ports
 from core.clock import from_minute, minute_of
 from core.state.alerting import AlertMemory
@@ -96,6 +96,7 @@ def voice(
         weight=weight,
         original=not repost_of and group in ("", mention),
         negative=polarity < 0,
+        positive=polarity > 0,
         reach=reach,
         influence=influence,
         arousal=arousal,
@@ -104,8 +105,8 @@ def voice(
 
 
 class Index:
-    """MinuteCounts, Voices, Deletions and Handles over what it was given. topics: told by a word of the text. reads:
-    minutes of each."""
+    """MinuteCounts, Voices, Deletions, Handles and Tones over what it was given. topics: told by a word of the text.
+    reads: minutes of each."""
 
     def __init__(self, topics: Mapping[str, str]) -> None:
         self._topics = topics
@@ -149,6 +150,18 @@ class Index:
         for watch, minute in self._changes[cursor:]:
             oldest[watch] = min(minute, oldest.get(watch, minute))
         return Dirty(len(self._changes), oldest)
+
+    def of_watch(self, watch: str, start: datetime, end: datetime) -> Volume:
+        said = self._within(watch, start, end)
+        positive, negative = sum(v.weight for v in said if v.positive), sum(v.weight for v in said if v.negative)
+        return Volume(sum(v.weight for v in said), positive, negative)
+
+    def positives(self, watch: str, start: int, end: int) -> Mapping[int, float]:
+        found: defaultdict[int, float] = defaultdict(float)
+        for each in self._within(watch, from_minute(start), from_minute(end)):
+            if each.positive:
+                found[minute_of(each.published_at)] += each.weight
+        return found
 
     def source_shares(self, watch: str, start: int, end: int) -> Mapping[str, float]:
         counted: defaultdict[str, float] = defaultdict(float)
@@ -245,7 +258,9 @@ class World:
         clock, index, ledger = HandClock(now), Index({"app": "app"}), Ledger()
         watches, routes = [WatchRevision(watch=VOLTEA, revision=1)], [PHONE]
         silences: list[Silence] = []
-        ports = Ports(index, ledger, index, index, index, AlertMemory(database, clock), FileJournal(folder / "journal"))
+        ports = Ports(
+            index, ledger, index, index, index, index, AlertMemory(database, clock), FileJournal(folder / "journal")
+        )
         lessons = Lessons(database, clock)
         orders = Orders(lambda: watches, lambda: routes, lambda: silences, lambda: lessons.active(ALL), tuple)
         alerting = Alerting(ports, orders, BALANCED, clock)
@@ -261,7 +276,14 @@ class World:
         """As after a crash: only what is in the state is known."""
         state = state or self.memory()
         ports = Ports(
-            self.index, self.ledger, self.index, self.index, self.index, state, FileJournal(self.folder / "journal")
+            self.index,
+            self.ledger,
+            self.index,
+            self.index,
+            self.index,
+            self.index,
+            state,
+            FileJournal(self.folder / "journal"),
         )
         lessons = self.lessons()
         orders = Orders(
@@ -289,6 +311,9 @@ class World:
 
     def incidents(self) -> list[Incident]:
         return [*Incidents(self.database, self.clock).list(ALL, 1000)]
+
+    def outbox_of(self, incident: str) -> Sequence[Posted]:
+        return Outbox(self.database, self.clock).of_incident(incident)
 
     def deliver(self, notifier: Notifier | None = None) -> None:
         outbox, standing = Outbox(self.database, self.clock), Incidents(self.database, self.clock)
