@@ -7,7 +7,7 @@ import numpy as np
 
 from alerts.detect.baseline import DAY
 from alerts.detect.detector import Scored
-from alerts.detect.praise import EVERY, SPANS, praise
+from alerts.detect.praise import EVERY, SPANS, may_be_praise, praise
 from alerts.detect.sensitivity import Sensitivity
 from alerts.detect.signal import Signal
 from alerts.port import Tones
@@ -43,41 +43,48 @@ def called(watch: Watch, signals: Sequence[Signal]) -> tuple[Signal, ...]:
     return tuple(replace(s, kind=IncidentKind.OPPORTUNITY) if s.kind is IncidentKind.SURGE else s for s in signals)
 
 
-class Praised:
-    """Of one watch over the minutes [first, end): what its positives come to. The store is asked once for all of them,
-    and once a day for what is usual."""
+class Shares:
+    """What part of the mentions of a watch is usually positive, asked for once a day."""
 
-    def __init__(self, tones: Tones, watch: Watch, first: int, end: int, sensitivity: Sensitivity) -> None:
-        self._tones = tones
+    def __init__(self, tones: Tones) -> None:
+        self.tones = tones
+        self._known: dict[str, tuple[int, float]] = {}
+
+    def usual(self, watch: str, minute: int) -> float:
+        """Of the seven whole days before the day of a minute. Raises Transient."""
+        day = minute // DAY * DAY
+        known = self._known.get(watch)
+        if known is None or known[0] != day:
+            seen = self.tones.of_watch(watch, from_minute(day - USUAL), from_minute(day))
+            known = self._known[watch] = (day, (seen.positive + PRIOR) / (seen.mentions + PRIOR_OF))
+        return known[1]
+
+
+class Praised:
+    """Of one watch over the minutes [first, end): what its positives come to. The store is asked once for all of
+    them, and only where enough was said."""
+
+    def __init__(self, shares: Shares, watch: Watch, first: int, end: int, sensitivity: Sensitivity) -> None:
+        self._shares = shares
         self._watch = watch
-        self._first = first
+        self._begin = first - max(SPANS)
         self._end = end
         self._threshold = sensitivity.opportunity
-        self._sums: Vector | None = None
-        self._shares: dict[int, float] = {}
+        self._counts: Vector | None = None
 
     def __call__(self, hour: Scored, minute: int) -> Sequence[Signal]:
         """Raises Transient. Only what is said of the brand itself is its chance."""
-        if self._watch.kind != "brand" or minute % EVERY:
+        if self._watch.kind != "brand" or minute % EVERY or not may_be_praise(hour.scene, minute):
             return ()
         counted = {span: self._counted(minute, span) for span in SPANS}
-        found = praise(hour.scene, minute, counted, self._usual(minute), self._threshold)
+        usual = self._shares.usual(self._watch.id, minute)
+        found = praise(hour.scene, minute, counted, usual, self._threshold)
         return () if found is None else (found,)
 
     def _counted(self, minute: int, span: int) -> float:
-        if self._sums is None:
-            begin = self._first - max(SPANS)
-            counts = np.zeros(self._end - begin)
-            for at, count in self._tones.positives(self._watch.id, begin, self._end).items():
-                counts[at - begin] = count
-            self._sums = np.concatenate(([0.0], np.cumsum(counts)))
-        place = minute + 1 - (self._first - max(SPANS))
-        return float(self._sums[place] - self._sums[place - span])
-
-    def _usual(self, minute: int) -> float:
-        """The positive share of the seven whole days before the day of a minute."""
-        day = minute // DAY * DAY
-        if day not in self._shares:
-            seen = self._tones.of_watch(self._watch.id, from_minute(day - USUAL), from_minute(day))
-            self._shares[day] = (seen.positive + PRIOR) / (seen.mentions + PRIOR_OF)
-        return self._shares[day]
+        if self._counts is None:
+            self._counts = np.zeros(self._end - self._begin)
+            for at, count in self._shares.tones.positives(self._watch.id, self._begin, self._end).items():
+                self._counts[at - self._begin] = count
+        end = minute + 1 - self._begin
+        return float(self._counts[end - span : end].sum())

@@ -11,7 +11,7 @@ from alerts.besides import Besides
 from alerts.blind import blinded, is_blind, seeing
 from alerts.book import Book
 from alerts.casework import Casework, quoted
-from alerts.chances import Praised, judged
+from alerts.chances import Praised, Shares, judged
 from alerts.deletions import Aftermath, Witness, backlashes
 from alerts.detect.baseline import Baseline
 from alerts.detect.episodes import Opened, Reopened
@@ -22,7 +22,7 @@ from alerts.inhibition import Host, may_mute
 from alerts.learned import Learned
 from alerts.lessons import holding, outgrown
 from alerts.messages import Notice, render
-from alerts.port import Reading, Tones, Voices
+from alerts.port import Reading, Voices
 from alerts.route import Situation, notices
 from alerts.survey import DAY, HOUR, Survey, Surveyor
 from alerts.told import Told
@@ -49,7 +49,7 @@ class Tools:
     surveyor: Surveyor
     voices: Voices
     witness: Witness
-    tones: Tones
+    shares: Shares
     sensitivity: Sensitivity
 
 
@@ -85,7 +85,7 @@ class Round:
     def _evaluated(self, survey: Survey, aftermath: Aftermath | None, first: int, until: int) -> Evaluated:
         watch, sensitivity = self.watch.watch, judged(self.watch.watch, self.tools.sensitivity)
         back = backlashes(aftermath, first, until, sensitivity)
-        besides = Besides(watch, back, Praised(self.tools.tones, watch, first, until, sensitivity))
+        besides = Besides(watch, back, Praised(self.tools.shares, watch, first, until, sensitivity))
         return evaluated(self.book.remembered, survey.counts, first, until, sensitivity, besides)
 
     def glimpse(self) -> None:

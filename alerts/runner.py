@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from alerts.book import Book, blank, changed, from_memory, restarted, to_memory, topics
+from alerts.chances import Shares
 from alerts.deletions import Witness
 from alerts.detect.sensitivity import Sensitivity
 from alerts.horizon import QUIET, REACH, Horizon, Reach
@@ -103,7 +104,7 @@ class Alerting:
         self._orders = orders
         surveyor = Surveyor(ports.counts, ports.coverage)
         witness = Witness(ports.deletions, ports.handles, ports.voices)
-        self._tools = Tools(surveyor, ports.voices, witness, ports.tones, sensitivity)
+        self._tools = Tools(surveyor, ports.voices, witness, Shares(ports.tones), sensitivity)
         self._clock = clock
         self._horizon = Horizon()
         self._began = clock.now()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pydantic import JsonValue, TypeAdapter
 
 from alerts.case import ring
-from alerts.chances import Praised, called, judged
+from alerts.chances import Praised, Shares, called, judged
 from alerts.deletions import Witness, backlashes
 from alerts.detect.baseline import EXPECTED, HOUR, NEGATIVES
 from alerts.detect.detector import WARM_UP, Scored, scored, signals
@@ -215,7 +215,7 @@ class Why:
         if hour.scene.baseline.seen < WARM_UP:
             return ()
         back = backlashes(self._witness.aftermath(watch, minute, minute + 1), minute, minute + 1, self._sensitivity)
-        praised = Praised(self._tones, watch, minute, minute + 1, self._sensitivity)
+        praised = Praised(Shares(self._tones), watch, minute, minute + 1, self._sensitivity)
         return [*back.get(minute, ()), *praised(hour, minute)]
 
 

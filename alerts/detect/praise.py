@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from alerts.detect.baseline import DAY, EXPECTED, MENTIONS
+from alerts.detect.baseline import DAY, EXPECTED, MENTIONS, NEGATIVES
 from alerts.detect.deviance import binomial_surprise, poisson_surprise
 from alerts.detect.report import usual_range
 from alerts.detect.scene import Scene, within
@@ -28,6 +28,12 @@ class Praise:
     mentions: float
     usually: float
     share: float
+
+
+def may_be_praise(scene: Scene, minute: int) -> bool:
+    """Whether there is enough that is not negative: counts that are at hand tell it."""
+    now = minute - (scene.baseline.hour - DAY)
+    return within(scene.sums, MENTIONS, now, max(SPANS)) - within(scene.sums, NEGATIVES, now, max(SPANS)) >= FEWEST
 
 
 def praise(scene: Scene, minute: int, positives: Mapping[int, float], share: float, threshold: float) -> Signal | None:
