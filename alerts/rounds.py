@@ -44,13 +44,13 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What every round works with."""
+    """What every round works with. witness, shares: None where counts alone are judged: no backlash, no praise."""
 
     surveyor: Surveyor
     voices: Voices
-    witness: Witness
-    shares: Shares
     sensitivity: Sensitivity
+    witness: Witness | None = None
+    shares: Shares | None = None
 
 
 @dataclass(slots=True)
@@ -77,7 +77,8 @@ class Round:
             self._learn([self.book.remembered.baseline])
         while self.book.minute < end:
             first, until = self.book.minute, min(end, self.book.minute + BLOCK)
-            survey, aftermath = self._survey(until), self.tools.witness.aftermath(self.watch.watch, first, until)
+            survey, witness = self._survey(until), self.tools.witness
+            aftermath = witness.aftermath(self.watch.watch, first, until) if witness else None
             found = self._evaluated(survey, aftermath, first, until)
             self._log(survey, found, first, until)
             self._take_in(found, survey, until, aftermath)
@@ -85,7 +86,9 @@ class Round:
     def _evaluated(self, survey: Survey, aftermath: Aftermath | None, first: int, until: int) -> Evaluated:
         watch, sensitivity = self.watch.watch, judged(self.watch.watch, self.tools.sensitivity)
         back = backlashes(aftermath, first, until, sensitivity)
-        besides = Besides(watch, back, Praised(self.tools.shares, watch, first, until, sensitivity))
+        shares = self.tools.shares
+        praised = Praised(shares, watch, first, until, sensitivity) if shares else None
+        besides = Besides(watch, back, praised)
         return evaluated(self.book.remembered, survey.counts, first, until, sensitivity, besides)
 
     def glimpse(self) -> None:

@@ -103,8 +103,8 @@ class Alerting:
         self._ports = ports
         self._orders = orders
         surveyor = Surveyor(ports.counts, ports.coverage)
-        witness = Witness(ports.deletions, ports.handles, ports.voices)
-        self._tools = Tools(surveyor, ports.voices, witness, Shares(ports.tones), sensitivity)
+        self._witness = Witness(ports.deletions, ports.handles, ports.voices)
+        self._tools = Tools(surveyor, ports.voices, sensitivity, self._witness, Shares(ports.tones))
         self._clock = clock
         self._horizon = Horizon()
         self._began = clock.now()
@@ -161,7 +161,7 @@ class Alerting:
     def _follow(self, watch: WatchRevision, reach: Reach, turn: _Turn) -> Book:
         book, opening = self._opening(watch, reach, turn)
         if watch.watch.id in turn.dirty.oldest:
-            self._tools.witness.changed(watch.watch.id, turn.dirty.oldest[watch.watch.id], reach.end)
+            self._witness.changed(watch.watch.id, turn.dirty.oldest[watch.watch.id], reach.end)
         round_ = Round(self._tools, watch, book, self._known(watch, book), turn.now, turn.lessons)
         standing = dict(round_.known)
         round_.go_through(reach.end)
