@@ -93,8 +93,8 @@ def marked(told: Iterable[Story], people: Sequence[Marked]) -> list[Story]:
 
 
 def said_of(incidents: Iterable[Incident]) -> list[Marked]:
-    """What people said of incidents that rang, by how they ended them. A backlash or an opportunity says nothing of what
-    was counted meanwhile."""
+    """What people said of incidents that rang, by how they ended them. A backlash or an opportunity says nothing of
+    what was counted meanwhile."""
     return [
         Marked.model_validate(
             {**each.model_dump(include={"id", "watch", "topic", "opened_at", "closed_at"}), "mark": m}
