@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from alerts.postmortem.gather import Gatherer
     from alerts.runner import Alerting
     from alerts.why import Why
-    from app.volumes import StoredVolumes
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +132,7 @@ def open_why(settings: Settings, home: Home, state: State, clock: Clock) -> Iter
     from alerts.detect.sensitivity import sensitivity
     from alerts.journal import FileJournal
     from alerts.why import Why
+    from app.volumes import StoredVolumes
 
     with open_reader(settings, home, clock) as reader:
         journal, easily = FileJournal(home.journal), sensitivity(settings.alerts.sensitivity)
