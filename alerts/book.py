@@ -17,7 +17,12 @@ from schemas.alerting import Memory
 from schemas.incident import IncidentKind
 from schemas.watch import WatchRevision
 
-TRACKS = {IncidentKind.SURGE: "surge", IncidentKind.SLOW_BURN: "slow"}
+TRACKS = {
+    IncidentKind.SURGE: "surge",
+    IncidentKind.SLOW_BURN: "slow",
+    IncidentKind.BACKLASH: "backlash",
+    IncidentKind.OPPORTUNITY: "opportunity",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alerts.chances import is_praise
+from alerts.deletions import Aftermath
 from alerts.detect.signal import Signal
 from schemas.incident import IncidentKind, PickUp
 from schemas.voice import Voice
 from schemas.watch import Watch
 
 ANY_TONE = frozenset({IncidentKind.SURGE, IncidentKind.OPPORTUNITY})
-"""Kinds about all mentions; the others are about the negative ones."""
+"""Kinds about all mentions; the others are about the negative ones, or about those that bring back what was deleted."""
+
+OF_ALL = ANY_TONE | {IncidentKind.BACKLASH}
+"""Kinds whose curve is that of all mentions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class Case:
     now: mentions since it began; before: those of the days before, as a background.
     silent: sources that ought to speak and do not. late_share: of the mentions, those that arrived 6 h late or more.
     newest_only: how many mentions `now` was cut to; None: it holds all of them. press: the first article, if known.
+    aftermath: of what the brand deleted, if it did.
     """
 
     watch: Watch
@@ -48,13 +54,21 @@ class Case:
     late_share: float
     newest_only: int | None = None
     press: PickUp | None = None
+    aftermath: Aftermath | None = None
 
     @property
     def concerned(self) -> list[Voice]:
-        """The mentions that it is about: the negative ones, or all where the kind has no tone."""
-        if self.signal.kind in ANY_TONE:
-            return list(self.now)
-        return [voice for voice in self.now if voice.negative]
+        return concerned(self.watch, self.signal.kind, self.now, self.aftermath)
+
+
+def concerned(watch: Watch, kind: IncidentKind, voices: Sequence[Voice], aftermath: Aftermath | None) -> list[Voice]:
+    """The mentions that an incident is about, of those since it began: the negative ones; all where the kind has no
+    tone; of a backlash, those that bring back what was deleted; of praise, the positive ones."""
+    if kind is IncidentKind.BACKLASH:
+        return [voice for voice in voices if aftermath is not None and aftermath.way(voice)]
+    if is_praise(watch, kind):
+        return [voice for voice in voices if voice.positive]
+    return [voice for voice in voices if kind in ANY_TONE or voice.negative]
 
 
 def ring(signal: Signal) -> Ring:

@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 from alerts import incidents as life
 from alerts.book import TRACKS, Book
-from alerts.case import ANY_TONE, Case, Ring, ring
+from alerts.case import Case, Ring, concerned, ring
+from alerts.deletions import Aftermath
+from alerts.detect.backlash import deletion_minute
 from alerts.detect.episodes import Episode, Opened
 from alerts.detect.signal import Signal
 from alerts.evaluation import Chapter
@@ -42,13 +44,14 @@ LATE = 0.5
 class Casework:
     """What one evaluation makes of the incidents of a watch. known: by id. lines: what happened to each, in order.
 
-    lessons: those in force.
+    aftermath: of what the brand deleted, if it did. lessons: those in force.
     """
 
     watch: Watch
     book: Book
     survey: Survey
     voices: Voices
+    aftermath: Aftermath | None
     known: dict[str, Incident]
     lines: dict[str, list[str]]
     lessons: Sequence[Lesson]
@@ -127,8 +130,8 @@ class Casework:
         if not any(voice.kind == ARTICLE for voice in now):
             return
         before = self._heard(None, begin - BACKGROUND, begin, VOICES_BEFORE)
-        concerned = now if incident.kind in ANY_TONE else [voice for voice in now if voice.negative]
-        press = first_pick_up(concerned, now, before, incident.evidence.new_terms)
+        about = concerned(self.watch, incident.kind, now, self.aftermath)
+        press = first_pick_up(about, now, before, incident.evidence.new_terms)
         if press is not None:
             self._keep(life.picked_up(incident, press))
 
@@ -173,6 +176,7 @@ class Casework:
             late_share=self.survey.late_share(begin, end),
             newest_only=VOICES_NOW if len(now) == VOICES_NOW else None,
             press=known.evidence.first_press if known else None,
+            aftermath=self.aftermath,
         )
         finding = self._with_forecast(explain(case), episode, signal)
         return finding if known is None else replace(finding, evidence=earliest(finding.evidence, known.evidence))
@@ -197,13 +201,18 @@ class Casework:
 
 def _stretch(episode: Episode, signal: Signal) -> tuple[int, int]:
     """The minutes [begin, end) that evidence is drawn from."""
+    if episode.kind is IncidentKind.BACKLASH:
+        return deletion_minute(signal), signal.minute + 1
     return max(min(episode.opened, signal.minute) - signal.window, signal.minute - FARTHEST), signal.minute + 1
 
 
 def quoted(voices: Voices, incident: Incident) -> Mapping[str, Voice]:
     """The mentions that evidence names, by id, and one of each account that it names, by author id."""
     evidence = incident.evidence
-    window = max((usual.window_minutes for usual in (evidence.negatives, evidence.mentions) if usual), default=DAY)
+    window = max(
+        (usual.window_minutes for usual in (evidence.negatives, evidence.mentions, evidence.positives) if usual),
+        default=DAY,
+    )
     peak = incident.peak_at or incident.opened_at
     begin = min(incident.opened_at, peak) - timedelta(minutes=min(window, FARTHEST))
     end = peak + timedelta(minutes=1)

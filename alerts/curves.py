@@ -54,6 +54,8 @@ def _point(track: Track, begin: int, step: int) -> Point:
 def _notes(incident: Incident, history: Sequence[Happened], said: Speech) -> Iterator[Note]:
     if incident.evidence.first_seen_at is not None:
         yield Note(incident.evidence.first_seen_at, said.say("note.first"))
+    if incident.evidence.deleted_at is not None:
+        yield Note(incident.evidence.deleted_at, said.say("note.deleted"))
     yield Note(incident.opened_at, said.say("note.rang"), BOLD)
     taken = acknowledged_at(history)
     if taken is not None:

@@ -2,15 +2,39 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from alerts.detect.baseline import DAY, HOUR, Baseline
 from alerts.detect.counts import Counts
-from alerts.detect.detector import caught_up, evaluate, rings, scored, signals
+from alerts.detect.detector import WARM_UP, Scored, caught_up, evaluate, rings, scored, signals
 from alerts.detect.episodes import Closed, Happening, Opened, Reopened, advanced
 from alerts.detect.learning import advanced as learned
 from alerts.detect.memory import Remembered
 from alerts.detect.sensitivity import Sensitivity
 from alerts.detect.signal import Signal
+
+
+class Besides(Protocol):
+    """What is judged of a watch besides its counts."""
+
+    def more(self, hour: Scored, minute: int) -> Sequence[Signal]:
+        """Signals of what is not counted by the minute."""
+
+    def called(self, signals: Sequence[Signal]) -> tuple[Signal, ...]:
+        """What the signals of the counts are called in this watch."""
+
+
+class Nothing:
+    """Counts alone."""
+
+    def more(self, hour: Scored, minute: int) -> Sequence[Signal]:
+        return ()
+
+    def called(self, signals: Sequence[Signal]) -> tuple[Signal, ...]:
+        return tuple(signals)
+
+
+COUNTS_ALONE = Nothing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +48,14 @@ class Evaluated:
     learned: tuple[Baseline, ...]
 
 
-def evaluated(remembered: Remembered, counts: Counts, first: int, end: int, sensitivity: Sensitivity) -> Evaluated:
+def evaluated(
+    remembered: Remembered,
+    counts: Counts,
+    first: int,
+    end: int,
+    sensitivity: Sensitivity,
+    besides: Besides = COUNTS_ALONE,
+) -> Evaluated:
     """The whole minutes [first, end), one after another. counts: from the baseline's reads on, up to end."""
     baseline, episodes = remembered.baseline, remembered.episodes
     happenings: list[Happening] = []
@@ -39,9 +70,10 @@ def evaluated(remembered: Remembered, counts: Counts, first: int, end: int, sens
         if minute % DAY == 0:
             known[minute] = baseline
         for at in range(minute, last):
-            if not (ringing[at - minute] or episodes.open):
+            more = besides.more(hour, at) if baseline.seen >= WARM_UP else ()
+            if not (ringing[at - minute] or episodes.open or any(signal.rings for signal in more)):
                 continue
-            raised[at] = signals(hour, at, sensitivity)
+            raised[at] = (*besides.called(signals(hour, at, sensitivity)), *more)
             episodes, happened = advanced(episodes, at, raised[at])
             happenings += happened
             if _begins(happened):
@@ -53,11 +85,16 @@ def evaluated(remembered: Remembered, counts: Counts, first: int, end: int, sens
 
 
 def glimpsed(
-    remembered: Remembered, counts: Counts, minute: int, elapsed: float, sensitivity: Sensitivity
+    remembered: Remembered,
+    counts: Counts,
+    minute: int,
+    elapsed: float,
+    sensitivity: Sensitivity,
+    besides: Besides = COUNTS_ALONE,
 ) -> Evaluated | None:
     """The minute in the making: only if something opens in it, for the rest waits for its end."""
     baseline = caught_up(remembered.baseline, counts, minute)
-    found = evaluate(baseline, counts, minute, elapsed, sensitivity)
+    found = besides.called(evaluate(baseline, counts, minute, elapsed, sensitivity))
     if not any(signal.rings for signal in found):
         return None
     episodes, happened = advanced(remembered.episodes, minute, found)

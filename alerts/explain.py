@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from pydantic import JsonValue
 
 from alerts.case import ANY_TONE, Case, Ring, shares
+from alerts.chances import is_praise
+from alerts.detect.backlash import deletion_minute
 from alerts.incidents import Finding
 from alerts.press import first_pick_up
 from alerts.reasons import against, doubts, reasons, say
@@ -13,7 +15,7 @@ from alerts.spread import Spread, drivers, reach_by_author, spread, spreaders
 from alerts.terms import distinctive, fold
 from alerts.words import ENGLISH
 from core.clock import from_minute
-from schemas.incident import Evidence, PickUp, Usual
+from schemas.incident import Evidence, IncidentKind, PickUp, Usual
 from schemas.voice import Voice
 
 DRIVERS, SPREADERS, NEW_TERMS, CAUSE = 3, 3, 8, 2
@@ -38,15 +40,11 @@ def explain(case: Case) -> Finding:
     cause = ", ".join(terms[:CAUSE]) or _topic_name(case)
     told: dict[str, JsonValue] = {"reasons": [*why], "doubts": [*doubtful], "cause": cause}
     evidence = Evidence(
-        negatives=_usual(signal.negatives, signal.low, signal.high, signal.window),
-        mentions=_usual(signal.mentions, signal.mentions_low, signal.mentions_high, signal.window),
         doubling_minutes=signal.doubling,
         confidence=confidence(case.rang, against(doubtful)),
         distinct_authors=len({voice.author for voice in concerned}),
         originals=sum(voice.original for voice in concerned),
         reposts=sum(voice.kind == "repost" for voice in concerned),
-        negative_share_before=signal.share_before,
-        negative_share_now=signal.share_now,
         first_seen_at=first.published_at if first else None,
         first_seen_source=first.source if first else "",
         first_mention=first.mention if first else "",
@@ -60,7 +58,7 @@ def explain(case: Case) -> Finding:
         reasons=tuple(say(why, ENGLISH)),
         doubts=tuple(say(doubtful, ENGLISH)),
         numbers=told | _numbers(case, facts, judged) | _figures(driving, leading, caused, case),
-    )
+    ).model_copy(update=_counted(case))
     named = title(case.watch.name, judged.level, cause)
     return Finding(signal.kind, judged.level, named, evidence, from_minute(signal.minute))
 
@@ -85,6 +83,24 @@ def confidence(rang: Ring, doubts: int) -> float:
     """
     margin = max(rang.margin, 0.0) / max(abs(rang.threshold), 1.0)
     return float(round((1 - 0.5 * 2 ** (-margin / CERTAIN)) * 0.8**doubts, 3))
+
+
+def _counted(case: Case) -> dict[str, object]:
+    """Figures against what is usual. A backlash counts neither mentions nor negatives: it has a reason of its own."""
+    signal = case.signal
+    if signal.kind is IncidentKind.BACKLASH:
+        return {"deleted_at": case.aftermath.since(deletion_minute(signal)) if case.aftermath else None}
+    mentions = _usual(signal.mentions, signal.mentions_low, signal.mentions_high, signal.window)
+    if is_praise(case.watch, signal.kind):
+        return {"positives": mentions}
+    if signal.kind is IncidentKind.OPPORTUNITY:
+        return {"mentions": mentions}
+    return {
+        "negatives": _usual(signal.negatives, signal.low, signal.high, signal.window),
+        "mentions": mentions,
+        "negative_share_before": signal.share_before,
+        "negative_share_now": signal.share_now,
+    }
 
 
 def _facts(case: Case, concerned: Sequence[Voice], press: PickUp | None) -> Facts:

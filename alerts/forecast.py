@@ -22,8 +22,8 @@ from core.jit import Vector, compiled
 from schemas.incident import IncidentKind
 
 HOURS = (1, 3, 24)
-FOLLOWED = frozenset({IncidentKind.BAD_BUZZ, IncidentKind.WEAK_SIGNAL, IncidentKind.SURGE, IncidentKind.BACKLASH})
-"""Kinds that grow by minutes; a slow burn grows by days."""
+FOLLOWED = frozenset({IncidentKind.BAD_BUZZ, IncidentKind.WEAK_SIGNAL, IncidentKind.SURGE})
+"""Kinds that grow by minutes, and are counted by the minute; a slow burn grows by days."""
 
 EXCITES = math.log(2.0) / 15.0  # a minute: half of what a mention calls forth comes within a quarter of an hour
 RECENT = 0.5 ** (1 / 120.0)  # the ratio is that of about the last two hours …

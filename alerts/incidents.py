@@ -227,7 +227,7 @@ def size(evidence: Evidence) -> float:
     excess = evidence.numbers.get("excess")
     if isinstance(excess, int | float):
         return float(excess)
-    measured = evidence.negatives or evidence.mentions
+    measured = evidence.negatives or evidence.mentions or evidence.positives
     return 0.0 if measured is None else measured.value
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlsplit
 
+from alerts.chances import is_praise
 from alerts.reasons import say
 from alerts.words import speech
 from alerts.words.speech import NARROW, NO_BREAK, Speech
 from schemas.analysis import NO_WATCH
 from schemas.delivery import Delivery, Line, Section, What
-from schemas.incident import Ending, Incident, IncidentState
+from schemas.incident import Ending, Incident, IncidentKind, IncidentState
 from schemas.route import Route
 from schemas.voice import Voice
 from schemas.watch import Watch
@@ -19,7 +20,10 @@ from schemas.watch import Watch
 BRAND_LENGTH, CAUSE_LENGTH, SUBJECT_LENGTH = 24, 80, 160
 """Longest brand and cause of a subject: brand, severity and the first words of the cause fit in 60 characters."""
 EXCERPT = 280
-_NOW, _WHO = frozenset({"negatives", "mentions", "doubling"}), frozenset({"authors", "share"})
+_NOW, _WHO = (
+    frozenset({"negatives", "mentions", "positives", "doubling", "backlash", "backlash.ways"}),
+    frozenset({"authors", "share", "share.positive"}),
+)
 _WHERE, _SILENT = frozenset({"breadth", "terms"}), frozenset({"silent"})
 """Which reasons and doubts are told under which heading; the others say why it rang, and why that may be wrong."""
 OWNER_LENGTH = 100
@@ -154,6 +158,8 @@ def _head(notice: Notice, incident: Incident, watch: Watch, said: Speech) -> lis
     if incident.topic:
         named = next((topic.name for topic in watch.topic if topic.id == incident.topic), "")
         lines.append(said.say("topic", topic=named or incident.topic))
+    if incident.kind is IncidentKind.OPPORTUNITY:
+        lines.append(said.say("chance.praise" if is_praise(watch, incident.kind) else "chance.subject"))
     if incident.historical:
         lines.append(said.say("about_past"))
     return [Line(line) for line in lines]
@@ -165,7 +171,7 @@ def _measured(incident: Incident, watch: Watch, said: Speech) -> list[Line]:
     evidence = incident.evidence
     if evidence.confidence is not None:
         lines.append(Line(said.say("confidence", confidence=evidence.confidence)))
-    if evidence.negatives is not None and incident.peak_at is not None:
+    if (evidence.negatives or evidence.positives) is not None and incident.peak_at is not None:
         lines.append(Line(said.say("height", at=said.moment(incident.peak_at, watch.time_zone))))
     if incident.state is not IncidentState.RESOLVED:
         lines += [Line(sentence) for sentence in say([evidence.numbers.get("forecast")], said)]
@@ -173,9 +179,11 @@ def _measured(incident: Incident, watch: Watch, said: Speech) -> list[Line]:
 
 
 def _first(incident: Incident, watch: Watch, said: Speech) -> list[Line]:
-    """When it was first seen, and when press first told of it."""
+    """When the brand deleted something, when it was first seen, and when press first told of it."""
     evidence, zone = incident.evidence, watch.time_zone
     lines = []
+    if evidence.deleted_at is not None:
+        lines.append(Line(said.say("deleted", at=said.moment(evidence.deleted_at, zone), zone=zone)))
     if evidence.first_seen_at is not None:
         at = said.moment(evidence.first_seen_at, zone)
         lines.append(Line(said.say("first", at=at, zone=zone, source=evidence.first_seen_source)))

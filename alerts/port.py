@@ -77,6 +77,27 @@ class Voices(Protocol):
         """Sightings of the watch in [start, end), newest first."""
 
 
+class Gone(Protocol):
+    """A mention that was deleted. by: the author id of the account that did; empty where the source did not tell."""
+
+    @property
+    def mention(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def by(self) -> str: ...
+
+
+class Deletions(Protocol):
+    def deleted(self, start: datetime, end: datetime, scope: Scope) -> Sequence[Gone]:
+        """What was deleted in [start, end), of what the scope saw."""
+
+
+class Handles(Protocol):
+    def handles(self, authors: Sequence[str]) -> Mapping[str, str]:
+        """By author id, as last observed; nothing of the unknown."""
+
+
 class AlertState(Protocol):
     """Where alerting keeps what it must not forget."""
 
@@ -166,6 +187,15 @@ class Volumes(Protocol):
 
     def of_query(self, query: str, start: datetime, end: datetime) -> Volume:
         """query: in the query language. Raises Permanent where it cannot be read."""
+
+
+class Tones(Protocol):
+    """How much of what was said speaks for a watch. Both raise Transient."""
+
+    def of_watch(self, watch: str, start: datetime, end: datetime) -> Volume: ...
+
+    def positives(self, watch: str, start: int, end: int) -> Mapping[int, float]:
+        """Effective, by minute since 1970, of the minutes [start, end) in which there are any."""
 
 
 class DigestBook(Protocol):

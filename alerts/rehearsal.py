@@ -10,7 +10,7 @@ from alerts.route import GROUP_WAIT, URGENT, Situation, is_quiet, mismatch, noti
 from alerts.told import Told
 from core.clock import EPOCH
 from schemas.alerting import Silence
-from schemas.incident import Incident
+from schemas.incident import Incident, IncidentKind
 from schemas.route import Escalation, Route
 from schemas.watch import Watch
 
@@ -94,7 +94,7 @@ class Rehearsal:
             return f"silence {silence.id} is over then"
         if mismatch(self.incident, self.watch, route, at) == "hours":
             return "its hours begin then"
-        return "its quiet hours end then" if is_quiet(self.incident, route, at) else ""
+        return "its quiet hours end then" if is_quiet(self.incident, self.watch, route, at) else ""
 
     def _of_route(self, route: Route, first: _First | None) -> Rehearsed:
         if first is not None and first.route == route.id and first.what == "opened":
@@ -115,6 +115,8 @@ class Rehearsal:
             because = f'"{first.route}" tells the channel first'
         elif self.incident.severity < step.severity:
             because = f"severity {self.incident.severity} is below {step.severity}"
+        elif self.incident.kind is IncidentKind.OPPORTUNITY:
+            because = "an opportunity is passed on to nobody"
         elif self.incident.historical:
             because = "nobody is rung up about the past"
         else:

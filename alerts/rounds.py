@@ -7,9 +7,12 @@ from datetime import datetime
 import structlog
 
 from alerts import incidents as life
+from alerts.besides import Besides
 from alerts.blind import blinded, is_blind, seeing
 from alerts.book import Book
 from alerts.casework import Casework, quoted
+from alerts.chances import Praised, Shares, judged
+from alerts.deletions import Aftermath, Witness, backlashes
 from alerts.detect.baseline import Baseline
 from alerts.detect.episodes import Opened, Reopened
 from alerts.detect.sensitivity import Sensitivity
@@ -41,11 +44,13 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What every round works with."""
+    """What every round works with. witness, shares: None where counts alone are judged: no backlash, no praise."""
 
     surveyor: Surveyor
     voices: Voices
     sensitivity: Sensitivity
+    witness: Witness | None = None
+    shares: Shares | None = None
 
 
 @dataclass(slots=True)
@@ -72,10 +77,19 @@ class Round:
             self._learn([self.book.remembered.baseline])
         while self.book.minute < end:
             first, until = self.book.minute, min(end, self.book.minute + BLOCK)
-            survey = self._survey(until)
-            found = evaluated(self.book.remembered, survey.counts, first, until, self.tools.sensitivity)
+            survey, witness = self._survey(until), self.tools.witness
+            aftermath = witness.aftermath(self.watch.watch, first, until) if witness else None
+            found = self._evaluated(survey, aftermath, first, until)
             self._log(survey, found, first, until)
-            self._take_in(found, survey, until)
+            self._take_in(found, survey, until, aftermath)
+
+    def _evaluated(self, survey: Survey, aftermath: Aftermath | None, first: int, until: int) -> Evaluated:
+        watch, sensitivity = self.watch.watch, judged(self.watch.watch, self.tools.sensitivity)
+        back = backlashes(aftermath, first, until, sensitivity)
+        shares = self.tools.shares
+        praised = Praised(shares, watch, first, until, sensitivity) if shares else None
+        besides = Besides(watch, back, praised)
+        return evaluated(self.book.remembered, survey.counts, first, until, sensitivity, besides)
 
     def glimpse(self) -> None:
         """The minute in the making, of which a part has passed."""
@@ -84,7 +98,8 @@ class Round:
         if not 0 < elapsed < 1:
             return
         survey = self._survey(minute + 1)
-        found = glimpsed(self.book.remembered, survey.counts, minute, elapsed, self.tools.sensitivity)
+        besides, sensitivity = Besides(self.watch.watch), judged(self.watch.watch, self.tools.sensitivity)
+        found = glimpsed(self.book.remembered, survey.counts, minute, elapsed, sensitivity, besides)
         if found is not None:
             self._log(survey, found, minute, minute + 1)
             self._take_in(found, survey, minute + 1)
@@ -144,11 +159,12 @@ class Round:
         start = self.book.remembered.baseline.hour - DAY
         return self.tools.surveyor.survey(self.watch, start, end, self.book.since)
 
-    def _take_in(self, found: Evaluated, survey: Survey, until: int) -> None:
+    def _take_in(self, found: Evaluated, survey: Survey, until: int, aftermath: Aftermath | None = None) -> None:
         names = {episode.key for episode in found.remembered.episodes.known}
         kept = {key: name for key, name in self.book.names.items() if key in names}
         self.book = replace(self.book, remembered=found.remembered, minute=until, names=kept)
-        work = Casework(self.watch.watch, self.book, survey, self.tools.voices, self.known, self.lines, self.lessons)
+        watch, voices = self.watch.watch, self.tools.voices
+        work = Casework(watch, self.book, survey, voices, aftermath, self.known, self.lines, self.lessons)
         drawn = chapters(found.happenings)
         work.adopt(drawn)
         work.work(drawn)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from alerts.hours import within
 from alerts.incidents import size
@@ -11,13 +11,15 @@ from alerts.messages import Notice
 from alerts.told import Told
 from schemas.alerting import Silence
 from schemas.delivery import What
-from schemas.incident import Incident, IncidentState
-from schemas.route import Escalation, Route
+from schemas.incident import Incident, IncidentKind, IncidentState
+from schemas.route import Escalation, Quiet, Route
 from schemas.watch import Watch
 
 GROUP_WAIT = timedelta(seconds=30)
 GROUP_INTERVAL = timedelta(minutes=5)
 REPEAT = timedelta(hours=4)
+NIGHT = (time(20), time(8))
+"""Of an opportunity, on the clocks of its watch."""
 URGENT = 3
 """From this severity on the first message does not wait."""
 HANDLED: Mapping[IncidentState, What] = {
@@ -50,11 +52,11 @@ def notices(
     for route in direct.values():
         found += _to_the_channel(incident, watch, route, known, situation)
     for route in direct.values():
-        found += _to_the_chain(incident, route, direct, known, situation)
+        found += _to_the_chain(incident, watch, route, direct, known, situation)
     followed = {*direct, *(step.channel for route in direct.values() for step in route.escalation)}
     for route in situation.routes:
         if mismatch(incident, watch, route, situation.now) in (None, "hours"):
-            found += _to_the_end(incident, route, followed, known, situation)
+            found += _to_the_end(incident, watch, route, followed, known, situation)
     return found, known
 
 
@@ -91,8 +93,14 @@ def silencing(incident: Incident, silences: Iterable[Silence], now: datetime) ->
     return None
 
 
-def is_quiet(incident: Incident, route: Route, now: datetime) -> bool:
-    return any(incident.severity < quiet.below and within(quiet, now) for quiet in route.quiet)
+def is_quiet(incident: Incident, watch: Watch, route: Route, now: datetime) -> bool:
+    """An opportunity waits for the day, also where a route has no quiet hours: at night nobody can approve a text."""
+    hours = route.quiet or ((_night(watch),) if incident.kind is IncidentKind.OPPORTUNITY else ())
+    return any(incident.severity < quiet.below and within(quiet, now) for quiet in hours)
+
+
+def _night(watch: Watch) -> Quiet:
+    return Quiet(start=NIGHT[0], end=NIGHT[1], time_zone=watch.time_zone)
 
 
 def _allows(allowed: Sequence[object], value: object) -> bool:
@@ -104,7 +112,7 @@ def _to_the_channel(
 ) -> list[Notice]:
     """known: is brought up to date."""
     before = known.setdefault(route.channel, Told(situation.now))
-    if _held(incident, route, situation):
+    if _held(incident, watch, route, situation):
         return []
     what = _due(incident, before, situation.now)
     host = muting(incident, route.channel, situation.hosts)
@@ -114,10 +122,15 @@ def _to_the_channel(
 
 
 def _to_the_chain(
-    incident: Incident, route: Route, direct: Mapping[str, Route], known: dict[str, Told], situation: Situation
+    incident: Incident,
+    watch: Watch,
+    route: Route,
+    direct: Mapping[str, Route],
+    known: dict[str, Told],
+    situation: Situation,
 ) -> list[Notice]:
     """Those who are told because nobody acknowledged. Once told they follow the incident to its end."""
-    held = _held(incident, route, situation)
+    held = _held(incident, watch, route, situation)
     own = known[route.channel]
     found: list[Notice] = []
     waiting: dict[str, datetime] = {}
@@ -136,13 +149,18 @@ def _to_the_chain(
 
 
 def _to_the_end(
-    incident: Incident, route: Route, followed: Collection[str], known: dict[str, Told], situation: Situation
+    incident: Incident,
+    watch: Watch,
+    route: Route,
+    followed: Collection[str],
+    known: dict[str, Told],
+    situation: Situation,
 ) -> list[Notice]:
     """Who has it and how it ends, for those whom a route told that holds no more, or whose channel another one took.
 
     followed: channels that a route in force tells.
     """
-    if _held(incident, route, situation):
+    if _held(incident, watch, route, situation):
         return []
     found: list[Notice] = []
     for step in route.escalation:
@@ -157,9 +175,11 @@ def _to_the_end(
 
 
 def _is_unanswered(incident: Incident, own: Told, step: Escalation) -> bool:
-    """Whether the route's channel was told of something that rings, and nobody has taken it on."""
+    """Whether the route's channel was told of something that rings, and nobody has taken it on. A chance that nobody
+    takes is lost, and wakes no one else."""
     return (
-        own.count > 0
+        incident.kind is not IncidentKind.OPPORTUNITY
+        and own.count > 0
         and not own.over
         and incident.state is IncidentState.OPEN
         and not incident.historical
@@ -232,6 +252,6 @@ def _again(incident: Incident, told: Told, now: datetime) -> What | None:
     return "repeat" if now - told.at >= REPEAT else None
 
 
-def _held(incident: Incident, route: Route, situation: Situation) -> bool:
+def _held(incident: Incident, watch: Watch, route: Route, situation: Situation) -> bool:
     silenced = silencing(incident, situation.silences, situation.now) is not None
-    return silenced or is_quiet(incident, route, situation.now)
+    return silenced or is_quiet(incident, watch, route, situation.now)

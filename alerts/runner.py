@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from alerts.book import Book, blank, changed, from_memory, restarted, to_memory, topics
+from alerts.chances import Shares
+from alerts.deletions import Witness
 from alerts.detect.sensitivity import Sensitivity
 from alerts.horizon import QUIET, REACH, Horizon, Reach
 from alerts.inhibition import Host
 from alerts.learned import Learned
-from alerts.port import AlertState, Coverage, Journal, MinuteCounts, Reading, Voices
+from alerts.port import AlertState, Coverage, Deletions, Handles, Journal, MinuteCounts, Reading, Tones, Voices
 from alerts.rounds import Round, Tools
 from alerts.survey import DAY, Surveyor
 from core.clock import Clock, from_minute, minute_of
@@ -40,6 +42,9 @@ class Ports:
     counts: MinuteCounts
     coverage: Coverage
     voices: Voices
+    deletions: Deletions
+    handles: Handles
+    tones: Tones
     state: AlertState
     journal: Journal
 
@@ -97,7 +102,9 @@ class Alerting:
     def __init__(self, ports: Ports, orders: Orders, sensitivity: Sensitivity, clock: Clock) -> None:
         self._ports = ports
         self._orders = orders
-        self._tools = Tools(Surveyor(ports.counts, ports.coverage), ports.voices, sensitivity)
+        surveyor = Surveyor(ports.counts, ports.coverage)
+        self._witness = Witness(ports.deletions, ports.handles, ports.voices)
+        self._tools = Tools(surveyor, ports.voices, sensitivity, self._witness, Shares(ports.tones))
         self._clock = clock
         self._horizon = Horizon()
         self._began = clock.now()
@@ -153,6 +160,8 @@ class Alerting:
 
     def _follow(self, watch: WatchRevision, reach: Reach, turn: _Turn) -> Book:
         book, opening = self._opening(watch, reach, turn)
+        if watch.watch.id in turn.dirty.oldest:
+            self._witness.changed(watch.watch.id, turn.dirty.oldest[watch.watch.id], reach.end)
         round_ = Round(self._tools, watch, book, self._known(watch, book), turn.now, turn.lessons)
         standing = dict(round_.known)
         round_.go_through(reach.end)

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from pydantic import ValidationError
 
+from alerts.detect.episodes import APART
 from alerts.incidents import size
 from core.errors import Misconfigured, Permanent
 from core.whole import whole
@@ -92,13 +93,14 @@ def marked(told: Iterable[Story], people: Sequence[Marked]) -> list[Story]:
 
 
 def said_of(incidents: Iterable[Incident]) -> list[Marked]:
-    """What people said of incidents that rang, by how they ended them."""
+    """What people said of incidents that rang, by how they ended them. A backlash or an opportunity says nothing of
+    what was counted meanwhile."""
     return [
         Marked.model_validate(
             {**each.model_dump(include={"id", "watch", "topic", "opened_at", "closed_at"}), "mark": m}
         )
         for each in incidents
-        if each.ending is not None and (m := ENDINGS.get(each.ending))
+        if each.kind not in APART and each.ending is not None and (m := ENDINGS.get(each.ending))
     ]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from alerts.case import ANY_TONE
+from alerts.case import OF_ALL
 from alerts.detect.baseline import NEGATIVES, TOPICS, Baseline
 from alerts.detect.counts import Counts, season_slots
 from core.jit import Vector
@@ -12,14 +12,15 @@ from schemas.incident import IncidentKind
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is counted: a topic's negatives, or (None) all of them; of kinds without tone, all mentions."""
+    """What is counted: a topic's negatives, or (None) all of them; of kinds without tone, and of a backlash, all
+    mentions."""
 
     kind: IncidentKind
     topic: str | None
 
     @property
     def toneless(self) -> bool:
-        return self.kind in ANY_TONE
+        return self.kind in OF_ALL
 
 
 @dataclass(frozen=True, slots=True, eq=False)

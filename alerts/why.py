@@ -7,16 +7,18 @@ from datetime import datetime, timedelta
 from pydantic import JsonValue, TypeAdapter
 
 from alerts.case import ring
+from alerts.chances import Praised, Shares, called, judged
+from alerts.deletions import Witness, backlashes
 from alerts.detect.baseline import EXPECTED, HOUR, NEGATIVES
 from alerts.detect.detector import WARM_UP, Scored, scored, signals
-from alerts.detect.episodes import AFTERMATH, BUZZ, SILENCE
+from alerts.detect.episodes import AFTERMATH, APART, BUZZ, SILENCE
 from alerts.detect.report import usual_range
 from alerts.detect.scene import within
 from alerts.detect.sensitivity import Sensitivity
 from alerts.detect.signal import Signal
 from alerts.detect.topics import VOLUME_DRIFT
 from alerts.lessons import above, bar, bearing
-from alerts.port import Coverage, Journal, MinuteCounts, Rang, Reading, Taught
+from alerts.port import Coverage, Journal, MinuteCounts, Rang, Reading, Taught, Tones
 from alerts.reasons import Reason, counted, say, score
 from alerts.recall import recalled
 from alerts.survey import DAY, Surveyor
@@ -79,7 +81,10 @@ class Answer:
         return bearing(signal, self.watch.id, self.lessons, self.at) if signal.rings else None
 
     def _tells(self, incident: Incident, signal: Signal) -> bool:
-        """An open one of all that rings meanwhile; one that is over, of what it left in the counts."""
+        """An open one of all that rings meanwhile; one that is over, of what it left in the counts. What is apart tells
+        of itself alone."""
+        if {incident.kind, signal.kind} & APART and incident.kind is not signal.kind:
+            return False
         if incident.closed_at is None or incident.closed_at > self.at:
             return True
         left = timedelta(minutes=AFTERMATH.get(signal.kind, SILENCE) - SILENCE)
@@ -120,7 +125,7 @@ class Answer:
         kind = speech.say(f"kind.{signal.kind.value}")
         series = series[0].upper() + series[1:]
         verdict = speech.say("why.rings" if signal.rings else "why.calm", series=series, kind=kind)
-        reasons, incident = [score(ring(signal)), counted(signal)], self.incident(signal)
+        reasons, incident = [score(ring(signal)), counted(signal, watch)], self.incident(signal)
         if incident:
             reasons.append({"code": "why.told", "incident": incident})
         lesson = self.lesson(signal)
@@ -156,12 +161,16 @@ class Why:
         self,
         counts: MinuteCounts,
         coverage: Coverage,
+        witness: Witness,
+        tones: Tones,
         journal: Journal,
         rang: Rang,
         taught: Taught,
         sensitivity: Sensitivity,
     ) -> None:
         self._surveyor = Surveyor(counts, coverage)
+        self._witness = witness
+        self._tones = tones
         self._journal = journal
         self._rang = rang
         self._taught = taught
@@ -186,7 +195,8 @@ class Why:
         baseline, survey = known.baseline, known.survey
         hour = scored(baseline, survey.counts, minute, minute + 1)
         counted = slice(-HOUR, None)
-        found = _weighed(hour, minute, self._sensitivity)
+        weighed = called(watch.watch, _weighed(hour, minute, judged(watch.watch, self._sensitivity)))
+        found = [*weighed, *self._besides(watch.watch, hour, minute)]
         now = minute - (baseline.hour - DAY)
         expected = within(hour.scene.sums, EXPECTED, now, HOUR)
         return Account(
@@ -200,6 +210,13 @@ class Why:
             heard=baseline.seen,
             signals=tuple(sorted(found, key=lambda s: (s.threshold - s.score, s.topic or ""))),
         )
+
+    def _besides(self, watch: Watch, hour: Scored, minute: int) -> Sequence[Signal]:
+        if hour.scene.baseline.seen < WARM_UP:
+            return ()
+        back = backlashes(self._witness.aftermath(watch, minute, minute + 1), minute, minute + 1, self._sensitivity)
+        praised = Praised(Shares(self._tones), watch, minute, minute + 1, self._sensitivity)
+        return [*back.get(minute, ()), *praised(hour, minute)]
 
 
 def _weighed(hour: Scored, minute: int, sensitivity: Sensitivity) -> list[Signal]:

@@ -1,8 +1,10 @@
 """How much was said of a watch, or of what a query finds: what digests count, out of the store."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from alerts.port import Volume
+from core.clock import from_minute, minute_of
 from core.errors import Permanent
 from core.query.errors import QueryError
 from core.query.parse import parse
@@ -13,7 +15,7 @@ from schemas.scope import ALL, Scope, only
 
 
 class StoredVolumes:
-    """Implements alerts/port.py Volumes."""
+    """Implements alerts/port.py Volumes and Tones."""
 
     def __init__(self, counts: Counts) -> None:
         self._counts = counts
@@ -21,6 +23,12 @@ class StoredVolumes:
     def of_watch(self, watch: str, start: datetime, end: datetime) -> Volume:
         """Tone towards the watch."""
         return self._counted(None, only(watch), start, end, "toward")
+
+    def positives(self, watch: str, start: int, end: int) -> Mapping[int, float]:
+        """By minute since 1970."""
+        request = CountRequest(None, from_minute(start), from_minute(end), bucket="minute", split="toward")
+        counted = self._counts.count(request, only(watch))
+        return {minute_of(each.at): each.value for each in counted if each.group == Label.POSITIVE}
 
     def of_query(self, query: str, start: datetime, end: datetime) -> Volume:
         """Over all watches; tone of the mentions themselves. Raises Permanent."""

@@ -11,10 +11,11 @@ from cli.arguments import UNWATCHED, Watches, chosen, moment
 from cli.draining import note_what_waits
 from cli.handling import Id
 from cli.output import Json, Limit, Row, say, write_line, write_rows
-from schemas.incident import Incident, IncidentState
+from schemas.incident import Incident, IncidentKind, IncidentState
 from schemas.scope import ALL
 
 if TYPE_CHECKING:
+    from alerts.port import Happened
     from app.wiring import State
     from schemas.playbook import Playbook
     from schemas.watch import Watch
@@ -83,18 +84,31 @@ def show(incident: Id, as_json: Json = False) -> None:
     language = here.settings.alerts.language
     playbook = _playbook(found, own, language)
     if as_json:
-        more = {"suggested_owner": watch.team, "playbook": playbook, "history": history, "deliveries": deliveries}
+        more: Row = {"suggested_owner": watch.team, "playbook": playbook, "history": history, "deliveries": deliveries}
+        if found.kind is IncidentKind.OPPORTUNITY:
+            more = {**more, "approval_minutes": _approval(found, happened)}
         write_line({**found.model_dump(mode="json"), **more})
         return
     with here.store() as store:
         say(told(found, watch, store, language).text)
     _say_playbook(playbook)
+    approved = _approval(found, happened) if found.kind is IncidentKind.OPPORTUNITY else None
+    if approved is not None:
+        say(f"\nApproved {approved:.0f} min after it rang.")
     say("")
     rows = ({**each, "what": _happened(each)} for each in history)
     write_rows(rows, ("at", "by", "what"), as_json=False, empty="")
     if deliveries:
         say("")
         write_rows(deliveries, ("channel", "what", "status", "attempts", "reason"), as_json=False, empty="")
+
+
+def _approval(incident: Incident, history: "Sequence[Happened]") -> float | None:
+    """Minutes from the ring of an opportunity to its acknowledgement."""
+    from alerts.curves import acknowledged_at
+
+    at = acknowledged_at(history)
+    return None if at is None else max((at - incident.opened_at).total_seconds() / 60, 0.0)
 
 
 def _about(incident: Incident, state: "State") -> "Watch":

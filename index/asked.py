@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from core.clock import from_micros
 from core.errors import Misused, Permanent
 from core.mistakes import nearest
+from core.query.sightings import pictured
 from index.life import Deletion
 from index.port import Hit, Tombstone
 from schemas.analysis import Label
@@ -66,14 +67,18 @@ def voice(hit: Hit) -> Voice:
         language=hit.analysis.language.code if hit.analysis.language else "",
         kind=mention.kind,
         repost_of=mention.repost_of,
+        quoted=mention.quoted,
+        reply_to=mention.reply_to,
         group=sighting.group,
         text=mention.text,
+        pictures="\n".join(pictured(mention, hit.analysis)),
         url=mention.url,
         published_at=mention.published_at,
         polarity=sighting.polarity,
         weight=sighting.weight,
         original=sighting.original,
         negative=sighting.toward is Label.NEGATIVE,
+        positive=sighting.toward is Label.POSITIVE,
         reach=mention.author.followers or 0,
         influence=hit.analysis.influence.score if hit.analysis.influence else None,
         arousal=emotion.arousal if emotion else None,

@@ -62,10 +62,14 @@ class Usual(Frozen):
 
 
 class Evidence(Frozen):
-    """What product.md asks of an alert. Mentions and authors stand as ids: texts are looked up when it is shown."""
+    """What product.md asks of an alert. Mentions and authors stand as ids: texts are looked up when it is shown.
+
+    deleted_at: of a backlash, when the brand deleted what is brought back.
+    """
 
     negatives: Usual | None = None
     mentions: Usual | None = None
+    positives: Usual | None = None
     doubling_minutes: float | None = None
     confidence: float | None = None
     distinct_authors: int = 0
@@ -77,6 +81,7 @@ class Evidence(Frozen):
     first_seen_source: str = ""
     first_mention: str = ""
     first_press: PickUp | None = None
+    deleted_at: Instant | None = None
     drivers: tuple[str, ...] = ()
     spreaders: tuple[str, ...] = ()
     languages: dict[str, int] = Field(default_factory=dict)

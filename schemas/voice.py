@@ -8,6 +8,7 @@ from datetime import datetime
 class Voice:
     """One sighting. polarity: towards the watch, -1 to 1. reach: followers of its author, 0 where unknown.
 
+    pictures: what its pictures show, as it was described or read in them. reply_to, quoted: mentions.
     influence: of its author when it was last observed, 0 to 100; None where unknown.
     arousal: how stirred the text is, 0 to 1; anger: how likely it is felt in it, 0 to 1. None where neither was read.
     """
@@ -19,14 +20,18 @@ class Voice:
     language: str
     kind: str
     repost_of: str
+    quoted: str
+    reply_to: str
     group: str
     text: str
+    pictures: str
     url: str
     published_at: datetime
     polarity: float
     weight: float
     original: bool
     negative: bool
+    positive: bool
     reach: int
     influence: float | None
     arousal: float | None

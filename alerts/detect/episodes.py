@@ -16,7 +16,16 @@ SLOW_MEMORY = 8 * DAY  # a storm stays in the counts of seven days; it must not 
 AFTERMATH = {IncidentKind.SLOW_BURN: SLOW_MEMORY, IncidentKind.SURGE: REOPENS_WITHIN}
 
 BUZZ = frozenset({IncidentKind.BAD_BUZZ, IncidentKind.WEAK_SIGNAL})
-RANK = {IncidentKind.SURGE: 0, IncidentKind.SLOW_BURN: 1, IncidentKind.WEAK_SIGNAL: 2, IncidentKind.BAD_BUZZ: 2}
+RANK = {
+    IncidentKind.SURGE: 0,
+    IncidentKind.SLOW_BURN: 1,
+    IncidentKind.WEAK_SIGNAL: 2,
+    IncidentKind.BAD_BUZZ: 2,
+    IncidentKind.BACKLASH: 3,
+    IncidentKind.OPPORTUNITY: 4,
+}
+APART = frozenset({IncidentKind.BACKLASH, IncidentKind.OPPORTUNITY})
+"""Kinds that are no part of others, nor others of them: what they count is something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +143,10 @@ def _same_track(episode: Episode, signal: Signal) -> bool:
 
 def _covers(host: Episode, signal: Signal, signals: Sequence[Signal]) -> bool:
     """Whether a signal tells nothing that the host does not tell already."""
+    if signal.kind is IncidentKind.OPPORTUNITY and host.kind in BUZZ:
+        return host.ended is None  # while there is a crisis, nothing is a chance
+    if host.kind in APART or signal.kind in APART:
+        return False
     related = host.topic is None or signal.topic is None or host.topic == signal.topic
     if signal.kind in AFTERMATH and host.kind in BUZZ:
         return related and (host.ended is None or signal.minute - host.last <= AFTERMATH[signal.kind])
@@ -176,6 +189,8 @@ def _same_story(episode: Episode, signal: Signal) -> bool:
 
 def _absorbs(signal: Signal, other: Episode) -> bool:
     """A brand takes its topics in; a buzz takes in the surge or the slow burn that announced it."""
+    if signal.kind in APART or other.kind in APART:
+        return False
     related = signal.topic is None or other.topic is None or signal.topic == other.topic
     if RANK[signal.kind] == RANK[other.kind]:
         return signal.topic is None

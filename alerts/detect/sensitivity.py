@@ -9,7 +9,8 @@ from core.errors import Misconfigured
 class Sensitivity:
     """Thresholds of the channels' scores. meaning: what a person may expect of one watch.
 
-    brand stands behind the topics, which are surer and earlier; brand_alone is for a watch that has none.
+    brand stands behind the topics, which are surer and earlier; brand_alone is for a watch that has none. opportunity
+    is of praise; subject of a surge in a watch without the brand's name, which may ring sooner: it wakes nobody.
     The figures of each threshold stand in docs/detection.md.
     """
 
@@ -19,6 +20,9 @@ class Sensitivity:
     brand_alone: float
     surge: float
     slow: float
+    backlash: float
+    opportunity: float
+    subject: float
     meaning: str
 
 
@@ -29,6 +33,9 @@ CALM = Sensitivity(
     brand_alone=4.4,
     surge=6.0,
     slow=4.0,
+    backlash=5.0,
+    opportunity=7.0,
+    subject=4.5,
     meaning="Expect about one false alarm every four months, and later alarms.",
 )
 BALANCED = Sensitivity(
@@ -38,6 +45,9 @@ BALANCED = Sensitivity(
     brand_alone=4.0,
     surge=5.0,
     slow=3.4,
+    backlash=4.0,
+    opportunity=6.0,
+    subject=3.5,
     meaning="Expect about one false alarm every two months.",
 )
 ALERT = Sensitivity(
@@ -47,6 +57,9 @@ ALERT = Sensitivity(
     brand_alone=3.6,
     surge=4.5,
     slow=3.0,
+    backlash=3.5,
+    opportunity=5.0,
+    subject=3.0,
     meaning="Expect about one false alarm a month, and the earliest alarms.",
 )
 SENSITIVITIES = {choice.name: choice for choice in (CALM, BALANCED, ALERT)}

@@ -14,7 +14,7 @@ from core.charts.bars import Bar
 from core.charts.curve import Curve, legend
 from core.charts.look import Look
 from schemas.delivery import Section
-from schemas.incident import Incident
+from schemas.incident import Incident, IncidentKind
 from schemas.route import Route
 from schemas.voice import Voice
 from schemas.watch import Watch
@@ -119,17 +119,24 @@ def _figures(incident: Incident, said: Speech) -> Iterator[Figure]:
     evidence, unknown = incident.evidence, said.say("unknown")
     toneless = Subject(incident.kind, incident.topic).toneless
     code, usual = ("mentions", evidence.mentions) if toneless else ("negatives", evidence.negatives)
+    if evidence.positives is not None:
+        code, usual = "positives", evidence.positives
+    back = _brought_back(incident)
+    if back is not None:
+        beside = said.say("figure.usual", low=back["low"], high=back["high"])
+        yield Figure(said.say("figure.backlash"), said.number(back["value"]), beside)
     if usual is not None:
         beside = said.say("figure.usual", low=usual.low, high=usual.high)
         yield Figure(said.say(f"figure.{code}", window=usual.window_minutes), said.number(usual.value), beside)
     shared = said.say("figure.originals", originals=evidence.originals, reposts=evidence.reposts)
     yield Figure(said.say("figure.authors"), said.number(evidence.distinct_authors), shared)
     now, before = evidence.negative_share_now, evidence.negative_share_before
-    yield Figure(
-        said.say("figure.share"),
-        unknown if now is None else said.share(now),
-        "" if before is None else said.say("figure.share_before", before=before),
-    )
+    if back is None and evidence.positives is None:
+        yield Figure(
+            said.say("figure.share"),
+            unknown if now is None else said.share(now),
+            "" if before is None else said.say("figure.share_before", before=before),
+        )
     doubling = evidence.doubling_minutes
     if doubling is None:
         yield Figure(said.say("figure.doubling"), "—", said.say("figure.not_growing"))
@@ -140,15 +147,24 @@ def _figures(incident: Incident, said: Speech) -> Iterator[Figure]:
     yield Figure(said.say("figure.reach"), reached, said.say("figure.followers"))
 
 
+def _brought_back(incident: Incident) -> Mapping[str, float] | None:
+    """Of a backlash, how many authors bring back what was deleted, and how many usually do."""
+    told = incident.evidence.numbers.get("reasons")
+    found = [each for each in told if isinstance(each, Mapping)] if isinstance(told, Sequence) else []
+    reason = next((each for each in found if each.get("code") == "backlash"), None)
+    return {name: float(each) for name, each in reason.items() if isinstance(each, int | float)} if reason else None
+
+
 def _reactions(material: Material, said: Speech) -> Iterator[Figure]:
     """From the first post to the ring, and from the ring to what people did."""
     incident = material.incident
     rang, first = incident.opened_at, incident.evidence.first_seen_at
     written = min((each.written_at for each in material.posted), default=None)
+    taken = "approval" if incident.kind is IncidentKind.OPPORTUNITY else "acknowledge"
     spans = (
         ("ring", first, rang),
         ("message", rang, written),
-        ("acknowledge", rang, acknowledged_at(material.history)),
+        (taken, rang, acknowledged_at(material.history)),
         ("resolve", rang, incident.closed_at),
     )
     for name, begin, end in spans:

@@ -56,6 +56,17 @@ SENTENCES = {
     "height": "Figures of {at}, its height so far; counts are effective: copies and repeats weigh less.",
     "negatives": "{value:negative mention|negative mentions} in {window:min}, usually {low} to {high}.",
     "mentions": "{value:mention|mentions} in {window:min}, usually {low} to {high}.",
+    "backlash": "{value:author brings|authors bring} back what the brand deleted, of {of} heard in the {window:min} "
+    "since, usually {low} to {high}.",
+    "backlash.ways": "{refers:refers|refer} to the post itself, {copies:copies|copy} it, {shows:shows|show} it in a "
+    "picture, {speaks:speaks|speak} of its deletion.",
+    "deleted": "Deleted by an account of the brand on {at} ({zone}).",
+    "positives": "{value:positive mention|positive mentions} in {window:min}, usually {low} to {high}.",
+    "share.positive": "{now:%} of the mentions are positive, {before:%} before.",
+    "chance.praise": "People speak well of the brand: thank them, pass their words on, answer what they ask. Whoever "
+    "acknowledges it approves what is said.",
+    "chance.subject": "A subject that the brand could join while it lasts, if it has something true and useful to say. "
+    "Whoever acknowledges it approves what is said.",
     "share": "{now:%} of the mentions are negative, {before:%} before.",
     "doubling": "Doubling every {minutes:min}.",
     "score": "Score {score:.1} against a threshold of {threshold:.1}, in the window of {window:min}.",
@@ -75,6 +86,8 @@ SENTENCES = {
     "doubt.copies": "{count:mention is a near-identical copy|mentions are near-identical copies} of another: "
     "it may be a campaign.",
     "doubt.reposts": "{share:%} of it are reposts: few people may have written something of their own.",
+    "doubt.other_deletion": "Nobody names or copies the post itself: people may speak of another deletion.",
+    "doubt.angry": "{share:%} of it is negative: this may be no place to join.",
     "doubt.one_source": "Everything comes from a single source, {source}.",
     "doubt.few": "The numbers are small.",
     "doubt.event": "The whole volume is up, and no calendar is known: a match, a sale or a launch looks the same.",
@@ -126,6 +139,7 @@ SENTENCES = {
     "chart.negatives": "Effective negative mentions per {step}",
     "chart.mentions": "Effective mentions per {step}",
     "note.first": "first post",
+    "note.deleted": "deleted",
     "note.rang": "rang",
     "note.acknowledged": "acknowledged",
     "note.resolved": "resolved",
@@ -145,6 +159,8 @@ SENTENCES = {
     "state.resolved": "resolved",
     "figure.negatives": "Negative mentions, {window:min}",
     "figure.mentions": "Mentions, {window:min}",
+    "figure.backlash": "Authors who bring it back",
+    "figure.positives": "Positive mentions, {window:min}",
     "figure.usual": "usually {low} to {high}",
     "figure.authors": "Distinct authors",
     "figure.originals": "{originals:original text|original texts}, {reposts:repost|reposts}",
@@ -157,6 +173,7 @@ SENTENCES = {
     "react.ring": "First post to ring",
     "react.message": "Ring to first message",
     "react.acknowledge": "Ring to acknowledgement",
+    "react.approval": "Ring to approval",
     "react.resolve": "Ring to resolution",
     "react.never": "none",
     "happened.first": "First post, on {source}",

@@ -56,6 +56,17 @@ _PLAIN = {
     "height": "Chiffres du {at}, au plus fort jusqu’ici ; comptes effectifs : copies et répétitions pèsent moins.",
     "negatives": "{value:mention négative|mentions négatives} en {window:min}, d’habitude {low} à {high}.",
     "mentions": "{value:mention|mentions} en {window:min}, d’habitude {low} à {high}.",
+    "backlash": "{value:auteur ramène|auteurs ramènent} ce que la marque a supprimé, sur {of} entendus en {window:min} "
+    "depuis, d’habitude {low} à {high}.",
+    "backlash.ways": "{refers:renvoie|renvoient} au message lui-même, {copies:le copie|le copient}, "
+    "{shows:le montre|le montrent} en image, {speaks:parle|parlent} de sa suppression.",
+    "deleted": "Supprimé par un compte de la marque le {at} ({zone}).",
+    "positives": "{value:mention positive|mentions positives} en {window:min}, d’habitude {low} à {high}.",
+    "share.positive": "{now:%} des mentions sont positives, {before:%} auparavant.",
+    "chance.praise": "On dit du bien de la marque : remercier, relayer, répondre aux questions. Qui la prend en charge "
+    "valide ce qui sera dit.",
+    "chance.subject": "Un sujet auquel la marque peut se joindre tant qu’il dure, si elle a quelque chose de vrai et "
+    "d’utile à dire. Qui le prend en charge valide ce qui sera dit.",
     "share": "{now:%} des mentions sont négatives, {before:%} auparavant.",
     "doubling": "Double toutes les {minutes:min}.",
     "score": "Score {score:.1} pour un seuil de {threshold:.1}, sur une fenêtre de {window:min}.",
@@ -76,6 +87,9 @@ _PLAIN = {
     "doubt.copies": "{count:mention est la copie presque identique|mentions sont les copies presque identiques} "
     "d’une autre : c’est peut-être une campagne.",
     "doubt.reposts": "{share:%} sont des repartages : peu de gens ont peut-être écrit eux-mêmes.",
+    "doubt.other_deletion": "Personne ne nomme ni ne copie le message lui-même : on parle peut-être d’une autre "
+    "suppression.",
+    "doubt.angry": "{share:%} en sont négatifs : mieux vaut peut-être ne pas s’y joindre.",
     "doubt.one_source": "Tout vient d’une seule source, {source}.",
     "doubt.few": "Les nombres sont petits.",
     "doubt.event": "Tout le volume monte, et aucun calendrier n’est connu : un match, des soldes ou un lancement "
@@ -129,6 +143,7 @@ _PLAIN = {
     "chart.negatives": "Mentions négatives effectives par {step}",
     "chart.mentions": "Mentions effectives par {step}",
     "note.first": "premier message",
+    "note.deleted": "supprimé",
     "note.rang": "a sonné",
     "note.acknowledged": "pris en charge",
     "note.resolved": "clos",
@@ -148,6 +163,8 @@ _PLAIN = {
     "state.resolved": "clos",
     "figure.negatives": "Mentions négatives, {window:min}",
     "figure.mentions": "Mentions, {window:min}",
+    "figure.backlash": "Auteurs qui le ramènent",
+    "figure.positives": "Mentions positives, {window:min}",
     "figure.usual": "d’habitude {low} à {high}",
     "figure.authors": "Auteurs distincts",
     "figure.originals": "{originals:texte original|textes originaux}, {reposts:repartage|repartages}",
@@ -160,6 +177,7 @@ _PLAIN = {
     "react.ring": "Du premier message à l’alerte",
     "react.message": "De l’alerte au premier envoi",
     "react.acknowledge": "De l’alerte à la prise en charge",
+    "react.approval": "De l’alerte à la validation",
     "react.resolve": "De l’alerte à la clôture",
     "react.never": "jamais",
     "happened.first": "Premier message, sur {source}",

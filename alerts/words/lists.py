@@ -1,4 +1,4 @@
-"""Words that smell of crisis, in English and French. Written without accents, which folding removes."""
+"""Words to be found in mentions, in English and French. Written without accents, which folding removes."""
 
 CRISIS_WORDS = (
     # English
@@ -69,3 +69,30 @@ CRISIS_WORDS = (
     "dgccrf",
     "signal conso",
 )
+"""What smells of crisis; a word may go on."""
+
+_POST_EN = "(?:post|tweet|statement|reply|answer|video|story|message|comment|apology|thread)s?"
+_POST_FR = "(?:post|tweet|message|communique|publication|reponse|video|story|commentaire|excuse)s?"
+_GONE_FR = "(?:supprime|efface|retire)(?:e?s?|nt)"
+OF_DELETIONS = (
+    # English
+    "streisand",
+    f"deleted (?:it|that|this|the|their|its|his|her|your|{_POST_EN})",
+    "(?:they|re|have|has|are|just|quietly|been|was) (?:now )?(?:deleted|deleting|removed|removing)",
+    f"(?:took|taking|pulled|pulling) (?:(?:it|this|that|(?:the|its|their|that) {_POST_EN}) )?down",
+    "(?:has|have|was|were|been) (?:taken|pulled) down",
+    f"(?:deleting|removing|removed|erased|scrubbed) (?:the|its|their|that|this) {_POST_EN}",
+    f"{_POST_EN} (?:has |was |is )?(?:now )?(?:gone|disappeared|vanished|deleted|removed)",
+    rf"screen ?(?:shot|cap|grab)s? of (?:\w+ ){{1,3}}{_POST_EN}",
+    r"(?:kept|saved|took|have|got) (?:a|the) screen ?(?:shot|cap|grab)",
+    "screen ?(?:shotted|capped|grabbed)",
+    # French
+    rf"(?:a|ont|avez|vient de|viennent de) (?:\w+ )?(?:{_GONE_FR}|supprimer|effacer|retirer)",
+    "(?:ils|elles|vous) (?:effac|supprim|retir)(?:ent|ez)",
+    rf"{_POST_FR} (?:\w+ ){{0,2}}(?:{_GONE_FR}|disparue?s?)",
+    f"(?:supprimer|effacer|retirer) (?:le|la|les|son|sa|ses|leur|leurs|un|ce|cette) {_POST_FR}",
+    rf"captures?(?: d ecran)? d(?:u|e la|es|e leur|e son|e sa) (?:\w+ )?{_POST_FR}",
+    r"(?:avais|garde|fait|pris) (?:la|une|des|les|vos|cette) captures?",
+)
+"""What says that somebody deleted a post, or kept a picture of it: patterns of whole folded words. Of what may yet be
+deleted ("share it before it gets taken down") they say nothing: so speak chain letters."""

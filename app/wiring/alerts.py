@@ -51,10 +51,13 @@ def open_alerting(settings: Settings, home: Home, state: State, bus: Bus, clock:
     from alerts.pictures import Archive
     from alerts.runner import Alerting, Orders, Ports
     from app.troubles import Troubles
+    from app.volumes import StoredVolumes
 
     with open_reader(settings, home, clock) as reader:
         journal = FileJournal(home.journal)
-        ports = Ports(reader, state.coverage, reader, state.memory, journal)
+        ports = Ports(
+            reader, state.coverage, reader, reader, state.authors, StoredVolumes(reader), state.memory, journal
+        )
         routes = routes_of(settings)
 
         def silences() -> Sequence[Silence]:
@@ -125,13 +128,17 @@ def _pictures(routes: Sequence[Route], archive: "Archive", clock: Clock) -> Mapp
 @contextmanager
 def open_why(settings: Settings, home: Home, state: State, clock: Clock) -> Iterator["Why"]:
     """Answers why something rang, or did not."""
+    from alerts.deletions import Witness
     from alerts.detect.sensitivity import sensitivity
     from alerts.journal import FileJournal
     from alerts.why import Why
+    from app.volumes import StoredVolumes
 
     with open_reader(settings, home, clock) as reader:
         journal, easily = FileJournal(home.journal), sensitivity(settings.alerts.sensitivity)
-        yield Why(reader, state.coverage, journal, state.memory, state.lessons, easily)
+        witness = Witness(reader, state.authors, reader)
+        tones = StoredVolumes(reader)
+        yield Why(reader, state.coverage, witness, tones, journal, state.memory, state.lessons, easily)
 
 
 @contextmanager

@@ -96,9 +96,23 @@ def _numbers(mention: Mention, analysis: Analysis) -> dict[str, int]:
 
 def further(mention: Mention, analysis: Analysis) -> Iterator[str]:
     """What its pictures and link cards say, as they were given, and what was read in pictures."""
-    yield from (media.alt for media in mention.media[:FURTHER_LIMIT] if media.alt)
+    yield from _described(mention)
     for card in mention.links[:FURTHER_LIMIT]:
         yield from (text for text in (card.title, card.description) if text)
+    yield from _read(analysis)
+
+
+def pictured(mention: Mention, analysis: Analysis) -> Iterator[str]:
+    """What its pictures show, as they were described, and as it was read in them."""
+    yield from _described(mention)
+    yield from _read(analysis)
+
+
+def _described(mention: Mention) -> Iterator[str]:
+    yield from (media.alt for media in mention.media[:FURTHER_LIMIT] if media.alt)
+
+
+def _read(analysis: Analysis) -> Iterator[str]:
     match analysis.other.get("pictures"):
         case {"texts": list(texts)}:
             yield from (text for text in texts if isinstance(text, str))

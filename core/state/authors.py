@@ -87,6 +87,15 @@ class Authors:
                     found[row.author] = Profile(author, from_micros(row.observed_at), influence)
         return found
 
+    def handles(self, authors: Sequence[str]) -> Mapping[str, str]:
+        """As each author was last called; nothing of the unknown."""
+        found: dict[str, str] = {}
+        with self._database.read() as connection:
+            for some in chunks(authors):
+                asked = select(profiles.c.author, profiles.c.handle).where(profiles.c.author.in_(some))
+                found |= {row.author: row.handle for row in connection.execute(asked)}
+        return found
+
     def erase(self, authors: Sequence[str], mentions: Sequence[str]) -> int:
         """Takes every trace of them out. Returns how many profiles went."""
         with self._database.write() as connection:

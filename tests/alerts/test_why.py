@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from alerts.case import Ring
+from alerts.deletions import Witness
 from alerts.detect.baseline import unknown
 from alerts.detect.episodes import Episodes
 from alerts.detect.learning import UNCALIBRATED
@@ -44,7 +45,8 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 def ask(world: World, hours: float) -> Answer:
     journal = FileJournal(world.folder / "journal")
-    why = Why(world.index, world.ledger, journal, world.memory(), world.lessons(), BALANCED)
+    witness = Witness(world.index, world.index, world.index)
+    why = Why(world.index, world.ledger, witness, world.index, journal, world.memory(), world.lessons(), BALANCED)
     return why.ask(WatchRevision(watch=VOLTEA, revision=1), NOON - hours * HOUR)
 
 

@@ -14,7 +14,7 @@ from alerts.channel import Notifier
 from alerts.detect.sensitivity import BALANCED
 from alerts.journal import FileJournal
 from alerts.outbox import Sender
-from alerts.port import AlertState
+from alerts.port import AlertState, Posted, Volume
 from alerts.runner import Alerting, Orders, Ports
 from core.clock import from_minute, minute_of
 from core.state.alerting import AlertMemory
@@ -24,13 +24,13 @@ from core.state.lessons import Lessons
 from core.state.outbox import Outbox
 from core.state.sqlite import sqlite_url
 from core.state.stages import Stages
-from index.port import MinuteCount
+from index.port import MinuteCount, Tombstone
 from schemas.alerting import Dirty, Silence
 from schemas.coverage import CoveredSpan
 from schemas.delivery import Delivery
 from schemas.incident import Incident
 from schemas.route import Route
-from schemas.scope import ALL
+from schemas.scope import ALL, Scope
 from schemas.voice import Voice
 from schemas.watch import Topic, Watch, WatchRevision
 from tests.contracts.state.clock import HandClock
@@ -65,6 +65,9 @@ def voice(
     language: str = "en",
     kind: str = "post",
     repost_of: str = "",
+    quoted: str = "",
+    reply_to: str = "",
+    pictures: str = "",
     group: str = "",
     polarity: float = -0.8,
     weight: float = 1.0,
@@ -82,14 +85,18 @@ def voice(
         language=language,
         kind=kind,
         repost_of=repost_of,
+        quoted=quoted,
+        reply_to=reply_to,
         group=group or mention,
         text=text,
+        pictures=pictures,
         url=f"https://example.org/{mention}",
         published_at=at,
         polarity=polarity,
         weight=weight,
         original=not repost_of and group in ("", mention),
         negative=polarity < 0,
+        positive=polarity > 0,
         reach=reach,
         influence=influence,
         arousal=arousal,
@@ -98,7 +105,8 @@ def voice(
 
 
 class Index:
-    """MinuteCounts and Voices over what it was given. topics: told by a word of the text. reads: minutes of each."""
+    """MinuteCounts, Voices, Deletions, Handles and Tones over what it was given. topics: told by a word of the text.
+    reads: minutes of each."""
 
     def __init__(self, topics: Mapping[str, str]) -> None:
         self._topics = topics
@@ -106,6 +114,8 @@ class Index:
         self._rows: dict[tuple[str, str | None, int], MinuteCount] = {}
         self._minutes: defaultdict[str, defaultdict[int, set[str | None]]] = defaultdict(lambda: defaultdict(set))
         self._changes: list[tuple[str, int]] = []
+        self._gone: list[Tombstone] = []
+        self._handles: dict[str, str] = {}
         self.reads: list[int] = []
 
     def say(self, watch: str, *voices: Voice, late: float = 0.0) -> None:
@@ -113,9 +123,22 @@ class Index:
         for each in voices:
             minute = minute_of(each.published_at)
             self._voices[watch].append(each)
+            self._handles[each.author] = each.handle
             self._changes.append((watch, minute))
             for topic in self._series(each):
                 self._add(watch, topic, minute, each, late)
+
+    def delete(self, watch: str, mention: str, at: datetime, by: str) -> None:
+        """Out of the voices, if it is there; the figures stay as they are."""
+        self._voices[watch] = [each for each in self._voices[watch] if each.mention != mention]
+        self._gone.append(Tombstone(mention, at, by, (watch,)))
+
+    def deleted(self, start: datetime, end: datetime, scope: Scope) -> Sequence[Tombstone]:
+        seen = [each for each in self._gone if start <= each.at < end and any(map(scope.allows, each.watches))]
+        return sorted(seen, key=lambda each: (each.at, each.mention))
+
+    def handles(self, authors: Sequence[str]) -> Mapping[str, str]:
+        return {author: self._handles[author] for author in authors if author in self._handles}
 
     def minutes(self, watch: str, start: int, end: int) -> Sequence[MinuteCount]:
         self.reads.append(end - start)
@@ -127,6 +150,18 @@ class Index:
         for watch, minute in self._changes[cursor:]:
             oldest[watch] = min(minute, oldest.get(watch, minute))
         return Dirty(len(self._changes), oldest)
+
+    def of_watch(self, watch: str, start: datetime, end: datetime) -> Volume:
+        said = self._within(watch, start, end)
+        positive, negative = sum(v.weight for v in said if v.positive), sum(v.weight for v in said if v.negative)
+        return Volume(sum(v.weight for v in said), positive, negative)
+
+    def positives(self, watch: str, start: int, end: int) -> Mapping[int, float]:
+        found: defaultdict[int, float] = defaultdict(float)
+        for each in self._within(watch, from_minute(start), from_minute(end)):
+            if each.positive:
+                found[minute_of(each.published_at)] += each.weight
+        return found
 
     def source_shares(self, watch: str, start: int, end: int) -> Mapping[str, float]:
         counted: defaultdict[str, float] = defaultdict(float)
@@ -223,7 +258,9 @@ class World:
         clock, index, ledger = HandClock(now), Index({"app": "app"}), Ledger()
         watches, routes = [WatchRevision(watch=VOLTEA, revision=1)], [PHONE]
         silences: list[Silence] = []
-        ports = Ports(index, ledger, index, AlertMemory(database, clock), FileJournal(folder / "journal"))
+        ports = Ports(
+            index, ledger, index, index, index, index, AlertMemory(database, clock), FileJournal(folder / "journal")
+        )
         lessons = Lessons(database, clock)
         orders = Orders(lambda: watches, lambda: routes, lambda: silences, lambda: lessons.active(ALL), tuple)
         alerting = Alerting(ports, orders, BALANCED, clock)
@@ -238,7 +275,16 @@ class World:
     def restart(self, state: AlertState | None = None) -> None:
         """As after a crash: only what is in the state is known."""
         state = state or self.memory()
-        ports = Ports(self.index, self.ledger, self.index, state, FileJournal(self.folder / "journal"))
+        ports = Ports(
+            self.index,
+            self.ledger,
+            self.index,
+            self.index,
+            self.index,
+            self.index,
+            state,
+            FileJournal(self.folder / "journal"),
+        )
         lessons = self.lessons()
         orders = Orders(
             lambda: self.watches, lambda: self.routes, lambda: self.silences, lambda: lessons.active(ALL), tuple
@@ -265,6 +311,9 @@ class World:
 
     def incidents(self) -> list[Incident]:
         return [*Incidents(self.database, self.clock).list(ALL, 1000)]
+
+    def outbox_of(self, incident: str) -> Sequence[Posted]:
+        return Outbox(self.database, self.clock).of_incident(incident)
 
     def deliver(self, notifier: Notifier | None = None) -> None:
         outbox, standing = Outbox(self.database, self.clock), Incidents(self.database, self.clock)

@@ -6,7 +6,7 @@ from alerts.detect.signal import Signal
 from alerts.why import Account, Why
 from core.clock import from_minute
 from core.state.watches import Watches
-from schemas.incident import Incident
+from schemas.incident import Incident, IncidentKind
 
 
 def assert_explained(why: Why, watches: Watches, incident: Incident) -> None:
@@ -24,8 +24,15 @@ def assert_explained(why: Why, watches: Watches, incident: Incident) -> None:
 
     told = [evidence.numbers[name] for name in ("score", "threshold", "window")]
     assert told in [[each.score, each.threshold, each.window] for each in said(evidence.numbers["rang_at"])]
-    assert evidence.negatives is not None
-    counted = (evidence.negatives.value, evidence.negatives.low, evidence.negatives.high)
+    if incident.kind is IncidentKind.BACKLASH:
+        reasons = evidence.numbers["reasons"]
+        assert isinstance(reasons, list)
+        brought_back = reasons[0]
+        assert isinstance(brought_back, dict)
+        counted = brought_back["value"], brought_back["low"], brought_back["high"]
+    else:
+        assert evidence.negatives is not None
+        counted = evidence.negatives.value, evidence.negatives.low, evidence.negatives.high
     assert counted in {(each.negatives, each.low, each.high) for each in said(evidence.numbers["minute"])}
 
 

@@ -169,3 +169,14 @@ def test_counts_do_not_depend_on_batches_and_replays(
             authors.seen(stream[start : start + batch], {})
     expected = [sum(by != to == name for by, to in firsts.values()) for name in "abc"]
     assert list(drawn(authors, *names).values()) == expected
+
+
+def test_of_each_author_the_newest_handle_is_told(authors: Authors) -> None:
+    named = [
+        mention(f"x:{n}", by="ada", at=MORNING + timedelta(minutes=n)).model_copy(
+            update={"author": author("ada").model_copy(update={"handle": handle})}
+        )
+        for n, handle in enumerate(("ada", "ada_l"))
+    ]
+    authors.seen([each.model_copy(update={"observed_at": each.published_at}) for each in named], {})
+    assert authors.handles([ADA, "x:nobody"]) == {ADA: "ada_l"}

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.volumes import StoredVolumes
+from core.clock import minute_of
 from core.errors import Misused, Permanent
 from index.port import Bucket, Count, CountRequest, Mode, Split
 from schemas.analysis import Label
@@ -218,3 +220,17 @@ def test_source_shares_sum_to_one_and_are_empty_without_mentions(store: Store) -
     assert store.reader.source_shares("acme", minute, minute + 60) == {"x": 0.75, "rss.lemonde": 0.25}
     assert store.reader.source_shares("acme", minute + 2_000, minute + 4_000) == {}
     assert store.reader.source_shares("rival", minute, minute + 60) == {}
+
+
+def test_what_speaks_for_a_watch_is_told_by_the_minute(store: Store) -> None:
+    start = minute_of(MORNING)
+    store.write(
+        enriched(mention("x:1", at=MORNING), seen_by(toward=Label.POSITIVE), seen_by("rival", toward=Label.NEGATIVE)),
+        enriched(mention("x:2", at=MORNING + MINUTE / 2), seen_by(toward=Label.POSITIVE, weight=0.25)),
+        enriched(mention("x:3", at=MORNING + 3 * MINUTE), seen_by(toward=Label.NEUTRAL)),
+        enriched(mention("x:4", at=MORNING + 5 * MINUTE), seen_by(toward=Label.POSITIVE)),
+    )
+    tones = StoredVolumes(store.reader)
+    assert tones.positives("acme", start, start + 5) == {start: 1.25}
+    assert tones.positives("acme", start, start + 6) == {start: 1.25, start + 5: 1.0}
+    assert tones.positives("rival", start, start + 6) == {}

@@ -10,7 +10,7 @@ from core.bus.port import TopicPartition
 from core.errors import Misused, Permanent
 from index.port import SortOrder
 from schemas.analysis import Emotion, Label
-from schemas.mention import Kind
+from schemas.mention import Kind, Media
 from schemas.scope import ALL, Scope, only
 from tests.builders import MORNING, NOON, author, deleted, mention
 from tests.contracts.store.stores import Store, named
@@ -163,3 +163,17 @@ def test_a_voice_says_how_stirred_it_is_and_whether_in_anger(store: Store) -> No
         store.write(said.model_copy(update={"analysis": said.analysis.model_copy(update={"emotion": emotion})}))
     told = [(voice.arousal, voice.anger) for voice in store.reader.voices("acme", None, MORNING, NOON, 10)]
     assert told == [(0.1, 0.0), (0.7, 0.9), (None, None)]
+
+
+def test_a_voice_tells_what_it_names_and_what_its_pictures_show(store: Store) -> None:
+    said = mention("x:2").model_copy(
+        update={"quoted": "x:1", "reply_to": "x:0", "media": (Media(kind="image", url="", alt="a screenshot"),)}
+    )
+    one = enriched(said, seen_by(toward=Label.POSITIVE))
+    read = one.analysis.model_copy(update={"other": {"pictures": {"texts": ["we are sorry"]}}})
+    store.write(one.model_copy(update={"analysis": read}))
+    (told,) = store.reader.voices("acme", None, MORNING, NOON, 10)
+    assert (told.quoted, told.reply_to) == ("x:1", "x:0")
+    assert told.pictures == "a screenshot\nwe are sorry"
+    assert told.positive
+    assert not told.negative
