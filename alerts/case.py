@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alerts.detect.signal import Signal
+from schemas.found import Found
 from schemas.incident import IncidentKind, PickUp
 from schemas.voice import Voice
 from schemas.watch import Watch
@@ -37,6 +38,7 @@ class Case:
     now: mentions since it began; before: those of the days before, as a background.
     silent: sources that ought to speak and do not. late_share: of the mentions, those that arrived 6 h late or more.
     newest_only: how many mentions `now` was cut to; None: it holds all of them. press: the first article, if known.
+    found: the topic, where the watch does not name it.
     """
 
     watch: Watch
@@ -48,6 +50,7 @@ class Case:
     late_share: float
     newest_only: int | None = None
     press: PickUp | None = None
+    found: Found | None = None
 
     @property
     def concerned(self) -> list[Voice]:

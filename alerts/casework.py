@@ -20,6 +20,7 @@ from alerts.press import ARTICLE, first_pick_up
 from alerts.survey import DAY, Survey
 from alerts.track import Subject, track
 from core.clock import from_minute
+from schemas.found import Found
 from schemas.incident import Ending, Incident, IncidentKind, IncidentState
 from schemas.lesson import Lesson
 from schemas.voice import Voice
@@ -42,7 +43,7 @@ LATE = 0.5
 class Casework:
     """What one evaluation makes of the incidents of a watch. known: by id. lines: what happened to each, in order.
 
-    lessons: those in force.
+    lessons: those in force. found: topics that the watch does not name, by id.
     """
 
     watch: Watch
@@ -52,6 +53,7 @@ class Casework:
     known: dict[str, Incident]
     lines: dict[str, list[str]]
     lessons: Sequence[Lesson]
+    found: Mapping[str, Found]
 
     def work(self, chapters: Iterable[Chapter]) -> None:
         for chapter in chapters:
@@ -173,12 +175,13 @@ class Casework:
             late_share=self.survey.late_share(begin, end),
             newest_only=VOICES_NOW if len(now) == VOICES_NOW else None,
             press=known.evidence.first_press if known else None,
+            found=self.found.get(episode.topic or ""),
         )
         finding = self._with_forecast(explain(case), episode, signal)
         return finding if known is None else replace(finding, evidence=earliest(finding.evidence, known.evidence))
 
     def _with_forecast(self, finding: Finding, episode: Episode, signal: Signal) -> Finding:
-        if episode.kind not in FOLLOWED:
+        if episode.kind not in FOLLOWED or episode.topic in self.found:
             return finding
         subject, end = Subject(episode.kind, episode.topic), signal.minute + 1
         counts, zone = self.survey.counts.between(end - DAY, end), ZoneInfo(self.watch.time_zone)

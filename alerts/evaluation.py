@@ -1,6 +1,6 @@
 """Minutes in, happenings out: drives the detector and its episodes over a stretch of time, live and in the past."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alerts.detect.baseline import DAY, HOUR, Baseline
@@ -11,6 +11,10 @@ from alerts.detect.learning import advanced as learned
 from alerts.detect.memory import Remembered
 from alerts.detect.sensitivity import Sensitivity
 from alerts.detect.signal import Signal
+
+
+Beside = Callable[[Baseline, Counts, int, int], Mapping[int, tuple[Signal, ...]]]
+"""Signals of topics that the series does not hold, in the minutes [first, end) of the baseline's hour that have any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,9 @@ class Evaluated:
     learned: tuple[Baseline, ...]
 
 
-def evaluated(remembered: Remembered, counts: Counts, first: int, end: int, sensitivity: Sensitivity) -> Evaluated:
+def evaluated(
+    remembered: Remembered, counts: Counts, first: int, end: int, sensitivity: Sensitivity, beside: Beside
+) -> Evaluated:
     """The whole minutes [first, end), one after another. counts: from the baseline's reads on, up to end."""
     baseline, episodes = remembered.baseline, remembered.episodes
     happenings: list[Happening] = []
@@ -36,12 +42,13 @@ def evaluated(remembered: Remembered, counts: Counts, first: int, end: int, sens
         last = min(end, baseline.hour + HOUR)
         hour = scored(baseline, counts, minute, last)
         ringing = rings(hour, sensitivity)
+        found = beside(baseline, counts, minute, last)
         if minute % DAY == 0:
             known[minute] = baseline
         for at in range(minute, last):
-            if not (ringing[at - minute] or episodes.open):
+            if not (ringing[at - minute] or at in found or episodes.open):
                 continue
-            raised[at] = signals(hour, at, sensitivity)
+            raised[at] = (*signals(hour, at, sensitivity), *found.get(at, ()))
             episodes, happened = advanced(episodes, at, raised[at])
             happenings += happened
             if _begins(happened):
@@ -53,11 +60,12 @@ def evaluated(remembered: Remembered, counts: Counts, first: int, end: int, sens
 
 
 def glimpsed(
-    remembered: Remembered, counts: Counts, minute: int, elapsed: float, sensitivity: Sensitivity
+    remembered: Remembered, counts: Counts, minute: int, elapsed: float, sensitivity: Sensitivity, beside: Beside
 ) -> Evaluated | None:
     """The minute in the making: only if something opens in it, for the rest waits for its end."""
     baseline = caught_up(remembered.baseline, counts, minute)
-    found = evaluate(baseline, counts, minute, elapsed, sensitivity)
+    others = beside(baseline, counts.as_of(minute, elapsed), minute, minute + 1)
+    found = (*evaluate(baseline, counts, minute, elapsed, sensitivity), *others.get(minute, ()))
     if not any(signal.rings for signal in found):
         return None
     episodes, happened = advanced(remembered.episodes, minute, found)

@@ -27,6 +27,8 @@ def reasons(case: Case, facts: Facts, terms: Sequence[str]) -> list[Reason]:
         _usual("mentions", signal.mentions, signal.mentions_low, signal.mentions_high, signal.window),
         {"code": "share", "now": signal.share_now, "before": signal.share_before},
     ]
+    if case.found is not None:
+        told.append({"code": "found", "name": case.found.name, "authors": case.found.authors})
     if signal.doubling is not None:
         told.append({"code": "doubling", "minutes": signal.doubling})
     told.append(_authors(case.concerned))

@@ -13,19 +13,21 @@ from alerts.casework import Casework, quoted
 from alerts.detect.baseline import Baseline
 from alerts.detect.episodes import Opened, Reopened
 from alerts.detect.sensitivity import Sensitivity
+from alerts.emerging.search import Memo, Search
 from alerts.evaluation import Evaluated, chapters, evaluated, glimpsed
 from alerts.incidents import Change
 from alerts.inhibition import Host, may_mute
 from alerts.learned import Learned
 from alerts.lessons import holding, outgrown
 from alerts.messages import Notice, render
-from alerts.port import Reading, Voices
+from alerts.port import Reading, Stream, Voices
 from alerts.route import Situation, notices
 from alerts.survey import DAY, HOUR, Survey, Surveyor
 from alerts.told import Told
 from core.clock import from_minute
 from schemas.alerting import Silence
 from schemas.delivery import Delivery
+from schemas.found import Found
 from schemas.incident import Incident, IncidentKind, IncidentState
 from schemas.lesson import Lesson
 from schemas.route import Route
@@ -45,14 +47,21 @@ class Tools:
 
     surveyor: Surveyor
     voices: Voices
+    stream: Stream
     sensitivity: Sensitivity
+    memos: dict[str, Memo] = field(default_factory=dict)
+
+    def search(self, watch: WatchRevision, found: Sequence[Found], since: int) -> Search:
+        """found: of this watch."""
+        memo = self.memos.setdefault(watch.watch.id, Memo())
+        return Search(self.stream, watch, self.sensitivity, {each.id: each for each in found}, memo, since)
 
 
 @dataclass(slots=True)
 class Round:
     """book, known: as they stand before, and are changed by, what is gone through. known: incidents by id.
 
-    lessons: those in force.
+    lessons: those in force. search: of topics that the watch does not name.
     """
 
     tools: Tools
@@ -61,6 +70,7 @@ class Round:
     known: dict[str, Incident]
     now: datetime
     lessons: Sequence[Lesson]
+    search: Search
     lines: dict[str, list[str]] = field(default_factory=dict)
     readings: list[Reading] = field(default_factory=list)
     learned: list[Learned] = field(default_factory=list)
@@ -73,7 +83,9 @@ class Round:
         while self.book.minute < end:
             first, until = self.book.minute, min(end, self.book.minute + BLOCK)
             survey = self._survey(until)
-            found = evaluated(self.book.remembered, survey.counts, first, until, self.tools.sensitivity)
+            found = evaluated(
+                self.book.remembered, survey.counts, first, until, self.tools.sensitivity, self.search.signals
+            )
             self._log(survey, found, first, until)
             self._take_in(found, survey, until)
 
@@ -84,7 +96,8 @@ class Round:
         if not 0 < elapsed < 1:
             return
         survey = self._survey(minute + 1)
-        found = glimpsed(self.book.remembered, survey.counts, minute, elapsed, self.tools.sensitivity)
+        sensitivity, beside = self.tools.sensitivity, self.search.judged
+        found = glimpsed(self.book.remembered, survey.counts, minute, elapsed, sensitivity, beside)
         if found is not None:
             self._log(survey, found, minute, minute + 1)
             self._take_in(found, survey, minute + 1)
@@ -148,7 +161,16 @@ class Round:
         names = {episode.key for episode in found.remembered.episodes.known}
         kept = {key: name for key, name in self.book.names.items() if key in names}
         self.book = replace(self.book, remembered=found.remembered, minute=until, names=kept)
-        work = Casework(self.watch.watch, self.book, survey, self.tools.voices, self.known, self.lines, self.lessons)
+        work = Casework(
+            self.watch.watch,
+            self.book,
+            survey,
+            self.tools.voices,
+            self.known,
+            self.lines,
+            self.lessons,
+            self.search.known,
+        )
         drawn = chapters(found.happenings)
         work.adopt(drawn)
         work.work(drawn)

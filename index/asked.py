@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from core.clock import from_micros
 from core.errors import Misused, Permanent
 from core.mistakes import nearest
+from core.query.sightings import entities
 from index.life import Deletion
 from index.port import Hit, Tombstone
 from schemas.analysis import Label
@@ -78,4 +79,5 @@ def voice(hit: Hit) -> Voice:
         influence=hit.analysis.influence.score if hit.analysis.influence else None,
         arousal=emotion.arousal if emotion else None,
         anger=emotion.felt.get(ANGER, 0.0) if emotion else None,
+        entities=entities(hit.analysis),
     )

@@ -9,6 +9,7 @@ class Voice:
     """One sighting. polarity: towards the watch, -1 to 1. reach: followers of its author, 0 where unknown.
 
     influence: of its author when it was last observed, 0 to 100; None where unknown.
+    entities: names of what it speaks of.
     arousal: how stirred the text is, 0 to 1; anger: how likely it is felt in it, 0 to 1. None where neither was read.
     """
 
@@ -31,3 +32,4 @@ class Voice:
     influence: float | None
     arousal: float | None
     anger: float | None
+    entities: tuple[str, ...] = ()
