@@ -12,7 +12,6 @@ from alerts.detect.memory import Remembered
 from alerts.detect.sensitivity import Sensitivity
 from alerts.detect.signal import Signal
 
-
 Beside = Callable[[Baseline, Counts, int, int], Mapping[int, tuple[Signal, ...]]]
 """Signals of topics that the series does not hold, in the minutes [first, end) of the baseline's hour that have any."""
 

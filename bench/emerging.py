@@ -44,7 +44,7 @@ FIRST_STORM, APART = 30 * DAY, 2 * DAY
 HOLDS = 0.6
 LASTS = 4
 """Times its rise that a storm is told in."""
-OFFSETS = (0.0, 1.0, 2.0, 3.0)
+OFFSETS = (0.0, 1.0, 2.0)
 WATCH = WatchRevision(watch=Watch(id="brand", name="Brand", query="brand", time_zone="Europe/Paris"), revision=1)
 WITH = frozenset({IncidentKind.BAD_BUZZ, IncidentKind.WEAK_SIGNAL})
 
@@ -256,7 +256,9 @@ def main() -> None:
         counts, voices, storms = history(texts, seed, asked.days, asked.storms)
         lenient = replace(BALANCED, topic=SILENT)
         unnamed = replace(counts, topics=counts.topics[:0])
-        told = moments(unnamed, (), Search(Heard(voices), WATCH, lenient, {}, Memo(), 0))
+        search = Search(Heard(voices), WATCH, lenient, {}, Memo(), 0)
+        told = moments(unnamed, (), search)
+        print(plain(f"seed {seed}: topics found", len(search.fresh), "").line(), flush=True)
         tallies["no topic named"].add(rang(told, None), storms, counts)
         for rarer in OFFSETS:
             tallies[f"found, {rarer:g} above a named one"].add(rang(told, rarer), storms, counts)

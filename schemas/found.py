@@ -8,9 +8,9 @@ from schemas.base import Frozen, Instant
 class Found(Frozen):
     """id: as incidents name their topic. name: as most people wrote it. query: in the query language.
 
-    revision: of the watch in which it was found: in another one it counts no more. usual: decayed negatives that
-    matched before it was found, as the detector keeps those of a named topic. authors, texts: distinct ones that held
-    it when it was found, in the window of the search. score: signed log-likelihood against the time before.
+    revision: of the watch in which it was found: in another one it counts no more. share: of the watch's negatives
+    before it was found. authors, texts: distinct ones that held it when it was found, in the window of the search.
+    score: signed log-likelihood against the time before.
     Judged in [found_at, ends_at), unless somebody dropped or kept it: then it is not found again before ends_at.
     by: who did.
     """
@@ -22,7 +22,7 @@ class Found(Frozen):
     revision: int
     found_at: Instant
     ends_at: Instant
-    usual: float
+    share: float
     authors: int
     texts: int
     score: float

@@ -26,17 +26,22 @@ LOCAL_READS = 2 * DAY
 @dataclass(frozen=True, slots=True, eq=False)
 class Joined:
     """negatives: effective, a value a minute from `start` (minutes since 1970): LOCAL_READS before the day that is
-    looked at, at least. usual: see `usual_of`."""
+    looked at, at least. share: of the watch's negatives, see `usual_share`."""
 
     topic: str
-    usual: float
+    share: float
     start: int
     negatives: Vector
 
 
-def usual_of(negatives: Vector) -> float:
-    """Decayed negatives of a topic after its past, minute by minute up to when it was found."""
+def decayed(negatives: Vector) -> float:
+    """What is remembered of a past, minute by minute, as the mix of a baseline remembers it."""
     return float((negatives * _decays(len(negatives), 1 - SHARE_FORGETS)).sum())
+
+
+def usual_share(before: float, baseline: Baseline) -> float:
+    """Of the watch's negatives those of a topic, by its decayed ones: with the prior of a named topic."""
+    return (before + TOPIC_PRIOR) / max(baseline.mix_of, before + 2 * TOPIC_PRIOR)
 
 
 def joined(baseline: Baseline, topics: Sequence[Joined]) -> Baseline:
@@ -47,8 +52,7 @@ def joined(baseline: Baseline, topics: Sequence[Joined]) -> Baseline:
     return replace(
         baseline,
         topics=tuple(topic.topic for topic in topics),
-        mix=np.array([topic.usual + TOPIC_PRIOR for topic in topics]),
-        mix_of=max(baseline.mix_of, *(topic.usual + 2 * TOPIC_PRIOR for topic in topics)),
+        mix=np.array([topic.share * baseline.mix_of for topic in topics]),
         local=np.concatenate([baseline.local[: NEGATIVES + 1], np.array(local)]),
         calibration=calm,
         days=np.zeros((TOPICS + len(topics), DAYS_KEPT)),

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from alerts.emerging.keys import Key, keys
+from alerts.emerging.keys import keys
 from alerts.terms import log_likelihood
 from schemas.voice import Voice
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from alerts.detect.baseline import DAY, HOUR, Baseline
 from alerts.detect.counts import Counts
-from alerts.detect.detector import scored, signals
-from alerts.detect.joined import LOCAL_READS, Joined, beside, joined, usual_of
+from alerts.detect.detector import WARM_UP, scored, signals
+from alerts.detect.joined import LOCAL_READS, Joined, beside, decayed, joined, usual_share
 from alerts.detect.sensitivity import Sensitivity
 from alerts.detect.signal import Signal
 from alerts.emerging.candidates import Background, Candidate, apart, background, candidates, holding
@@ -42,13 +42,16 @@ LASTS = timedelta(days=2)
 """After it was found, or was last raised, a topic is judged for so long."""
 PROLONGED = timedelta(hours=1)
 """Its end is written anew when it moves by so much."""
-RARER = 2.0
+RARER = 1.0
 """Added to the threshold of a named topic: what was chosen among many because it stood out needs more."""
 
 
 @dataclass(slots=True)
 class Memo:
-    """What a search need not read again. edge: the minute before which `before` was said. rejected: by query, until which minute it is not asked for again."""
+    """What a search need not read again.
+
+    edge: the minute before which `before` was said. rejected: by query, until which minute it is not asked for again.
+    """
 
     before: Background | None = None
     edge: int = 0
@@ -85,7 +88,7 @@ class Search:
         if not standing:
             return {}
         start = baseline.hour - DAY - LOCAL_READS
-        rows = [Joined(each.id, each.usual, start, self._series(each.query, start, end)) for each in standing]
+        rows = [Joined(each.id, each.share, start, self._series(each.query, start, end)) for each in standing]
         hour = scored(joined(baseline, rows), beside(counts.between(*baseline.reads), rows), first, end)
         stricter = replace(self.sensitivity, topic=self.sensitivity.topic + RARER)
         raised = {minute: tuple(s for s in signals(hour, minute, stricter) if s.topic) for minute in range(first, end)}
@@ -102,7 +105,7 @@ class Search:
 
     def _look(self, baseline: Baseline, counts: Counts, minute: int) -> None:
         negatives = counts.between(minute - WINDOW, minute).negatives
-        if negatives[-HOUR:].sum() < FEWEST:
+        if baseline.seen < WARM_UP or negatives[-HOUR:].sum() < FEWEST:
             return
         own = barred(self.watch.watch)
         voices = self._said(minute - WINDOW, minute, READ)
@@ -121,8 +124,8 @@ class Search:
     def _admit(self, candidate: Candidate, baseline: Baseline, negatives: float, minute: int) -> None:
         """If it stands out from its whole past too. negatives: all of the window."""
         series = self._series(candidate.query, minute - PAST, minute)
-        usual, now = usual_of(series[:-WINDOW]), float(series[-WINDOW:].sum())
-        score = log_likelihood(now, max(negatives, now), usual, max(baseline.mix_of, usual))
+        before, now = decayed(series[:-WINDOW]), float(series[-WINDOW:].sum())
+        score = log_likelihood(now, max(negatives, now), before, max(baseline.mix_of, before))
         if score < SIGNIFICANT:
             self.memo.rejected[candidate.query] = minute + WINDOW
             return
@@ -136,7 +139,7 @@ class Search:
                 revision=watch.revision,
                 found_at=at,
                 ends_at=at + LASTS,
-                usual=usual,
+                share=usual_share(before, baseline),
                 authors=candidate.authors,
                 texts=len(candidate.texts),
                 score=round(score, 1),

@@ -37,7 +37,7 @@ def found(topic: str = "found-bees", watch: str = "acme", after: timedelta = tim
         revision=1,
         found_at=at,
         ends_at=at + 48 * HOUR,
-        usual=0.0,
+        share=0.01,
         authors=5,
         texts=5,
         score=30.0,

@@ -38,7 +38,7 @@ def stream(store: Store, tmp_path: Path) -> StoredStream:
         revision=1,
         found_at=NOON,
         ends_at=NOON,
-        usual=0.0,
+        share=0.01,
         authors=5,
         texts=5,
         score=30.0,
