@@ -49,11 +49,11 @@ class Tools:
     voices: Voices
     stream: Stream
     sensitivity: Sensitivity
-    memos: dict[str, Memo] = field(default_factory=dict)
+    memos: dict[tuple[str, int], Memo] = field(default_factory=dict)
 
     def search(self, watch: WatchRevision, found: Sequence[Found], since: int) -> Search:
         """found: of this watch."""
-        memo = self.memos.setdefault(watch.watch.id, Memo())
+        memo = self.memos.setdefault((watch.watch.id, watch.revision), Memo())
         return Search(self.stream, watch, self.sensitivity, {each.id: each for each in found}, memo, since)
 
 

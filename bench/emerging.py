@@ -27,9 +27,8 @@ from alerts.detect.learning import UNCALIBRATED
 from alerts.detect.learning import advanced as learned
 from alerts.detect.sensitivity import BALANCED
 from alerts.detect.signal import Signal
-from alerts.detect.topics import SILENT
 from alerts.emerging.keys import barred, keys
-from alerts.emerging.search import Memo, Search
+from alerts.emerging.search import RARER, Memo, Search
 from bench.figures import Figure, plain
 from bench.histories import Brand, quiet
 from core.clock import from_minute, minute_of
@@ -104,36 +103,50 @@ class Heard:
         return held
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """minute: of the history. storm: the place of the one whose word it holds."""
+
+    minute: int
+    text: str
+    storm: int | None = None
+
+
 def spoken(
     texts: Texts, counts: Counts, storms: Sequence[Storm], heights: Sequence[float], random: np.random.Generator
 ) -> tuple[Counts, list[Voice]]:
-    """The voices of a history with its storms, and the counts with them, a named topic for the storms' words."""
-    said: list[tuple[int, str, int | None]] = []
+    """The voices of a history with its storms, and the counts with them: a topic for each storm's word."""
+    usual = list(_usually(texts, counts, random))
+    storm = [one for place, each in enumerate(storms) for one in _in_storm(texts, each, place, heights[place], random)]
+    extra = np.bincount([one.minute for one in storm], minlength=len(counts.mentions)).astype(np.float64)
+    named = np.zeros((len(storms), len(counts.mentions)))
+    voices = []
+    for place, one in enumerate(sorted([*usual, *storm], key=lambda one: one.minute)):
+        if one.storm is not None:
+            named[one.storm, one.minute] += 1
+        voices.append(_voice(place, counts.start + one.minute, one.text, f"p{int(random.integers(100_000))}"))
+    others = random.binomial(extra.astype(int), 0.6)
+    grown = replace(counts, mentions=counts.mentions + extra + others, negatives=counts.negatives + extra, topics=named)
+    return grown, voices
+
+
+def _usually(texts: Texts, counts: Counts, random: np.random.Generator) -> Iterator[Said]:
     for topic, word in enumerate(COMMON):
         for minute in np.flatnonzero(counts.topics[topic]):
             for _ in range(int(counts.topics[topic, minute])):
                 pool = texts.holding[word] if random.random() < HOLDS else texts.any
-                said.append((int(minute), _one(pool, random), None))
-    extra = np.zeros(len(counts.mentions))
-    for number, (storm, height) in enumerate(zip(storms, heights, strict=True)):
-        for t in range(LASTS * (storm.peak - storm.begin)):
-            rise = storm.peak - storm.begin
-            rate = height * (t / rise if t < rise else np.exp(-(t - rise) / rise))
-            for _ in range(random.poisson(rate)):
-                held = random.random() < HOLDS
-                pool = texts.holding[storm.word] if held else texts.any
-                said.append((storm.begin + t, _one(pool, random), number if held else None))
-                extra[storm.begin + t] += 1
-    said.sort(key=lambda each: each[0])
-    named = np.zeros((len(storms), len(counts.mentions)))
-    voices = []
-    for place, (minute, text, held) in enumerate(said):
-        if held is not None:
-            named[held, minute] += 1
-        voices.append(_voice(place, counts.start + minute, text, f"p{int(random.integers(100_000))}"))
-    others = random.binomial(extra.astype(int), 0.6)
-    grown = replace(counts, mentions=counts.mentions + extra + others, negatives=counts.negatives + extra, topics=named)
-    return grown, voices
+                yield Said(int(minute), _one(pool, random))
+
+
+def _in_storm(texts: Texts, storm: Storm, place: int, height: float, random: np.random.Generator) -> Iterator[Said]:
+    """height: mentions a minute at the peak."""
+    rise = storm.peak - storm.begin
+    for after in range(LASTS * rise):
+        rate = height * (after / rise if after < rise else np.exp(-(after - rise) / rise))
+        for _ in range(random.poisson(rate)):
+            held = random.random() < HOLDS
+            pool = texts.holding[storm.word] if held else texts.any
+            yield Said(storm.begin + after, _one(pool, random), place if held else None)
 
 
 def _one(pool: Sequence[str], random: np.random.Generator) -> str:
@@ -166,7 +179,7 @@ def _voice(number: int, minute: int, text: str, author: str) -> Voice:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """own: what the detector says of the series. beside: of topics that were found, whatever their threshold."""
+    """own: what the detector says of the series. beside: of topics that were found, at the threshold of a named one."""
 
     minute: int
     own: tuple[Signal, ...]
@@ -254,7 +267,7 @@ def main() -> None:
     tallies: defaultdict[str, Tally] = defaultdict(Tally)
     for seed in range(int(first), int(last or first) + 1):
         counts, voices, storms = history(texts, seed, asked.days, asked.storms)
-        lenient = replace(BALANCED, topic=SILENT)
+        lenient = replace(BALANCED, topic=BALANCED.topic - RARER)
         unnamed = replace(counts, topics=counts.topics[:0])
         search = Search(Heard(voices), WATCH, lenient, {}, Memo(), 0)
         told = moments(unnamed, (), search)

@@ -28,6 +28,8 @@ EVERY = 10
 WINDOW = 4 * HOUR
 """Minutes before a search in which a topic emerges."""
 PAST = 28 * DAY
+AGAIN = 20
+"""Minutes that are read again by the next search: what is heard even later is counted, but does not tell a topic."""
 READ, SAMPLE = 500, 1_000
 """Negative mentions that are read of a window, and of the time before it."""
 FRESH = DAY
@@ -50,9 +52,12 @@ RARER = 1.0
 class Memo:
     """What a search need not read again.
 
-    edge: the minute before which `before` was said. rejected: by query, until which minute it is not asked for again.
+    window: negatives of the last search, newest first, up to the minute `read`. edge: the minute before which `before`
+    was said. rejected: by query, until which minute it is not asked for again.
     """
 
+    window: Sequence[Voice] = ()
+    read: int = 0
     before: Background | None = None
     edge: int = 0
     rejected: dict[str, int] = field(default_factory=dict)
@@ -108,7 +113,7 @@ class Search:
         if baseline.seen < WARM_UP or negatives[-HOUR:].sum() < FEWEST:
             return
         own = barred(self.watch.watch)
-        voices = self._said(minute - WINDOW, minute, READ)
+        voices = self._window(minute)
         found = candidates(voices, self._before(minute, own), own)
         standing = [holding(voices, each.query, own) for each in self._standing(minute)]
         wanted = [each for each in apart(found, standing) if self._is_open(each.query, minute)]
@@ -152,6 +157,17 @@ class Search:
     def _standing(self, minute: int) -> list[Found]:
         at = from_minute(minute)
         return [each for each in self.known.values() if not each.by and each.found_at <= at < each.ends_at]
+
+    def _window(self, minute: int) -> Sequence[Voice]:
+        """The newest of it. Of what the search before this one read only the end is read again."""
+        memo, start = self.memo, minute - WINDOW
+        begin = memo.read - AGAIN if start < memo.read <= minute else start
+        fresh = self._said(begin, minute, READ)
+        known = {voice.mention for voice in fresh}
+        first = from_minute(start)
+        kept = [each for each in memo.window if each.published_at >= first and each.mention not in known]
+        memo.window, memo.read = [*fresh, *(kept if begin > start else ())][:READ], minute
+        return memo.window
 
     def _before(self, minute: int, own: frozenset[str]) -> Background:
         """Drawn at fixed times, so that a restart changes nothing."""
