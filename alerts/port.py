@@ -86,6 +86,9 @@ class Stream(Protocol):
     def counted(self, watch: Watch, query: str, start: int, end: int) -> Mapping[int, float]:
         """The effective negatives of these that match a query, for each minute of [start, end) that has any."""
 
+    def behind(self, watch: str, query: str, start: datetime, end: datetime, limit: int) -> Sequence[Voice]:
+        """All sightings of the watch in [start, end) that match a query, newest first."""
+
 
 class AlertState(Protocol):
     """Where alerting keeps what it must not forget."""

@@ -13,6 +13,7 @@ from alerts.casework import Casework, quoted
 from alerts.detect.baseline import Baseline
 from alerts.detect.episodes import Opened, Reopened
 from alerts.detect.sensitivity import Sensitivity
+from alerts.emerging.behind import Behind
 from alerts.emerging.search import Memo, Search
 from alerts.evaluation import Evaluated, chapters, evaluated, glimpsed
 from alerts.incidents import Change
@@ -150,8 +151,12 @@ class Round:
     def _render(self, notice: Notice, incident: Incident) -> None:
         if notice.route.third_parties == "texts":
             _log.info("third_party_texts", incident=incident.id, channel=notice.route.channel)
-        voices = quoted(self.tools.voices, incident)
+        voices = quoted(self._voices, incident)
         self.deliveries.append(render(notice, incident, self.watch.watch, voices))
+
+    @property
+    def _voices(self) -> Voices:
+        return Behind(self.tools.voices, self.tools.stream, self.search.known)
 
     def _survey(self, end: int) -> Survey:
         start = self.book.remembered.baseline.hour - DAY
@@ -165,7 +170,7 @@ class Round:
             self.watch.watch,
             self.book,
             survey,
-            self.tools.voices,
+            self._voices,
             self.known,
             self.lines,
             self.lessons,

@@ -41,8 +41,11 @@ class StoredStream:
             found = None
         if found is None:
             return self._reader.voices(watch, topic, start, end, limit)
-        query = _all([parse(found.query), _published(start, end)])
-        return [voice(hit) for hit in self._reader.search(query, only(watch), limit).hits]
+        return self.behind(watch, found.query, start, end, limit)
+
+    def behind(self, watch: str, query: str, start: datetime, end: datetime, limit: int) -> Sequence[Voice]:
+        wanted = _all([parse(query), _published(start, end)])
+        return [voice(hit) for hit in self._reader.search(wanted, only(watch), limit).hits]
 
 
 def _against(watch: Watch) -> list[Node]:

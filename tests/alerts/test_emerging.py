@@ -115,6 +115,8 @@ def test_an_affair_that_no_topic_names_rings_under_its_own_name(world: World) ->
     (rang,) = of_topics(world)
     assert rang.kind in (IncidentKind.WEAK_SIGNAL, IncidentKind.BAD_BUZZ)
     assert "chèque énergie" in rang.title
+    assert rang.evidence.distinct_authors >= FEWEST_AUTHORS
+    assert len(rang.evidence.drivers) == 3
     assert any("chèque énergie" in reason for reason in rang.evidence.reasons)
     (found,) = [each for each in world.found().list(ALL) if each.id == rang.topic]
     assert found.query == '"cheque energie"'

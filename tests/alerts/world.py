@@ -156,6 +156,11 @@ class Index:
                 held[minute_of(each.published_at)] += each.weight
         return held
 
+    def behind(self, watch: str, query: str, start: datetime, end: datetime, limit: int) -> Sequence[Voice]:
+        said = self._within(watch, start, end)
+        matches = LiveMatcher({"": parse(query)}).match([Document("", each.text, {}, {}) for each in said], EPOCH)
+        return [each for each, matched in zip(said, matches, strict=True) if matched][::-1][:limit]
+
     def _within(self, watch: str, start: datetime, end: datetime) -> list[Voice]:
         ordered = self._voices[watch]
         ordered.sort(key=lambda each: each.published_at)
