@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from alerts.chances import is_praise
 from alerts.deletions import Aftermath
 from alerts.detect.signal import Signal
+from schemas.found import Found
 from schemas.incident import IncidentKind, PickUp
 from schemas.voice import Voice
 from schemas.watch import Watch
@@ -43,6 +44,7 @@ class Case:
     silent: sources that ought to speak and do not. late_share: of the mentions, those that arrived 6 h late or more.
     newest_only: how many mentions `now` was cut to; None: it holds all of them. press: the first article, if known.
     aftermath: of what the brand deleted, if it did.
+    found: the topic, where the watch does not name it.
     """
 
     watch: Watch
@@ -55,6 +57,7 @@ class Case:
     newest_only: int | None = None
     press: PickUp | None = None
     aftermath: Aftermath | None = None
+    found: Found | None = None
 
     @property
     def concerned(self) -> list[Voice]:

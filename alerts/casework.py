@@ -22,6 +22,7 @@ from alerts.press import ARTICLE, first_pick_up
 from alerts.survey import DAY, Survey
 from alerts.track import Subject, track
 from core.clock import from_minute
+from schemas.found import Found
 from schemas.incident import Ending, Incident, IncidentKind, IncidentState
 from schemas.lesson import Lesson
 from schemas.voice import Voice
@@ -44,7 +45,8 @@ LATE = 0.5
 class Casework:
     """What one evaluation makes of the incidents of a watch. known: by id. lines: what happened to each, in order.
 
-    aftermath: of what the brand deleted, if it did. lessons: those in force.
+    aftermath: of what the brand deleted, if it did. lessons: those in force. found: topics that the watch does not
+    name, by id.
     """
 
     watch: Watch
@@ -55,6 +57,7 @@ class Casework:
     known: dict[str, Incident]
     lines: dict[str, list[str]]
     lessons: Sequence[Lesson]
+    found: Mapping[str, Found]
 
     def work(self, chapters: Iterable[Chapter]) -> None:
         for chapter in chapters:
@@ -177,12 +180,13 @@ class Casework:
             newest_only=VOICES_NOW if len(now) == VOICES_NOW else None,
             press=known.evidence.first_press if known else None,
             aftermath=self.aftermath,
+            found=self.found.get(episode.topic or ""),
         )
         finding = self._with_forecast(explain(case), episode, signal)
         return finding if known is None else replace(finding, evidence=earliest(finding.evidence, known.evidence))
 
     def _with_forecast(self, finding: Finding, episode: Episode, signal: Signal) -> Finding:
-        if episode.kind not in FOLLOWED:
+        if episode.kind not in FOLLOWED or episode.topic in self.found:
             return finding
         subject, end = Subject(episode.kind, episode.topic), signal.minute + 1
         counts, zone = self.survey.counts.between(end - DAY, end), ZoneInfo(self.watch.time_zone)

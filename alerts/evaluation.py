@@ -1,6 +1,6 @@
 """Minutes in, happenings out: drives the detector and its episodes over a stretch of time, live and in the past."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -17,6 +17,9 @@ from alerts.detect.signal import Signal
 class Besides(Protocol):
     """What is judged of a watch besides its counts."""
 
+    def found(self, baseline: Baseline, counts: Counts, first: int, end: int) -> Mapping[int, Sequence[Signal]]:
+        """Signals of topics that it does not name, in the minutes [first, end) of the baseline's hour that have any."""
+
     def more(self, hour: Scored, minute: int) -> Sequence[Signal]:
         """Signals of what is not counted by the minute."""
 
@@ -26,6 +29,9 @@ class Besides(Protocol):
 
 class Nothing:
     """Counts alone."""
+
+    def found(self, baseline: Baseline, counts: Counts, first: int, end: int) -> Mapping[int, Sequence[Signal]]:
+        return {}
 
     def more(self, hour: Scored, minute: int) -> Sequence[Signal]:
         return ()
@@ -67,11 +73,12 @@ def evaluated(
         last = min(end, baseline.hour + HOUR)
         hour = scored(baseline, counts, minute, last)
         ringing = rings(hour, sensitivity)
+        found = besides.found(baseline, counts, minute, last)
         if minute % DAY == 0:
             known[minute] = baseline
         for at in range(minute, last):
-            more = besides.more(hour, at) if baseline.seen >= WARM_UP else ()
-            if not (ringing[at - minute] or episodes.open or any(signal.rings for signal in more)):
+            more = (*found.get(at, ()), *(besides.more(hour, at) if baseline.seen >= WARM_UP else ()))
+            if not (ringing[at - minute] or at in found or episodes.open or any(signal.rings for signal in more)):
                 continue
             raised[at] = (*besides.called(signals(hour, at, sensitivity)), *more)
             episodes, happened = advanced(episodes, at, raised[at])
@@ -94,7 +101,9 @@ def glimpsed(
 ) -> Evaluated | None:
     """The minute in the making: only if something opens in it, for the rest waits for its end."""
     baseline = caught_up(remembered.baseline, counts, minute)
-    found = besides.called(evaluate(baseline, counts, minute, elapsed, sensitivity))
+    others = besides.found(baseline, counts.as_of(minute, elapsed), minute, minute + 1)
+    counted = evaluate(baseline, counts, minute, elapsed, sensitivity)
+    found = (*besides.called(counted), *others.get(minute, ()))
     if not any(signal.rings for signal in found):
         return None
     episodes, happened = advanced(remembered.episodes, minute, found)

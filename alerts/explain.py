@@ -37,8 +37,10 @@ def explain(case: Case) -> Finding:
     leading = spreaders(concerned, caused, SPREADERS)
     first = _first(concerned, terms)
     signal = case.signal
-    cause = ", ".join(terms[:CAUSE]) or _topic_name(case)
+    cause = ", ".join(_cause(case, terms))
     told: dict[str, JsonValue] = {"reasons": [*why], "doubts": [*doubtful], "cause": cause}
+    if case.found is not None:
+        told["topic"] = case.found.name
     evidence = Evidence(
         doubling_minutes=signal.doubling,
         confidence=confidence(case.rang, against(doubtful)),
@@ -139,8 +141,13 @@ def _first(voices: Sequence[Voice], terms: Sequence[str]) -> Voice | None:
     return min(saying or voices, key=lambda voice: (voice.published_at, voice.mention), default=None)
 
 
-def _topic_name(case: Case) -> str:
-    return next((topic.name or topic.id for topic in case.watch.topic if topic.id == case.signal.topic), "")
+def _cause(case: Case, terms: Sequence[str]) -> list[str]:
+    """In words of the mentions: the name of what was found, and what is new besides; else the topic's own name."""
+    if case.found is not None:
+        named = set(fold(case.found.name).split())
+        return [case.found.name, *(term for term in terms if named.isdisjoint(fold(term).split()))][:CAUSE]
+    own = next((topic.name or topic.id for topic in case.watch.topic if topic.id == case.signal.topic), "")
+    return list(terms[:CAUSE]) or [own]
 
 
 def _usual(value: float, low: float, high: float, window: int) -> Usual:

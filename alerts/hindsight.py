@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from alerts.backtest import NOTIFYING
-from alerts.book import blank, changed, from_memory
+from alerts.book import Book, blank, changed, from_memory
 from alerts.detect.detector import HISTORY
 from alerts.detect.sensitivity import SENSITIVITIES
-from alerts.port import Coverage, MinuteCounts, Voices
+from alerts.port import Coverage, MinuteCounts, Stream, Voices
 from alerts.rounds import BLOCK, Round, Tools
 from alerts.survey import Survey, Surveyor
 from core.clock import from_minute
@@ -42,10 +42,11 @@ class Hindsight:
     """Reads only, and tells nobody. What was dismissed is looked at as if it had not been, and late mentions as if they
     had been heard at once: it judges by the counts as they stand now."""
 
-    def __init__(self, counts: MinuteCounts, coverage: Coverage, voices: Voices) -> None:
+    def __init__(self, counts: MinuteCounts, coverage: Coverage, voices: Voices, stream: Stream) -> None:
         self._counts = counts
         self._coverage = coverage
         self._voices = voices
+        self._stream = stream
         self._oldest = counts.changed_since(0).oldest
         self._newest = coverage.newest()
 
@@ -60,7 +61,7 @@ class Hindsight:
         surveyor = _Once(self._counts, self._coverage)
         book = replace(blank(watch, first), since=since)
         rounds = {
-            name: Round(Tools(surveyor, self._voices, each), watch, book, {}, from_minute(end), ())
+            name: self._round(Tools(surveyor, self._voices, self._stream, each), watch, book, end)
             for name, each in SENSITIVITIES.items()
         }
         heard = 0
@@ -72,6 +73,9 @@ class Hindsight:
             reached(until - first, end - first)
         rang = {name: _rang(round_, start) for name, round_ in rounds.items()}
         return Relived(id_, start, end, first, heard, rang)
+
+    def _round(self, tools: Tools, watch: WatchRevision, book: Book, end: int) -> Round:
+        return Round(tools, watch, book, {}, from_minute(end), (), tools.search(watch, (), book.since))
 
 
 def known_since(watch: WatchRevision, memories: Sequence[Memory]) -> int:

@@ -157,7 +157,8 @@ def _head(notice: Notice, incident: Incident, watch: Watch, said: Speech) -> lis
         lines.insert(0, f"{what[0].upper()}{what[1:]}.")
     if incident.topic:
         named = next((topic.name for topic in watch.topic if topic.id == incident.topic), "")
-        lines.append(said.say("topic", topic=named or incident.topic))
+        found = str(incident.evidence.numbers.get("topic", ""))
+        lines.append(said.say("topic", topic=named or found or incident.topic))
     if incident.kind is IncidentKind.OPPORTUNITY:
         lines.append(said.say("chance.praise" if is_praise(watch, incident.kind) else "chance.subject"))
     if incident.historical:

@@ -13,7 +13,7 @@ from schemas.incident import Incident
 from schemas.lesson import Lesson
 from schemas.scope import Scope
 from schemas.voice import Voice
-from schemas.watch import WatchRevision
+from schemas.watch import Watch, WatchRevision
 
 if TYPE_CHECKING:  # the detector's counts know MinuteRow from here
     from alerts.learned import Learned
@@ -96,6 +96,19 @@ class Deletions(Protocol):
 class Handles(Protocol):
     def handles(self, authors: Sequence[str]) -> Mapping[str, str]:
         """By author id, as last observed; nothing of the unknown."""
+
+
+class Stream(Protocol):
+    """What is said against a watch besides its topics."""
+
+    def negatives(self, watch: Watch, start: datetime, end: datetime, limit: int) -> Sequence[Voice]:
+        """Negative sightings of [start, end) with none of its topics, newest first."""
+
+    def counted(self, watch: Watch, query: str, start: int, end: int) -> Mapping[int, float]:
+        """The effective negatives of these that match a query, for each minute of [start, end) that has any."""
+
+    def behind(self, watch: str, query: str, start: datetime, end: datetime, limit: int) -> Sequence[Voice]:
+        """All sightings of the watch in [start, end) that match a query, newest first."""
 
 
 class AlertState(Protocol):

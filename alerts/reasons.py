@@ -29,6 +29,8 @@ def reasons(case: Case, facts: Facts, terms: Sequence[str]) -> list[Reason]:
     """The numbers against their usual ranges and thresholds, the strongest first."""
     signal = case.signal
     told = _counted(case)
+    if case.found is not None:
+        told.append({"code": "found", "name": case.found.name, "authors": case.found.authors})
     if signal.doubling is not None:
         told.append({"code": "doubling", "minutes": signal.doubling})
     told.append(_authors(case.concerned))

@@ -16,19 +16,22 @@ from alerts.deletions import Aftermath, Witness, backlashes
 from alerts.detect.baseline import Baseline
 from alerts.detect.episodes import Opened, Reopened
 from alerts.detect.sensitivity import Sensitivity
+from alerts.emerging.behind import Behind
+from alerts.emerging.search import Memo, Search
 from alerts.evaluation import Evaluated, chapters, evaluated, glimpsed
 from alerts.incidents import Change
 from alerts.inhibition import Host, may_mute
 from alerts.learned import Learned
 from alerts.lessons import holding, outgrown
 from alerts.messages import Notice, render
-from alerts.port import Reading, Voices
+from alerts.port import Reading, Stream, Voices
 from alerts.route import Situation, notices
 from alerts.survey import DAY, HOUR, Survey, Surveyor
 from alerts.told import Told
 from core.clock import from_minute
 from schemas.alerting import Silence
 from schemas.delivery import Delivery
+from schemas.found import Found
 from schemas.incident import Incident, IncidentKind, IncidentState
 from schemas.lesson import Lesson
 from schemas.route import Route
@@ -48,16 +51,23 @@ class Tools:
 
     surveyor: Surveyor
     voices: Voices
+    stream: Stream
     sensitivity: Sensitivity
     witness: Witness | None = None
     shares: Shares | None = None
+    memos: dict[tuple[str, int], Memo] = field(default_factory=dict)
+
+    def search(self, watch: WatchRevision, found: Sequence[Found], since: int) -> Search:
+        """found: of this watch."""
+        memo = self.memos.setdefault((watch.watch.id, watch.revision), Memo())
+        return Search(self.stream, watch, self.sensitivity, {each.id: each for each in found}, memo, since)
 
 
 @dataclass(slots=True)
 class Round:
     """book, known: as they stand before, and are changed by, what is gone through. known: incidents by id.
 
-    lessons: those in force.
+    lessons: those in force. search: of topics that the watch does not name.
     """
 
     tools: Tools
@@ -66,6 +76,7 @@ class Round:
     known: dict[str, Incident]
     now: datetime
     lessons: Sequence[Lesson]
+    search: Search
     lines: dict[str, list[str]] = field(default_factory=dict)
     readings: list[Reading] = field(default_factory=list)
     learned: list[Learned] = field(default_factory=list)
@@ -88,7 +99,7 @@ class Round:
         back = backlashes(aftermath, first, until, sensitivity)
         shares = self.tools.shares
         praised = Praised(shares, watch, first, until, sensitivity) if shares else None
-        besides = Besides(watch, back, praised)
+        besides = Besides(watch, self.search.signals, back, praised)
         return evaluated(self.book.remembered, survey.counts, first, until, sensitivity, besides)
 
     def glimpse(self) -> None:
@@ -98,7 +109,8 @@ class Round:
         if not 0 < elapsed < 1:
             return
         survey = self._survey(minute + 1)
-        besides, sensitivity = Besides(self.watch.watch), judged(self.watch.watch, self.tools.sensitivity)
+        besides = Besides(self.watch.watch, self.search.judged)
+        sensitivity = judged(self.watch.watch, self.tools.sensitivity)
         found = glimpsed(self.book.remembered, survey.counts, minute, elapsed, sensitivity, besides)
         if found is not None:
             self._log(survey, found, minute, minute + 1)
@@ -152,8 +164,12 @@ class Round:
     def _render(self, notice: Notice, incident: Incident) -> None:
         if notice.route.third_parties == "texts":
             _log.info("third_party_texts", incident=incident.id, channel=notice.route.channel)
-        voices = quoted(self.tools.voices, incident)
+        voices = quoted(self._voices, incident)
         self.deliveries.append(render(notice, incident, self.watch.watch, voices))
+
+    @property
+    def _voices(self) -> Voices:
+        return Behind(self.tools.voices, self.tools.stream, self.search.known)
 
     def _survey(self, end: int) -> Survey:
         start = self.book.remembered.baseline.hour - DAY
@@ -163,8 +179,17 @@ class Round:
         names = {episode.key for episode in found.remembered.episodes.known}
         kept = {key: name for key, name in self.book.names.items() if key in names}
         self.book = replace(self.book, remembered=found.remembered, minute=until, names=kept)
-        watch, voices = self.watch.watch, self.tools.voices
-        work = Casework(watch, self.book, survey, voices, aftermath, self.known, self.lines, self.lessons)
+        work = Casework(
+            self.watch.watch,
+            self.book,
+            survey,
+            self._voices,
+            aftermath,
+            self.known,
+            self.lines,
+            self.lessons,
+            self.search.known,
+        )
         drawn = chapters(found.happenings)
         work.adopt(drawn)
         work.work(drawn)

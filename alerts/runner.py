@@ -11,13 +11,14 @@ from alerts.detect.sensitivity import Sensitivity
 from alerts.horizon import QUIET, REACH, Horizon, Reach
 from alerts.inhibition import Host
 from alerts.learned import Learned
-from alerts.port import AlertState, Coverage, Deletions, Handles, Journal, MinuteCounts, Reading, Tones, Voices
+from alerts.port import AlertState, Coverage, Deletions, Handles, Journal, MinuteCounts, Reading, Stream, Tones, Voices
 from alerts.rounds import Round, Tools
 from alerts.survey import DAY, Surveyor
 from core.clock import Clock, from_minute, minute_of
 from core.errors import Permanent
 from schemas.alerting import Dirty, Memory, Silence, Step
 from schemas.delivery import Delivery
+from schemas.found import Found
 from schemas.incident import Incident
 from schemas.lesson import Lesson
 from schemas.route import Route
@@ -42,6 +43,7 @@ class Ports:
     counts: MinuteCounts
     coverage: Coverage
     voices: Voices
+    stream: Stream
     deletions: Deletions
     handles: Handles
     tones: Tones
@@ -54,13 +56,14 @@ class Orders:
     """What people want to be told of, asked for at each tick. watches: those that are listened for.
 
     hosts: incidents of the whole deployment, in whose threads those of single watches are told.
-    lessons: those in force, of all watches.
+    lessons: those in force, of all watches. found: topics that no watch names, standing or dropped.
     """
 
     watches: Callable[[], Sequence[WatchRevision]]
     routes: Callable[[], Sequence[Route]]
     silences: Callable[[], Sequence[Silence]]
     lessons: Callable[[], Sequence[Lesson]]
+    found: Callable[[], Sequence[Found]]
     hosts: Callable[[], Sequence[Host]]
 
 
@@ -87,9 +90,11 @@ class _Turn:
     routes: Sequence[Route]
     silences: Sequence[Silence]
     lessons: Sequence[Lesson]
+    known: Sequence[Found]
     memories: list[Memory] = field(default_factory=list)
     incidents: list[tuple[Incident, str]] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     learned: list[Learned] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
@@ -104,7 +109,8 @@ class Alerting:
         self._orders = orders
         surveyor = Surveyor(ports.counts, ports.coverage)
         self._witness = Witness(ports.deletions, ports.handles, ports.voices)
-        self._tools = Tools(surveyor, ports.voices, sensitivity, self._witness, Shares(ports.tones))
+        shares = Shares(ports.tones)
+        self._tools = Tools(surveyor, ports.voices, ports.stream, sensitivity, self._witness, shares)
         self._clock = clock
         self._horizon = Horizon()
         self._began = clock.now()
@@ -132,7 +138,9 @@ class Alerting:
     def _turn(self, patience: timedelta) -> Ticked:
         dirty = self._ports.counts.changed_since(self._cursor)
         orders = self._orders
-        turn = _Turn(self._clock.now(), dirty, patience, orders.routes(), orders.silences(), orders.lessons())
+        turn = _Turn(
+            self._clock.now(), dirty, patience, orders.routes(), orders.silences(), orders.lessons(), orders.found()
+        )
         self._horizon.observe(self._ports.coverage.newest(), turn.now)
         books = {}
         for watch in orders.watches():
@@ -151,9 +159,10 @@ class Alerting:
         """The journal first: a minute that is evaluated again after a crash was already told of as first seen."""
         if turn.readings or turn.learned:
             self._ports.journal.keep(turn.readings, turn.learned)
-        if turn.memories or turn.incidents or turn.deliveries or turn.dirty.cursor != self._cursor:
+        if turn.memories or turn.incidents or turn.deliveries or turn.found or turn.dirty.cursor != self._cursor:
             memories, incidents = tuple(turn.memories), tuple(turn.incidents)
-            self._ports.state.commit(Step(turn.dirty.cursor, memories, incidents, tuple(turn.deliveries)))
+            step = Step(turn.dirty.cursor, memories, incidents, tuple(turn.deliveries), tuple(turn.found))
+            self._ports.state.commit(step)
         self._cursor = turn.dirty.cursor
         self._memories |= {memory.watch: memory for memory in turn.memories}
         self._forgotten -= {memory.watch for memory in turn.memories}
@@ -162,7 +171,9 @@ class Alerting:
         book, opening = self._opening(watch, reach, turn)
         if watch.watch.id in turn.dirty.oldest:
             self._witness.changed(watch.watch.id, turn.dirty.oldest[watch.watch.id], reach.end)
-        round_ = Round(self._tools, watch, book, self._known(watch, book), turn.now, turn.lessons)
+        own = [each for each in turn.known if each.watch == watch.watch.id and each.counts_in(watch.revision)]
+        search = self._tools.search(watch, own, book.since)
+        round_ = Round(self._tools, watch, book, self._known(watch, book), turn.now, turn.lessons, search)
         standing = dict(round_.known)
         round_.go_through(reach.end)
         if opening == "rebuilt":
@@ -236,6 +247,7 @@ class Alerting:
         turn.incidents += [(round_.known[id_], "; ".join(filter(None, lines))) for id_, lines in round_.lines.items()]
         turn.opened += [id_ for id_ in round_.lines if id_ not in standing]
         turn.deliveries += round_.deliveries
+        turn.found += round_.search.fresh.values()
         turn.readings += round_.readings
         turn.learned += round_.learned
         memory = self._memories.get(watch.watch.id)

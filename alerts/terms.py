@@ -63,7 +63,7 @@ def distinctive(now: Iterable[str], before: Iterable[str], taboo: Iterable[str],
     return [Term(written[key], counts[key], scores[key]) for key in chosen]
 
 
-def log_likelihood(a: int, total_a: int, b: int, total_b: int) -> float:
+def log_likelihood(a: float, total_a: float, b: float, total_b: float) -> float:
     """How surprising a of total_a is beside b of total_b: twice the log-likelihood ratio, negative when a is the rarer.
 
     Both totals are 1 or more.

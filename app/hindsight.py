@@ -9,6 +9,7 @@ from alerts.hindsight import Hindsight, Relived, known_since
 from alerts.stories import Story, marked, read_marks, said_of, stories
 from alerts.tally import Tally, tally
 from app.ports import Reader
+from app.stream import StoredStream
 from app.wiring import State
 from schemas.scope import only
 from schemas.watch import WatchRevision
@@ -43,7 +44,7 @@ class Outcome:
 def backtest_history(state: State, reader: Reader, asked: Asked, tell: Tell) -> Outcome:
     """Raises Transient where a store cannot be asked now, and what `read_marks` raises."""
     people = read_marks(asked.marks) if asked.marks else []
-    hindsight = Hindsight(reader, state.coverage, reader)
+    hindsight = Hindsight(reader, state.coverage, reader, StoredStream(reader, state.found))
     _, memories = state.memory.load()
     relived = []
     for number, watch in enumerate(asked.watches):

@@ -27,6 +27,7 @@ from cli import (
     search,
     silences,
     teach,
+    topics,
     watches,
 )
 from cli.output import Exit, complain, fail, hush, say
@@ -42,6 +43,7 @@ teach.register(app)
 app.add_typer(queries.app, name="queries", rich_help_panel=search.ASKING)
 app.add_typer(kibana.app, name="kibana", rich_help_panel=search.ASKING)
 app.add_typer(incidents.app, name="incidents", rich_help_panel=incidents.ALERTING)
+app.add_typer(topics.app, name="topics", rich_help_panel=incidents.ALERTING)
 app.add_typer(playbooks.app, name="playbooks", rich_help_panel=incidents.ALERTING)
 app.add_typer(silences.app, name="silences", rich_help_panel=incidents.ALERTING)
 app.add_typer(routes.app, name="routes", rich_help_panel=incidents.ALERTING)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from core.clock import from_micros
 from core.errors import Misused, Permanent
 from core.mistakes import nearest
-from core.query.sightings import pictured
+from core.query.sightings import entities, pictured
 from index.life import Deletion
 from index.port import Hit, Tombstone
 from schemas.analysis import Label
@@ -83,4 +83,5 @@ def voice(hit: Hit) -> Voice:
         influence=hit.analysis.influence.score if hit.analysis.influence else None,
         arousal=emotion.arousal if emotion else None,
         anger=emotion.felt.get(ANGER, 0.0) if emotion else None,
+        entities=entities(hit.analysis),
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from schemas.delivery import Delivery
 from schemas.digest import Digest
+from schemas.found import Found
 from schemas.incident import Incident
 
 
@@ -33,12 +34,14 @@ class Step:
 
     cursor: up to which counts were read (None: none were).
     incidents: whole, as they stand after it, each with what happened (empty: nothing worth its history).
+    found: topics that no watch names, new or lasting longer.
     """
 
     cursor: int | None
     memories: tuple[Memory, ...]
     incidents: tuple[tuple[Incident, str], ...]
     deliveries: tuple[Delivery, ...]
+    found: tuple[Found, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

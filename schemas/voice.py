@@ -10,6 +10,7 @@ class Voice:
 
     pictures: what its pictures show, as it was described or read in them. reply_to, quoted: mentions.
     influence: of its author when it was last observed, 0 to 100; None where unknown.
+    entities: names of what it speaks of.
     arousal: how stirred the text is, 0 to 1; anger: how likely it is felt in it, 0 to 1. None where neither was read.
     """
 
@@ -36,3 +37,4 @@ class Voice:
     influence: float | None
     arousal: float | None
     anger: float | None
+    entities: tuple[str, ...] = ()

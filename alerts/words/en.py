@@ -74,6 +74,7 @@ SENTENCES = {
     "just_below": "Score just below the threshold of {threshold:.1}.",
     "authors": "{authors:author|authors}: {originals:original text|original texts}, {reposts:repost|reposts}.",
     "breadth": "{languages:language|languages} ({language_names}), {sources:source|sources} ({source_names}).",
+    "found": "No topic of the watch names it: “{name}”, found in what {authors:person|people} wrote.",
     "terms": "New in what people write: {terms}.",
     "crisis": "{share:%} of the negative texts hold words of crisis (boycott, recall, never again, …).",
     "stirred": "{share:%} of the negative texts are written in anger or agitation.",

@@ -75,6 +75,8 @@ _PLAIN = {
     "authors": "{authors:auteur|auteurs} : {originals:texte original|textes originaux}, "
     "{reposts:repartage|repartages}.",
     "breadth": "{languages:langue|langues} ({language_names}), {sources:source|sources} ({source_names}).",
+    "found": "Aucun sujet de la veille ne le nomme : « {name} », trouvé dans ce qu’écrivent "
+    "{authors:personne|personnes}.",
     "terms": "Nouveau dans ce que les gens écrivent : {terms}.",
     "crisis": "{share:%} des textes négatifs contiennent des mots de crise (boycott, scandale, plainte, plus jamais…).",
     "stirred": "{share:%} des textes négatifs sont écrits sous le coup de la colère ou de l’agitation.",

@@ -50,14 +50,15 @@ def open_alerting(settings: Settings, home: Home, state: State, bus: Bus, clock:
     from alerts.outbox import Sender
     from alerts.pictures import Archive
     from alerts.runner import Alerting, Orders, Ports
+    from app.stream import StoredStream
     from app.troubles import Troubles
     from app.volumes import StoredVolumes
 
     with open_reader(settings, home, clock) as reader:
         journal = FileJournal(home.journal)
-        ports = Ports(
-            reader, state.coverage, reader, reader, state.authors, StoredVolumes(reader), state.memory, journal
-        )
+        stream = StoredStream(reader, state.found)
+        volumes = StoredVolumes(reader)
+        ports = Ports(reader, state.coverage, stream, stream, reader, state.authors, volumes, state.memory, journal)
         routes = routes_of(settings)
 
         def silences() -> Sequence[Silence]:
@@ -71,6 +72,7 @@ def open_alerting(settings: Settings, home: Home, state: State, bus: Bus, clock:
             routes=lambda: routes,
             silences=silences,
             lessons=lambda: state.lessons.active(ALL),
+            found=lambda: state.found.list(ALL),
             hosts=deadman.hosts,
         )
         alerting = Alerting(ports, orders, sensitivity(settings.alerts.sensitivity), clock)
@@ -147,7 +149,8 @@ def open_gatherer(settings: Settings, home: Home, state: State, clock: Clock) ->
     from alerts.journal import FileJournal
     from alerts.pictures import Archive
     from alerts.postmortem.gather import Gatherer
+    from app.stream import StoredStream
 
     with open_reader(settings, home, clock) as reader:
         archive = Archive(state.incidents, state.watches, reader, state.coverage, FileJournal(home.journal))
-        yield Gatherer(archive, state.outbox, reader, clock)
+        yield Gatherer(archive, state.outbox, StoredStream(reader, state.found), clock)

@@ -17,6 +17,7 @@ from core.state.cursors import Cursors
 from core.state.database import Database
 from core.state.dead_letters import DeadLetters
 from core.state.digests import Digests
+from core.state.found import FoundTopics
 from core.state.incidents import Incidents
 from core.state.jobs import Jobs
 from core.state.lessons import Lessons
@@ -53,6 +54,7 @@ class State:
     lessons: Lessons
     playbooks: Playbooks
     memory: AlertMemory
+    found: FoundTopics
     outbox: Outbox
     silences: Silences
     digests: Digests
@@ -83,6 +85,7 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             lessons=Lessons(database, clock),
             playbooks=Playbooks(database, clock),
             memory=AlertMemory(database, clock),
+            found=FoundTopics(database, clock),
             outbox=Outbox(database, clock),
             silences=Silences(database, clock),
             digests=Digests(database, clock),

@@ -118,6 +118,11 @@ def _read(analysis: Analysis) -> Iterator[str]:
             yield from (text for text in texts if isinstance(text, str))
 
 
+def entities(analysis: Analysis) -> tuple[str, ...]:
+    """The names of what it speaks of, as `entity:` finds them."""
+    return tuple(dict.fromkeys(_labels([analysis.other.get(name) for name in _FINDINGS["entity"]])))
+
+
 def _labels(finding: JsonValue) -> Iterator[str]:
     """A finding is a word, an object with a `label`, or a list of these."""
     match finding:

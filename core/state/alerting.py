@@ -7,6 +7,7 @@ from sqlalchemy import Connection, or_, select
 
 from core.clock import Clock, micros
 from core.state.database import Database
+from core.state.found import keep_found
 from core.state.incidents import INCIDENTS, Happening, find_incident, keep_incident, note_happening
 from core.state.lessons import unlearns, unteach
 from core.state.outbox import enqueue
@@ -66,6 +67,8 @@ class AlertMemory:
                 known[incident.id] = incident
             for delivery in step.deliveries:
                 enqueue(connection, delivery, now)
+            for found in step.found:
+                keep_found(connection, found)
         self._known = known
 
 

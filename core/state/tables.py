@@ -17,7 +17,7 @@ from sqlalchemy import (
 from core.state.words import Words
 from schemas.conduct import Counts
 
-HEAD = "0009"
+HEAD = "0010"
 """The revision of the schema that this version of the code works on: the newest migration."""
 
 metadata = MetaData()
@@ -241,6 +241,8 @@ silences = Table(
 )
 
 digests = Table("digests", metadata, _key("id"), _text("last"), _moment("since"), _text("body"))
+
+found_topics = Table("found_topics", metadata, _key("watch"), _key("id"), _moment("ends_at"), _text("body"))
 
 jobs = Table(
     "jobs",

@@ -16,9 +16,13 @@ from alerts.journal import FileJournal
 from alerts.outbox import Sender
 from alerts.port import AlertState, Posted, Volume
 from alerts.runner import Alerting, Orders, Ports
-from core.clock import from_minute, minute_of
+from core.clock import EPOCH, from_minute, minute_of
+from core.query.document import Document
+from core.query.live import LiveMatcher
+from core.query.parse import parse
 from core.state.alerting import AlertMemory
 from core.state.database import Database
+from core.state.found import FoundTopics
 from core.state.incidents import Incidents
 from core.state.lessons import Lessons
 from core.state.outbox import Outbox
@@ -174,6 +178,24 @@ class Index:
         found = [each for each in self._within(watch, start, end) if topic is None or topic in self._series(each)]
         return found[::-1][:limit]
 
+    def negatives(self, watch: Watch, start: datetime, end: datetime, limit: int) -> Sequence[Voice]:
+        said = self._within(watch.id, start, end)
+        return [each for each in said if each.negative and self._series(each) == [None]][::-1][:limit]
+
+    def counted(self, watch: Watch, query: str, start: int, end: int) -> Mapping[int, float]:
+        said = self.negatives(watch, from_minute(start), from_minute(end), len(self._voices[watch.id]))
+        matches = LiveMatcher({"": parse(query)}).match([Document("", each.text, {}, {}) for each in said], EPOCH)
+        held: defaultdict[int, float] = defaultdict(float)
+        for each, matched in zip(said, matches, strict=True):
+            if matched:
+                held[minute_of(each.published_at)] += each.weight
+        return held
+
+    def behind(self, watch: str, query: str, start: datetime, end: datetime, limit: int) -> Sequence[Voice]:
+        said = self._within(watch, start, end)
+        matches = LiveMatcher({"": parse(query)}).match([Document("", each.text, {}, {}) for each in said], EPOCH)
+        return [each for each, matched in zip(said, matches, strict=True) if matched][::-1][:limit]
+
     def _within(self, watch: str, start: datetime, end: datetime) -> list[Voice]:
         ordered = self._voices[watch]
         ordered.sort(key=lambda each: each.published_at)
@@ -258,11 +280,18 @@ class World:
         clock, index, ledger = HandClock(now), Index({"app": "app"}), Ledger()
         watches, routes = [WatchRevision(watch=VOLTEA, revision=1)], [PHONE]
         silences: list[Silence] = []
-        ports = Ports(
-            index, ledger, index, index, index, index, AlertMemory(database, clock), FileJournal(folder / "journal")
-        )
+        journal = FileJournal(folder / "journal")
+        ports = Ports(index, ledger, index, index, index, index, index, AlertMemory(database, clock), journal)
         lessons = Lessons(database, clock)
-        orders = Orders(lambda: watches, lambda: routes, lambda: silences, lambda: lessons.active(ALL), tuple)
+        found = FoundTopics(database, clock)
+        orders = Orders(
+            lambda: watches,
+            lambda: routes,
+            lambda: silences,
+            lambda: lessons.active(ALL),
+            lambda: found.list(ALL),
+            tuple,
+        )
         alerting = Alerting(ports, orders, BALANCED, clock)
         return cls(folder, clock, watches, routes, index, ledger, database, silences, Channel(), alerting)
 
@@ -272,22 +301,22 @@ class World:
     def lessons(self) -> Lessons:
         return Lessons(self.database, self.clock)
 
+    def found(self) -> FoundTopics:
+        return FoundTopics(self.database, self.clock)
+
     def restart(self, state: AlertState | None = None) -> None:
         """As after a crash: only what is in the state is known."""
         state = state or self.memory()
-        ports = Ports(
-            self.index,
-            self.ledger,
-            self.index,
-            self.index,
-            self.index,
-            self.index,
-            state,
-            FileJournal(self.folder / "journal"),
-        )
-        lessons = self.lessons()
+        index, journal = self.index, FileJournal(self.folder / "journal")
+        ports = Ports(index, self.ledger, index, index, index, index, index, state, journal)
+        lessons, found = self.lessons(), self.found()
         orders = Orders(
-            lambda: self.watches, lambda: self.routes, lambda: self.silences, lambda: lessons.active(ALL), tuple
+            lambda: self.watches,
+            lambda: self.routes,
+            lambda: self.silences,
+            lambda: lessons.active(ALL),
+            lambda: found.list(ALL),
+            tuple,
         )
         self.alerting = Alerting(ports, orders, BALANCED, self.clock)
 

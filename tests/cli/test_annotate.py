@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.shell import ROOT, Said, Shell
+from tests.cli.shell import Said, Shell
+from tests.program import ROOT
 
 
 def annotate(given: str | bytes, home: Path, *options: str) -> Said:

@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 from cli.main import app
 from core.errors import Misconfigured
 from core.state.tables import HEAD
-from tests.cli.shell import ROOT, TOUR
+from tests.cli.shell import TOUR
+from tests.program import ROOT
 
 RUNNER = CliRunner()
 OLDER = "0000"
