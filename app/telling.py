@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Literal
 import structlog
 
 from alerts.casework import quoted
-from alerts.messages import Notice, render
+from alerts.messages import Notice, as_text, render
 from alerts.port import Voices
 from alerts.words import speech
 from core.clock import Clock
 from core.whole import whole
-from schemas.delivery import Delivery
 from schemas.incident import Incident
 from schemas.route import Route
 from schemas.watch import Watch
@@ -22,10 +21,11 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 
 
-def told(incident: Incident, watch: Watch, voices: Voices, language: str) -> Delivery:
-    """Subject and text, with texts and handles: it goes to no third party."""
+def told(incident: Incident, watch: Watch, voices: Voices, language: str) -> str:
+    """Subject and sections, with texts and handles: it goes to no third party."""
     route = Route(id="here", channel="here", language="fr" if language == "fr" else "en", third_parties="texts")
-    return render(Notice(incident.id, "opened", route), incident, watch, quoted(voices, incident))
+    delivery = render(Notice(incident.id, "opened", route), incident, watch, quoted(voices, incident))
+    return as_text(delivery.subject, delivery.sections)
 
 
 def post_mortem(

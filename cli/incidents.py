@@ -90,7 +90,7 @@ def show(incident: Id, as_json: Json = False) -> None:
         write_line({**found.model_dump(mode="json"), **more})
         return
     with here.store() as store:
-        say(told(found, watch, store, language).text)
+        say(told(found, watch, store, language))
     _say_playbook(playbook)
     approved = _approval(found, happened) if found.kind is IncidentKind.OPPORTUNITY else None
     if approved is not None:

@@ -93,7 +93,7 @@ class Now:
         """As its message says it."""
         standing = self._state.incidents.get(incident.id, ALL)
         message = told(standing, self._state.watches.get(incident.watch).watch, self._store, "en")
-        return Panel(Text(message.text), title=Text(message.subject), title_align="left", border_style="red")
+        return Panel(Text(message), title=Text(incident.id), title_align="left", border_style="red")
 
     def subject(self, incident: Incident) -> str:
         """Its title, in one line."""
