@@ -33,7 +33,7 @@ from schemas.incident import Incident
 HERE = Path(__file__).parent
 CONFIG = HERE / "tocsin.toml"
 MARK = "this-is-a-demo"
-SPEED = 320
+SPEED = 400
 """Times real time for the last hours: three hours in about half a minute."""
 LOOK = 0.5
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from elasticsearch import Elasticsearch
 
+from alerts.emerging.naming import PREFIX
 from app import wiring
 from app.home import Home
 from app.settings import Settings
@@ -27,7 +28,8 @@ class Contents:
     """sightings: each with its mention, but for influence, which reads what was known of authors by then.
 
     gone: the ids of deleted mentions. counts: of each watch, topic and minute. incidents: without their
-    figures, which are as of the evaluation that wrote them. letters: dead letters that wait.
+    figures, which are as of the evaluation that wrote them, and without those of topics that were found, which is done
+    in the texts as they were just then, and edits came later. letters: dead letters that wait.
     """
 
     sightings: list[Fields]
@@ -47,6 +49,7 @@ def contents(home: Home, settings: Settings | None = None) -> Contents:
         incidents = [
             (i.watch, i.id, i.kind, i.topic, i.state, i.historical, i.opened_at, i.closed_at)
             for i in state.incidents.list(ALL, 1_000)
+            if not (i.topic or "").startswith(PREFIX)
         ]
         covered = list(state.coverage.spans(0, EVER))
         letters = len(state.dead_letters.waiting(after=0, limit=1_000))
