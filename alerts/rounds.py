@@ -55,11 +55,14 @@ class Tools:
     sensitivity: Sensitivity
     witness: Witness | None = None
     shares: Shares | None = None
-    memos: dict[tuple[str, int], Memo] = field(default_factory=dict)
+    memos: dict[str, tuple[int, Memo]] = field(default_factory=dict)
 
     def search(self, watch: WatchRevision, found: Sequence[Found], since: int) -> Search:
-        """found: of this watch."""
-        memo = self.memos.setdefault((watch.watch.id, watch.revision), Memo())
+        """found: of this watch. What was read for an earlier revision of it is of no use any more."""
+        revision, memo = self.memos.get(watch.watch.id, (watch.revision, Memo()))
+        if revision != watch.revision:
+            memo = Memo()
+        self.memos[watch.watch.id] = (watch.revision, memo)
         return Search(self.stream, watch, self.sensitivity, {each.id: each for each in found}, memo, since)
 
 

@@ -37,6 +37,8 @@ class CloserLook:
         if spans != self._told:
             self._state.watches.raise_generation("what belongs to incidents is judged by the accurate tier")
             self._told = spans
+            lasting = {span.incident for span in spans}
+            self._asked = {incident: asked for incident, asked in self._asked.items() if incident in lasting}
         looked = [self._look(span) for span in spans if now <= span.until + AFTER]
         return any(looked)
 

@@ -31,8 +31,10 @@ def list_topics(
     here = context.here()
     with here.state() as state:
         found = state.found.list(chosen(watch))
+        revisions = {each.watch.id: each.revision for each in state.watches.list()}
     now = here.clock.now()
-    wanted = [each for each in found if every or (not each.by and each.found_at <= now < each.ends_at)]
+    judged = [each for each in found if each.stands(now) and each.revision == revisions.get(each.watch)]
+    wanted = found if every else judged
     columns = ("watch", "id", "name", "state", "found_at", "ends_at", "authors", "query")
     rows = (each.model_dump(mode="json") for each in wanted)
     write_rows(rows, columns, as_json, "No topic is emerging.")

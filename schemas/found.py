@@ -1,5 +1,6 @@
 """A topic that nobody named: found in what is said against a watch, and judged like the named ones until it ends."""
 
+from datetime import datetime
 from typing import Literal
 
 from schemas.base import Frozen, Instant
@@ -28,6 +29,10 @@ class Found(Frozen):
     score: float
     state: Literal["standing", "dropped", "kept"] = "standing"
     by: str = ""
+
+    def stands(self, at: datetime) -> bool:
+        """Whether it is judged at that moment."""
+        return not self.by and self.found_at <= at < self.ends_at
 
     def counts_in(self, revision: int) -> bool:
         """What a person decided outlives a change of the watch; what was merely found does not."""

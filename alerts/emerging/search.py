@@ -156,7 +156,7 @@ class Search:
 
     def _standing(self, minute: int) -> list[Found]:
         at = from_minute(minute)
-        return [each for each in self.known.values() if not each.by and each.found_at <= at < each.ends_at]
+        return [each for each in self.known.values() if each.stands(at)]
 
     def _window(self, minute: int) -> Sequence[Voice]:
         """The newest of it. Of what the search before this one read only the end is read again."""
