@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from http import HTTPStatus
 from threading import Event
 from typing import Literal, Protocol, runtime_checkable
 
 from core.clock import Clock
-from core.errors import Permanent, Transient
+from core.errors import Permanent
 from schemas.delivery import Delivery
 
 Action = Literal["acknowledge", "snooze", "snooze_until_doubled", "assign", "not_a_crisis"]
@@ -96,11 +95,3 @@ class Receiver(Protocol):
 
     def receive(self, headers: Mapping[str, str], body: bytes) -> Reply:
         """headers: by their names in small letters. Whoever cannot prove to be the channel is refused."""
-
-
-class Busy(Transient):
-    """The channel asks to be left alone for a while. wait: how long."""
-
-    def __init__(self, message: str, wait: timedelta) -> None:
-        super().__init__(message)
-        self.wait = wait

@@ -17,7 +17,7 @@ from core.clock import from_minute, minute_of
 from core.query.fold import marks, plain
 from schemas.scope import only
 from schemas.voice import Voice
-from schemas.watch import Watch
+from schemas.watch import Watch, account_key
 
 Way = Literal["refers", "copies", "shows", "speaks"]
 WAYS: tuple[Way, ...] = ("refers", "copies", "shows", "speaks")
@@ -112,8 +112,8 @@ def _names(text: str, accounts: frozenset[_Account]) -> bool:
 
 
 def account(author: str, handle: str) -> _Account:
-    """author: its id, which begins with the network. `@Brisolle` and `brisolle` are one."""
-    return author.partition(":")[0], handle.lstrip("@＠").casefold()
+    """author: its id, which begins with the network."""
+    return account_key(author.partition(":")[0], handle)
 
 
 class Witness:
@@ -136,7 +136,7 @@ class Witness:
     def aftermath(self, watch: Watch, first: int, end: int) -> Aftermath | None:
         """What bears on the minutes [first, end). None: no account of the watch deleted anything in them, nor within
         REACH before. Raises Transient."""
-        accounts = frozenset((each.network, each.handle.lstrip("@＠").casefold()) for each in watch.account)
+        accounts = frozenset(each.key for each in watch.account)
         gone = self._own(watch, accounts, first - REACH, end) if accounts else {}
         if not gone:
             return None

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from alerts.channel import Busy, Listener, Notifier
+from alerts.channel import Listener, Notifier
 from alerts.port import Halts, Outbox, Standing
 from core.clock import Clock
-from core.errors import Misconfigured, NotFound, Permanent, Transient
+from core.errors import Busy, Misconfigured, NotFound, Permanent, Transient
 from core.retry import Patience
 from schemas.alerting import Queued
 from schemas.delivery import Delivery

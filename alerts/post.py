@@ -2,24 +2,19 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from datetime import timedelta
-from email.utils import parsedate_to_datetime
 from pathlib import Path
-from ssl import SSLCertVerificationError
 from time import monotonic
 
 import httpx
 
-from alerts.channel import Busy
-from alerts.trust import trust
 from core.clock import Clock
-from core.errors import Misconfigured, Permanent, Transient
+from core.errors import Busy, Misconfigured, Permanent, Transient
+from core.requests import AGAIN, retry_after, unanswered
+from core.trust import trust
 
 HEADERS = {"User-Agent": "Tocsin", "Content-Type": "application/json", "Accept-Encoding": "identity"}
 READ_LIMIT = 64 * 1024
 """Bytes of an answer that are looked at."""
-AGAIN = frozenset({408, 409, 423, 425, 429})
-"""Statuses below 500 that ask for another attempt."""
 REFUSED = frozenset({401, 403, 404, 405, 410})
 """Statuses that say that the address or the secret is wrong: no message can pass."""
 
@@ -54,14 +49,8 @@ class Poster:
                 read = self._read(answer, host)
                 self._judge(answer, host, read)
                 return read
-        except httpx.ConnectError as error:
-            if _is_about_trust(error):
-                raise Misconfigured(
-                    f"The certificate of {host} is not trusted: {error}.", "Mend it, or set ca_file."
-                ) from error
-            raise Transient(f"{host} cannot be reached: {error}.") from error
         except httpx.RequestError as error:
-            raise Transient(f"{host} broke off: {str(error) or type(error).__name__}.") from error
+            raise unanswered(error, host, "ca_file") from error
 
     def _asked(
         self, method: str, url: str, body: bytes, headers: Mapping[str, str]
@@ -94,7 +83,7 @@ class Poster:
         said = f"{host} answered {status}"
         if answer.is_success:
             return
-        wait = self._retry_after(answer)
+        wait = retry_after(answer.headers, self._clock.now())
         if wait is not None and (status in AGAIN or status >= 500):
             raise Busy(f"{said}, and asks for {wait.total_seconds():.0f} s of patience.", wait)
         if status in AGAIN or status >= 500:
@@ -102,28 +91,3 @@ class Poster:
         if status in REFUSED or answer.has_redirect_location:
             raise Misconfigured(f"{said}.", f"Look at {self._look_at}.")
         raise Refused(f"{said}.", read)
-
-    def _retry_after(self, answer: httpx.Response) -> timedelta | None:
-        """RFC 9110, 10.2.3: seconds, or a date."""
-        said = answer.headers.get("Retry-After", "").strip()
-        if said.isdecimal():
-            return timedelta(seconds=min(int(said[:9]), 86_400))
-        try:
-            wait = parsedate_to_datetime(said) - self._clock.now()
-        except (ValueError, TypeError):
-            return None
-        return max(wait, timedelta(0))
-
-
-def of_the_web(url: str) -> str:
-    """Raises ValueError."""
-    parts = httpx.URL(url)
-    if parts.scheme not in ("http", "https") or not parts.host:
-        raise ValueError("it must begin with https:// (or http://, inside your own network) and name a host")
-    return url
-
-
-def _is_about_trust(error: BaseException | None) -> bool:
-    while error is not None and not isinstance(error, SSLCertVerificationError):
-        error = error.__cause__ or error.__context__
-    return error is not None

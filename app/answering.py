@@ -8,11 +8,11 @@ from threading import Event, Thread
 
 import structlog
 
-from alerts.channel import Busy, Listener
+from alerts.channel import Listener
 from app.collecting import LOOK, Crashes
 from app.standing import LISTENERS
 from app.supervisor import CRASHES
-from core.errors import TocsinError, Transient, told
+from core.errors import Busy, TocsinError, Transient, told
 from core.retry import Patience
 from core.state.stages import Stages, StageState
 

@@ -224,7 +224,7 @@ def _pump(site: Site, consumer: Consumer, work: Work, chores: Callable[[], None]
 
 
 def _listened_to(site: Site) -> Mapping[str, Source]:
-    return {} if site.ends == "asked" else wiring.sources(site.settings, site.clock)
+    return {} if site.ends == "asked" else wiring.sources(site.settings, site.clock, site.state)
 
 
 def _history(site: Site, publisher: Publisher) -> Mapping[str, jobs.Do]:

@@ -1,6 +1,7 @@
 """The three kinds of failure, and how each says what is wrong, where, and how to mend it."""
 
 import traceback
+from datetime import timedelta
 from pathlib import Path
 
 
@@ -18,6 +19,14 @@ class TocsinError(Exception):
 
 class Transient(TocsinError):
     """Cannot be done now: worth trying again, for as long as it takes."""
+
+
+class Busy(Transient):
+    """Whoever was asked wants to be left alone for a while. wait: how long."""
+
+    def __init__(self, message: str, wait: timedelta) -> None:
+        super().__init__(message)
+        self.wait = wait
 
 
 class Changed(Transient):

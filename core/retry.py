@@ -7,7 +7,7 @@ from random import SystemRandom
 from threading import Event
 from typing import Protocol, TypeVar
 
-from core.errors import Transient
+from core.errors import Busy, Transient
 
 Result = TypeVar("Result")
 
@@ -41,7 +41,10 @@ class Patience:
         return min(self.first * (1 << doublings), self.longest) * _random.uniform(0.5, 1.0)
 
     def until_done(self, attempt: Callable[[], Result], stop: Event, status: Status) -> Result:
-        """Repeats the attempt while it raises Transient. Raises Stopped if `stop` is set and it has not worked."""
+        """Repeats the attempt while it raises Transient, after Busy no sooner than was asked for.
+
+        Raises Stopped if `stop` is set and it has not worked.
+        """
         failures = 0
         while True:
             try:
@@ -49,7 +52,8 @@ class Patience:
             except Transient as failure:
                 failures += 1
                 status.degraded(failure)
-                if stop.wait(self.pause(failures).total_seconds()):
+                asked = failure.wait if isinstance(failure, Busy) else timedelta(0)
+                if stop.wait(max(self.pause(failures), asked).total_seconds()):
                     raise Stopped from failure
             else:
                 if failures:

@@ -1,11 +1,84 @@
 """A source of mentions: opened where it left off, asked for batches, told when what it gave is durable."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from core.clock import Clock
 from schemas.event import Covered, Deleted, Posted, Updated
+from schemas.watch import Listening
+
+
+class Watches(Protocol):
+    """What is listened for. A source that can ask its platform for it, or that hears all, takes no more than that."""
+
+    def revision(self) -> int:
+        """Rises with each change: cheap enough to be asked once a second."""
+
+    def listening(self) -> Listening: ...
+
+
+class Budget(Protocol):
+    """What a source may still use of what its platform counts: reads, units of a quota, requests."""
+
+    def left(self, unit: str) -> int:
+        """How many of these units may be used now."""
+
+    def use(self, unit: str, keys: Sequence[str]) -> None:
+        """Notes what was used, before anything is made of it. keys: of what was read; one that comes again within a UTC
+        day counts once, as it does for those who bill."""
+
+
+class Memory(Protocol):
+    """What a source remembers besides its resume point, and what may be forgotten: profiles that cost something."""
+
+    def recall(self, keys: Sequence[str]) -> Mapping[str, str]: ...
+
+    def keep(self, notes: Mapping[str, str], until: datetime) -> None: ...
+
+
+class Given(Protocol):
+    """What a source gave and has to ask its platform for again: whether it still stands, and how it stands."""
+
+    def look_again(self, mentions: Sequence[str], at: datetime) -> None:
+        """Notes when each of them is to be looked at next; one that is noted already is noted anew."""
+
+    def due(self, limit: int) -> Sequence[str]:
+        """Those whose time has come, the most overdue first."""
+
+    def let_go(self, mentions: Sequence[str]) -> None:
+        """They need not be looked at any more."""
+
+
+class Nothing:
+    """No watch, no limit, no memory: a source by itself."""
+
+    def revision(self) -> int:
+        return 0
+
+    def listening(self) -> Listening:
+        return Listening(generation=0, watches=())
+
+    def left(self, unit: str) -> int:
+        return 1 << 30
+
+    def use(self, unit: str, keys: Sequence[str]) -> None: ...
+
+    def recall(self, keys: Sequence[str]) -> Mapping[str, str]:
+        return {}
+
+    def keep(self, notes: Mapping[str, str], until: datetime) -> None: ...
+
+    def look_again(self, mentions: Sequence[str], at: datetime) -> None: ...
+
+    def due(self, limit: int) -> Sequence[str]:
+        return ()
+
+    def let_go(self, mentions: Sequence[str]) -> None: ...
+
+
+NOTHING = Nothing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +87,10 @@ class Surroundings:
 
     name: str
     clock: Clock
+    watches: Watches = NOTHING
+    budget: Budget = NOTHING
+    memory: Memory = NOTHING
+    given: Given = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +117,28 @@ class Harvest:
 
 
 class Source(Protocol):
+    """Every call returns within two seconds, or hears of `close` from another thread: a stop waits no longer."""
+
     def open(self, resume: str) -> None:
         """From the resume point that was saved last; empty: from the beginning, or from now on."""
 
-    def next_batch(self) -> Harvest: ...
+    def next_batch(self) -> Harvest:
+        """When it is asked again, what it gave before is durable.
 
-    def close(self) -> None: ...
+        Raises Transient (the source is asked again later, Busy: no sooner than it says), Permanent and Misconfigured
+        (it halts until somebody resumes it)."""
+
+    def close(self) -> None:
+        """Whatever it holds; may be called unopened and twice."""
+
+
+@runtime_checkable
+class Checked(Protocol):
+    """A source that can tell whether its platform would let it in."""
+
+    def check(self) -> str:
+        """What works, and what is left of quotas, in a sentence. Raises Misconfigured and Transient, which say what
+        does not."""
 
 
 class Cursors(Protocol):

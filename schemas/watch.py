@@ -46,6 +46,15 @@ class Account(Strict):
     handle: str
     role: Literal["official", "customer_service", "live_information"] = "official"
 
+    @property
+    def key(self) -> tuple[str, str]:
+        return account_key(self.network, self.handle)
+
+
+def account_key(network: str, handle: str) -> tuple[str, str]:
+    """Of an account: `@Brisolle` and `brisolle` are one."""
+    return network, handle.lstrip("@＠").casefold()
+
 
 class Thing(Strict):
     """What a watch owner calls by name: found in the watch's mentions and linked, whatever the language.

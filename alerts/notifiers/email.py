@@ -17,9 +17,9 @@ from pydantic import Field, SecretStr, field_validator
 
 from alerts.channel import Surroundings
 from alerts.messages import sendable, with_link
-from alerts.trust import trust
 from core.errors import Misconfigured, Permanent, Transient
 from core.secret import secret
+from core.trust import trust
 from schemas.base import Strict
 from schemas.delivery import Delivery
 

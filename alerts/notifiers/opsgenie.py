@@ -10,8 +10,9 @@ from pydantic import Field, SecretStr, field_validator
 
 from alerts.channel import Surroundings
 from alerts.pages import Page, key_of, page
-from alerts.post import Poster, of_the_web
+from alerts.post import Poster
 from core.errors import Misconfigured, Permanent
+from core.requests import of_the_web
 from core.secret import secret
 from schemas.base import Strict
 from schemas.delivery import Delivery

@@ -9,8 +9,9 @@ from pydantic import Field, SecretStr, field_validator
 
 from alerts.channel import Surroundings
 from alerts.pages import Page, key_of, page
-from alerts.post import Poster, Refused, of_the_web
+from alerts.post import Poster, Refused
 from core.errors import Misconfigured, Permanent
+from core.requests import of_the_web
 from core.secret import secret
 from schemas.base import Strict
 from schemas.delivery import Delivery

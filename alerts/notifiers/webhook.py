@@ -9,8 +9,9 @@ from urllib.parse import quote
 from pydantic import Field, SecretStr, field_validator
 
 from alerts.channel import Surroundings
-from alerts.post import Poster, of_the_web
+from alerts.post import Poster
 from core.errors import Misconfigured
+from core.requests import of_the_web
 from core.secret import secret
 from schemas.base import Strict
 from schemas.delivery import Delivery

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
@@ -40,13 +41,25 @@ LEAST_KEY = 32
 """Characters of the key that signs links."""
 
 
-def sources(settings: Settings, clock: Clock) -> dict[str, Source]:
-    """Each configured source by its name. Raises Misconfigured, naming the setting."""
-    made: dict[str, Source] = {}
-    for name, table in settings.sources.items():
-        plugin, own = _chosen(SOURCES, "sources", name, table)
-        made[name] = plugin.build(own, Surroundings(name, clock))
-    return made
+def sources(settings: Settings, clock: Clock, state: State | None = None) -> dict[str, Source]:
+    """Each configured source by its name. state: where they remember; None: they are made to see whether they can be.
+
+    Raises Misconfigured, naming the setting.
+    """
+    return {name: source(settings, name, clock, state) for name in settings.sources}
+
+
+def source(settings: Settings, name: str, clock: Clock, state: State | None = None) -> Source:
+    """The one of this name. Raises NotFound, and Misconfigured, naming the setting."""
+    if name not in settings.sources:
+        hint = nearest(name, settings.sources) or "Write a table [sources.…] first."
+        raise NotFound(f'There is no source "{name}" in the settings.', hint)
+    plugin, own = _chosen(SOURCES, "sources", name, settings.sources[name])
+    around = Surroundings(name, clock)
+    if state is not None:
+        memory, given = state.remembered.notes(name), state.remembered.posts(name)
+        around = replace(around, watches=state.watches, memory=memory, given=given)
+    return plugin.build(own, around)
 
 
 def notifiers(

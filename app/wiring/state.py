@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from app.home import Home
 from app.settings import Settings
@@ -25,16 +24,15 @@ from core.state.outbox import Outbox
 from core.state.playbooks import Playbooks
 from core.state.readings import Readings
 from core.state.receipts import Receipts
+from core.state.remembered import Remembered
 from core.state.saved_queries import SavedQueries
 from core.state.silences import Silences
 from core.state.spans import Spans
+from core.state.spending import Spending
 from core.state.sqlite import sqlite_url
 from core.state.stages import Stages
 from core.state.suppression import Suppression
 from core.state.watches import Watches
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +61,8 @@ class State:
     suppression: Suppression
     receipts: Receipts
     stages: Stages
+    spending: Spending
+    remembered: Remembered
 
 
 @contextmanager
@@ -94,6 +94,8 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             suppression=Suppression(database, clock),
             receipts=Receipts(database, clock),
             stages=Stages(database, clock),
+            spending=Spending(database),
+            remembered=Remembered(database, clock),
         )
     finally:
         database.close()

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from core.state.words import Words
 from schemas.conduct import Counts
 
-HEAD = "0010"
+HEAD = "0011"
 """The revision of the schema that this version of the code works on: the newest migration."""
 
 metadata = MetaData()
@@ -327,4 +327,42 @@ audit = Table(
     _text("by"),
     _text("action"),
     _text("subject"),
+)
+
+spending = Table(
+    "spending",
+    metadata,
+    _key("source"),
+    Column("day", Integer, primary_key=True),
+    _key("unit"),
+    Column("count", BigInteger, nullable=False),
+)
+
+billed = Table(
+    "billed",
+    metadata,
+    _key("source"),
+    Column("day", Integer, primary_key=True),
+    _key("unit"),
+    _key("key"),
+)
+
+source_notes = Table(
+    "source_notes",
+    metadata,
+    _key("source"),
+    _key("key"),
+    _text("note"),
+    _moment("until"),
+    Index("source_notes_by_key", "key"),
+)
+
+source_posts = Table(
+    "source_posts",
+    metadata,
+    _key("source"),
+    _key("mention"),
+    _moment("due"),
+    Index("source_posts_by_due", "source", "due"),
+    Index("source_posts_by_mention", "mention"),
 )

@@ -15,7 +15,7 @@ from enrich.authors.past import WINDOW, Past, past
 from enrich.authors.score import supported
 from schemas.conduct import IN_ALL, Conduct, Counts, together
 from schemas.mention import Author
-from schemas.watch import Watch
+from schemas.watch import Watch, account_key
 
 LEAST_POSTS, LEAST_DAYS = 5, 3
 """Of an ambassador or a detractor: one evening of anger makes nobody one."""
@@ -71,11 +71,8 @@ def labels(author: Author, conduct: Conduct, watches: Sequence[Watch], now: date
 
 
 def _is_account(author: Author, watch: Watch) -> bool:
-    network = author.id.partition(":")[0]
-    handle = author.handle.casefold()
-    return any(
-        account.network == network and account.handle.lstrip("@").casefold() == handle for account in watch.account
-    )
+    own = account_key(author.id.partition(":")[0], author.handle)
+    return any(account.key == own for account in watch.account)
 
 
 def _official(watch: Watch, author: Author, newest: int) -> Labelled:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from enrich.port import Draft, Surroundings
 from schemas.base import Strict
+from schemas.watch import account_key
 
 
 class Settings(Strict):
@@ -19,8 +20,7 @@ class Addressed:
 
     def __init__(self, _settings: Settings, around: Surroundings) -> None:
         self._accounts = {
-            each.watch.id: frozenset(key(account.network, account.handle) for account in each.watch.account)
-            for each in around.listening.watches
+            each.watch.id: frozenset(account.key for account in each.watch.account) for each in around.listening.watches
         }
 
     def __call__(self, drafts: Sequence[Draft]) -> list[tuple[str, ...] | None]:
@@ -33,11 +33,6 @@ class Addressed:
         if not watches:
             return None
         named = [*mention.addressed, mention.reply_to_author, *(facts.handles if facts else ())]
-        heard = {key(mention.network, name.removeprefix(f"{mention.network}:")) for name in named if name}
-        heard.discard(key(mention.network, mention.author.handle))
+        heard = {account_key(mention.network, name.removeprefix(f"{mention.network}:")) for name in named if name}
+        heard.discard(account_key(mention.network, mention.author.handle))
         return tuple(watch for watch in watches if heard & self._accounts[watch]) or None
-
-
-def key(network: str, handle: str) -> tuple[str, str]:
-    """Of an account: `@Brisolle` and `brisolle` are one."""
-    return network, handle.lstrip("@＠").casefold()

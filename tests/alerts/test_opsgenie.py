@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from alerts import incidents as life
-from alerts.channel import Busy, Notifier, Surroundings
+from alerts.channel import Notifier, Surroundings
 from alerts.notifiers.opsgenie import Opsgenie, Settings
-from core.errors import Misconfigured, Permanent, Transient
+from core.errors import Busy, Misconfigured, Permanent, Transient
 from schemas.delivery import What
 from tests.alerts.servers import Site, says, web_site
 from tests.alerts.test_incidents import incident

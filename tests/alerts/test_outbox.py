@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from alerts import incidents as life
-from alerts.channel import Busy, Notifier
+from alerts.channel import Notifier
 from alerts.outbox import Drained, Sender
-from core.errors import Misconfigured, Permanent, Transient
+from core.errors import Busy, Misconfigured, Permanent, Transient
 from core.state.alerting import AlertMemory
 from core.state.database import Database
 from core.state.incidents import Incidents

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from alerts.channel import Busy, Notifier, Surroundings
+from alerts.channel import Notifier, Surroundings
 from alerts.notifiers.pagerduty import Pagerduty, Settings
-from core.errors import Misconfigured, Permanent, Transient
+from core.errors import Busy, Misconfigured, Permanent, Transient
 from schemas.delivery import Delivery, What
 from tests.alerts.servers import Site, says, web_site
 from tests.alerts.test_incidents import incident

@@ -13,10 +13,10 @@ import pytest
 import trustme
 from pydantic import SecretStr, ValidationError
 
-from alerts.channel import NOTHING, Busy, Notifier, Pictures, Surroundings
+from alerts.channel import NOTHING, Notifier, Pictures, Surroundings
 from alerts.messages import Notice, render
 from alerts.notifiers.slack import Settings, Slack
-from core.errors import Misconfigured, Permanent, Transient
+from core.errors import Busy, Misconfigured, Permanent, Transient
 from schemas.delivery import Delivery, What
 from schemas.incident import IncidentState
 from tests.alerts.servers import web_site

@@ -15,9 +15,9 @@ import pytest
 import trustme
 from pydantic import SecretStr, ValidationError
 
-from alerts.channel import Busy, Notifier, Surroundings
+from alerts.channel import Notifier, Surroundings
 from alerts.notifiers.webhook import Settings, Webhook
-from core.errors import Misconfigured, Permanent, Transient
+from core.errors import Busy, Misconfigured, Permanent, Transient
 from schemas.delivery import Delivery
 from tests.alerts.servers import Site, breaks_off, drips, says, web_site
 from tests.builders import NOON

@@ -8,11 +8,10 @@ from threading import Event
 
 import pytest
 
-from alerts.channel import Busy
 from app.answering import attended
 from app.standing import standings
 from core.clock import SystemClock
-from core.errors import Misconfigured, Transient
+from core.errors import Busy, Misconfigured, Transient
 from core.state.database import Database
 from core.state.sqlite import sqlite_url
 from core.state.stages import Stages

@@ -2,17 +2,23 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from core.bus.port import Message, Refusal
+from core.clock import Clock
 from core.errors import Transient
-from ingest.port import Harvest, Surroundings
+from core.state.database import Database
+from core.state.remembered import Remembered
+from core.state.sqlite import sqlite_url
+from ingest.port import NOTHING, Harvest, Surroundings
 from ingest.sources.files import FileSource, Settings
 from ingest.sources.files.columns import Columns
 from schemas.event import Event, Posted
+from schemas.watch import Listening, Watch, WatchRevision
 from tests.builders import NOON
 
 HEADER = ("published_at", "author", "text")
@@ -133,6 +139,42 @@ class Ledger:
 
     def recovered(self) -> None:
         self.recoveries += 1
+
+
+@dataclass
+class Watching:
+    """The watches of a test, which may change them."""
+
+    watches: list[Watch] = field(default_factory=list)
+    changes: int = 0
+
+    def revision(self) -> int:
+        return self.changes
+
+    def listening(self) -> Listening:
+        return Listening(generation=0, watches=tuple(WatchRevision(watch=each, revision=1) for each in self.watches))
+
+    def change(self, *watches: Watch) -> None:
+        self.watches = list(watches)
+        self.changes += 1
+
+
+def watch(id: str, query: str) -> Watch:  # noqa: A002 - the field's own name reads best in tests
+    return Watch(id=id, name=id.title(), query=query)
+
+
+@contextmanager
+def around(folder: Path, name: str, clock: Clock, *watches: Watch) -> Iterator[Surroundings]:
+    """What wiring hands to a source of that name, over a database of its own in the folder."""
+    database = Database.open(sqlite_url(folder / f"{name}.db"))
+    database.migrate()
+    remembered = Remembered(database, clock)
+    try:
+        yield Surroundings(
+            name, clock, Watching(list(watches)), NOTHING, remembered.notes(name), remembered.posts(name)
+        )
+    finally:
+        database.close()
 
 
 def texts(events: Sequence[Event]) -> list[str]:

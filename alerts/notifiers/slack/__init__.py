@@ -17,9 +17,9 @@ from alerts.notifiers.slack.blocks import Target
 from alerts.notifiers.slack.channel import Channel
 from alerts.notifiers.slack.pressing import Anyone, Permission, Presses
 from alerts.notifiers.slack.signed import Signed
-from alerts.trust import trust
 from core.errors import Misconfigured
 from core.secret import secret
+from core.trust import trust
 from schemas.base import Strict
 from schemas.delivery import Delivery
 

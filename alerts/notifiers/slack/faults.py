@@ -6,8 +6,7 @@ from datetime import timedelta
 from pydantic import ValidationError
 from slack_sdk.web import SlackResponse
 
-from alerts.channel import Busy
-from core.errors import Misconfigured, Permanent, TocsinError, Transient
+from core.errors import Busy, Misconfigured, Permanent, TocsinError, Transient
 from schemas.base import Frozen
 
 SOON = timedelta(seconds=30)

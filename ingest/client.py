@@ -1,0 +1,142 @@
+"""HTTP to one platform: who we are, how long we wait, how much we read, and what its refusals mean for a source."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+import httpx
+from pydantic import JsonValue
+
+from core.clock import Clock
+from core.errors import Busy, Misconfigured, Permanent, Transient
+from core.requests import AGAIN, retry_after, unanswered
+from core.trust import trust
+
+AGENT = "Tocsin/0.1 (social listening)"
+ANSWER_LIMIT = 16 * 1024 * 1024
+"""Bytes of an answer; none of a platform's pages is longer."""
+REDIRECTS = 5
+
+
+class Gone(Permanent):
+    """What was asked for is there no more, or never was (404, 410)."""
+
+
+class Refused(Permanent):
+    """The platform understood and would not. answer: what it said of it."""
+
+    def __init__(self, message: str, answer: bytes) -> None:
+        super().__init__(message)
+        self.answer = answer
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """status: 200 to 299, or 304. headers: by their names in small letters. url: after redirections."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+
+    def json(self) -> JsonValue:
+        """Raises Transient: a platform that breaks off its JSON is in trouble."""
+        try:
+            read: JsonValue = json.loads(self.body)
+        except ValueError:
+            host = httpx.URL(self.url).host
+            raise Transient(f"{host} answered {self.status} with something that is no JSON.") from None
+        return read
+
+
+class Client:
+    """name: of the source, for messages, which name no more of an address than its host: queries may hold a key.
+
+    seconds: to wait for a connection and for each part of an answer; ten times as long for all of it.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        clock: Clock,
+        *,
+        headers: Mapping[str, str] | None = None,
+        ca_file: Path | None = None,
+        seconds: float = 10.0,
+    ) -> None:
+        self._name = name
+        self._clock = clock
+        self._seconds = seconds
+        self._client = httpx.Client(
+            headers={"User-Agent": AGENT, **(headers or {})},
+            verify=trust(f"sources.{name}.ca_file", ca_file),
+            timeout=seconds,
+            follow_redirects=True,
+            max_redirects=REDIRECTS,
+        )
+
+    def get(
+        self, url: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Raises Busy (it said when to come back), Transient, Gone, Refused, Misconfigured (401, 403)."""
+        return self.ask("GET", url, params=params, headers=headers)
+
+    def ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
+        body: JsonValue = None,
+    ) -> Answer:
+        """form, body: what is sent, as a form or as JSON. Raises as `get` does."""
+        host = httpx.URL(url).host
+        try:
+            request = self._client.build_request(
+                method, url, params=params, headers=headers, data=form, json=body if body is not None else None
+            )
+            answer = self._client.send(request, stream=True)
+            try:
+                read = self._read(answer, host)
+            finally:
+                answer.close()
+        except httpx.TooManyRedirects:
+            raise Permanent(f"{host} redirects in a circle.") from None
+        except httpx.RequestError as error:
+            raise unanswered(error, host, f"sources.{self._name}.ca_file") from error
+        self._judge(answer, host, read)
+        return Answer(answer.status_code, answer.headers, read, str(answer.url))
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _read(self, answer: httpx.Response, host: str) -> bytes:
+        deadline = monotonic() + 10 * self._seconds
+        read = bytearray()
+        for part in answer.iter_bytes():
+            read += part
+            if len(read) > ANSWER_LIMIT:
+                raise Permanent(f"{host} answered with more than {ANSWER_LIMIT} bytes.")
+            if monotonic() > deadline:
+                raise Transient(f"{host} did not end its answer within {10 * self._seconds:g} s.")
+        return bytes(read)
+
+    def _judge(self, answer: httpx.Response, host: str, read: bytes) -> None:
+        status = answer.status_code
+        said = f"{host} answered {status}"
+        if answer.is_success or status == httpx.codes.NOT_MODIFIED:
+            return
+        if status in AGAIN or status >= 500:
+            wait = retry_after(answer.headers, self._clock.now())
+            if wait is not None:
+                raise Busy(f"{said}, and asks for {wait.total_seconds():.0f} s of patience.", wait)
+            raise Transient(f"{said}.")
+        if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+            raise Misconfigured(f"{said}.", f"Look at the address and the credentials in [sources.{self._name}].")
+        if status in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
+            raise Gone(f"{said}.")
+        raise Refused(f"{said}.", read)

@@ -1,0 +1,93 @@
+"""What the answers of a platform mean for a source."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from core.errors import Busy, Misconfigured, Permanent, Transient
+from ingest.client import AGENT, ANSWER_LIMIT, Client, Gone, Refused
+from tests.builders import NOON
+from tests.ingest.parts import HandClock
+from tests.ingest.site import BREAKS_OFF, Reply, Site, as_json, site
+
+KEY = "a key that nobody may read"
+
+
+@pytest.fixture
+def here() -> Iterator[Site]:
+    with site(lambda request: as_json({"path": request.path, "q": request.query.get("q", "")})) as made:
+        yield made
+
+
+@pytest.fixture
+def client(here: Site) -> Iterator[Client]:
+    made = Client("x", HandClock(), ca_file=here.ca_file, seconds=5)
+    yield made
+    made.close()
+
+
+def test_it_says_who_it_is_and_reads_the_answer(here: Site, client: Client) -> None:
+    answer = client.get(f"{here.url}/posts", {"q": "brisolle"})
+    assert (answer.status, answer.json()) == (200, {"path": "/posts", "q": "brisolle"})
+    assert here.asked[0].headers["user-agent"] == AGENT
+
+
+def test_what_has_not_changed_is_an_answer_too(here: Site, client: Client) -> None:
+    here.faults.append(Reply(304, headers={"ETag": '"1"'}))
+    answer = client.get(f"{here.url}/feed", headers={"If-None-Match": '"1"'})
+    assert (answer.status, answer.headers["etag"]) == (304, '"1"')
+
+
+@pytest.mark.parametrize(
+    ("reply", "failure"),
+    [
+        (Reply(401), Misconfigured),
+        (Reply(403), Misconfigured),
+        (Reply(404), Gone),
+        (Reply(410), Gone),
+        (Reply(422, b"no such field"), Refused),
+        (Reply(429), Transient),
+        (Reply(500), Transient),
+        (BREAKS_OFF, Transient),
+        (Reply(302, headers={"Location": "/round"}), Permanent),
+    ],
+)
+def test_each_refusal_is_a_failure_of_its_kind_that_holds_no_key(
+    here: Site, client: Client, reply: Reply, failure: type[Exception]
+) -> None:
+    here.faults += [reply] * 7
+    with pytest.raises(failure) as told:
+        client.get(f"{here.url}/posts", {"key": KEY})
+    assert "localhost" in str(told.value)
+    assert KEY not in str(told.value)
+    assert "key" not in str(told.value).replace("keys", "")
+
+
+@pytest.mark.parametrize("said", ["90", "Mon, 02 Mar 2026 12:01:30 GMT"])
+def test_a_platform_that_asks_for_patience_is_given_it(here: Site, client: Client, said: str) -> None:
+    here.faults.append(Reply(429, headers={"Retry-After": said}))
+    with pytest.raises(Busy) as told:
+        client.get(f"{here.url}/posts")
+    assert told.value.wait == timedelta(seconds=90)
+    assert HandClock().now() == NOON
+
+
+def test_an_answer_that_is_no_json_is_trouble_of_the_platform(here: Site, client: Client) -> None:
+    here.faults.append(Reply(200, b"<html>"))
+    answer = client.get(f"{here.url}/posts")
+    with pytest.raises(Transient, match="no JSON"):
+        answer.json()
+
+
+def test_no_more_is_read_than_a_page_holds(here: Site, client: Client) -> None:
+    here.faults.append(Reply(200, b"x" * (ANSWER_LIMIT + 1)))
+    with pytest.raises(Permanent, match="more than"):
+        client.get(f"{here.url}/posts")
+
+
+def test_a_certificate_of_somebody_else_is_a_setting_to_mend(here: Site) -> None:
+    stranger = Client("x", HandClock())
+    with pytest.raises(Misconfigured, match=r"sources\.x\.ca_file"):
+        stranger.get(f"{here.url}/posts")
+    stranger.close()
