@@ -90,6 +90,8 @@ class Listening:
 
     def _take(self) -> list[Handful | Quiet]:
         """What the stream has given; after a failure the next server is asked, and once all have failed it is told."""
+        if self._closed.is_set():
+            return []
         if self._live is None:
             self._asked, cursor = self._cursor, self._cursor
             self._live = Live(self._around.name, lambda stop: self._jetstream.read(cursor, stop), _ROOM)

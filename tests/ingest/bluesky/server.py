@@ -151,7 +151,8 @@ class Network:
         with suppress(ConnectionClosed):
             while cuts == self._cuts:
                 with self._changed:
-                    self._changed.wait_for(lambda: self._cuts != cuts or len(self.log) > at, timeout=0.2)
+                    if cuts == self._cuts and len(self.log) <= at:
+                        self._changed.wait(timeout=0.2)
                     told, at = self.log[at:], len(self.log)
                 for frame in told:
                     connection.send(packed.compress(frame.encode()) if packed else frame)
@@ -222,7 +223,13 @@ def bluesky(clock: Clock) -> Iterator[Network]:
         network.ca_file = Path(folder) / "both.pem"
         network.ca_file.write_bytes(api.ca_file.read_bytes() + authority.cert_pem.bytes())
         with serve(
-            network.stream, "127.0.0.1", 0, ssl=theirs, compression=None, process_request=network.shake
+            network.stream,
+            "127.0.0.1",
+            0,
+            ssl=theirs,
+            compression=None,
+            process_request=network.shake,
+            close_timeout=0.2,
         ) as server:
             network.url = f"wss://localhost:{server.socket.getsockname()[1]}/subscribe"
             thread = Thread(target=server.serve_forever, daemon=True)
