@@ -101,11 +101,13 @@ class Api:
         method = "GET" if body is None else "POST"
         self._around.budget.use(REQUESTS, [uuid4().hex])
         try:
-            return until(self._closed, lambda: self._client.ask(method, url, headers=headers, body=body).json())
+            answer = until(self._closed, lambda: self._client.ask(method, url, headers=headers, body=body).json())
         except TocsinError as error:
             wait = error.wait if isinstance(error, Busy) else REST
             self._rest_until = self._around.clock.now() + wait
             raise
+        self._rest_until = EPOCH
+        return answer
 
 
 def until(closed: Event, act: Callable[[], Result]) -> Result:

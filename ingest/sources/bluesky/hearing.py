@@ -44,7 +44,7 @@ class Hearing:
         self._given: Lately[bool] = Lately(_GIVEN_LATELY)
         self._texts: Lately[Post] = Lately(_TEXTS)
 
-    def hear(self, bodies: Iterable[str | bytes], host: str) -> tuple[Heard, Notes]:
+    def hear(self, bodies: Iterable[str | bytes], host: str, notes: Notes) -> Heard:
         """Raises Transient."""
         heard = Heard()
         frames: list[Frame] = []
@@ -58,7 +58,7 @@ class Hearing:
             heard.first, heard.newest = frames[0].at, max(frame.at for frame in frames)
         posts = _posts(frames)
         wanted = self._wanted_of(posts)
-        notes = self._recall(frames, wanted)
+        self._recall(frames, wanted, notes)
         fresh = {post.id for post in wanted.values()}
         wanted |= {at: post for at, post in posts.items() if post.id in fresh or notes.gave(post.id)}
         turn = Turn(self._around, self._wanted, self._people, self._given, self._texts, notes)
@@ -66,7 +66,7 @@ class Hearing:
             heard.events += turn.events(frame, wanted.get(at))
         heard.refused += turn.refused
         heard.posts = turn.posts
-        return heard, notes
+        return heard
 
     def _wanted_of(self, posts: Mapping[int, Post]) -> dict[int, Post]:
         """Those that a watch would take, and those of its accounts and to them."""
@@ -79,9 +79,8 @@ class Hearing:
             if by or (named and not named.keys().isdisjoint(post.concerned()))
         }
 
-    def _recall(self, frames: Sequence[Frame], wanted: Mapping[int, Post]) -> Notes:
+    def _recall(self, frames: Sequence[Frame], wanted: Mapping[int, Post], notes: Notes) -> None:
         """Of the posts that these frames are about, and of those who wrote them."""
-        notes = Notes(self._around)
         notes.recall(mentions={mention for frame in frames if (mention := _about(frame))})
         fresh = {post.id for post in wanted.values()}
         passed = [each for each in _reposts(frames) if notes.gave(each.subject) or each.subject in fresh]
@@ -91,7 +90,6 @@ class Hearing:
         notes.recall(people=map(author_id, {*writers, *told, *concerned}))
         self._people.get_to_know(list(dict.fromkeys(writers)), notes)
         self._read({each.subject for each in passed} - fresh)
-        return notes
 
     def _read(self, mentions: Iterable[str]) -> None:
         """Posts that others pass on and that were given before this run, from the platform."""

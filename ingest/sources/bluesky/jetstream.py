@@ -1,6 +1,6 @@
 """The connection to Jetstream: one server after the other, frames by the handful, and the moments of a quiet stream."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -71,7 +71,7 @@ class Jetstream:
     def next_server(self) -> None:
         self._turn = (self._turn + 1) % len(self._streams)
 
-    def read(self, cursor: int, stop: Event) -> Iterator[Handful | Quiet]:
+    def read(self, cursor: int, stop: Event) -> Generator[Handful | Quiet, None, None]:
         """From the cursor on (microseconds since 1970), until it breaks off. Raises Transient, Busy, Misconfigured."""
         try:
             with self._connected(cursor) as connection:

@@ -12,6 +12,7 @@ from ingest.coverage import Reach, ceil_minute
 from ingest.live import Live
 from ingest.port import Harvest, Surroundings
 from ingest.sources.bluesky.api import Api
+from ingest.sources.bluesky.filling import Filled, Filling, Gap
 from ingest.sources.bluesky.hearing import Heard, Hearing
 from ingest.sources.bluesky.jetstream import Handful, Jetstream, Quiet
 from ingest.sources.bluesky.looks import Looks
@@ -33,11 +34,13 @@ _ROOM = 32
 
 
 class _Place(Frozen):
-    """cursor: microseconds since 1970, of the last event. since: up to when all was covered. lively: see Jetstream."""
+    """cursor: microseconds since 1970, of the last event. since: up to when all was covered. lively: see Jetstream.
+    gap: that is being filled."""
 
     cursor: NonNegativeInt
     since: Instant
     lively: bool = False
+    gap: Gap | None = None
 
 
 class Listening:
@@ -54,29 +57,33 @@ class Listening:
         self._people = People(self._api, wanted, around)
         self._looks = Looks(settings.look_again_minutes, self._api, around)
         self._hearing = Hearing(around, wanted, self._people, self._api)
+        self._filling = Filling(self._api, wanted, self._people, around) if settings.handle else None
         place = _place(resume, around.clock.now())
         self._cursor = place.cursor
         self._reach = Reach(around.name, place.since)
+        self._gap = place.gap
         jetstream.lively = place.lively
         self._live: Live[Handful | Quiet] | None = None
         self._asked = 0
         self._failures = 0
         self._failure: Transient | None = None
-        self._durable: list[Notes] = []
+        self._taken: list[Handful | Quiet] = []
+        self._notes = Notes(around)
 
     def next_batch(self) -> Harvest:
         """Raises Transient, Busy and Misconfigured."""
-        for notes in self._durable:
-            notes.settle()
+        self._notes.settle()
+        self._notes = Notes(self._around)
         self._people.follow()
-        looked, seen = self._looks.look()
-        taken = self._take()
-        heard, notes = self._hearing.hear([frame for each in taken for frame in _frames(each)], self._jetstream.host)
-        self._durable = [seen, notes]
-        for each in self._durable:
-            each.keep()
-        self._looks.plan(heard.posts, self._around.clock.now())
-        events = [*looked, *heard.events, *self._covered(heard, taken)]
+        looked = self._looks.look(self._notes)
+        filled = self._filled()
+        taken = self._taken = self._taken or self._take()
+        frames = [frame for each in taken for frame in _frames(each)]
+        heard = self._hearing.hear(frames, self._jetstream.host, self._notes)
+        self._notes.keep()
+        self._looks.plan([*heard.posts, *filled.posts], self._around.clock.now())
+        self._taken, self._gap = [], filled.gap  # until here a failure costs nothing: all of it is done again
+        events = [*looked, *filled.events, *heard.events, *self._covered(heard, taken)]
         failure, self._failure = self._failure, None
         if failure is not None and not events and not heard.refused:
             raise failure
@@ -132,11 +139,18 @@ class Listening:
         """On the first event of a connection: whether the server no longer had what lies before it."""
         missed = from_micros(first) - from_micros(self._asked) if self._asked else timedelta()
         if missed > (BREAK if self._jetstream.lively else LOG_KEPT):
+            if self._filling is not None:
+                self._gap = self._filling.begin(self._reach.since, from_micros(first), self._gap)
             self._reach = Reach.listening(self._around.name, from_micros(first))
         self._asked = 0
 
+    def _filled(self) -> Filled:
+        if self._gap is None or self._filling is None:
+            return Filled(None)
+        return self._filling.step(self._gap, self._notes)
+
     def _resume(self) -> str:
-        place = _Place(cursor=self._cursor, since=self._reach.since, lively=self._jetstream.lively)
+        place = _Place(cursor=self._cursor, since=self._reach.since, lively=self._jetstream.lively, gap=self._gap)
         return place.model_dump_json()
 
 

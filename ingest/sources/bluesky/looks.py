@@ -40,26 +40,23 @@ class Looks:
         if self._after and (some := list(mentions)):
             self._around.given.look_again(some, now + self._after[0])
 
-    def look(self) -> tuple[list[Event], Notes]:
+    def look(self, notes: Notes) -> list[Event]:
         """Those that are due: one call, where any are."""
         now = self._around.clock.now()
-        nothing: list[Event] = []
         if not self._after or now < self._next or self._api.resting:
-            return nothing, Notes(self._around)
+            return []
         due = self._around.given.due(AT_ONCE)
         if len(due) < AT_ONCE:
             self._next = now + BETWEEN
         if not due:
-            return nothing, Notes(self._around)
+            return []
         try:
             views = {mention_of_uri(view.get("uri")): view for view in self._api.posts([uri(each) for each in due])}
         except TocsinError as failure:
             _LOG.warning("bluesky: posts cannot be looked at now", source=self._around.name, reason=str(failure))
-            return nothing, Notes(self._around)
-        notes = Notes(self._around)
+            return []
         notes.recall({author_id(did_of(each)) for each in due}, due)
-        events = [event for each in due for event in self._seen(each, views.get(each), notes, now)]
-        return events, notes
+        return [event for each in due for event in self._seen(each, views.get(each), notes, now)]
 
     def _seen(self, mention: str, view: Record | None, notes: Notes, now: datetime) -> list[Event]:
         gave = notes.gave(mention)

@@ -56,7 +56,7 @@ class Gave(Frozen):
 
 
 class Notes:
-    """Recalled for a batch at once, changed, and kept at once."""
+    """Of one batch: recalled, changed, and kept at once."""
 
     def __init__(self, around: Surroundings) -> None:
         self._around = around
@@ -68,7 +68,7 @@ class Notes:
     def recall(self, people: Iterable[str] = (), mentions: Iterable[str] = ()) -> None:
         """people: ids of authors."""
         given = set(mentions)
-        keys = [*set(people), *given]
+        keys = [key for key in {*people, *given} if key not in self._changed and key not in self._forgotten]
         found = self._around.memory.recall(keys) if keys else {}
         for key, note in found.items():
             with suppress(ValidationError):  # one that an older release wrote says nothing any more

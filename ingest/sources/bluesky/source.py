@@ -1,6 +1,7 @@
 """The source itself: what it says of itself, whether it would be let in, and the listening while it is open."""
 
-from datetime import timedelta
+from contextlib import closing
+from datetime import datetime, timedelta
 from threading import Event as Flag
 from typing import ClassVar
 
@@ -79,16 +80,19 @@ class Bluesky:
         return said + f"the API answers, and lets {self._settings.handle} in."
 
     def _reaches(self) -> str:
-        stop, quiets = Flag(), 0
-        for heard in self._jetstream.read(micros(self._around.clock.now() - _FAR), stop):
-            if isinstance(heard, Quiet):
+        far = micros(self._around.clock.now() - _FAR)
+        quiets = 0
+        with closing(self._jetstream.read(far, Flag())) as reading:
+            for heard in reading:
+                if not isinstance(heard, Quiet):
+                    return f"reaches back to {self._time(heard[0]):%Y-%m-%d %H:%M} UTC"
                 quiets += 1
                 if quiets == _QUIETS:
                     break
-                continue
-            try:
-                first = from_micros(decode(heard[0]).at)
-            except Permanent as error:
-                raise Transient(f"{self._jetstream.host} sends what cannot be read: {error}") from None
-            return f"reaches back to {first:%Y-%m-%d %H:%M} UTC"
         return "has nothing of the last days"
+
+    def _time(self, frame: str | bytes) -> datetime:
+        try:
+            return from_micros(decode(frame).at)
+        except Permanent as error:
+            raise Transient(f"{self._jetstream.host} sends what cannot be read: {error}") from None

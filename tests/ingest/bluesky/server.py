@@ -52,7 +52,8 @@ class View:
 @dataclass
 class Network:
     """log: frames by their time in microseconds. url, api, ca_file: where it is. asked: queries of connections.
-    refusals: what the next handshakes are answered with. dictionary: compresses frames for those who ask for it."""
+    refusals: what the next handshakes are answered with. dictionary: compresses frames for those who ask for it.
+    down: the API answers nothing. expired: searches that are told that their session is over."""
 
     clock: Clock
     url: str = ""
@@ -65,6 +66,8 @@ class Network:
     asked: list[Mapping[str, list[str]]] = field(default_factory=list)
     refusals: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     dictionary: bytes = b""
+    down: bool = False
+    expired: int = 0
     _cuts: int = 0
     _changed: Condition = field(default_factory=Condition)
 
@@ -172,6 +175,8 @@ class Network:
 
     def answer(self, request: Request) -> Reply:
         asked = parse_qs(request.asked)
+        if self.down:
+            return Reply(503)
         match request.path.removeprefix("/xrpc/"):
             case "app.bsky.actor.getProfiles":
                 wanted = asked["actors"]
@@ -182,10 +187,13 @@ class Network:
             case "com.atproto.server.createSession":
                 known = json.loads(request.body) == {"identifier": "watcher.example", "password": PASSWORD}
                 return as_json({"accessJwt": TOKEN}) if known else as_json({"error": "AuthenticationRequired"}, 401)
+            case "app.bsky.feed.searchPosts" if self.expired:
+                self.expired -= 1
+                return as_json({"error": "ExpiredToken"}, 400)
             case "app.bsky.feed.searchPosts" if request.headers.get("authorization") == f"Bearer {TOKEN}":
                 return as_json(self._found(request.query))
             case "app.bsky.feed.searchPosts":
-                return as_json({"error": "ExpiredToken"}, 400)
+                return as_json({"error": "AuthMissing"}, 401)
         return Reply(404)
 
     def _found(self, query: Mapping[str, str]) -> JsonValue:
