@@ -96,7 +96,7 @@ class Jetstream:
             ssl=self._trust if url.startswith("wss:") else None,
             compression=None,
             user_agent_header=AGENT,
-            open_timeout=self._dead / 3,
+            open_timeout=self._dead / 6,
             ping_interval=self._dead / 3,
             ping_timeout=self._dead * 2 / 3,
             close_timeout=_GLANCE,

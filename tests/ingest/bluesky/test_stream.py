@@ -2,7 +2,7 @@
 
 import logging
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from threading import Event as Flag
@@ -17,7 +17,7 @@ from ingest.sources.bluesky.posts import published_at
 from ingest.sources.bluesky.searches import searches
 from schemas.watch import Account, Watch
 from tests.builders import NOON
-from tests.contracts.live import claims, exhaust, ids, listen
+from tests.contracts.live import claims, ids, listen
 from tests.contracts.source import Given
 from tests.ingest.bluesky.place import Place
 from tests.ingest.bluesky.server import PASSWORD, TOKEN
@@ -160,8 +160,10 @@ BACK = NOON + timedelta(minutes=62)
 LOGIN = {"handle": "watcher.example", "app_password": PASSWORD}
 
 
-def after_a_break(place: Place, *watches: Watch, **more: object) -> tuple[list[str], Given]:
-    """Posts that the server has forgotten, and what is given once it is listened to again."""
+def after_a_break(
+    place: Place, until: Callable[[list[str], Given], bool], *watches: Watch, **more: object
+) -> tuple[list[str], Given]:
+    """Posts that the server has forgotten, and what is given once it is listened to again, until this is so."""
     network, clock = place.network, place.clock
     scene = place.scene(*watches, **more)
     first = scene.source()
@@ -181,15 +183,16 @@ def after_a_break(place: Place, *watches: Watch, **more: object) -> tuple[list[s
     later = listen(second, scene, lambda heard: last in ids(heard.events))
     clock.advance(timedelta(minutes=3))
     network.say("something else")
-    listen(
-        second, scene, lambda heard: any(end > NOON + timedelta(minutes=62) for _, end in claims(heard.events)), later
-    )
-    exhaust(second, scene, later)
-    return lost, later
+    listen(second, scene, lambda heard: (BACK, NOON + timedelta(minutes=64)) in claims(heard.events), later)
+    return lost, listen(second, scene, lambda heard: until(lost, heard), later)
+
+
+def filled(lost: list[str], heard: Given) -> bool:
+    return set(lost) < set(ids(heard.events))
 
 
 def test_what_the_server_has_forgotten_stays_a_gap(place: Place) -> None:
-    lost, later = after_a_break(place, BRISOLLE)
+    lost, later = after_a_break(place, lambda *_: True, BRISOLLE)
     assert not set(lost) & set(ids(later.events))
     assert min(start for start, _ in claims(later.events)) == BACK
 
@@ -197,24 +200,24 @@ def test_what_the_server_has_forgotten_stays_a_gap(place: Place) -> None:
 def test_who_has_an_account_there_has_the_gap_filled(place: Place, caplog: pytest.LogCaptureFixture) -> None:
     place.network.expired = 1
     with caplog.at_level(logging.DEBUG):
-        lost, later = after_a_break(place, BRISOLLE, **LOGIN)
-    assert set(lost) < set(ids(later.events))
-    assert (NOON, BACK) in claims(later.events)
+        lost, later = after_a_break(place, lambda _, heard: (NOON, BACK) in claims(heard.events), BRISOLLE, **LOGIN)
+    assert filled(lost, later)
     assert max(ids(later.events).count(each) for each in lost) == 1
-    assert [
-        query for query in (request.query["q"] for request in place.asked("searchPosts")) if query != "brisolle"
-    ] == []
+    assert {request.query["q"] for request in place.asked("searchPosts")} == {"brisolle"}
     assert not [secret for secret in (PASSWORD, TOKEN) if secret in caplog.text]
 
 
 def test_a_gap_that_no_search_finds_all_of_is_not_claimed(place: Place) -> None:
-    lost, later = after_a_break(place, BRISOLLE, watch("rest", "NOT post NOT something"), **LOGIN)
-    assert set(lost) < set(ids(later.events))
+    def through(lost: list[str], heard: Given) -> bool:
+        return filled(lost, heard) and '"gap":null' in heard.resume
+
+    _, later = after_a_break(place, through, BRISOLLE, watch("rest", "NOT post NOT something"), **LOGIN)
     assert (NOON, BACK) not in claims(later.events)
 
 
 def test_a_gap_stays_for_whom_the_platform_does_not_let_in(place: Place) -> None:
-    lost, later = after_a_break(place, BRISOLLE, handle="watcher.example", app_password="wrong")
+    wrong = {**LOGIN, "app_password": "wrong"}
+    lost, later = after_a_break(place, lambda *_: bool(place.asked("createSession")), BRISOLLE, **wrong)
     assert not set(lost) & set(ids(later.events))
     assert (NOON, BACK) not in claims(later.events)
 
@@ -255,6 +258,7 @@ def test_it_says_how_far_back_the_platform_reaches(place: Place) -> None:
 
 
 def test_it_says_what_is_wrong(place: Place) -> None:
+    place.network.say("anything")
     surroundings = place.around()
     with pytest.raises(Misconfigured, match="401"):
         Bluesky(place.settings(**{**LOGIN, "app_password": "wrong"}), surroundings).check()
