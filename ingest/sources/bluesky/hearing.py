@@ -25,14 +25,13 @@ _LOG = structlog.get_logger()
 
 @dataclass(slots=True)
 class Heard:
-    """first, newest: microseconds since 1970, of the first event that the stream gave and of the latest one; 0: there
-    was none. posts: ids of those that are given now."""
+    """posts: ids of those that are given now. times: microseconds since 1970, of each event of the stream, as they
+    came."""
 
     events: list[Event] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     posts: list[str] = field(default_factory=list)
-    first: int = 0
-    newest: int = 0
+    times: list[int] = field(default_factory=list)
 
 
 class Hearing:
@@ -54,8 +53,7 @@ class Hearing:
             except Permanent as error:
                 raw = body.encode(errors="replace") if isinstance(body, str) else body
                 heard.refused.append(Refused(f"a frame of {host}", raw, error.message))
-        if frames:
-            heard.first, heard.newest = frames[0].at, max(frame.at for frame in frames)
+        heard.times = [frame.at for frame in frames]
         posts = _posts(frames)
         wanted = self._wanted_of(posts)
         self._recall(frames, wanted, notes)

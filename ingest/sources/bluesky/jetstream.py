@@ -31,8 +31,6 @@ _LARGEST = 1_000_000
 _HANDFUL = 256
 _GLANCE = 0.2
 """Seconds between two looks at whether the stream is to end."""
-_LIVELY = 100
-"""Frames that have to come in as many seconds before a silence is held for a fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,8 @@ Handful = tuple[str | bytes, ...]
 
 
 class Jetstream:
-    """lively: whether the stream was heard to speak all the time, so that silence means that something is broken."""
+    """lively: whether the stream speaks all the time, so that silence means that something is broken; whoever reads
+    the frames knows, and says so here."""
 
     def __init__(self, settings: Settings, name: str, clock: Clock, dead: float = DEAD) -> None:
         """Raises Misconfigured when a file cannot be read."""
@@ -105,15 +104,12 @@ class Jetstream:
         )
 
     def _frames(self, connection: ClientConnection, stop: Event) -> Iterator[Handful | Quiet]:
-        began = heard = monotonic()
-        count = 0
+        heard = monotonic()
         pinged: tuple[datetime, Event] | None = None
         while not stop.is_set():
             handful = self._handful(connection)
             if handful:
                 heard, pinged = monotonic(), None
-                count += len(handful)
-                self.lively = self.lively or _LIVELY <= count >= heard - began
                 yield handful
             elif self.lively and monotonic() - heard > self._dead:
                 raise Transient(f"{self.host} has said nothing for {self._dead:g} s.")

@@ -1,5 +1,6 @@
 """An open source: the stream, the looks at what was given, and the minutes that it may say to have covered."""
 
+from collections import deque
 from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Event as Flag
@@ -29,17 +30,20 @@ BREAK = timedelta(minutes=1)
 """A lively stream that goes on that much later than where it was asked to has lost what lay between."""
 LOG_KEPT = timedelta(hours=24)
 """How far back servers reach at least."""
+_LIVELY = 100
+"""Events in as many seconds after which silence is held for a fault."""
 _HANDFULS = 4
 _ROOM = 32
 
 
 class _Place(Frozen):
     """cursor: microseconds since 1970, of the last event. since: up to when all was covered. lively: see Jetstream.
-    gap: that is being filled."""
+    streams: of which that was said. gap: that is being filled."""
 
     cursor: NonNegativeInt
     since: Instant
     lively: bool = False
+    streams: tuple[str, ...] = ()
     gap: Gap | None = None
 
 
@@ -62,7 +66,9 @@ class Listening:
         self._cursor = place.cursor
         self._reach = Reach(around.name, place.since)
         self._gap = place.gap
-        jetstream.lively = place.lively
+        self._streams = settings.streams
+        self._last: deque[int] = deque(maxlen=_LIVELY)
+        jetstream.lively = place.lively and place.streams == settings.streams
         self._live: Live[Handful | Quiet] | None = None
         self._asked = 0
         self._failures = 0
@@ -124,16 +130,25 @@ class Listening:
 
     def _covered(self, heard: Heard, taken: list[Handful | Quiet]) -> list[Event]:
         """The minutes that the stream has passed, a little behind it."""
-        if heard.first:
-            self._notice_break(heard.first)
         now = self._around.clock.now()
-        reached = [from_micros(heard.newest)] if heard.newest else []
-        reached += [each.at for each in taken if isinstance(each, Quiet)]
-        self._cursor = max(self._cursor, min(heard.newest, micros(now)))
+        reached = [each.at for each in taken if isinstance(each, Quiet)]
+        if heard.times:
+            self._notice_break(heard.times[0])
+            newest = max(heard.times)
+            reached.append(from_micros(newest))
+            self._cursor = max(self._cursor, min(newest, micros(now)))
+            self._last.extend(heard.times)
+            self._jetstream.lively = self._is_lively()
         if not reached:
             return []
         self._reach, claims = self._reach.upto(min(max(reached), now) - LAG, now)
         return list(claims)
+
+    def _is_lively(self) -> bool:
+        """By the times of the last events; as it was, until enough have come."""
+        if len(self._last) < _LIVELY:
+            return self._jetstream.lively
+        return max(self._last) - min(self._last) <= _LIVELY * 1_000_000
 
     def _notice_break(self, first: int) -> None:
         """On the first event of a connection: whether the server no longer had what lies before it."""
@@ -150,7 +165,13 @@ class Listening:
         return self._filling.step(self._gap, self._notes)
 
     def _resume(self) -> str:
-        place = _Place(cursor=self._cursor, since=self._reach.since, lively=self._jetstream.lively, gap=self._gap)
+        place = _Place(
+            cursor=self._cursor,
+            since=self._reach.since,
+            lively=self._jetstream.lively,
+            streams=self._streams,
+            gap=self._gap,
+        )
         return place.model_dump_json()
 
 

@@ -1,12 +1,15 @@
 """Bluesky as a live source: the contract, and what becomes of its posts."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import pytest
 from pydantic import JsonValue
 
-from ingest.port import Source
+from core.errors import Transient
+from ingest.port import Memory, Source
+from ingest.sources.bluesky import Bluesky
 from schemas.event import Deleted, Posted, Updated
 from schemas.mention import Kind, Mention
 from schemas.watch import Account, Watch
@@ -271,3 +274,52 @@ def test_nobody_waits_for_an_api_that_does_not_answer(place: Place, clock: HandC
     listen(source, scene, lambda heard: said[2] in ids(heard.events), given)
     handles = [event.mention.author.handle for event in given.events if isinstance(event, Posted)]
     assert handles == [NADIA, NADIA, "nadia.example"]
+
+
+@dataclass
+class Forgetful:
+    """A memory that cannot be asked the first time that it is needed."""
+
+    kept: Memory
+    failures: int = 1
+
+    def recall(self, keys: Sequence[str]) -> Mapping[str, str]:
+        if self.failures:
+            self.failures -= 1
+            raise Transient("the state is locked")
+        return self.kept.recall(keys)
+
+    def keep(self, notes: Mapping[str, str], until: datetime) -> None:
+        self.kept.keep(notes, until)
+
+
+def test_what_cannot_be_dealt_with_now_is_dealt_with_later(place: Place) -> None:
+    surroundings = place.around(BRISOLLE)
+    source = Bluesky(place.settings(), replace(surroundings, memory=Forgetful(surroundings.memory)))
+    scene = place.scene(BRISOLLE)
+    scene.sources.append(source)
+    source.open("")
+    said = place.network.say("Brisolle is late")
+    with pytest.raises(Transient, match="locked"):
+        list(iter(source.next_batch, None))
+    listen(source, scene, lambda heard: said in ids(heard.events))
+
+
+class Spent:
+    """A budget of which nothing is left."""
+
+    def left(self, unit: str) -> int:
+        return 0
+
+    def use(self, unit: str, keys: Sequence[str]) -> None:
+        raise AssertionError("nothing is left to be used")
+
+
+def test_no_question_is_asked_beyond_the_budget(place: Place) -> None:
+    source = Bluesky(place.settings(), replace(place.around(BRISOLLE), budget=Spent()))
+    scene = place.scene(BRISOLLE)
+    scene.sources.append(source)
+    source.open("")
+    said = place.network.say("Brisolle is late")
+    given = listen(source, scene, lambda heard: said in ids(heard.events))
+    assert [e.mention.author.handle for e in given.events if isinstance(e, Posted)] == [NADIA]

@@ -83,14 +83,28 @@ def test_a_quiet_network_is_alive_as_long_as_it_answers(place: Place) -> None:
 
 
 def test_a_lively_stream_that_falls_silent_is_broken(place: Place) -> None:
-    for number in range(150):
-        place.network.say(f"post {number}")
+    place.network.say("it rains")
     stream = jetstream(place, dead=0.6)
+    stream.lively = True
     heard: list[Handful | Quiet] = []
     with pytest.raises(Transient, match="has said nothing for"):
         heard += stream.read(micros(NOON), Flag())
     assert Quiet(NOON) not in heard
-    assert stream.lively
+
+
+def test_a_stream_is_lively_as_long_as_it_was_so_of_late(place: Place) -> None:
+    scene = place.scene(BRISOLLE)
+    source = scene.source()
+    source.open("")
+    for number in range(100):
+        place.network.say(f"Brisolle {number}")
+    given = listen(source, scene, lambda heard: len(ids(heard.events)) == 100)
+    assert '"lively":true' in given.resume
+    for number in range(5):
+        scene.clock.advance(timedelta(minutes=10))
+        place.network.say(f"Brisolle by night {number}")
+    listen(source, scene, lambda heard: len(ids(heard.events)) == 105, given)
+    assert '"lively":false' in given.resume
 
 
 def test_events_are_asked_for_from_a_little_before_the_last_one(place: Place) -> None:
