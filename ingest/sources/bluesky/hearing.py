@@ -25,12 +25,13 @@ _LOG = structlog.get_logger()
 
 @dataclass(slots=True)
 class Heard:
-    """posts: ids of those that are given now. times: microseconds since 1970, of each event of the stream, as they
-    came."""
+    """posts: ids of those that are given now. revisions: of all that is. times: microseconds since 1970, of each event
+    of the stream, as they came."""
 
     events: list[Event] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     posts: list[str] = field(default_factory=list)
+    revisions: set[str] = field(default_factory=set)
     times: list[int] = field(default_factory=list)
 
 
@@ -63,8 +64,13 @@ class Hearing:
         for at, frame in enumerate(frames):
             heard.events += turn.events(frame, wanted.get(at))
         heard.refused += turn.refused
-        heard.posts = turn.posts
+        heard.posts, heard.revisions = turn.posts, turn.revisions
         return heard
+
+    def settle(self, heard: Heard) -> None:
+        """It is given indeed, and not again when the stream repeats itself."""
+        for revision in heard.revisions:
+            self._given.keep(revision, True)
 
     def _wanted_of(self, posts: Mapping[int, Post]) -> dict[int, Post]:
         """Those that a watch would take, and those of its accounts and to them."""
@@ -79,8 +85,8 @@ class Hearing:
 
     def _recall(self, frames: Sequence[Frame], wanted: Mapping[int, Post], notes: Notes) -> None:
         """Of the posts that these frames are about, and of those who wrote them."""
-        notes.recall(mentions={mention for frame in frames if (mention := _about(frame))})
         fresh = {post.id for post in wanted.values()}
+        notes.recall(mentions=fresh | {mention for frame in frames if (mention := _about(frame))})
         passed = [each for each in _reposts(frames) if notes.gave(each.subject) or each.subject in fresh]
         writers = [post.did for post in wanted.values()] + [each.did for each in passed]
         told = [frame.did for frame in frames if isinstance(frame, Renamed | Vanished)]

@@ -79,16 +79,18 @@ class Listening:
     def next_batch(self) -> Harvest:
         """Raises Transient, Busy and Misconfigured."""
         self._notes.settle()
-        self._notes = Notes(self._around)
+        notes = Notes(self._around)
         self._people.follow()
-        looked = self._looks.look(self._notes)
-        filled = self._filled()
+        looked = self._looks.look(notes)
+        filled = self._filled(notes)
         taken = self._taken = self._taken or self._take()
         frames = [frame for each in taken for frame in _frames(each)]
-        heard = self._hearing.hear(frames, self._jetstream.host, self._notes)
-        self._notes.keep()
+        heard = self._hearing.hear(frames, self._jetstream.host, notes)
+        notes.keep()
         self._looks.plan([*heard.posts, *filled.posts], self._around.clock.now())
-        self._taken, self._gap = [], filled.gap  # until here a failure costs nothing: all of it is done again
+        self._hearing.settle(heard)
+        # Until here a failure costs nothing: all of it is done again.
+        self._taken, self._gap, self._notes = [], filled.gap, notes
         events = [*looked, *filled.events, *heard.events, *self._covered(heard, taken)]
         failure, self._failure = self._failure, None
         if failure is not None and not events and not heard.refused:
@@ -159,10 +161,10 @@ class Listening:
             self._reach = Reach.listening(self._around.name, from_micros(first))
         self._asked = 0
 
-    def _filled(self) -> Filled:
+    def _filled(self, notes: Notes) -> Filled:
         if self._gap is None or self._filling is None:
             return Filled(None)
-        return self._filling.step(self._gap, self._notes)
+        return self._filling.step(self._gap, notes)
 
     def _resume(self) -> str:
         place = _Place(

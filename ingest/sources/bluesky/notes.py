@@ -84,8 +84,7 @@ class Notes:
         return self._given.get(mention)
 
     def know(self, author: str, profile: Profile | None) -> None:
-        self._people[author] = self.person(author).model_copy(update={"profile": profile})
-        self._changed[author] = self._people[author].model_dump_json()
+        self._remember(author, self.person(author).model_copy(update={"profile": profile}))
 
     def give(self, mention: Mention) -> None:
         """It is given now."""
@@ -93,18 +92,19 @@ class Notes:
         person = self.person(mention.author.id)
         if mention.id not in person.posts:
             posts = (*person.posts, mention.id)[-POSTS_LIMIT:]
-            self._people[mention.author.id] = person.model_copy(update={"posts": posts})
-            self._changed[mention.author.id] = self._people[mention.author.id].model_dump_json()
+            self._remember(mention.author.id, person.model_copy(update={"posts": posts}))
 
     def note(self, mention: str, gave: Gave) -> None:
         self._given[mention] = gave
         self._changed[mention] = gave.model_dump_json()
         self._forgotten.discard(mention)
 
-    def forget(self, mention: str) -> None:
-        self._given.pop(mention, None)
-        self._changed.pop(mention, None)
-        self._forgotten.add(mention)
+    def forget(self, key: str) -> None:
+        """key: of a mention or an author."""
+        self._given.pop(key, None)
+        self._people.pop(key, None)
+        self._changed.pop(key, None)
+        self._forgotten.add(key)
 
     def keep(self) -> None:
         """What has changed, in the memory of the source; what is forgotten stays until `settle`."""
@@ -118,3 +118,8 @@ class Notes:
             self._around.memory.keep(dict.fromkeys(self._forgotten, "{}"), self._around.clock.now())
             self._around.given.let_go(sorted(self._forgotten))
             self._forgotten = set()
+
+    def _remember(self, author: str, person: Person) -> None:
+        self._people[author] = person
+        self._changed[author] = person.model_dump_json()
+        self._forgotten.discard(author)

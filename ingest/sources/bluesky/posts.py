@@ -171,11 +171,9 @@ def embeds(did: str, embed: JsonValue) -> Embedded:
 def _embed(did: str, embed: Record, found: Embedded) -> None:
     match embed:
         case {"$type": "app.bsky.embed.images", "images": images}:
-            for image in _objects(images):
-                if blob := _blob(image.get("image")):
-                    found.media.append(
-                        {"kind": "image", "url": f"{_CDN}/{did}/{blob}@jpeg", "alt": _text(image, "alt")}
-                    )
+            found.media += _images(did, images)
+        case {"$type": "app.bsky.embed.gallery", "media": images}:
+            found.media += _images(did, images)
         case {"$type": "app.bsky.embed.video", "video": video}:
             if blob := _blob(video):
                 url = f"{_VIDEOS}/{did}/{blob}/playlist.m3u8"
@@ -186,6 +184,12 @@ def _embed(did: str, embed: Record, found: Embedded) -> None:
                 found.links.append({"url": url, **said})
         case {"$type": "app.bsky.embed.record", "record": {"uri": uri}}:
             found.quoted = mention_of_uri(uri)
+
+
+def _images(did: str, images: JsonValue) -> Iterator[dict[str, JsonValue]]:
+    for image in _objects(images):
+        if blob := _blob(image.get("image")):
+            yield {"kind": "image", "url": f"{_CDN}/{did}/{blob}@jpeg", "alt": _text(image, "alt")}
 
 
 def published_at(claimed: JsonValue, heard: int) -> datetime:

@@ -31,7 +31,7 @@ class Bluesky:
         gaps="the stream is read again from where it broke off, as far as its servers keep it (a day or more)",
         deletions="the stream tells of them, and of accounts that disappear; what was given is looked for again",
         sends=(
-            Sending("reply", "300 graphemes, to any post whose author allows it; free, about 1,600 a hour"),
+            Sending("reply", "300 graphemes, where the author allows it; free, about 1,600 an hour"),
             Sending("quote", "300 graphemes; free"),
             Sending("like", "free"),
             Sending("delete", "own posts only"),

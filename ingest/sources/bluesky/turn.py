@@ -21,7 +21,8 @@ from schemas.mention import Mention
 
 
 class Turn:
-    """refused: what was wanted and is no mention. posts: ids of those that are given for the first time."""
+    """refused: what was wanted and is no mention. posts: ids of those that are posted. revisions: what was given of
+    records, so that nothing is given twice."""
 
     def __init__(
         self,
@@ -40,6 +41,7 @@ class Turn:
         self._notes = notes
         self.refused: list[Refused] = []
         self.posts: list[str] = []
+        self.revisions: set[str] = set()
 
     def events(self, frame: Frame, post: Post | None) -> list[Event]:
         """post: what the frame holds, where a watch would take it or it was given before."""
@@ -52,6 +54,7 @@ class Turn:
                 return [self._deleted(frame.id, frame)]
             case Vanished():
                 gone = self._notes.person(author_id(frame.did)).posts
+                self._notes.forget(author_id(frame.did))
                 return [self._deleted(mention, frame) for mention in gone]
             case Renamed():
                 who = author_id(frame.did)
@@ -62,12 +65,15 @@ class Turn:
     def _written(self, frame: Written, post: Post) -> list[Event]:
         if self._was_given(frame):
             return []
-        handles = self._people.handles(post.concerned(), self._notes)
-        mention = self._mention(frame, post.fields(handles))
+        before = self._notes.gave(post.id)
+        fields = post.fields(self._people.handles(post.concerned(), self._notes))
+        if before:
+            fields["engagement"] = before.engagement.model_dump()
+        mention = self._mention(frame, fields)
         if mention is None:
             return []
         taken = self._wanted.among([mention])
-        edited = frame.operation == "update" and self._notes.gave(mention.id) is not None
+        edited = frame.operation == "update" and before is not None
         if not taken and not edited:
             return []
         mention = taken[0] if taken else mention
@@ -118,12 +124,13 @@ class Turn:
             return None
 
     def _give(self, frame: Written, mention: Mention) -> None:
-        self._given.keep(_revision(frame), True)
+        self.revisions.add(_revision(frame))
         self._notes.give(mention)
 
     def _was_given(self, frame: Written) -> bool:
         """The stream says things again after a break."""
-        return self._given.get(_revision(frame)) is not None
+        revision = _revision(frame)
+        return revision in self.revisions or self._given.get(revision) is not None
 
 
 def _revision(frame: Written) -> str:
