@@ -346,9 +346,9 @@ def test_a_deletion_is_told_although_the_state_was_locked_when_it_came(place: Pl
     surroundings = place.around(BRISOLLE)
     source = Bluesky(place.settings(), replace(surroundings, memory=Forgetful(surroundings.memory)))
     scene.sources.append(source)
-    source.open(given.resume)
     place.network.delete(said)
     place.network.edit(other, "Brisolle is on time")
+    source.open(given.resume)
     for _ in range(2):
         with pytest.raises(Transient, match="locked"):
             list(iter(source.next_batch, None))
