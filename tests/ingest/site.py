@@ -18,13 +18,14 @@ from pydantic import JsonValue
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """query: the last value of each name. headers: by their names in small letters."""
+    """query: the last value of each name. headers: by their names in small letters. asked: the query as it came."""
 
     method: str
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def site(answer: Answer) -> Iterator[Site]:
             parts = urlsplit(self.path)
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            asked = Request(self.command, parts.path, dict(parse_qsl(parts.query)), headers, body)
+            asked = Request(self.command, parts.path, dict(parse_qsl(parts.query)), headers, body, parts.query)
             here.asked.append(asked)
             _send(self, here.faults.pop(0) if here.faults else answer(asked))
 
