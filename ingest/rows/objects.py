@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterator
 
-from ingest.sources.files.lines import Lines, TooLongError, encoding_fault
-from ingest.sources.files.row import ROW_LIMIT, Row
+from ingest.rows.lines import Lines, TooLongError, encoding_fault
+from ingest.rows.row import ROW_LIMIT, Row
 
 _NATIVE = ("posted", "updated", "deleted", "covered")
 

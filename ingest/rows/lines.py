@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 import zstandard
 
 from core.errors import NotFound, Permanent
-from ingest.sources.files.row import ROW_LIMIT
+from ingest.rows.row import ROW_LIMIT
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
