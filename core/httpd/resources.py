@@ -121,6 +121,7 @@ def _answered(resource: Resource, environ: WSGIEnvironment, path: str, bodies: B
 
 def _request(environ: WSGIEnvironment, path: str, body: bytes) -> Request:
     headers = {name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")}
+    headers["content-type"] = environ.get("CONTENT_TYPE", "")
     return Request(
         method=environ["REQUEST_METHOD"],
         path=path,
