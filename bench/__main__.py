@@ -13,6 +13,7 @@ from bench import (
     elastic,
     entities,
     freshness,
+    hooks,
     kafka,
     matcher,
     neardup,
@@ -30,6 +31,7 @@ from bench.figures import Figure
 BENCHES: Mapping[str, tuple[Callable[[Path, int], list[Figure]], int]] = {
     "bus": (bus.measure, 20_000),
     "kafka": (kafka.measure, 50_000),
+    "hooks": (hooks.measure, 40_000),
     "matcher": (matcher.measure, 20_000),
     "neardup": (neardup.measure, 20_000),
     "stages": (stages.measure, 30_000),
