@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from pydantic import JsonValue, TypeAdapter
 
 from ingest.rows.columns import Columns, Constant
-from ingest.sources.webhook.items import MOST, NETWORK
 from schemas.event import Deleted, Posted, Updated
 from schemas.mention import Kind
 
+NETWORK = "webhook"
+"""Of mentions that do not say theirs."""
+MOST = 20_000
+"""Items of one request."""
 _COUNT: Mapping[str, JsonValue] = {"type": ["integer", "string", "null"], "minimum": 0}
 _SAID: Mapping[str, Mapping[str, JsonValue]] = {
     "published_at": {"type": ["string", "number"], "description": "When, as RFC 3339 or seconds since 1970."},

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from http import HTTPStatus
+from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
@@ -16,8 +17,8 @@ from ingest.hooks import Hook, Hooked, Parcel
 from ingest.hooks.unpack import TooLong, unpacked
 from ingest.port import Harvest, Surroundings
 from ingest.rows.columns import Columns
-from ingest.sources.webhook.described import schema
-from ingest.sources.webhook.items import Items, Taken
+from ingest.rows.items import Items, Taken, rows_of
+from ingest.sources.webhook.described import MOST, NETWORK, schema
 from ingest.sources.webhook.repeats import LONGEST_KEY, Repeats
 from ingest.sources.webhook.signature import fault, secrets_of
 
@@ -50,7 +51,7 @@ class Webhook:
         self._secrets = secrets_of(setting, secret(setting, settings.secret, settings.secret_file).get_secret_value())
         self._settings = settings
         self._around = around
-        self._items = Items(settings.columns, around.name)
+        self._items = Items(settings.columns, around.name, NETWORK)
         self._repeats = Repeats(around.memory, around.clock)
         self._hook = Hook(settings, around, self._received, self._kept)
 
@@ -91,7 +92,7 @@ class Webhook:
         encoding = request.headers.get("content-encoding", "")
         try:
             body = unpacked(request.body, encoding, self._settings.longest_body)
-            taken = self._items.taken(body, self._around.clock.now())
+            taken = self._taken(body)
         except TooLong as error:
             return _problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, error.message)
         except Permanent as error:
@@ -99,6 +100,16 @@ class Webhook:
         answer = _answer(taken)
         note = self._repeats.note(key, request.body, answer) if key else ""
         return Parcel(taken.events, answer, taken.refused, note=note, key=key)
+
+    def _taken(self, body: bytes) -> Taken:
+        """Raises Permanent where it holds no items at all, or too many."""
+        rows = list(islice(rows_of(body), MOST + 1))
+        if not rows:
+            raise Permanent("There is nothing in it.")
+        if len(rows) > MOST:
+            raise Permanent(f"There are more than {MOST} items in it.")
+        now = self._around.clock.now()
+        return self._items.taken(rows, f"what {self._around.name} was sent at {now.isoformat(timespec='seconds')}", now)
 
     def _kept(self, parcels: Sequence[Parcel]) -> None:
         self._repeats.keep([each.note for each in parcels if each.note])

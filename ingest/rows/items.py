@@ -1,8 +1,8 @@
-"""What the body of a request says: rows, each of them an event or a refusal."""
+"""What others push or publish as JSON: items, each of them an event or a refusal."""
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,11 +19,6 @@ from ingest.rows.objects import NATIVE, object_rows
 from ingest.rows.row import Row
 from schemas.event import Event
 
-NETWORK = "webhook"
-"""Of mentions that do not say theirs."""
-MOST = 20_000
-"""Items of one request."""
-
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -35,32 +30,29 @@ class Taken:
 
 
 class Items:
-    """source: its name, which is that of every mention it gives, whatever the sender calls it."""
+    """source: its name, which is that of every mention it gives, whatever the sender calls it. network: of mentions
+    that do not say theirs."""
 
-    def __init__(self, columns: Columns, source: str) -> None:
+    def __init__(self, columns: Columns, source: str, network: str) -> None:
         self._mapping = RowMapping(columns, source)
-        self._network = columns.network if isinstance(columns.network, str) else ""
+        self._defaults = {columns.network: network} if isinstance(columns.network, str) else {}
         self._source = source
 
-    def taken(self, body: bytes, now: datetime) -> Taken:
-        """Raises Permanent where it holds no items at all, or too many."""
+    def taken(self, rows: Iterable[Row], where: str, now: datetime) -> Taken:
+        """where: what the rows are in, for refusals."""
         gathering = Gathering(self._mapping, now, None, None)
         faults: list[tuple[str, str]] = []
-        for number, row in enumerate(_rows(body), 1):
-            if number > MOST:
-                raise Permanent(f"There are more than {MOST} items in it.")
+        for row in rows:
             before = len(gathering.refused)
-            self._add(row, gathering, f"what {self._source} was sent at {now.isoformat(timespec='seconds')}")
+            self._add(row, gathering, where)
             faults += [(row.where, each.reason) for each in gathering.refused[before:]]
-        if not gathering.events and not faults:
-            raise Permanent("There is nothing in it.")
         return Taken(tuple(gathering.events), tuple(gathering.refused), tuple(faults))
 
-    def _add(self, row: Row, gathering: Gathering, file: str) -> None:
+    def _add(self, row: Row, gathering: Gathering, where: str) -> None:
         try:
-            gathering.add(self._own(row), file)
+            gathering.add(self._own(row), where)
         except RecursionError:
-            gathering.add(replace(row, fault="it is nested too deeply"), file)
+            gathering.add(replace(row, fault="it is nested too deeply"), where)
 
     def _own(self, row: Row) -> Row:
         if row.fault:
@@ -68,7 +60,7 @@ class Items:
         if len(row.raw) > EVENT_LIMIT:
             return replace(row, fault=f"it is longer than {EVENT_LIMIT} characters")
         if not row.native:
-            return replace(row, fields={self._network: NETWORK, **row.fields}) if self._network else row
+            return replace(row, fields={**self._defaults, **row.fields})
         if row.fields["kind"] == "covered":
             return replace(row, fault="which minutes are covered is said by Tocsin itself")
         mention = row.fields.get("mention")
@@ -77,8 +69,8 @@ class Items:
         return row
 
 
-def _rows(body: bytes) -> Iterator[Row]:
-    """Of one object, of a list of them, or of one a line."""
+def rows_of(body: bytes) -> Iterator[Row]:
+    """Of one object, of a list of them, or of one a line. Raises Permanent where a list is broken."""
     if body.lstrip()[:1] == b"[":
         yield from _listed(body)
         return
@@ -89,6 +81,14 @@ def _rows(body: bytes) -> Iterator[Row]:
         yield from object_rows(Lines(text, "the body"))
         return
     yield _row("item 1", whole)
+
+
+def row_of(where: str, body: bytes) -> Row:
+    """Of one object."""
+    try:
+        return _row(where, json.loads(body))
+    except (ValueError, RecursionError) as error:
+        return Row(where, body.decode("utf-8", "surrogateescape"), {}, f"it is no JSON ({error})")
 
 
 def _listed(body: bytes) -> Iterator[Row]:
