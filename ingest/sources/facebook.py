@@ -112,4 +112,6 @@ def _media(change: Change, item: str) -> list[JsonValue]:
         url = change.text(kind) or (change.text("link") if item == kind else "")
         if url:
             found.append({"kind": kind, "url": url})
+    photos = change.value.get("photos")
+    found += [{"kind": "photo", "url": url} for url in (photos if isinstance(photos, list) else []) if url]
     return found

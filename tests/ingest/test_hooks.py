@@ -13,7 +13,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from core.errors import Misconfigured, Transient
-from core.httpd.resources import Request, Response
+from core.httpd.resources import Bodies, Request, Response
 from ingest.hooks import Hook, Hooked, Parcel
 from ingest.hooks.room import MOST_REQUESTS
 from ingest.port import Surroundings
@@ -177,6 +177,14 @@ def test_what_is_longer_than_may_be_is_not_read() -> None:
     settings = Hooked(listen=f"127.0.0.1:{free_port()}", longest_body=1024)
     with opened(settings):
         assert Posting(settings, "/crm", "1" * 1025).answer().status_code == 413
+
+
+def test_bodies_that_would_not_fit_into_memory_together_are_sent_away() -> None:
+    bodies = Bodies(longest=10, together=15)
+    with bodies.held(10) as first, bodies.held(10) as second, bodies.held(5) as third:
+        assert (first, second, third) == (True, False, True)
+    with bodies.held(15) as later:
+        assert later
 
 
 def test_minutes_that_were_listened_through_are_claimed_and_those_in_which_somebody_was_sent_away_are_not(

@@ -261,6 +261,27 @@ def test_an_alert_of_plain_text_is_read_too() -> None:
     assert alerts(read(mail.as_bytes(), NOON)) == [Item("https://example.org/1", "Brisolle en retard", "Le Journal")]
 
 
+def test_html_that_breaks_the_parser_is_read_as_far_as_it_goes() -> None:
+    assert [piece.text for piece in pieces("<p>before <![if !mso]>within<![endif]> <![what]> after")] == [
+        "before within"
+    ]
+
+
+def test_an_item_that_is_no_mention_costs_itself_and_no_other(scene: Scene, post: Post) -> None:
+    source = scene.source()
+    source.open("")
+    looked(source, scene.clock)
+    mail = letter("Alerte")
+    links = "".join(
+        f'<a href="{redirect(url)}">Brisolle</a>' for url in (f"https://x.org/{'a' * 5_000}", "https://x.org/")
+    )
+    mail.set_content(links, subtype="html")
+    post.deliver(mail.as_bytes(), scene.clock.now())
+    given = looked(source, scene.clock)
+    assert [mention.url for mention in mentions(given)] == ["https://x.org/"]
+    assert [each.where for each in given.refused] == ["Brisolle, in mail 1 of INBOX"]
+
+
 def test_text_of_html_is_what_a_reader_sees() -> None:
     html = "<head><title>x</title><style>p {}</style><body><p>Le <b>train</b> est&nbsp;là<br>Oui</p><script>1</script>"
     assert [piece.text for piece in pieces(html)] == ["Le train est là\nOui"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
+from threading import Event, Thread
 
 import httpx
 import pytest
@@ -17,15 +18,18 @@ from pydantic import JsonValue, SecretStr
 
 from core.errors import Misconfigured
 from core.plugins import Plugins
+from core.retry import Patience
 from ingest.port import Source, Surroundings
 from ingest.rows.columns import Columns
+from ingest.runner import Desk, collect
 from ingest.sources.webhook import Settings, Webhook
 from ingest.sources.webhook.described import schema
 from ingest.sources.webhook.signature import signature
 from schemas.event import Deleted, Posted
 from tests.builders import deleted, posted
 from tests.contracts.live import LiveSourceContract, Scene
-from tests.ingest.parts import HandClock, around
+from tests.forgotten import Forgotten
+from tests.ingest.parts import HandClock, Ledger, Notebook, Refusals, Shelf, around
 from tests.ingest.pushing import Keys, Sender, asked, free_port, keys
 
 SECRET = "a secret of both sides"
@@ -131,6 +135,26 @@ def test_nothing_is_answered_before_it_is_durable(tmp_path: Path, certificates: 
         while not sender.answers:
             source.next_batch()
         assert sender.answers[0].json() == {"accepted": 1, "refused": 0, "refusals": []}
+
+
+def test_while_the_bus_takes_nothing_the_sender_waits_and_then_its_mentions_are_there_once(
+    tmp_path: Path, certificates: Keys, clock: HandClock
+) -> None:
+    shelf, dead, stop = Shelf(failures=5), Refusals(), Event()
+    patience = Patience(first=timedelta(milliseconds=1), longest=timedelta(milliseconds=2))
+    desk = Desk(shelf, Notebook(), Forgotten(), dead, clock, patience)
+    with webhook(tmp_path, certificates, clock) as (settings, surroundings, sender):
+        source = Webhook(settings, surroundings)
+        running = Thread(target=collect, args=("webhook", source, desk, stop, Ledger()), daemon=True)
+        running.start()
+        sender.push(f"{json.dumps(plain('perdu', clock, id='1'))}\n{{}}\n".encode())
+        while not sender.answers:
+            stop.wait(0.01)
+        stop.set()
+        running.join()
+    assert sender.answers[0].status_code == 207
+    assert [message.key for message in shelf.messages if message.headers["kind"] == "posted"] == ["webhook:1"]
+    assert [each.reason for each in dead.kept][0].startswith("line 2 of what webhook was sent at")
 
 
 def test_a_list_an_object_and_lines_are_read_alike(pushed: Sender, clock: HandClock) -> None:

@@ -15,8 +15,6 @@ SILENCE = 10.0
 """Seconds that a server may say nothing."""
 LARGEST = 25 * 1024 * 1024
 """Bytes of a mail that is read."""
-AT_ONCE = 200
-"""Mails whose sizes are asked for together."""
 _FACTS = re.compile(rb'(?=.*\bUID (?P<uid>\d+))(?=.*\bRFC822\.SIZE (?P<size>\d+))(?=.*\bINTERNALDATE "(?P<at>[^"]+)")')
 
 

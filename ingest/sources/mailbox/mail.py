@@ -11,7 +11,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 
 from core.errors import Permanent
 
-BROKEN = (ValueError, LookupError, TypeError, AttributeError, MessageError)
+BROKEN = (ValueError, LookupError, TypeError, AttributeError, MessageError, RecursionError)
 """What Python's own reader of mails raises for those that are written badly."""
 NEAR = timedelta(days=1)
 """How far the date of a mail may be from its arrival, to be believed."""

@@ -1,6 +1,7 @@
 """HTML of mails, taken apart into texts and links."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
@@ -61,9 +62,11 @@ class _Reader(HTMLParser):
 
 
 def pieces(html: str) -> list[Piece]:
+    """As far as it can be read."""
     reader = _Reader()
-    reader.feed(html)
-    reader.close()
+    with suppress(AssertionError):  # Python's parser raises it for `<![` and no word that it knows
+        reader.feed(html)
+        reader.close()
     reader.end()
     return reader.pieces
 

@@ -147,10 +147,17 @@ class Mailbox:
             return
         try:
             mail = read(letter.body, letter.arrived)
-            if not self._senders or mail.sender in self._senders:
-                events += [Posted(mention=self._mention(item, mail)) for item in self._items(mail)]
+            if self._senders and mail.sender not in self._senders:
+                return
+            items = self._items(mail)
         except Permanent as error:
             refused.append(Refused(where, letter.body, error.message))
+            return
+        for item in items:
+            try:
+                events.append(Posted(mention=self._mention(item, mail)))
+            except Permanent as error:
+                refused.append(Refused(f"{item.title[:80]}, in {where}", item.url.encode(), error.message))
 
     def _items(self, mail: Mail) -> list[Item]:
         """Raises Permanent."""
