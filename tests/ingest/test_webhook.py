@@ -154,7 +154,8 @@ def test_while_the_bus_takes_nothing_the_sender_waits_and_then_its_mentions_are_
         running.join()
     assert sender.answers[0].status_code == 207
     assert [message.key for message in shelf.messages if message.headers["kind"] == "posted"] == ["webhook:1"]
-    assert [each.reason for each in dead.kept][0].startswith("line 2 of what webhook was sent at")
+    (letter,) = dead.kept
+    assert letter.reason.startswith("line 2 of what webhook was sent at")
 
 
 def test_a_list_an_object_and_lines_are_read_alike(pushed: Sender, clock: HandClock) -> None:
