@@ -12,15 +12,22 @@ from pathlib import Path
 from pydantic import JsonValue, SecretStr
 
 from core.clock import EPOCH
-from core.errors import Misconfigured, Permanent
+from core.errors import Busy, Misconfigured, Permanent, TocsinError, Transient
 from core.httpd.resources import Request, Response
 from core.secret import secret
+from ingest.client import Barred
+from ingest.client import Refused as Refusal
 from ingest.hooks import Hooked, Parcel
 from ingest.port import Refused, Surroundings
 from schemas.event import Event
 from schemas.watch import Id
 
 GRAPH = "https://graph.facebook.com/v25.0"
+QUIET = timedelta(minutes=15)
+"""How long the Graph API is left alone that says it was asked too often: its limits are of an hour."""
+_TOO_OFTEN = frozenset({4, 17, 32, 613, 80001, 80002, 80006})
+_FOR_NOW = frozenset({1, 2, 341, 368})
+_NOT_LET_IN = frozenset({3, 10, 102, 190, *range(200, 300)})
 _CHALLENGE = re.compile(r"[\w.~-]{1,256}", re.ASCII)
 
 Fields = Mapping[str, JsonValue]
@@ -126,6 +133,24 @@ class Subscription:
         if not events and not references and not refused:
             return Response(HTTPStatus.OK)
         return _parcel(events, references, refused)
+
+
+def meant(refusal: Refusal | Barred, source: str) -> TocsinError:
+    """What the Graph API means by a refusal: it answers 400 and 403 to almost anything, and tells it by a code."""
+    try:
+        told: JsonValue = json.loads(refusal.answer)
+    except ValueError:
+        return refusal
+    error = told.get("error") if isinstance(told, dict) else None
+    code = error.get("code") if isinstance(error, dict) else None
+    said = f"{refusal.message.rstrip('.')}, with its error {code}."
+    if code in _TOO_OFTEN:
+        return Busy(said, QUIET)
+    if code in _FOR_NOW:
+        return Transient(said)
+    if code in _NOT_LET_IN:
+        return Misconfigured(said, f"Look at the permissions of the app, and at sources.{source}.token.")
+    return Permanent(said) if isinstance(refusal, Refusal) else refusal
 
 
 def text(fields: Fields, name: str) -> str:

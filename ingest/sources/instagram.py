@@ -15,10 +15,11 @@ from core.errors import Busy, Misconfigured, Permanent, Transient
 from core.secret import secret
 from ingest.about import About, Sending
 from ingest.clean import mention_of
-from ingest.client import Client, Gone
+from ingest.client import Barred, Client, Gone
+from ingest.client import Refused as Refusal
 from ingest.hooks import Hook
 from ingest.hooks.hook import LINGER
-from ingest.meta import GRAPH, Change, Fields, Reference, Subscribed, Subscription, needed
+from ingest.meta import GRAPH, Change, Fields, Reference, Subscribed, Subscription, meant, needed
 from ingest.meta import text as said
 from ingest.port import Harvest, Refused, Surroundings
 from schemas.base import Frozen
@@ -167,7 +168,10 @@ class Instagram:
         name, fields = ("mentioned_comment", _COMMENT) if comment else ("mentioned_media", _MEDIA)
         self._around.budget.use(REQUESTS, [reference])
         asked = {"fields": fields.format(comment[0] if comment else media)}
-        answer = self._client.get(f"{self._settings.graph}/{account}", asked).json()
+        try:
+            answer = self._client.get(f"{self._settings.graph}/{account}", asked).json()
+        except (Refusal, Barred) as refusal:
+            raise meant(refusal, self._around.name) from None
         found = answer.get(name) if isinstance(answer, dict) else None
         if not isinstance(found, dict):
             raise Permanent(f"{name} is missing in what Instagram answered: {json.dumps(answer)[:200]}.")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from threading import Lock
 from typing import ClassVar
 
 from pydantic import Field, ValidationError
@@ -23,6 +24,8 @@ NETWORK = "kafka"
 """Of mentions that do not say theirs."""
 GRACE = timedelta(minutes=1)
 """How long after a post was made it may come, before its minute is claimed."""
+HANG_UP = 1.0
+"""Seconds that whoever is asking the brokers is waited for."""
 _AT_ONCE = 500
 _WAIT = timedelta(seconds=0.5)
 
@@ -59,15 +62,13 @@ class KafkaTopic:
         self._topic: Topic | None = None
         self._given: Batch | None = None
         self._reach: Reach | None = None
+        self._busy = Lock()
+        self._closed = False
 
     def open(self, resume: str) -> None:
         """Raises Transient, Misconfigured."""
         self.close()
-        settings = self._settings
-        try:
-            self._topic = self._around.topics.join(settings.url, settings, settings.topic, settings.group)
-        except Misconfigured as error:
-            raise Misconfigured(f"sources.{self._around.name}: {error.message}", error.hint) from None
+        self._topic, self._closed = self._joined(self._settings.group), False
         since = None
         with suppress(ValidationError):
             since = _Place.model_validate_json(resume).since
@@ -76,28 +77,52 @@ class KafkaTopic:
 
     def next_batch(self) -> Harvest:
         """Raises Transient."""
-        if self._topic is None:
+        with self._busy:
+            try:
+                return self._next(self._topic)
+            finally:
+                if self._closed:
+                    self._leave()
+
+    def close(self) -> None:
+        """A member of a group is used by one thread at a time: whoever is asking it hangs up then."""
+        self._closed = True
+        if self._busy.acquire(timeout=HANG_UP):
+            try:
+                self._leave()
+            finally:
+                self._busy.release()
+
+    def check(self) -> str:
+        """Raises Transient, Misconfigured."""
+        self._joined(f"{self._settings.group}-check").close()  # another group: ours keeps its partitions
+        return f"The brokers of {self._settings.topic} let us in."
+
+    def _next(self, topic: Topic | None) -> Harvest:
+        if topic is None:
             raise RuntimeError("a source is opened before it is asked")
         if self._given is not None:
-            self._topic.commit(self._given)
+            topic.commit(self._given)
             self._given = None
-        batch = self._topic.poll(_AT_ONCE, _WAIT)
+        batch = topic.poll(_AT_ONCE, _WAIT)
         if not batch.records:
-            return Harvest(self._claims(self._topic), self._resume())
+            return Harvest(self._claims(topic), self._resume())
         self._given = batch
         taken = self._items.taken(_rows(batch.records), self._settings.topic, self._around.clock.now())
         return Harvest(taken.events, self._resume(), taken.refused)
 
-    def close(self) -> None:
-        if self._topic is not None:
-            self._topic.close()
-        self._topic, self._given = None, None
+    def _leave(self) -> None:
+        topic, self._topic, self._given = self._topic, None, None
+        if topic is not None:
+            topic.close()
 
-    def check(self) -> str:
+    def _joined(self, group: str) -> Topic:
         """Raises Transient, Misconfigured."""
-        self.open("")
-        self.close()
-        return f"The brokers of {self._settings.topic} let us in."
+        settings = self._settings
+        try:
+            return self._around.topics.join(settings.url, settings, settings.topic, group)
+        except Misconfigured as error:
+            raise Misconfigured(f"sources.{self._around.name}: {error.message}", error.hint) from None
 
     def _claims(self, topic: Topic) -> tuple[Covered, ...]:
         """Only of a topic that was read to its end: what waits there may be of any time."""

@@ -18,7 +18,7 @@ from ingest.sources.instagram import Instagram, Settings
 from schemas.event import Posted
 from schemas.mention import Mention
 from tests.builders import NOON
-from tests.contracts.live import LiveSourceContract, Scene, listen
+from tests.contracts.live import LiveSourceContract, Scene, ids, listen
 from tests.contracts.source import Given
 from tests.ingest.parts import HandClock
 from tests.ingest.pushing import Keys, Sender, free_port, keys
@@ -217,12 +217,34 @@ def test_a_mention_that_spells_no_ids_or_is_answered_with_nothing_is_refused(
     assert mentions(given) == []
 
 
-def test_a_token_that_is_taken_no_more_halts_it(scene: Scene, clock: HandClock, api: Site) -> None:
-    api.faults.append(Reply(401))
+@pytest.mark.parametrize(
+    ("status", "code", "wait"),
+    [(400, 17, 15 * 60), (403, 4, 15 * 60), (400, 2, 30)],
+)
+def test_what_is_refused_for_now_is_asked_for_later(
+    scene: Scene, clock: HandClock, api: Site, status: int, code: int, wait: int
+) -> None:
+    api.faults.append(as_json({"error": {"code": code}}, status))
     source = scene.source()
     source.open("")
     push(scene, notice(clock, "mentions", {"media_id": "66"}))
-    with pytest.raises(Misconfigured, match="401"):
+    listen(source, scene, lambda _: len(api.asked) == 1)
+    clock.advance(timedelta(seconds=wait - 1))
+    source.next_batch()
+    assert len(api.asked) == 1
+    clock.advance(timedelta(seconds=1))
+    assert ids(listen(source, scene, lambda heard: bool(mentions(heard))).events) == ["instagram:66"]
+
+
+@pytest.mark.parametrize(
+    "refusal", [Reply(401), as_json({"error": {"code": 190}}, 400), as_json({"error": {"code": 10}}, 403)]
+)
+def test_a_token_that_is_taken_no_more_halts_it(scene: Scene, clock: HandClock, api: Site, refusal: Reply) -> None:
+    api.faults.append(refusal)
+    source = scene.source()
+    source.open("")
+    push(scene, notice(clock, "mentions", {"media_id": "66"}))
+    with pytest.raises(Misconfigured, match=f"answered {refusal.status}"):
         listen(source, scene, lambda _: False)
 
 

@@ -247,6 +247,8 @@ def test_no_mail_breaks_the_reader(raw: bytes, beginning: bytes) -> None:
         ("https://www.google.com/url?url=javascript:alert(1)", ""),
         ("https://example.org/", ""),
         ("http://[", ""),
+        ("https://www.google.com/url?url=http://[", ""),
+        ("https://www.google.com/url?url=https:///path", ""),
         ("", ""),
     ],
 )

@@ -26,10 +26,16 @@ def unwrapped(url: str) -> str:
     """What a redirecting address (`https://www.google.com/url?…&url=…`) leads to; empty where it is none."""
     try:
         query = parse_qs(urlsplit(url).query, max_num_fields=40)
+        targets = [query[name][0] for name in _TARGETS if name in query]
+        return next((target for target in targets if _leads_somewhere(target)), "")
     except ValueError:
         return ""
-    targets = (query[name][0] for name in _TARGETS if name in query)
-    return next((target for target in targets if target.startswith(("http://", "https://"))), "")
+
+
+def _leads_somewhere(target: str) -> bool:
+    """Raises ValueError where it is no address at all."""
+    parts = urlsplit(target)
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def alerts(mail: Mail) -> list[Item]:

@@ -67,7 +67,7 @@ def news(account: Account, after: Place, now: datetime, stop: Event) -> Iterator
         for uid in uids:
             if stop.is_set():
                 return
-            letter = _letter(server, account, Place(place.validity, uid, after.at))
+            letter = _letter(server, Place(place.validity, uid, after.at), now)
             if letter is not None:
                 yield letter
         yield Looked(Place(place.validity, max([place.uid, *uids]), now))
@@ -133,16 +133,15 @@ def _since(server: imaplib.IMAP4_SSL, account: Account, after: Place, now: datet
     return Place(validity, 0, after.at), _found(server, f"SINCE {day}")
 
 
-def _letter(server: imaplib.IMAP4_SSL, account: Account, place: Place) -> Letter | None:
-    """None where it is gone meanwhile. Raises Transient."""
+def _letter(server: imaplib.IMAP4_SSL, place: Place, now: datetime) -> Letter | None:
+    """None where it is gone meanwhile. now: taken for the arrival of one whose time cannot be read."""
     said, told = server.uid("FETCH", str(place.uid), "(UID RFC822.SIZE INTERNALDATE)")
     facts = next((found for each in told if isinstance(each, bytes) and (found := _FACTS.search(each))), None)
     if said != "OK" or facts is None:
         return None
-    try:
-        arrived = datetime.strptime(facts["at"].decode().strip(), "%d-%b-%Y %H:%M:%S %z")
-    except ValueError:
-        raise Transient(f"{account.host} answered something that is no IMAP.") from None
+    arrived = now
+    with suppress(ValueError):
+        arrived = datetime.strptime(facts["at"].decode("ascii", "replace").strip(), "%d-%b-%Y %H:%M:%S %z")
     size = int(facts["size"])
     if size > LARGEST:
         return Letter(place, arrived, size, None)
