@@ -22,6 +22,8 @@ from core.bus.fenced import Fenced
 from core.bus.port import ANALYSED, ENRICHED, RAW, Consumer, Publisher, Work
 from core.bus.pump import pump
 from core.errors import Transient
+from core.httpd.limits import Limit, limited
+from core.httpd.resources import Resource, with_resources
 from core.retry import Patience
 from core.state.jobs import Job
 from core.state.stages import StageState
@@ -33,8 +35,6 @@ from ingest.port import Source
 from web.act import ActPage
 from web.actions import actions
 from web.health import health_app
-from web.limits import Limit, limited
-from web.resources import Resource, with_resources
 
 if TYPE_CHECKING:
     from alerts.deadman import Looked

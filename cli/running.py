@@ -130,7 +130,7 @@ def replay(
     """
     from app.replay import Request, too_old
     from app.replay import replay as replay_file
-    from ingest.sources.files.columns import Columns, columns_from_flags, read_columns
+    from ingest.rows.columns import Columns, columns_from_flags, read_columns
 
     here = context.here()
     mapping = columns_from_flags(column or (), read_columns(columns) if columns else Columns())

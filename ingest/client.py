@@ -32,6 +32,14 @@ class Refused(Permanent):
         self.answer = answer
 
 
+class Barred(Misconfigured):
+    """The platform does not let us (401, 403). answer: what it said of it."""
+
+    def __init__(self, message: str, hint: str, answer: bytes) -> None:
+        super().__init__(message, hint)
+        self.answer = answer
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """status: 200 to 299, or 304. headers: by their names in small letters. url: after redirections."""
@@ -80,7 +88,7 @@ class Client:
     def get(
         self, url: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """Raises Busy (it said when to come back), Transient, Gone, Refused, Misconfigured (401, 403)."""
+        """Raises Busy (it said when to come back), Transient, Gone, Refused, Barred."""
         return self.ask("GET", url, params=params, headers=headers)
 
     def ask(
@@ -136,7 +144,7 @@ class Client:
                 raise Busy(f"{said}, and asks for {wait.total_seconds():.0f} s of patience.", wait)
             raise Transient(f"{said}.")
         if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-            raise Misconfigured(f"{said}.", f"Look at the address and the credentials in [sources.{self._name}].")
+            raise Barred(f"{said}.", f"Look at the address and the credentials in [sources.{self._name}].", read)
         if status in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
             raise Gone(f"{said}.")
         raise Refused(f"{said}.", read)

@@ -12,6 +12,7 @@ from alerts.channel import Surroundings as NotifierSurroundings
 from alerts.links import SignedLinks
 from app.settings import Settings, Table, plugin_settings
 from app.wiring.state import State
+from app.wiring.topics import ForeignTopics
 from core.clock import Clock
 from core.errors import Misconfigured, NotFound
 from core.mistakes import nearest
@@ -55,7 +56,7 @@ def source(settings: Settings, name: str, clock: Clock, state: State | None = No
         hint = nearest(name, settings.sources) or "Write a table [sources.…] first."
         raise NotFound(f'There is no source "{name}" in the settings.', hint)
     plugin, own = _chosen(SOURCES, "sources", name, settings.sources[name])
-    around = Surroundings(name, clock)
+    around = Surroundings(name, clock, topics=ForeignTopics())
     if state is not None:
         memory, given = state.remembered.notes(name), state.remembered.posts(name)
         around = replace(around, watches=state.watches, memory=memory, given=given)

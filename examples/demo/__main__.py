@@ -27,7 +27,7 @@ from core.errors import Transient
 from examples.demo.report import Now, overview, to_try
 from examples.demo.scenario import Happening, generate, seen
 from examples.demo.story import LIVE
-from ingest.sources.files.columns import Columns
+from ingest.rows.columns import Columns
 from schemas.incident import Incident
 
 HERE = Path(__file__).parent

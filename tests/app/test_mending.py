@@ -14,7 +14,7 @@ from app.settings import Settings
 from app.wiring import State
 from core.errors import Transient
 from core.state.dead_letters import LetterStatus
-from ingest.sources.files.columns import Columns
+from ingest.rows.columns import Columns
 from tests.builders import NOON
 from tests.contracts.state.clock import HandClock
 

@@ -15,8 +15,8 @@ from core.state.database import Database
 from core.state.remembered import Remembered
 from core.state.sqlite import sqlite_url
 from ingest.port import NOTHING, Harvest, Surroundings
+from ingest.rows.columns import Columns
 from ingest.sources.files import FileSource, Settings
-from ingest.sources.files.columns import Columns
 from schemas.event import Event, Posted
 from schemas.watch import Listening, Watch, WatchRevision
 from tests.builders import NOON

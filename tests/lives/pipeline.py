@@ -25,8 +25,8 @@ from enrich.ledger import Dealt
 from enrich.weigh import Weigh
 from index.port import Hit, MinuteCount
 from index.runner import Index
+from ingest.rows.columns import Columns
 from ingest.runner import Desk, Tally, collect
-from ingest.sources.files.columns import Columns
 from schemas.event import Covered, Deleted, Posted, Updated
 from schemas.incident import Incident
 from schemas.scope import ALL

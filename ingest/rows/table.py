@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Protocol
 
 from core.errors import Misconfigured
-from ingest.sources.files.columns import Columns
-from ingest.sources.files.lines import Lines, open_lines
-from ingest.sources.files.objects import object_rows
-from ingest.sources.files.parquet import ParquetTable
-from ingest.sources.files.row import Row
-from ingest.sources.files.tables import delimiter_of, header_of, table_rows
+from ingest.rows.columns import Columns
+from ingest.rows.lines import Lines, open_lines
+from ingest.rows.objects import object_rows
+from ingest.rows.parquet import ParquetTable
+from ingest.rows.row import Row
+from ingest.rows.tables import delimiter_of, header_of, table_rows
 
 _DELIMITERS = {".csv": "", ".tsv": "\t"}
 """Of a CSV the header tells it."""

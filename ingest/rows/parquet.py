@@ -9,7 +9,7 @@ from typing import Protocol, cast
 from pydantic import JsonValue
 
 from core.errors import Misconfigured, NotFound, Permanent
-from ingest.sources.files.row import Row
+from ingest.rows.row import Row
 
 _ROWS_AT_ONCE = 500
 

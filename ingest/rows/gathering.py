@@ -8,9 +8,9 @@ from core.errors import Permanent
 from ingest.clean import admit, event_of
 from ingest.coverage import MINUTE, Reach, floor_minute
 from ingest.port import Refused
-from ingest.sources.files.mapping import RowMapping
-from ingest.sources.files.row import Row
-from ingest.sources.files.survey import Order, Survey
+from ingest.rows.mapping import RowMapping
+from ingest.rows.row import Row
+from ingest.rows.survey import Order, Survey
 from schemas.event import Event, Posted
 
 MILLISECOND = timedelta(milliseconds=1)

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterator
 
-from ingest.sources.files.lines import Lines, TooLongError, encoding_fault
-from ingest.sources.files.row import ROW_LIMIT, Row
+from ingest.rows.lines import Lines, TooLongError, encoding_fault
+from ingest.rows.row import ROW_LIMIT, Row
 
-_NATIVE = ("posted", "updated", "deleted", "covered")
+NATIVE = ("posted", "updated", "deleted", "covered")
 
 
 def object_rows(lines: Lines) -> Iterator[Row]:
@@ -33,4 +33,4 @@ def _row(where: str, raw: str) -> Row:
         return Row(where, raw, {}, f"it is no JSON ({error})")
     if not isinstance(fields, dict):
         return Row(where, raw, {}, "it is no JSON object")
-    return Row(where, raw, fields, native=fields.get("kind") in _NATIVE)
+    return Row(where, raw, fields, native=fields.get("kind") in NATIVE)

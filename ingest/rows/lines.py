@@ -7,12 +7,12 @@ import zlib
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import zstandard
 
 from core.errors import NotFound, Permanent
-from ingest.sources.files.row import ROW_LIMIT
+from ingest.rows.row import ROW_LIMIT
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -99,15 +99,15 @@ def _expanded(path: Path) -> gzip.GzipFile | io.BufferedReader:
         case ".gz":
             return gzip.GzipFile(path)
         case ".zst":
-            return io.BufferedReader(_Zstandard(path.open("rb")))
+            return io.BufferedReader(Zstandard(path.open("rb")))
         case _:
             return path.open("rb")
 
 
-class _Zstandard(io.RawIOBase):
+class Zstandard(io.RawIOBase):
     """Reads frame after frame; one that ends early is an error (the library's own reader takes it for the end)."""
 
-    def __init__(self, compressed: io.BufferedReader) -> None:
+    def __init__(self, compressed: BinaryIO) -> None:
         self._compressed = compressed
         self._frame = zstandard.ZstdDecompressor().decompressobj()
         self._begun = False

@@ -8,9 +8,9 @@ from pydantic import JsonValue
 
 from core.errors import Permanent
 from ingest.clean import clean, mention_of, shown
-from ingest.sources.files.columns import Columns, Constant
-from ingest.sources.files.row import Row
-from ingest.sources.files.times import moment
+from ingest.rows.columns import Columns, Constant
+from ingest.rows.row import Row
+from ingest.rows.times import moment
 from schemas.analysis import NO_WATCH
 from schemas.mention import Kind, Mention, row_id
 

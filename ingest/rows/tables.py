@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from core.errors import Misconfigured
-from ingest.sources.files.lines import Lines, TooLongError, encoding_fault
-from ingest.sources.files.row import ROW_LIMIT, Row
+from ingest.rows.lines import Lines, TooLongError, encoding_fault
+from ingest.rows.row import ROW_LIMIT, Row
 
 csv.field_size_limit(ROW_LIMIT)  # the limit is the process's, and its default refuses a long text
 

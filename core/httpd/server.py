@@ -4,6 +4,7 @@ import socket
 import time
 from contextlib import suppress
 from socketserver import ThreadingMixIn
+from ssl import SSLContext
 from threading import Lock, Thread
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from wsgiref.types import WSGIApplication
@@ -17,10 +18,12 @@ SILENCE = 5.0
 
 
 class WebServer:
-    """Serves an app from a thread of its own, until closed. port: 0 takes a free one."""
+    """Serves an app from a thread of its own, until closed. port: 0 takes a free one. tls: None speaks plainly."""
 
-    def __init__(self, host: str, port: int, app: WSGIApplication) -> None:
+    def __init__(self, host: str, port: int, app: WSGIApplication, tls: SSLContext | None = None) -> None:
         self._server: WSGIServer = make_server(host, port, app, server_class=_Server, handler_class=_QuietHandler)
+        if tls is not None:  # each connection shakes hands in its own thread, so that a slow one holds up no other
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="web", daemon=True)
         self._thread.start()
 
@@ -65,7 +68,7 @@ class _Server(ThreadingMixIn, WSGIServer):
         for request in late:
             if isinstance(request, socket.socket):
                 with suppress(OSError):  # it has just ended
-                    request.shutdown(socket.SHUT_RDWR)
+                    socket.socket.shutdown(request, socket.SHUT_RDWR)  # TLS would say goodbye first, and wait for it
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that went away or said nothing is its own affair."""

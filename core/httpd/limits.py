@@ -5,7 +5,7 @@ from http import HTTPStatus
 from threading import Lock
 
 from core.clock import Clock
-from web.resources import Request, Resource, Response
+from core.httpd.resources import Request, Resource, Response
 
 ASKERS = 10_000
 """Addresses that are remembered; when there are more, those that asked least are forgotten."""

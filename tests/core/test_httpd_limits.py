@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.httpd.limits import ASKERS, Limit
 from tests.builders import NOON
 from tests.contracts.state.clock import HandClock
-from web.limits import ASKERS, Limit
 
 
 @given(st.lists(st.floats(0, 90), max_size=60), st.integers(1, 30))

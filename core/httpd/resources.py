@@ -1,17 +1,17 @@
-"""Addresses of the web process besides its health: what is asked of them, and what they answer."""
+"""Addresses of a process: what is asked of them, and what they answer."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from threading import Lock
 from urllib.parse import parse_qs
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-import structlog
+from core.httpd.server import AT_ONCE
 
 LONGEST_BODY = 256 * 1024
 TEXT = "text/plain; charset=utf-8"
-
-_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +48,39 @@ ALWAYS = {
 """Headers of every answer; a resource may say its own instead."""
 
 
-def with_resources(health: WSGIApplication, resources: Mapping[str, Resource]) -> WSGIApplication:
-    """resources: by the address that they stand at (`/act`); what stands at none of them is for `health`."""
+class Bodies:
+    """How much of bodies is read. longest: bytes of one. together: of all that are read or worked on at a time."""
+
+    def __init__(self, longest: int = LONGEST_BODY, together: int = AT_ONCE * LONGEST_BODY) -> None:
+        self.longest = longest
+        self._room = together
+        self._lock = Lock()
+
+    @contextmanager
+    def held(self, length: int) -> Iterator[bool]:
+        """Whether there is room for it, which is taken until the end."""
+        with self._lock:
+            taken = length if length <= self._room else None
+            self._room -= taken or 0
+        try:
+            yield taken is not None
+        finally:
+            with self._lock:
+                self._room += taken or 0
+
+
+def with_resources(
+    others: WSGIApplication, resources: Mapping[str, Resource], bodies: Bodies | None = None
+) -> WSGIApplication:
+    """resources: by the address that they stand at (`/act`); what stands at none of them is for `others`."""
+    bodies = bodies or Bodies()
 
     def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         at = next((at for at in resources if path == at or path.startswith(f"{at}/")), None)
         if at is None:
-            return health(environ, start_response)
-        answer = _answered(resources[at], environ, path.removeprefix(at))
+            return others(environ, start_response)
+        answer = _answered(resources[at], environ, path.removeprefix(at), bodies)
         body = answer.body.encode()
         headers = ALWAYS | answer.headers | {"Content-Type": answer.kind, "Content-Length": str(len(body))}
         start_response(f"{answer.status.value} {answer.status.phrase}", list(headers.items()))
@@ -79,20 +103,25 @@ class _Sent:
         self._afterwards()
 
 
-def _answered(resource: Resource, environ: WSGIEnvironment, path: str) -> Response:
-    length = environ.get("CONTENT_LENGTH") or "0"
-    if environ.get("HTTP_TRANSFER_ENCODING") or not (length.isascii() and length.isdecimal()):
+def _answered(resource: Resource, environ: WSGIEnvironment, path: str, bodies: Bodies) -> Response:
+    written = environ.get("CONTENT_LENGTH") or "0"
+    if environ.get("HTTP_TRANSFER_ENCODING") or not (written.isascii() and written.isdecimal()):
         return Response(HTTPStatus.LENGTH_REQUIRED, "Content-Length is missing.")
-    if len(length) > 9 or int(length) > LONGEST_BODY:
-        return Response(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"No more than {LONGEST_BODY} bytes are read.")
-    body = environ["wsgi.input"].read(int(length))
-    if len(body) != int(length):
-        return Response(HTTPStatus.BAD_REQUEST, "It ended too soon.")
-    return resource(_request(environ, path, body))
+    if len(written) > 9 or int(written) > bodies.longest:
+        return Response(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"No more than {bodies.longest} bytes are read.")
+    length = int(written)
+    with bodies.held(length) as room:
+        if not room:
+            return Response(HTTPStatus.SERVICE_UNAVAILABLE, "Too much at once.", headers={"Retry-After": "5"})
+        body = environ["wsgi.input"].read(length)
+        if len(body) != length:
+            return Response(HTTPStatus.BAD_REQUEST, "It ended too soon.")
+        return resource(_request(environ, path, body))
 
 
 def _request(environ: WSGIEnvironment, path: str, body: bytes) -> Request:
     headers = {name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")}
+    headers["content-type"] = environ.get("CONTENT_TYPE", "")
     return Request(
         method=environ["REQUEST_METHOD"],
         path=path,

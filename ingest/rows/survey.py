@@ -7,9 +7,9 @@ from itertools import islice
 
 from core.errors import Permanent
 from ingest.clean import event_of
-from ingest.sources.files.mapping import RowMapping
-from ingest.sources.files.row import Row
-from ingest.sources.files.table import Table
+from ingest.rows.mapping import RowMapping
+from ingest.rows.row import Row
+from ingest.rows.table import Table
 from schemas.event import Covered, Posted
 
 _SOURCES = 100
