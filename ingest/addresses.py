@@ -4,6 +4,8 @@ import re
 from contextlib import suppress
 from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
 
+import httpx
+
 LONGEST = 4096
 _TRACKING = re.compile(
     r"(?:utm_|mtm_|pk_|at_(?:medium|campaign)|hsa_)\w*|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|xtor|yclid|_hsenc|_hsmi",
@@ -16,13 +18,13 @@ def canonical(address: str, base: str = "") -> str:
 
     Empty where it is none of the web (`javascript:`, `mailto:`) or longer than a mention may hold.
     """
-    with suppress(ValueError):
+    with suppress(ValueError, httpx.InvalidURL):
         parts = urlsplit(urljoin(base, address.strip()))
         if parts.scheme in ("http", "https") and parts.hostname:
             query = "&".join(each for each in parts.query.split("&") if not _TRACKING.fullmatch(each.partition("=")[0]))
             fragment = "" if _TRACKING.fullmatch(parts.fragment.partition("=")[0]) else parts.fragment
             whole = urlunsplit((parts.scheme, parts.netloc, parts.path, query, fragment))
-            return whole if len(whole) <= LONGEST else ""
+            return whole if len(whole) <= LONGEST and httpx.URL(whole).host else ""
     return ""
 
 

@@ -349,6 +349,19 @@ def test_claims_go_on_where_a_feed_still_shows_what_was_known(paper: Press, make
     assert claims(after.events)[0][0] == claims(before.events)[-1][1]
 
 
+def test_claims_do_not_wait_for_a_feed_that_says_next_to_nothing(paper: Press, make: Make, scene: Scene) -> None:
+    paper.feeds["/quiet.rss"] = []
+    source = make(paper.site.url + FEED, f"{paper.site.url}/quiet.rss")
+    source.open("")
+    given = Given()
+    for number in range(40):
+        paper.feeds[FEED].append(Article(str(number), f"Number {number}", date=dated(scene.clock.now())))
+        listen(source, scene, lambda heard: len(ids(heard.events)) > number, given)  # noqa: B023 - called at once
+    quiet = [at for path, at in paper.asked if path == "/quiet.rss"]
+    assert quiet[-1] - quiet[-2] > timedelta(minutes=45)
+    assert scene.clock.now() - claims(given.events)[-1][1] < timedelta(minutes=15)
+
+
 def test_five_hundred_feeds_of_three_hosts_are_asked_politely(clock: HandClock, tmp_path: Path) -> None:
     with press(clock) as one, press(clock) as two, press(clock) as three:
         papers, urls = (one, two, three), []

@@ -85,7 +85,7 @@ def read(body: bytes, url: str, headers: Mapping[str, str]) -> Document | Page:
         raise Permanent("It is empty.")
     if _ENTITY.search(body.replace(b"\0", b"")):
         raise Permanent("It declares entities of its own, as feeds do not and attacks do; it is not read.")
-    parsed = _parsed(body, url, headers)
+    parsed = _parsed(body, headers)
     entries, channel = _several(parsed, "entries"), _inner(parsed, "feed")
     version = _said(parsed, "version")
     if not version and not entries:
@@ -100,9 +100,9 @@ def read(body: bytes, url: str, headers: Mapping[str, str]) -> Document | Page:
     )
 
 
-def _parsed(body: bytes, url: str, headers: Mapping[str, str]) -> Mapping[str, object]:
+def _parsed(body: bytes, headers: Mapping[str, str]) -> Mapping[str, object]:
     """From memory: the parser would fetch an address, and open the name of a file."""
-    told = _told(url, headers)
+    told = _told(headers)
     try:
         parsed = feedparser.parse(
             io.BytesIO(body), response_headers=told, sanitize_html=False, resolve_relative_uris=False
@@ -160,10 +160,13 @@ def _moments(of: Mapping[str, object]) -> Iterator[datetime]:
                 yield datetime(*parsed[:5], min(parsed.tm_sec, 59), tzinfo=UTC)
 
 
-def _told(url: str, headers: Mapping[str, str]) -> dict[str, str]:
-    """A type without a charset would have XML read as ASCII (RFC 3023), which nobody means any more."""
+def _told(headers: Mapping[str, str]) -> dict[str, str]:
+    """A type without a charset would have XML read as ASCII (RFC 3023), which nobody means any more.
+
+    Where it was read is not told: ids of entries would be made whole with it, and change when the feed moves.
+    """
     kind = headers.get("content-type", "")
-    return {"content-location": url, "content-type": kind if "charset" in kind.lower() else "application/xml"}
+    return {"content-type": kind if "charset" in kind.lower() else "application/xml"}
 
 
 def _page(body: bytes, url: str) -> Page:

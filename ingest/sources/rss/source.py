@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar
 import httpx
 from pydantic import AfterValidator, Field, ValidationError
 
-from core.errors import Busy, Misconfigured, TocsinError, Transient
+from core.errors import Busy, Misconfigured, Permanent, TocsinError, Transient, told
 from core.requests import of_the_web
 from ingest.about import About
 from ingest.client import Client, Gone, GoneForGood
@@ -113,11 +113,10 @@ class Feeds:
         gathered = [self._judged(returned) for returned in self._errands.take(LINGER)]
         events = [event for some, _ in gathered for event in some]
         refused = [each for _, some in gathered for each in some]
-        now = self._around.clock.now()
-        self._reach, claims = self._reach.upto(self._delivered(), now)
         awake = None if self._errands.out else self._awake()
         if not gathered and awake:
             self._despair(awake)
+        self._reach, claims = self._reach.upto(self._delivered(), self._around.clock.now())
         return Harvest((*events, *claims), _Place(since=self._reach.since).model_dump_json(), tuple(refused), awake)
 
     def close(self) -> None:
@@ -163,7 +162,7 @@ class Feeds:
             if known.due > now or len(busy) >= AT_ONCE or self._around.budget.left(UNIT) < 1:
                 return
             if not known.given_up and host not in busy and self._hosts.get(host, now) <= now:
-                self._around.budget.use(UNIT, [f"{url} {now.isoformat()}"])
+                self._around.budget.use(UNIT, [f"{named(url)} {now.isoformat()}"])
                 self._errands.send(url, partial(ask, client, known, now))
                 busy.add(host)
 
@@ -175,10 +174,7 @@ class Feeds:
         self._hosts[host] = now + timedelta(seconds=self._settings.politeness_seconds)
         self._unsaved.add(url)
         if returned.result is None:
-            failure = returned.failure
-            if not isinstance(failure, TocsinError):
-                returned.unwrap()
-            return (), self._failed(url, known, failure, host) if isinstance(failure, TocsinError) else ()
+            return (), self._failed(url, known, _of_this_feed(returned.failure), host)
         asked = returned.result
         known = known.model_copy(update={"failures": 0, "trouble": "", "url": asked.moved or known.url})
         match asked.said:
@@ -220,25 +216,25 @@ class Feeds:
         if isinstance(failure, Busy):
             wait = max(wait, failure.wait)
             self._hosts[host] = now + failure.wait
-        told = f"{failure.message} It is given up." if isinstance(failure, GoneForGood) else failure.message
+        trouble = f"{failure.message} It is given up." if isinstance(failure, GoneForGood) else failure.message
         update = {
             "failures": failures,
             "due": now + wait * _random.uniform(1.0, 1.1),
-            "trouble": told,
+            "trouble": trouble,
             "given_up": isinstance(failure, GoneForGood),
         }
         self._feeds[url] = known.model_copy(update=update)
-        if isinstance(failure, Transient) or told == known.trouble:
+        if isinstance(failure, Transient) or trouble == known.trouble:
             return ()
         body = failure.body if isinstance(failure, Unreadable) else named(url).encode()
-        return [Refused(named(url), body, told)]
+        return [Refused(named(url), body, trouble)]
 
     def _delivered(self) -> datetime:
         """Before it nothing lacks of any feed that answers and is asked often; of all, where none is."""
         now = self._around.clock.now()
         alive = [each for each in self._feeds.values() if not each.given_up]
         answers = [each for each in alive if not each.failures or (each.heard and now - each.heard < SILENT)] or alive
-        swift = [each for each in answers if each.interval <= SWIFT] or answers
+        swift = [each for each in answers if not each.heard or each.due - each.heard <= SWIFT] or answers
         return min((each.heard or self._reach.since for each in swift), default=self._reach.since)
 
     def _mind_the_gap(self, known: Known, news: News, now: datetime) -> None:
@@ -249,10 +245,10 @@ class Feeds:
 
     def _awake(self) -> datetime:
         now = self._around.clock.now()
-        due = [
-            max(each.due, self._hosts.get(host_of(each.url), now)) for each in self._feeds.values() if not each.given_up
-        ]
-        return max(min(due, default=now + HOUR), now + HOUR * (self._around.budget.left(UNIT) < 1))
+        if self._around.budget.left(UNIT) < 1:
+            return now + HOUR
+        alive = (each for each in self._feeds.values() if not each.given_up)
+        return min((max(each.due, self._hosts.get(host_of(each.url), now)) for each in alive), default=now + HOUR)
 
     def _despair(self, awake: datetime) -> None:
         """The trouble of one feed among others is theirs to have; that of all of them is the source's."""
@@ -262,6 +258,13 @@ class Feeds:
         if all(each.failures for each in alive):
             wait = max(awake - self._around.clock.now(), timedelta(seconds=1))
             raise Busy(f"None of its {len(alive)} feeds can be read: {alive[0].trouble}", wait)
+
+
+def _of_this_feed(failure: Exception | None) -> TocsinError:
+    """A fault of ours that one feed brings to light is its trouble: the others go on."""
+    if isinstance(failure, TocsinError):
+        return failure
+    return Permanent(told(failure) if failure else "It brought nothing.")
 
 
 def named(url: str) -> str:
