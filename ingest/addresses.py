@@ -20,7 +20,7 @@ def canonical(address: str, base: str = "") -> str:
     """
     with suppress(ValueError, httpx.InvalidURL):
         parts = urlsplit(urljoin(base, address.strip()))
-        if parts.scheme in ("http", "https") and parts.hostname:
+        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
             query = "&".join(each for each in parts.query.split("&") if not _TRACKING.fullmatch(each.partition("=")[0]))
             fragment = "" if _TRACKING.fullmatch(parts.fragment.partition("=")[0]) else parts.fragment
             whole = urlunsplit((parts.scheme, parts.netloc, parts.path, query, fragment))
