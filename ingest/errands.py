@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, Queue
-from threading import Thread
+from threading import Lock, Thread
 from typing import Generic, TypeVar
 
 Result = TypeVar("Result")
@@ -35,7 +35,10 @@ class Errands(Generic[Result]):
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._begin()
+        self._out: dict[str, Thread] = {}
+        self._back: Queue[Returned[Result]] = Queue()
+        self._ending = Lock()
+        self._ended = False
 
     @property
     def out(self) -> frozenset[str]:
@@ -43,9 +46,12 @@ class Errands(Generic[Result]):
         return frozenset(self._out)
 
     def send(self, key: str, errand: Callable[[], Result]) -> None:
+        """Nobody goes once it has ended."""
         thread = Thread(target=_run, args=(key, errand, self._back), name=f"{self._name}-errand", daemon=True)
-        self._out[key] = thread
-        thread.start()
+        with self._ending:
+            if not self._ended:
+                self._out[key] = thread
+                thread.start()
 
     def take(self, seconds: float) -> list[Returned[Result]]:
         """Those that are back; waits that many seconds for the first of them, where any are out."""
@@ -59,17 +65,14 @@ class Errands(Generic[Result]):
             self._out.pop(each.key, None)
         return back
 
-    def forget(self, then: Callable[[], None]) -> None:
-        """What comes back now is never seen. then: closes what they use, once all are back; a moment passes for it."""
-        threads = list(self._out.values())
-        self._begin()
+    def end(self, then: Callable[[], None]) -> None:
+        """then: closes what they use, once all are back. A moment is waited for that, and no longer."""
+        with self._ending:
+            self._ended = True
+            threads = list(self._out.values())
         last = Thread(target=_after, args=(threads, then), name=f"{self._name}-close", daemon=True)
         last.start()
         last.join(timeout=_MOMENT)
-
-    def _begin(self) -> None:
-        self._out: dict[str, Thread] = {}
-        self._back: Queue[Returned[Result]] = Queue()
 
 
 def _after(threads: Sequence[Thread], then: Callable[[], None]) -> None:

@@ -26,9 +26,15 @@ def test_one_that_does_not_come_back_holds_nobody_up() -> None:
     errands.send("slow", lambda: int(release.wait(20)))
     began = time.monotonic()
     assert errands.take(0.05) == []
-    errands.forget(closed.set)
+    errands.end(closed.set)
     assert time.monotonic() - began < 2
-    assert (errands.out, closed.is_set()) == (frozenset(), False)
+    assert not closed.is_set()
     release.set()
     assert closed.wait(5)
-    assert errands.take(0.05) == []
+
+
+def test_nobody_goes_after_the_end() -> None:
+    errands: Errands[int] = Errands("x")
+    errands.end(lambda: None)
+    errands.send("late", lambda: 1)
+    assert (errands.out, errands.take(0.05)) == (frozenset(), [])

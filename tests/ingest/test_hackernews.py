@@ -228,7 +228,12 @@ def test_what_is_forgotten_can_still_be_deleted_and_null_says_nothing() -> None:
     assert as_it_stands("hackernews:1", {"id": 1, "deleted": True}, None, NOON) == Deleted(
         id="hackernews:1", deleted_at=NOON, observed_at=NOON
     )
-    hit = {"objectID": "1", "created_at_i": int(NOON.timestamp()), "author": "ada", "comment_text": "x"}
+    hit: dict[str, JsonValue] = {
+        "objectID": "1",
+        "created_at_i": int(NOON.timestamp()),
+        "author": "ada",
+        "comment_text": "x",
+    }
     given = mention_of_hit(hit, "hackernews", NOON)
     assert as_it_stands(given.id, None, given, NOON) is None
 

@@ -99,6 +99,7 @@ class HackerNews:
         now = self._around.clock.now()
         self._place = _resumed(resume, now)
         self._next = now
+        self._errands = Errands(self._around.name)
         self._client = self._made_client()
 
     def next_batch(self) -> Harvest:
@@ -122,14 +123,14 @@ class HackerNews:
 
     def close(self) -> None:
         if self._client is not None:
-            self._errands.forget(self._client.close)
+            self._errands.end(self._client.close)
             self._client = None
 
     def check(self) -> str:
         """Raises Transient and Permanent as it is answered."""
         client, now = self._made_client(), self._around.clock.now()
         try:
-            found = self._window(client, now - timedelta(hours=1), now)
+            found = self._window(client, now - timedelta(hours=1), now + _BETWEEN)
             newest = client.get(f"{self._settings.items}/maxitem.json").json()
         finally:
             client.close()

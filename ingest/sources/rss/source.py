@@ -102,6 +102,7 @@ class Feeds:
         since = place.since if goes_on else None
         self._reach = Reach(self._around.name, since) if since else Reach.listening(self._around.name, now)
         self._hosts, self._unsaved = {}, set()
+        self._errands = Errands(self._around.name)
         self._client = self._made_client()
 
     def next_batch(self) -> Harvest:
@@ -121,7 +122,7 @@ class Feeds:
 
     def close(self) -> None:
         if self._client is not None:
-            self._errands.forget(self._client.close)
+            self._errands.end(self._client.close)
             self._client = None
 
     def check(self) -> str:
