@@ -74,7 +74,7 @@ def read_entry(entry: Entry, document: Document, reading: Reading) -> Read:
         "kind": "article",
         "url": url,
         "title": title,
-        "text": text,
+        "text": text or title,  # moods and intents are read in the text
         "lang": entry.language.replace("_", "-") if _LANGUAGE.fullmatch(entry.language) else "",
         "author": author,
         "published_at": (published_at or reading.now).isoformat(),
