@@ -244,6 +244,7 @@ def test_a_publisher_who_wants_to_be_left_alone_is(
     source.open("")
     exhaust(source, scene)
     assert timedelta(minutes=minutes) <= pauses(paper)[0] <= timedelta(minutes=minutes) * 1.11
+    assert min(pauses(paper)) >= timedelta(minutes=minutes)
 
 
 def test_patience_is_had_where_it_is_asked_for(paper: Press, make: Make, scene: Scene) -> None:
@@ -276,6 +277,28 @@ def test_a_page_leads_to_the_feed_that_it_names(paper: Press, make: Make, scene:
     given = exhaust(source, scene)
     assert ids(given.events) == [mention_id(paper.site.url + FEED, "1")]
     assert given.refused == []
+
+
+def test_a_page_that_moved_leads_to_the_feed_that_it_names(paper: Press, make: Make, scene: Scene) -> None:
+    paper.pages["/blog"] = Reply(301, headers={"Location": "/blog/"})
+    paper.pages["/blog/"] = Reply(200, b"<html><link rel=alternate type=application/rss+xml href=../feed.rss></html>")
+    paper.feeds[FEED] = [Article("1", "One", date=dated(NOON))]
+    source = make(f"{paper.site.url}/blog")
+    source.open("")
+    given = exhaust(source, scene)
+    assert ids(given.events) == [mention_id(paper.site.url + FEED, "1")]
+    assert given.refused == []
+
+
+def test_pages_that_lead_to_one_another_are_refused(paper: Press, make: Make, scene: Scene) -> None:
+    for here, there in (("/a", "/b"), ("/b", "/a")):
+        head = f"<html><link rel=alternate type=application/rss+xml href={there}></html>"
+        paper.pages[here] = Reply(200, head.encode())
+    source = make(f"{paper.site.url}/a")
+    source.open("")
+    given = listen(source, scene, lambda heard: bool(heard.refused))
+    assert given.refused[0].reason == "It was a feed and is a page now, or leads round in a circle."
+    assert len(paper.asked) == 2
 
 
 def test_a_feed_that_is_gone_is_given_up_and_said_once_and_the_others_go_on(
@@ -392,6 +415,17 @@ def test_a_check_says_which_feeds_can_be_read(paper: Press, make: Make) -> None:
     )
     with pytest.raises(Misconfigured, match=r"No feed of sources\.rss can be read"):
         make(f"{paper.site.url}/page").check()
+
+
+def test_a_check_of_one_that_runs_asks_nobody_anew(paper: Press, make: Make, scene: Scene) -> None:
+    paper.pages["/old.rss"] = Reply(410)
+    urls = (paper.site.url + FEED, f"{paper.site.url}/old.rss")
+    source = make(*urls)
+    source.open("")
+    exhaust(source, scene)
+    asked = len(paper.asked)
+    assert make(*urls).check() == "1 of 2 feeds can be read. localhost/old.rss: localhost answered 410. It is given up."
+    assert len(paper.asked) == asked
 
 
 def test_an_address_that_is_none_of_the_web_is_refused() -> None:

@@ -236,7 +236,7 @@ class Gdelt:
 def _searches(terms: Sequence[str]) -> tuple[str, ...]:
     """As GDELT writes them: alternatives in brackets, phrases in quotes, no words of one or two letters."""
     words = dict.fromkeys(term.removeprefix("#") for term in terms)
-    askable = [word for word in words if len(word) >= SHORTEST_WORD]
+    askable = [word for word in words if len(word) >= SHORTEST_WORD or not word.isascii()]
     grouped = joined(askable, " OR ", LONGEST_QUERY)
     return tuple(f"({each})" if " OR " in each else each for each in grouped)
 

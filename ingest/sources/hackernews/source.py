@@ -144,12 +144,13 @@ class HackerNews:
         if self._next <= now:
             start = self._place.upto - OVERLAP
             end = min(start + OVERLAP + self._width, now + _BETWEEN)
+            self._around.budget.use(UNIT, [now.isoformat()])
             self._errands.send("search", partial(self._window, client, start, end))
         elif due := self._around.given.due(LOOKED_AT):
+            self._around.budget.use(UNIT, [f"{now.isoformat()} {mention}" for mention in due])
             self._errands.send("items", partial(self._items, client, due))
         else:
             return False
-        self._around.budget.use(UNIT, [now.isoformat()])
         return True
 
     def _window(self, client: Client, start: datetime, end: datetime) -> _Window:

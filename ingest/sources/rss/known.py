@@ -28,7 +28,8 @@ class Known(Frozen):
     """url: where the feed is now. identity: the address that its ids are made of, which stays when it moves.
 
     seen: newest first, each the beginnings of an entry's id and digest, and `+` if it was given. heard: when it was
-    last asked with success. due: when it is asked next. trouble: why it could not be read, the last time.
+    last asked with success. wish: how long its publisher wants it to be
+    left alone. due: when it is asked next. trouble: why it could not be read, the last time.
     """
 
     url: str
@@ -37,6 +38,7 @@ class Known(Frozen):
     modified: str = ""
     seen: tuple[str, ...] = ()
     interval: timedelta
+    wish: timedelta = timedelta(0)
     due: Instant
     heard: Instant | None = None
     failures: int = 0

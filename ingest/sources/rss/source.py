@@ -5,16 +5,15 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from pathlib import Path
-from random import SystemRandom
 from typing import Annotated, ClassVar
 
 import httpx
 from pydantic import AfterValidator, Field, ValidationError
 
-from core.errors import Busy, Misconfigured, Permanent, TocsinError, Transient, told
+from core.errors import Busy, Misconfigured, TocsinError
 from core.requests import of_the_web
 from ingest.about import About
-from ingest.client import Client, Gone, GoneForGood
+from ingest.client import Client
 from ingest.coverage import Reach
 from ingest.errands import Errands, Returned
 from ingest.live import LINGER
@@ -24,7 +23,8 @@ from ingest.sources.rss.document import Page
 from ingest.sources.rss.entries import Reading
 from ingest.sources.rss.known import Known, recalled
 from ingest.sources.rss.news import News
-from ingest.sources.rss.schedule import Pace, after_loss
+from ingest.sources.rss.outcome import failed, found, heard, of_this_feed, refusals
+from ingest.sources.rss.schedule import Pace
 from ingest.wanted import Wanted
 from schemas.base import Frozen, Instant, Strict
 from schemas.event import Event
@@ -42,9 +42,9 @@ SILENT = timedelta(hours=1)
 HOUR = timedelta(hours=1)
 UNIT = "requests"
 ACCEPTED = {"Accept": "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/html;q=0.5, */*;q=0.1"}
+CHECKED = 50
 _NAMED = 5
 """Feeds whose trouble is told one by one."""
-_random = SystemRandom()
 
 Url = Annotated[str, AfterValidator(of_the_web)]
 
@@ -126,17 +126,22 @@ class Feeds:
             self._client = None
 
     def check(self) -> str:
-        """Asks every feed once, one after the other. Raises Misconfigured where none can be read."""
+        """As the feeds were when they were asked last; those that never were are asked now, CHECKED of them at most.
+
+        Raises Misconfigured where none can be read."""
         now, client = self._around.clock.now(), self._made_client()
-        wrong: list[str] = []
-        for url in self._settings.feeds:
+        notes = self._around.memory.recall(self._settings.feeds)
+        known = {url: recalled(notes.get(url, "")) for url in self._settings.feeds}
+        wrong = {url: each.trouble for url, each in known.items() if each and each.trouble}
+        unasked = [url for url, each in known.items() if each is None]
+        for url in unasked[:CHECKED]:
             try:
                 ask(client, self._unknown(url, now), now)
             except TocsinError as failure:
-                wrong.append(f"{named(url)}: {failure.message}")
+                wrong[url] = failure.message
         client.close()
-        count, name = len(self._settings.feeds), self._around.name
-        said = " ".join(wrong[:_NAMED])
+        count, name = len(known) - len(unasked[CHECKED:]), self._around.name
+        said = " ".join(f"{named(url)}: {trouble}" for url, trouble in [*wrong.items()][:_NAMED])
         if len(wrong) == count:
             raise Misconfigured(f"No feed of sources.{name} can be read. {said}", "Mend their addresses.")
         return f"{count - len(wrong)} of {count} feeds can be read. {said}".strip()
@@ -175,60 +180,37 @@ class Feeds:
         self._hosts[host] = now + timedelta(seconds=self._settings.politeness_seconds)
         self._unsaved.add(url)
         if returned.result is None:
-            return (), self._failed(url, known, _of_this_feed(returned.failure), host)
+            return (), self._failed(url, known, of_this_feed(returned.failure))
         asked = returned.result
-        known = known.model_copy(update={"failures": 0, "trouble": "", "url": asked.moved or known.url})
+        known = known.model_copy(update={"url": asked.moved or known.url})
         match asked.said:
             case Page(feed=feed):
-                return (), self._found(url, known, feed)
+                if (led := found(known, url, feed, now)) is None:
+                    trouble = Unreadable("It was a feed and is a page now, or leads round in a circle.", feed.encode())
+                    return (), self._failed(url, known, trouble)
+                self._feeds[url] = led
+                return (), ()
             case None:
-                self._heard(url, known, asked, fresh=0)
+                self._feeds[url] = heard(known, asked, 0, self._pace, now)
                 return (), ()
             case document:
                 reading = Reading(known.identity, self._around.name, now, self._settings.full_text)
                 news = News(known, document, reading, named(url)).gather(self._sift)
                 self._mind_the_gap(known, news, now)
-                self._heard(url, known.model_copy(update={"seen": news.seen}), asked, fresh=news.fresh)
+                known = known.model_copy(update={"seen": news.seen})
+                self._feeds[url] = heard(known, asked, news.fresh, self._pace, now)
                 return news.events, news.refused
+
+    def _failed(self, url: str, known: Known, failure: TocsinError) -> Sequence[Refused]:
+        """Whatever is wrong with one feed, the others go on; but a host that wants patience wants it for all of its."""
+        now = self._around.clock.now()
+        if isinstance(failure, Busy):
+            self._hosts[host_of(known.url)] = now + failure.wait
+        self._feeds[url] = failed(known, failure, self._pace, now)
+        return refusals(known, self._feeds[url], failure, named(url))
 
     def _sift(self, mentions: Sequence[Mention]) -> Sequence[Mention]:
         return self._wanted.among(mentions) if self._wanted else mentions
-
-    def _heard(self, url: str, known: Known, asked: Asked, *, fresh: int) -> None:
-        interval = self._pace.after_news(known.interval) if fresh else self._pace.after_nothing(known.interval)
-        interval = known.interval if known.heard is None else interval
-        due = self._around.clock.now() + max(interval, asked.wish) * _random.uniform(1.0, 1.1)
-        news = {"interval": interval, "due": due, "heard": asked.at, **asked.validators}
-        self._feeds[url] = known.model_copy(update=news)
-
-    def _found(self, url: str, known: Known, feed: str) -> Sequence[Refused]:
-        """A page named this feed. One that turned into a page is followed no further: it could go round for ever."""
-        now = self._around.clock.now()
-        if known.url != url or known.heard:
-            trouble = Unreadable("It was a feed and is a page now.", feed.encode())
-            return self._failed(url, known, trouble, host_of(known.url))
-        self._feeds[url] = known.model_copy(update={"url": feed, "identity": feed, "due": now})
-        return ()
-
-    def _failed(self, url: str, known: Known, failure: TocsinError, host: str) -> Sequence[Refused]:
-        """Whatever else is wrong with one feed, the others go on. It is refused once for each thing that is wrong."""
-        now, failures = self._around.clock.now(), known.failures + 1
-        wait = after_loss(failures) if isinstance(failure, Gone) else self._pace.after_failure(failures)
-        if isinstance(failure, Busy):
-            wait = max(wait, failure.wait)
-            self._hosts[host] = now + failure.wait
-        trouble = f"{failure.message} It is given up." if isinstance(failure, GoneForGood) else failure.message
-        update = {
-            "failures": failures,
-            "due": now + wait * _random.uniform(1.0, 1.1),
-            "trouble": trouble,
-            "given_up": isinstance(failure, GoneForGood),
-        }
-        self._feeds[url] = known.model_copy(update=update)
-        if isinstance(failure, Transient) or trouble == known.trouble:
-            return ()
-        body = failure.body if isinstance(failure, Unreadable) else named(url).encode()
-        return [Refused(named(url), body, trouble)]
 
     def _delivered(self) -> datetime:
         """Before it nothing lacks of any feed that answers and is asked often; of all, where none is."""
@@ -259,13 +241,6 @@ class Feeds:
         if all(each.failures for each in alive):
             wait = max(awake - self._around.clock.now(), timedelta(seconds=1))
             raise Busy(f"None of its {len(alive)} feeds can be read: {alive[0].trouble}", wait)
-
-
-def _of_this_feed(failure: Exception | None) -> TocsinError:
-    """A fault of ours that one feed brings to light is its trouble: the others go on."""
-    if isinstance(failure, TocsinError):
-        return failure
-    return Permanent(told(failure) if failure else "It brought nothing.")
 
 
 def named(url: str) -> str:
