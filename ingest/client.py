@@ -1,7 +1,8 @@
 """HTTP to one platform: who we are, how long we wait, how much we read, and what its refusals mean for a source."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -22,6 +23,15 @@ REDIRECTS = 5
 
 class Gone(Permanent):
     """What was asked for is there no more, or never was (404, 410)."""
+
+
+class Unwelcome(Misconfigured):
+    """The platform does not let us in, or not there (401, 403). status and answer: what it said."""
+
+    def __init__(self, message: str, hint: str, status: int, answer: bytes) -> None:
+        super().__init__(message, hint)
+        self.status = status
+        self.answer = answer
 
 
 class Refused(Permanent):
@@ -80,7 +90,7 @@ class Client:
     def get(
         self, url: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """Raises Busy (it said when to come back), Transient, Gone, Refused, Misconfigured (401, 403)."""
+        """Raises Busy (it said when to come back), Transient, Gone, Refused, Unwelcome, Misconfigured."""
         return self.ask("GET", url, params=params, headers=headers)
 
     def ask(
@@ -94,6 +104,32 @@ class Client:
         body: JsonValue = None,
     ) -> Answer:
         """form, body: what is sent, as a form or as JSON. Raises as `get` does."""
+        with self._sent(method, url, params, headers, form, body) as answer:
+            read = self._read(answer)
+            self._judge(answer, read)
+            return Answer(answer.status_code, answer.headers, read, str(answer.url))
+
+    @contextmanager
+    def stream(self, url: str, headers: Mapping[str, str] | None = None) -> Iterator[httpx.Response]:
+        """An answer that has begun and need not end. Raises as `get` does, also from within, where it breaks off."""
+        with self._sent("GET", url, None, headers, None, None) as answer:
+            if not answer.is_success:
+                self._judge(answer, self._read(answer))
+            yield answer
+
+    def close(self) -> None:
+        self._client.close()
+
+    @contextmanager
+    def _sent(
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, str] | None,
+        headers: Mapping[str, str] | None,
+        form: Mapping[str, str] | None,
+        body: JsonValue,
+    ) -> Iterator[httpx.Response]:
         host = httpx.URL(url).host
         try:
             request = self._client.build_request(
@@ -101,20 +137,16 @@ class Client:
             )
             answer = self._client.send(request, stream=True)
             try:
-                read = self._read(answer, host)
+                yield answer
             finally:
                 answer.close()
         except httpx.TooManyRedirects:
             raise Permanent(f"{host} redirects in a circle.") from None
         except httpx.RequestError as error:
             raise unanswered(error, host, f"sources.{self._name}.ca_file") from error
-        self._judge(answer, host, read)
-        return Answer(answer.status_code, answer.headers, read, str(answer.url))
 
-    def close(self) -> None:
-        self._client.close()
-
-    def _read(self, answer: httpx.Response, host: str) -> bytes:
+    def _read(self, answer: httpx.Response) -> bytes:
+        host = answer.url.host
         deadline = monotonic() + 10 * self._seconds
         read = bytearray()
         for part in answer.iter_bytes():
@@ -125,7 +157,8 @@ class Client:
                 raise Transient(f"{host} did not end its answer within {10 * self._seconds:g} s.")
         return bytes(read)
 
-    def _judge(self, answer: httpx.Response, host: str, read: bytes) -> None:
+    def _judge(self, answer: httpx.Response, read: bytes) -> None:
+        host = answer.url.host
         status = answer.status_code
         said = f"{host} answered {status}"
         if answer.is_success or status == httpx.codes.NOT_MODIFIED:
@@ -136,7 +169,8 @@ class Client:
                 raise Busy(f"{said}, and asks for {wait.total_seconds():.0f} s of patience.", wait)
             raise Transient(f"{said}.")
         if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-            raise Misconfigured(f"{said}.", f"Look at the address and the credentials in [sources.{self._name}].")
+            hint = f"Look at the address and the credentials in [sources.{self._name}]."
+            raise Unwelcome(f"{said}.", hint, status, read)
         if status in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
             raise Gone(f"{said}.")
         raise Refused(f"{said}.", read)
