@@ -18,6 +18,7 @@ from schemas.event import Covered, Deleted, Posted, Updated
 from schemas.mention import Kind, Mention
 from schemas.watch import Watch
 from tests.contracts.live import LiveSourceContract, Scene, claims, exhaust, gone, ids, listen
+from tests.contracts.source import Given
 from tests.ingest.mastodon import DOMAIN, TOKEN, Town, account, town
 from tests.ingest.parts import HandClock, around, watch
 from tests.ingest.site import Reply, site

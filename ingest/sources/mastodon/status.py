@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 
-from core.errors import Permanent
-from ingest.clean import mention_of, shown
+from ingest.clean import mention_of
+from ingest.foreign import read_as
 from ingest.sources.mastodon.markup import plain
 from schemas.base import Frozen
 from schemas.mention import Mention
@@ -108,12 +108,7 @@ class Status(Frozen):
 
 def status_of(fields: JsonValue) -> Status:
     """Raises Permanent with a sentence."""
-    try:
-        return Status.model_validate(fields)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "it"
-        raise Permanent(f"{where} {shown(first['input'])}: {first['msg']}.") from None
+    return read_as(Status, fields)
 
 
 def heeded(status: Status, respect: Literal["noindex", "indexable", "none"]) -> bool:
