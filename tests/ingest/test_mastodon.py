@@ -108,7 +108,7 @@ def test_a_post_is_read_as_people_see_it(streamed: Scene, here: Town) -> None:
         account=account("7", "anna", display_name="Anna :verified:", emojis=[{"shortcode": "verified"}]),
     )
     assert mention.text == (
-        "@brisolle late & rude\nsee https://b.example/long/way\n\n:sad_cat: #never\n\n- late\n- never"
+        "@brisolle late & rude\nsee https://b.example/long/way\n:sad_cat: #never\n\n- late\n- never"
     )
     assert (mention.title, mention.lang, mention.kind) == ("parcels", "fr", Kind.POST)
     assert mention.addressed == ("brisolle@a.example",)

@@ -12,6 +12,7 @@ from core.errors import Misconfigured, Permanent, TocsinError, Transient
 from ingest.about import About
 from ingest.client import Gone, Unwelcome
 from ingest.coverage import Reach
+from ingest.errands import Errands
 from ingest.port import Harvest, Surroundings
 from ingest.sources.mastodon.gathering import Gathering, newest, order
 from ingest.sources.mastodon.server import PAGE, Instance, Server
@@ -29,6 +30,8 @@ BACK = timedelta(days=1)
 """How far back what was missed is read."""
 AGAIN = timedelta(hours=1)
 """Until a stream that was refused is asked for once more."""
+LINGER = 1.0
+"""Seconds that a server is waited for before the next look at whether to stop."""
 _OVERLAP = 120_000
 """Milliseconds that are read anew: posts of other servers come late, and their numbers tell when they were written."""
 _MILLISECOND = 1 << 16
@@ -56,11 +59,15 @@ class Mastodon:
         self._stream: Stream | None = None
         self._polled_until: datetime | None = None
         self._closed = True
+        self._errands: Errands[Harvest] = Errands(around.name)
+        self._resume = ""
         self._start(_Place())
 
     def open(self, resume: str) -> None:
         self.close()
         self._server = Server(self._around.name, self._settings, self._around.clock)
+        self._errands = Errands(self._around.name)
+        self._resume = resume
         self._closed = False
         now = self._around.clock.now()
         place = _Place()
@@ -82,6 +89,15 @@ class Mastodon:
 
     def next_batch(self) -> Harvest:
         """Raises Transient, and Misconfigured where a timeline is closed to us."""
+        if not self._errands.out:
+            self._errands.send("turn", self._turn)
+        for returned in self._errands.take(LINGER):
+            harvest = returned.unwrap()
+            self._resume = harvest.resume
+            return harvest
+        return Harvest((), self._resume)
+
+    def _turn(self) -> Harvest:
         gathering = self._met()
         failure: TocsinError | None = None
         for step in (self._hear, self._read, self._look_again):
@@ -117,8 +133,10 @@ class Mastodon:
 
     def close(self) -> None:
         self._closed = True
-        self._drop_stream()
-        self._server.close()
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.close()
+        self._errands.end(self._server.close)
 
     def _met(self) -> Gathering:
         if self._gathering is None or self._instance is None:

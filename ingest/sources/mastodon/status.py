@@ -8,13 +8,14 @@ from pydantic import JsonValue
 
 from ingest.clean import mention_of
 from ingest.foreign import read_as
-from ingest.sources.mastodon.markup import plain
+from ingest.plain import plain
 from schemas.base import Frozen
 from schemas.mention import Mention
 
 NETWORK = "mastodon"
 _OPEN = frozenset({"public", "unlisted"})
 _ALT = 10_000
+_QUOTED, _END = '<p class="quote-inline">', "</p>"
 _OPTED_OUT = ("#nobot", "#noindex")
 
 
@@ -184,7 +185,14 @@ def _kind(status: Status) -> str:
 
 def _text(status: Status) -> str:
     options = "\n".join(f"- {each.title}" for each in status.poll.options) if status.poll else ""
-    return "\n\n".join(filter(None, (plain(status.content), options)))
+    return "\n\n".join(filter(None, (plain(_unquoted(status.content)), options)))
+
+
+def _unquoted(content: str) -> str:
+    """Without the paragraph that repeats the address of a quoted post, for servers that know no quotes."""
+    start = content.find(_QUOTED)
+    end = content.find(_END, start) if start >= 0 else -1
+    return content[:start] + content[end + len(_END) :] if end >= 0 else content
 
 
 def _answered(status: Status) -> str:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from core.errors import Misconfigured, TocsinError, Transient
 from ingest.about import About
 from ingest.coverage import Reach
+from ingest.errands import Errands
 from ingest.port import Harvest, Surroundings
 from ingest.sources.reddit.api import Api
 from ingest.sources.reddit.gathering import Gathering
@@ -22,6 +23,8 @@ from schemas.event import Covered
 
 SETTLED = timedelta(minutes=2)
 """How late an entry may stand in a list: Reddit keeps pages for half a minute, and moderators hold some back."""
+LINGER = 1.0
+"""Seconds that the platform is waited for before the next look at whether to stop."""
 BACK = timedelta(days=2)
 """How far back what was missed is read."""
 FULL = 900
@@ -63,17 +66,21 @@ class Reddit:
     about: ClassVar[About] = ABOUT
 
     def __init__(self, settings: Settings, around: Surroundings) -> None:
+        """Raises Misconfigured without a secret."""
         self._settings = settings
         self._around = around
-        self._api: Api | None = None
-        self._gathering: Gathering | None = None
+        self._api = Api(settings, around)
+        self._gathering = Gathering(around, self._api)
+        self._errands: Errands[Harvest] = Errands(around.name)
+        self._resume = ""
         self._start(_Place())
 
     def open(self, resume: str) -> None:
-        """Raises Misconfigured without a secret."""
         self.close()
         self._api = Api(self._settings, self._around)
         self._gathering = Gathering(self._around, self._api)
+        self._errands = Errands(self._around.name)
+        self._resume = resume
         place = _Place()
         with suppress(ValidationError):
             place = _Place.model_validate_json(resume)
@@ -91,8 +98,15 @@ class Reddit:
 
     def next_batch(self) -> Harvest:
         """Raises Transient and Misconfigured."""
-        if self._api is None or self._gathering is None:
-            raise RuntimeError("a source is opened before it is asked")
+        if not self._errands.out:
+            self._errands.send("turn", self._turn)
+        for returned in self._errands.take(LINGER):
+            harvest = returned.unwrap()
+            self._resume = harvest.resume
+            return harvest
+        return Harvest((), self._resume)
+
+    def _turn(self) -> Harvest:
         failure: TocsinError | None = None
         rests = False
         try:
@@ -121,9 +135,7 @@ class Reddit:
         return f"Reddit lets us in.{left}"
 
     def close(self) -> None:
-        if self._api is not None:
-            self._api.close()
-        self._api = None
+        self._errands.end(self._api.close)
 
     def _step(self, api: Api, gathering: Gathering) -> bool:
         """The next thing to do; whether there was none."""

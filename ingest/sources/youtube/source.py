@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from core.errors import Misconfigured, Permanent, TocsinError, Transient
 from ingest.about import About
 from ingest.coverage import Reach
+from ingest.errands import Errands
 from ingest.foreign import read_as
 from ingest.port import Harvest, Surroundings
 from ingest.sources.youtube.api import Api, Closed, Items
@@ -24,6 +25,8 @@ from schemas.event import Covered
 
 SETTLED = timedelta(minutes=5)
 """How late a comment may stand in a list."""
+LINGER = 1.0
+"""Seconds that the platform is waited for before the next look at whether to stop."""
 BACK = timedelta(days=2)
 """How far back what was missed is read."""
 FOLLOWED = timedelta(days=14)
@@ -64,17 +67,21 @@ class YouTube:
     about: ClassVar[About] = ABOUT
 
     def __init__(self, settings: Settings, around: Surroundings) -> None:
+        """Raises Misconfigured without a key."""
         self._settings = settings
         self._around = around
-        self._api: Api | None = None
-        self._gathering: Gathering | None = None
+        self._api = Api(settings, around)
+        self._gathering = Gathering(around, self._api)
+        self._errands: Errands[Harvest] = Errands(around.name)
+        self._resume = ""
         self._start(_Place())
 
     def open(self, resume: str) -> None:
-        """Raises Misconfigured without a key."""
         self.close()
         self._api = Api(self._settings, self._around)
         self._gathering = Gathering(self._around, self._api)
+        self._errands = Errands(self._around.name)
+        self._resume = resume
         place = _Place()
         with suppress(ValidationError):
             place = _Place.model_validate_json(resume)
@@ -95,8 +102,15 @@ class YouTube:
 
     def next_batch(self) -> Harvest:
         """Raises Transient and Misconfigured."""
-        if self._api is None or self._gathering is None:
-            raise RuntimeError("a source is opened before it is asked")
+        if not self._errands.out:
+            self._errands.send("turn", self._turn)
+        for returned in self._errands.take(LINGER):
+            harvest = returned.unwrap()
+            self._resume = harvest.resume
+            return harvest
+        return Harvest((), self._resume)
+
+    def _turn(self) -> Harvest:
         failure: TocsinError | None = None
         rests = False
         try:
@@ -123,9 +137,7 @@ class YouTube:
         return f"YouTube lets us in; {self._around.budget.left(UNIT)} units are left for today."
 
     def close(self) -> None:
-        if self._api is not None:
-            self._api.close()
-        self._api = None
+        self._errands.end(self._api.close)
 
     def _step(self, api: Api, gathering: Gathering) -> bool:
         """The next thing to do; whether there was none."""
