@@ -2,9 +2,11 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from time import monotonic
 
 import httpx
@@ -94,6 +96,9 @@ class Client:
             follow_redirects=True,
             max_redirects=REDIRECTS,
         )
+        self._lock = Lock()
+        self._asking = 0
+        self._closed = False
 
     def get(
         self, url: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
@@ -112,6 +117,51 @@ class Client:
         body: JsonValue = None,
     ) -> Answer:
         """form, body: what is sent, as a form or as JSON. Raises as `get` does."""
+        with self._counted(url), self._sent(method, url, params, headers, form, body) as answer:
+            read = self._read(answer)
+            self._judge(answer, read)
+            return Answer(answer.status_code, answer.headers, read, str(answer.url), _moved(answer))
+
+    @contextmanager
+    def stream(self, url: str, headers: Mapping[str, str] | None = None) -> Iterator[httpx.Response]:
+        """An answer that has begun and need not end. Raises as `get` does, also from within, where it breaks off."""
+        with self._sent("GET", url, None, headers, None, None) as answer:
+            if not answer.is_success:
+                self._judge(answer, self._read(answer))
+            yield answer
+
+    def close(self) -> None:
+        """Whoever waits for an answer of it just now closes it when they have theirs."""
+        with self._lock:
+            self._closed = True
+            if not self._asking:
+                self._client.close()
+
+    @contextmanager
+    def _counted(self, url: str) -> Iterator[None]:
+        """A connection that is opened while all are closed would stay open."""
+        with self._lock:
+            if self._closed:
+                raise Transient(f"{httpx.URL(url).host} is asked no more: the source was closed.")
+            self._asking += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._asking -= 1
+                if self._closed and not self._asking:
+                    self._client.close()
+
+    @contextmanager
+    def _sent(
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, str] | None,
+        headers: Mapping[str, str] | None,
+        form: Mapping[str, str] | None,
+        body: JsonValue,
+    ) -> Iterator[httpx.Response]:
         host = httpx.URL(url).host
         try:
             request = self._client.build_request(
@@ -119,20 +169,16 @@ class Client:
             )
             answer = self._client.send(request, stream=True)
             try:
-                read = self._read(answer, host)
+                yield answer
             finally:
                 answer.close()
         except httpx.TooManyRedirects:
             raise Permanent(f"{host} redirects in a circle.") from None
         except httpx.RequestError as error:
             raise unanswered(error, host, f"sources.{self._name}.ca_file") from error
-        self._judge(answer, host, read)
-        return Answer(answer.status_code, answer.headers, read, str(answer.url), _moved(answer))
 
-    def close(self) -> None:
-        self._client.close()
-
-    def _read(self, answer: httpx.Response, host: str) -> bytes:
+    def _read(self, answer: httpx.Response) -> bytes:
+        host = answer.url.host
         deadline = monotonic() + 10 * self._seconds
         read = bytearray()
         for part in answer.iter_bytes():
@@ -143,7 +189,8 @@ class Client:
                 raise Transient(f"{host} did not end its answer within {10 * self._seconds:g} s.")
         return bytes(read)
 
-    def _judge(self, answer: httpx.Response, host: str, read: bytes) -> None:
+    def _judge(self, answer: httpx.Response, read: bytes) -> None:
+        host = answer.url.host
         status = answer.status_code
         said = f"{host} answered {status}"
         if answer.is_success or status == httpx.codes.NOT_MODIFIED:
