@@ -66,13 +66,13 @@ class Context:
         """The same, set up first where nothing was. Raises Misconfigured where its schema is another."""
         from app import wiring
 
-        if self._is_new():
+        if self.is_new():
             wiring.prepare(self.settings, self.home, self.clock)
         self.home.prepare()
         with self.state() as state:
             yield state
 
-    def _is_new(self) -> bool:
+    def is_new(self) -> bool:
         """Whether no state was set up yet, here or in the database that the settings name."""
         from app import wiring
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -17,7 +17,7 @@ from core.errors import Misconfigured, NotFound
 from core.mistakes import nearest
 from core.plugins import Plugin, Plugins
 from core.secret import secret
-from ingest.port import Source, Surroundings
+from ingest.port import Given, Memory, Source, Surroundings
 from schemas.route import Route
 
 if TYPE_CHECKING:
@@ -41,6 +41,14 @@ LEAST_KEY = 32
 """Characters of the key that signs links."""
 
 
+class Remembering(Protocol):
+    """Where sources remember, each by its name."""
+
+    def notes(self, source: str) -> Memory: ...
+
+    def posts(self, source: str) -> Given: ...
+
+
 def sources(settings: Settings, clock: Clock, state: State | None = None) -> dict[str, Source]:
     """Each configured source by its name. state: where they remember; None: they are made to see whether they can be.
 
@@ -49,17 +57,32 @@ def sources(settings: Settings, clock: Clock, state: State | None = None) -> dic
     return {name: source(settings, name, clock, state) for name in settings.sources}
 
 
-def source(settings: Settings, name: str, clock: Clock, state: State | None = None) -> Source:
-    """The one of this name. Raises NotFound, and Misconfigured, naming the setting."""
+def source(
+    settings: Settings, name: str, clock: Clock, state: State | None = None, remembering: Remembering | None = None
+) -> Source:
+    """The one of this name. remembering: in place of the state's. Raises NotFound, and Misconfigured, naming the
+    setting."""
     if name not in settings.sources:
         hint = nearest(name, settings.sources) or "Write a table [sources.…] first."
         raise NotFound(f'There is no source "{name}" in the settings.', hint)
     plugin, own = _chosen(SOURCES, "sources", name, settings.sources[name])
     around = Surroundings(name, clock)
     if state is not None:
-        memory, given = state.remembered.notes(name), state.remembered.posts(name)
+        kept = remembering or state.remembered
+        memory, given = kept.notes(name), kept.posts(name)
         around = replace(around, watches=state.watches, memory=memory, given=given)
     return plugin.build(own, around)
+
+
+def source_within(settings: Settings, around: Surroundings) -> Source:
+    """The one that is named there, with nothing else around it. Raises as `source` does."""
+    plugin, own = _chosen(SOURCES, "sources", around.name, settings.sources[around.name])
+    return plugin.build(own, around)
+
+
+def kind_of(name: str, table: Table) -> str:
+    """The plug-in that a table means: what `kind` names, else the part of its own name before a point."""
+    return str(table["kind"]) if "kind" in table else name.split(".")[0]
 
 
 def notifiers(
@@ -194,9 +217,7 @@ def _chosen(plugins: Plugins[Kind], tables: str, name: str, table: Table) -> tup
 def _plugin(plugins: Plugins[Kind], tables: str, name: str, table: Table) -> Plugin[Kind]:
     """The one that `kind` names; without one, the part of the name before a point. Raises Misconfigured."""
     key = f"{tables}.{name}"
-    if "kind" in table:
-        return _named(plugins, f"{key}.kind", str(table["kind"]))
-    return _named(plugins, key, name.split(".")[0])
+    return _named(plugins, f"{key}.kind" if "kind" in table else key, kind_of(name, table))
 
 
 def _named(plugins: Plugins[Kind], key: str, name: str) -> Plugin[Kind]:

@@ -6,10 +6,12 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import ClassVar
 
 from pydantic import NonNegativeInt, ValidationError
 
 from core.errors import Permanent
+from ingest.about import About
 from ingest.port import Harvest, Surroundings
 from ingest.sources.files.columns import Columns
 from ingest.sources.files.gathering import MILLISECOND, Gathering
@@ -100,6 +102,13 @@ class _Reading:
 
 class FileSource:
     """Rows as `posted`, native events as they are. A row without `observed_at` is observed now, a later one later."""
+
+    about: ClassVar[About] = About(
+        title="Files: CSV, TSV, NDJSON, Parquet",
+        key="no key",
+        gaps="none: a file is read whole, and goes on where it was broken off",
+        deletions="where a row says so",
+    )
 
     def __init__(self, settings: Settings, around: Surroundings) -> None:
         self._path = settings.path

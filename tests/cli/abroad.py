@@ -1,0 +1,64 @@
+"""The program with a package installed beside it, with folders of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.cli.shell import BOUND, Said
+from tests.program import ROOT, Program
+from tests.village import install
+
+
+@dataclass(frozen=True, slots=True)
+class Abroad:
+    """folder: of its home, its packages and its settings."""
+
+    folder: Path
+
+    @classmethod
+    def in_(cls, folder: Path) -> "Abroad":
+        install(folder / "packages")
+        (folder / "home").mkdir()
+        return cls(folder)
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "tocsin.toml"
+
+    def environment(self) -> dict[str, str]:
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("TOCSIN_", "XDG_"))}
+        path = os.pathsep.join((str(ROOT), str(self.folder / "packages")))
+        return {**inherited, "HOME": str(self.folder / "home"), "PYTHONPATH": path, "TOCSIN_WEB__PORT": "0"}
+
+    def start(self, *words: str, said: str = "said") -> Program:
+        """said: what the names of the files begin with that take what it says."""
+        files = (self.folder / f"{said}.out", self.folder / f"{said}.err")
+        for file in files:
+            file.unlink(missing_ok=True)
+        return Program(("--config", str(self.config), *words), self.environment(), files)
+
+    def __call__(self, *words: str) -> Said:
+        code = self.start(*words).wait(BOUND)
+        return Said(code, (self.folder / "said.out").read_text(), (self.folder / "said.err").read_text())
+
+    def well(self, *words: str) -> Said:
+        said = self(*words)
+        assert said.code == 0, said.out + said.err
+        return said
+
+    def completed(self, asked: Mapping[str, str]) -> list[str]:
+        """What a shell is offered, in this folder, for the words that it says were typed."""
+        tocsin = Path(sys.executable).with_name("tocsin")
+        done = subprocess.run(
+            [str(tocsin)],
+            cwd=self.folder,
+            env={**self.environment(), **asked},
+            capture_output=True,
+            text=True,
+            timeout=BOUND,
+            check=True,
+        )
+        return done.stdout.split()
