@@ -123,6 +123,18 @@ def here() -> Context:
     return Context(config, settings, Home(settings.home), SystemClock())
 
 
+def before_settings() -> tuple[Context, Path]:
+    """What a first start begins with, where no settings may have been written yet; and the file that has, or will have,
+    them. Raises Misconfigured for settings that are wrong."""
+    from app import settings as configuration
+    from app.home import Home
+
+    named = _config[0] if _config else None
+    file = named or configuration.found() or Path("tocsin.toml")
+    settings = configuration.load(file) if file.exists() else configuration.unwritten()
+    return Context(file if named else None, settings, Home(settings.home), SystemClock()), file
+
+
 def me() -> str:
     """Who acts, for histories and audit."""
     from app.home import whoever

@@ -4,8 +4,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+import platformdirs
 
 from tests.cli.shell import BOUND, Said
 from tests.program import ROOT, Program
@@ -14,9 +16,10 @@ from tests.village import install
 
 @dataclass(frozen=True, slots=True)
 class Abroad:
-    """folder: of its home, its packages and its settings."""
+    """folder: of its home, its packages and its settings. besides: what stands in its environment."""
 
     folder: Path
+    besides: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def in_(cls, folder: Path) -> "Abroad":
@@ -31,7 +34,9 @@ class Abroad:
     def environment(self) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("TOCSIN_", "XDG_"))}
         path = os.pathsep.join((str(ROOT), str(self.folder / "packages")))
-        return {**inherited, "HOME": str(self.folder / "home"), "PYTHONPATH": path, "TOCSIN_WEB__PORT": "0"}
+        cache = platformdirs.user_cache_dir()  # what is compiled already need not be compiled for every test
+        own = {"HOME": str(self.folder / "home"), "PYTHONPATH": path, "TOCSIN_WEB__PORT": "0", "XDG_CACHE_HOME": cache}
+        return {**inherited, **own, **self.besides}
 
     def start(self, *words: str, said: str = "said") -> Program:
         """said: what the names of the files begin with that take what it says."""
