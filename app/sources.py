@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.settings import Settings
-from app.standing import SOURCES, Standing, standings
+from app.standing import SOURCES, SPOKE, Standing, standings
 from app.wiring import SOURCES as PLUGINS
 from app.wiring import State, kind_of, source
 from core.clock import Clock, from_minute
@@ -16,9 +16,6 @@ from ingest.about import About
 from ingest.memory import Fleeting
 from ingest.port import Checked, Given, Memory
 from ingest.sampling import Sample, sample
-
-SPOKE = "spoke_at"
-"""The figure of a source's report that tells when it last gave anything, in seconds since 1970."""
 
 NOTHING_TO_ASK = "It needs no credentials and has no quota: there is nothing to ask."
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -188,7 +189,7 @@ class RowsBar(Bar):
     def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:
         self.advance(records + sum(refused.values()))
 
-    def degraded(self, failure: Transient) -> None:
+    def degraded(self, failure: Transient, pause: timedelta) -> None:
         note(f"{failure} Trying again.")
 
     def recovered(self) -> None:
