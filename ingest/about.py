@@ -14,8 +14,8 @@ class Sending:
 @dataclass(frozen=True, slots=True)
 class About:
     """title: of the platform. key: what one needs to listen (`no key`, `an API key`, …). gaps: how what was missed
-    while nobody listened is made good, in words. deletions: how one learns of them. sends: what accounts of ours can do
-    there."""
+    while nobody listened is made good, in words. deletions: how one learns of them. sends: what accounts of ours can
+    do there."""
 
     title: str
     key: str

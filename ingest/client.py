@@ -1,6 +1,7 @@
 """HTTP to one platform: who we are, how long we wait, how much we read, and what its refusals mean for a source."""
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,10 @@ class Gone(Permanent):
     """What was asked for is there no more, or never was (404, 410)."""
 
 
+class GoneForGood(Gone):
+    """It was there, and will not be again (410)."""
+
+
 class Refused(Permanent):
     """The platform understood and would not. answer: what it said of it."""
 
@@ -34,12 +39,16 @@ class Refused(Permanent):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """status: 200 to 299, or 304. headers: by their names in small letters. url: after redirections."""
+    """status: 200 to 299, or 304. headers: by their names in small letters. url: after redirections.
+
+    moved: where it has moved for good (301, 308, all the way); empty where it has not.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     url: str
+    moved: str = ""
 
     def json(self) -> JsonValue:
         """Raises Transient: a platform that breaks off its JSON is in trouble."""
@@ -109,7 +118,7 @@ class Client:
         except httpx.RequestError as error:
             raise unanswered(error, host, f"sources.{self._name}.ca_file") from error
         self._judge(answer, host, read)
-        return Answer(answer.status_code, answer.headers, read, str(answer.url))
+        return Answer(answer.status_code, answer.headers, read, str(answer.url), _moved(answer))
 
     def close(self) -> None:
         self._client.close()
@@ -137,6 +146,28 @@ class Client:
             raise Transient(f"{said}.")
         if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
             raise Misconfigured(f"{said}.", f"Look at the address and the credentials in [sources.{self._name}].")
-        if status in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
+        if status == httpx.codes.GONE:
+            raise GoneForGood(f"{said}.")
+        if status == httpx.codes.NOT_FOUND:
             raise Gone(f"{said}.")
         raise Refused(f"{said}.", read)
+
+
+def _moved(answer: httpx.Response) -> str:
+    for_good = (httpx.codes.MOVED_PERMANENTLY, httpx.codes.PERMANENT_REDIRECT)
+    stands = answer.history and all(each.status_code in for_good for each in answer.history)
+    return str(answer.url) if stands else ""
+
+
+class _Discreet(logging.Filter):
+    """Keeps what follows the `?` of an address out of the log: it may hold a key."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                arg.copy_with(query=None, userinfo=b"") if isinstance(arg, httpx.URL) else arg for arg in record.args
+            )
+        return True
+
+
+logging.getLogger("httpx").addFilter(_Discreet())

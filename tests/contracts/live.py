@@ -88,7 +88,7 @@ def exhaust(source: Source, scene: Scene, given: Given | None = None) -> Given:
     while rests < 3 and time.monotonic() < quiet:
         before = len(heard.events)
         rests += _turn(source, scene, heard)
-        if len(heard.events) > before:
+        if any(not isinstance(event, Covered) for event in heard.events[before:]):
             rests, quiet = 0, time.monotonic() + QUIET
     return heard
 

@@ -1,0 +1,5 @@
+"""Feeds as a source: RSS, RDF and Atom, of newspapers, blogs and whoever publishes news."""
+
+from ingest.sources.rss.source import Feeds, Settings
+
+__all__ = ["Feeds", "Settings"]
