@@ -1,15 +1,21 @@
 """A first start without any key: from the name of a brand to its first mention."""
 
+import json
 import time
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
+from email.utils import format_datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from app.watchfile import read_watches
+from core.clock import SystemClock
 from tests.cli.abroad import Abroad
+from tests.ingest.parts import HandClock
+from tests.ingest.press import Article, press
 from tests.ingest.site import Reply
 from tests.village import Square, square
 
@@ -54,6 +60,7 @@ def test_a_name_becomes_watches_and_the_sources_that_need_no_key(tocsin: Abroad)
 
 
 def test_what_is_said_of_it_just_now_is_shown_before(tocsin: Abroad, village: Square) -> None:
+    tocsin.config.write_text(village.table())
     village.say("Vantelle encore en retard", "rien de tout cela")
     said = tocsin.well(*init(tocsin, "Vantelle"))
     assert "village, mentions: 1." in said.out
@@ -61,6 +68,7 @@ def test_what_is_said_of_it_just_now_is_shown_before(tocsin: Abroad, village: Sq
 
 
 def test_without_a_network_it_says_so_and_goes_on(tocsin: Abroad, village: Square) -> None:
+    tocsin.config.write_text(village.table())
     village.site.faults += [Reply(503)] * 50
     said = tocsin.well(*init(tocsin, "Vantelle"))
     assert "village, mentions: 0. localhost answered 503." in said.out
@@ -104,19 +112,31 @@ def test_flags_without_a_brand_ask_for_one(tocsin: Abroad) -> None:
     assert "Name the brand" in said.err
 
 
-def test_from_an_empty_home_to_the_first_mention_within_a_minute(tocsin: Abroad, village: Square) -> None:
+def within_reach(tocsin: Abroad) -> None:
+    """Leaves out what was written of platforms that are not on this machine."""
+    written = tomllib.loads(tocsin.config.read_text())["sources"]
+    feeds = json.dumps(written["rss"]["feeds"])
+    tocsin.config.write_text(f"[sources.village]\n\n[sources.rss]\nfeeds = {feeds}\n")
+
+
+def test_from_an_empty_home_to_the_first_mentions_within_a_minute(tocsin: Abroad, village: Square) -> None:
     began = time.monotonic()
-    tocsin.well(*init(tocsin, "Vantelle", "--no-sample"))
-    running = tocsin.start("run", said="run")
-    try:
-        village.say("Vantelle, trois heures de retard, honteux")
-        found: list[dict[str, object]] = []
-        while not found and time.monotonic() - began < FIRST_MENTION:
-            found = tocsin("search", "watch:vantelle", "--json").rows()
-    finally:
-        running.terminate()
-        running.wait(30)
-    assert [row["id"] for row in found] == ["village:0"], (tocsin.folder / "run.err").read_text()
-    assert time.monotonic() - began < FIRST_MENTION
-    (listed,) = [row for row in tocsin.well("sources", "list", "--json").rows() if row["kind"] == "village"]
-    assert isinstance(listed["configured"], list)
+    article = Article("a1", "Vantelle cloue ses avions au sol", date=format_datetime(SystemClock().now()))
+    with press(HandClock(SystemClock().now())) as gazette:
+        gazette.feeds["/news.xml"] = [article]
+        tocsin = replace(tocsin, besides={**tocsin.besides, "TOCSIN_SOURCES__RSS__CA_FILE": str(gazette.site.ca_file)})
+        tocsin.well(*init(tocsin, "Vantelle", "--no-sample", "--feed", f"{gazette.site.url}/news.xml"))
+        within_reach(tocsin)
+        running = tocsin.start("run", said="run")
+        try:
+            village.say("Vantelle, trois heures de retard, honteux")
+            found: set[object] = set()
+            while found != {"rss", "village"} and time.monotonic() - began < FIRST_MENTION:
+                found = {row["source"] for row in tocsin("search", "watch:vantelle", "--json").rows()}
+        finally:
+            running.terminate()
+            running.wait(30)
+    assert found == {"rss", "village"}, (tocsin.folder / "run.err").read_text()
+    listed = {row["kind"]: row["configured"] for row in tocsin.well("sources", "list", "--json").rows()}
+    (village_row,) = cast(list[dict[str, object]], listed["village"])
+    assert str(village_row["last_mention"]).startswith(f"{SystemClock().now():%Y-%m-%dT}")
