@@ -17,7 +17,7 @@ from ingest.memory import Fleeting
 from ingest.port import Checked, Given, Memory
 from ingest.sampling import Sample, sample
 
-NOTHING_TO_ASK = "It needs no credentials and has no quota: there is nothing to ask."
+NOTHING_TO_ASK = "It tells of no credentials and of no quota: there is nothing to ask."
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,11 @@ from core.clock import minute_of
 from schemas.base import Frozen, Instant
 
 ENOUGH = 20.0
-"""Events that were to be expected while none came: by chance (Poisson) that is so once in e**20 times."""
+"""Events that were to be expected while none came: by chance (Poisson) that is so once in e**20 times, …"""
+ARRIVALS = 10.0
+"""… where each comes by itself. Of those that come in bulks, so many bulks were to be expected besides."""
+BULK_LEARNED = 0.1
+"""The weight of a new bulk against all earlier ones."""
 WEEK = 168
 HOUR = 60
 LEARNED = 0.25
@@ -30,7 +34,8 @@ class Habit(Frozen):
     hour, minutes, events: the hour since 1970 that is being learned, and how much of it was covered and given.
     reach: the minute since 1970 up to which it claimed all. pending: events since that claim. expected: events that
     were to come since the last one did, in minutes that it claims. quiet: how many minutes these are. spoke_at: when it
-    last gave any. queries: what it was listened to for.
+    last gave any. queries: what it was listened to for. bulk: how many events come together, within one claim; 0 before
+    any came.
     """
 
     rates: Mapping[int, float] = Field(default_factory=dict)
@@ -43,10 +48,11 @@ class Habit(Frozen):
     quiet: int = 0
     spoke_at: Instant | None = None
     queries: frozenset[str] = frozenset()
+    bulk: float = 0.0
 
     @property
     def silent(self) -> bool:
-        return self.expected >= ENOUGH
+        return self.expected >= max(ENOUGH, ARRIVALS * self.bulk)
 
     @property
     def sentence(self) -> str:
@@ -83,10 +89,12 @@ def claimed(habit: Habit, start: datetime, end: datetime) -> Habit:
         expected += learning.usual(hour) * minutes
         learning = _learning(learning, hour, minutes, each * minutes)
     spoken = habit.pending > 0
+    bulk = habit.bulk + BULK_LEARNED * (known - habit.bulk) if habit.bulk and known else habit.bulk or known
     return learning.model_copy(
         update={
             "reach": last,
             "pending": 0,
+            "bulk": bulk,
             "expected": 0.0 if spoken else expected,
             "quiet": 0 if spoken else habit.quiet + last - first,
         }

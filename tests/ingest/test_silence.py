@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.clock import minute_of
 from ingest.hearing import Hearing
 from ingest.memory import Fleeting
 from ingest.port import Harvest
@@ -115,6 +116,19 @@ def test_nights_are_known_to_be_quiet() -> None:
     hours = [(20 if 7 <= hour < 23 else 0) for hour in range(24)]
     believed = [radio.minutes(60, hours[radio.clock.at.hour] // 10) for _ in range(24 * 6)]
     assert set(believed) == {60}
+
+
+def test_what_comes_in_bulks_once_a_day_may_stay_away_for_a_day() -> None:
+    radio = Radio()
+    for _ in range(6):
+        assert radio.minutes(1, 300) + radio.minutes(DAY - 1, 0) == DAY
+    assert radio.minutes(2 * DAY, 0) == 2 * DAY
+
+
+def test_a_loud_source_is_given_ten_minutes() -> None:
+    habit = Habit(rates=dict.fromkeys(range(168), 30.0), bulk=30.0, reach=minute_of(NOON))
+    given_ = [habit := claimed(habit, NOON + n * MINUTE, NOON + (n + 1) * MINUTE) for n in range(20)]
+    assert [each.silent for each in given_] == [False] * 9 + [True] * 11
 
 
 @settings(max_examples=30)
