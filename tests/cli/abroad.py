@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import platformdirs
@@ -54,6 +55,23 @@ class Abroad:
         assert said.code == 0, said.out + said.err
         return said
 
+    def at_a_terminal(self, *words: str, typed: str) -> Said:
+        """As a person has it, who types these lines."""
+        ours, theirs = os.openpty()
+        os.write(ours, typed.encode())
+        with subprocess.Popen(
+            [sys.executable, "-m", "cli.main", "--config", str(self.config), *words],
+            cwd=self.folder,
+            env=self.environment(),
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+        ) as process:
+            os.close(theirs)
+            shown = b"".join(iter(partial(_read, ours), b"")).decode()
+        os.close(ours)
+        return Said(process.wait(BOUND), shown, "")
+
     def completed(self, asked: Mapping[str, str]) -> list[str]:
         """What a shell is offered, in this folder, for the words that it says were typed."""
         tocsin = Path(sys.executable).with_name("tocsin")
@@ -67,3 +85,11 @@ class Abroad:
             check=True,
         )
         return done.stdout.split()
+
+
+def _read(terminal: int) -> bytes:
+    """What is shown; nothing once the program has left it."""
+    try:
+        return os.read(terminal, 4096)
+    except OSError:
+        return b""

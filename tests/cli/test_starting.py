@@ -81,6 +81,23 @@ def test_an_ambiguous_name_is_warned_of(tocsin: Abroad) -> None:
     assert "--context" in said.err
 
 
+def test_at_a_terminal_it_asks_for_what_the_flags_do_not_say(tocsin: Abroad) -> None:
+    typed = "Oramire, Air Brisolle\nfr\nmobile, forfait\ntisane\ny\n"
+    said = tocsin.at_a_terminal(*init(tocsin, "Tilleul", "--no-sample"), typed=typed)
+    assert said.code == 0, said.out
+    brand, *rivals = read_watches(tocsin.folder / "watches.toml")
+    assert brand.query == '((("Tilleul" OR #tilleul) AND ("mobile" OR "forfait")) OR @tilleul) NOT ("tisane")'
+    assert brand.languages == ("fr",)
+    assert [rival.name for rival in rivals] == ["Oramire", "Air Brisolle"]
+
+
+def test_at_a_terminal_nothing_is_written_without_a_yes(tocsin: Abroad) -> None:
+    said = tocsin.at_a_terminal(*init(tocsin, "Vantelle", "--no-sample"), typed="\n\nn\n")
+    assert "Nothing was written." in said.out
+    assert not (tocsin.folder / "watches.toml").exists()
+    assert not tocsin.config.exists()
+
+
 def test_settings_that_are_there_stay_as_they_are(tocsin: Abroad) -> None:
     tocsin.config.write_text('[web]\nhost = "127.0.0.1"\n')
     said = tocsin.well(*init(tocsin, "Vantelle", "--no-sample"))
