@@ -2,11 +2,12 @@
 
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import structlog
 
+from app.costs import detail
 from app.heartbeat import REFUSED
 from app.site import Site
 from app.supervisor import CRASH_WINDOW, CRASHES, LONGEST_BACK_OFF
@@ -47,9 +48,11 @@ class Crashes:
 class SourceReport:
     """Implements core.bus.pump.Observer: says on the status page how a source goes."""
 
-    def __init__(self, name: str, state: State) -> None:
+    def __init__(self, name: str, state: State, spent: Callable[[], str] = str) -> None:
+        """spent: says which caps on what it costs are nearly reached, or nothing. Raises Transient."""
         self._name = f"sources.{name}"
         self._state = state
+        self._spent = spent
         self._figures: dict[str, float] = {"records": 0.0, "refused": 0.0}
 
     def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:
@@ -57,19 +60,26 @@ class SourceReport:
         counted |= {f"{REFUSED}{kind}": count for kind, count in refused.items()}
         for figure, value in counted.items():
             self._figures[figure] = self._figures.get(figure, 0.0) + value
-        self.say(StageState.RUNNING, "")
+        self._runs()
 
     def degraded(self, failure: Transient) -> None:
         self.say(StageState.DEGRADED, str(failure))
 
     def recovered(self) -> None:
-        self.say(StageState.RUNNING, "")
+        self._runs()
 
     def say(self, state: StageState, detail: str) -> None:
         try:
             self._state.stages.report(self._name, "source", state, detail, self._figures)
         except Transient as failure:
             log.warning("could not report", source=self._name, reason=str(failure))
+
+    def _runs(self) -> None:
+        try:
+            detail = self._spent()
+        except Transient as failure:
+            detail = str(failure)
+        self.say(StageState.RUNNING, detail)
 
 
 class Listener:
@@ -81,7 +91,7 @@ class Listener:
         self._source = source
         self._site = site
         self._crashes = crashes
-        self._report = SourceReport(name, state)
+        self._report = SourceReport(name, state, detail(site.settings, name, state, site.clock))
         letters = dead_letters(publisher, state)
         self._desk = Desk(publisher, state.cursors, state.suppression, letters, site.clock, Patience())
 

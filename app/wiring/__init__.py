@@ -31,10 +31,12 @@ from app.wiring.plugins import (
     notifiers,
     open_looking,
     pictured,
+    plan,
     receivers,
     routes_of,
     second_look,
     signed_links,
+    source,
     sources,
 )
 from app.wiring.state import State, open_state
@@ -68,6 +70,7 @@ __all__ = [
     "open_why",
     "outside_heartbeat",
     "pictured",
+    "plan",
     "prepare",
     "prepare_indices",
     "receivers",
@@ -75,5 +78,6 @@ __all__ = [
     "routes_of",
     "second_look",
     "signed_links",
+    "source",
     "sources",
 ]

@@ -1,0 +1,24 @@
+"""What a source is, for people who choose among them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Something that an account of ours can do there. limit: in words, with price and window where there are any."""
+
+    what: str
+    limit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """title: of the platform. key: what one needs to listen (`no key`, `an API key`, …). gaps: how what was missed
+    while nobody listened is made good, in words. deletions: how one learns of them. sends: what accounts of ours can
+    do there."""
+
+    title: str
+    key: str
+    gaps: str
+    deletions: str
+    sends: tuple[Sending, ...] = ()
