@@ -39,7 +39,8 @@ class Governor:
             return self._left(unit)
 
     def use(self, unit: str, keys: Sequence[str]) -> None:
-        self._ledger.add(self._source, self._plan.day(self._clock.now()), unit, keys)
+        if keys:
+            self._ledger.add(self._source, self._plan.day(self._clock.now()), unit, keys)
 
     def use_for(self, unit: str, keys: Mapping[str, Sequence[str]]) -> None:
         self.use(unit, list(dict.fromkeys(key for some in keys.values() for key in some)))
