@@ -118,8 +118,10 @@ class Shared(Budget, Protocol):
     def use_for(self, unit: str, keys: Mapping[str, Sequence[str]]) -> None:
         """Notes what was used, as `use` does. keys: by the watch for which they were read, which may be several."""
 
-    def hold(self, unit: str, most: int) -> int:
-        """Keeps up to so many units back for one request or stream, so that nobody else uses them; how many."""
+    def hold(self, unit: str, most: int, level: Level) -> int:
+        """Keeps up to so many units back for one request or stream, so that nobody else uses them; how many.
+
+        level: of listening for which they are meant: what is kept for listening less is not touched."""
 
     def free(self, unit: str, units: int) -> None:
         """Gives back what was held: it was used and noted, or was not needed."""
@@ -172,21 +174,32 @@ def share(
     passed is kept for them, or less where one used more than its own; the rest is there for all. elapsed: 0 to 1.
     """
     rest = left(plan, spent, unit, level)
-    if rest == UNLIMITED:
+    if rest in (0, UNLIMITED):
         return rest
+    before = {each: count - spent.today.get(each, 0) for each, count in spent.month.items()}
+    day = left(plan, Spent({}, before), unit, level)
     weights = {each: plan.shares.get(each, 1.0) for each in {watch, *others}}
-    day = rest + spent.today.get(unit, 0)
     due: dict[str, float] = {}
     for each, weight in weights.items():
         own = day * weight / sum(weights.values())
-        due[each] = max(0.0, min(own - spent.today.get(tally(unit, each), 0), own * (1 - elapsed)))
-    crowding = max(1.0, sum(due.values()) / rest) if rest else 1.0
+        due[each] = max(0.0, min(own - _of_watch(plan, spent.today, unit, each), own * (1 - elapsed)))
+    crowding = max(1.0, sum(due.values()) / rest)
     kept = (sum(due.values()) - due[watch]) / crowding
     return max(0, int(rest - kept + 1e-9))
 
 
 def tally(unit: str, watch: str) -> str:
     return f"{unit}{OF_WATCH}{watch}"
+
+
+def _of_watch(plan: Plan, used: Mapping[str, int], unit: str, watch: str) -> float:
+    """What one watch used of everything, in one of the units: others count by what they cost beside it."""
+    price = plan.prices.get(unit, 0.0)
+    found = float(used.get(tally(unit, watch), 0))
+    for other, cost in plan.prices.items():
+        if other != unit and price:
+            found += used.get(tally(other, watch), 0) * cost / price
+    return found
 
 
 def _micros(prices: Mapping[str, float], units: Mapping[str, float]) -> int:

@@ -36,7 +36,7 @@ class Governor:
 
     def left(self, unit: str) -> int:
         with self._lock:
-            return self._left(unit)
+            return self._left(unit, Level.COUNTS)
 
     def use(self, unit: str, keys: Sequence[str]) -> None:
         if keys:
@@ -59,9 +59,9 @@ class Governor:
         elapsed = self._plan.elapsed(self._clock.now())
         return share(self._plan, self.spent(), unit, watch, self._others(), elapsed)
 
-    def hold(self, unit: str, most: int) -> int:
+    def hold(self, unit: str, most: int, level: Level) -> int:
         with self._lock:
-            granted = min(most, self._left(unit))
+            granted = min(most, self._left(unit, level))
             self._held[unit] = self._held.get(unit, 0) + granted
             return granted
 
@@ -86,11 +86,11 @@ class Governor:
         said = ", ".join(f"{min(cap.part, 1):.0%} of {cap.name} ({cap.most:g})" for cap in near)
         return f"It used {said}."
 
-    def _left(self, unit: str) -> int:
+    def _left(self, unit: str, level: Level) -> int:
         spent = self.spent()
         held = {each: spent.today.get(each, 0) + count for each, count in self._held.items()}
         of_month = {each: spent.month.get(each, 0) + count for each, count in self._held.items()}
-        return left(self._plan, Spent({**spent.today, **held}, {**spent.month, **of_month}), unit)
+        return left(self._plan, Spent({**spent.today, **held}, {**spent.month, **of_month}), unit, level)
 
     def _others(self) -> tuple[str, ...]:
         revision = self._watches.revision()
@@ -122,7 +122,7 @@ class Unlimited:
     def share(self, unit: str, watch: str) -> int:
         return UNLIMITED
 
-    def hold(self, unit: str, most: int) -> int:
+    def hold(self, unit: str, most: int, level: Level) -> int:
         return min(most, self.left(unit))
 
     def free(self, unit: str, units: int) -> None: ...

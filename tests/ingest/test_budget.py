@@ -134,8 +134,9 @@ def test_what_is_read_again_on_a_day_counts_once_and_on_the_next_again(spending:
 
 def test_what_is_held_for_one_request_is_not_there_for_another(spending: Spending) -> None:
     x = governor(spending, PLAN)
-    assert x.hold("post", 1_950) == 1_950
-    assert x.hold("post", 100) == 50
+    assert x.hold("post", 1_950, Level.SAMPLE) == 1_950
+    assert x.hold("post", 100, Level.SAMPLE) == 10
+    assert x.hold("post", 100, Level.COUNTS) == 40
     assert x.left("user") == 0
     x.use("post", ["1"])
     x.free("post", 2_000)
@@ -165,6 +166,14 @@ def test_only_the_watch_that_is_loud_is_listened_to_less(spending: Spending) -> 
     assert x.share("post", "vantelle") == 450
 
 
+def test_what_is_read_besides_posts_is_part_of_the_share_of_a_watch(spending: Spending) -> None:
+    x = governor(spending, PLAN, HandClock(NOON), "brisolle", "vantelle")
+    x.use_for("post", {"brisolle": [str(number) for number in range(450)]})
+    x.use_for("user", {"brisolle": [str(number) for number in range(450)]})
+    assert x.level("post", "brisolle") is Level.SAMPLE
+    assert x.share("post", "vantelle") == 450
+
+
 def test_a_post_that_two_watches_asked_for_is_paid_once(spending: Spending) -> None:
     x = governor(spending, PLAN)
     x.use_for("post", {"brisolle": ["1", "2"], "vantelle": ["2"]})
@@ -176,4 +185,4 @@ def test_a_budget_that_knows_no_watches_is_one_for_all() -> None:
     free = Unlimited(NOTHING)
     assert isinstance(free, Shared)
     assert free.level("post", "brisolle") is Level.FULL
-    assert free.hold("post", 100) == 100
+    assert free.hold("post", 100, Level.FULL) == 100

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ingest.budget import Shared
+from ingest.budget import Level, Shared
 from ingest.sources.x.access import Access
 from ingest.sources.x.mapping import Post
 from ingest.sources.x.profiles import objects
@@ -56,7 +56,7 @@ class Backfill:
             return ()
         query, watches = self._queries[0]
         fair = max((self._budget.share(POST, watch) for watch in watches), default=_MOST)
-        held = self._budget.hold(POST, min(_MOST, fair))
+        held = self._budget.hold(POST, min(_MOST, fair), Level.SAMPLE)
         try:
             if held < _LEAST:
                 del self._queries[0]

@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 
 from core.clock import EPOCH, Clock
 from core.errors import Busy, Misconfigured, TocsinError, Transient
-from ingest.budget import Shared
+from ingest.budget import Level, Shared
 from ingest.live import LINGER
 from ingest.sources.x.access import Access
 from ingest.sources.x.settings import POST
 from ingest.sources.x.stream import IN_FLIGHT, SILENCE, Stream, broken_off
 
-MOST = 200
+MOST = 100
 """Posts that are dealt with at a time."""
-LEASE = 500
-"""Posts that the stream may read ahead of what is noted as used."""
+LEAST, LARGEST = 120, 2_000
+"""Posts that the stream may read ahead of what is noted as used: a twentieth of what is left, within these."""
 NO_BUDGET = timedelta(minutes=5)
 """Between two looks at whether a budget that was spent allows the stream again."""
 _REFUSED = timedelta(seconds=5), timedelta(seconds=320)
@@ -71,7 +71,7 @@ class Hearing:
             return
         self._budget.free(POST, posts)
         self._held -= posts
-        more = self._budget.hold(POST, LEASE - self._held)
+        more = self._budget.hold(POST, max(0, self._lease() - self._held), Level.SAMPLE)
         self._held += more
         self._stream.grant(more)
 
@@ -87,12 +87,15 @@ class Hearing:
         now = self._clock.now()
         if now < self._again:
             raise Busy(self._why, self._again - now)
-        self._held = self._budget.hold(POST, LEASE)
+        self._held = self._budget.hold(POST, self._lease(), Level.SAMPLE)
         if self._held <= IN_FLIGHT:
             raise self._spent()
         self._stream = Stream(self._access, self._clock, self._held, self._silence)
         self._stream.start()
         return self._stream
+
+    def _lease(self) -> int:
+        return min(LARGEST, max(LEAST, self._budget.left(POST) // 20))
 
     def _note(self, stream: Stream, heard_at: datetime | None, lines: Sequence[bytes]) -> None:
         if stream.heard_at is not None and self.since is None:
@@ -101,7 +104,7 @@ class Hearing:
             self.heard_at = heard_at
 
     def _ended(self, stream: Stream) -> Busy:
-        if stream.spent_out:
+        if stream.spent_out and self._budget.left(POST) <= IN_FLIGHT:
             return self._spent()
         return self._broken(Transient(f"{self._access.host} ended the stream."))
 

@@ -42,6 +42,7 @@ def heard(line: bytes) -> Heard:
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     post: Post
+    watches: tuple[str, ...]
     since: datetime
 
 
@@ -81,7 +82,7 @@ class Intake:
         for each, found in made:
             undecided = found.author.id not in known and set(each.watches) & set(accounts)
             if found.id in wanted or undecided:
-                self._waiting.append(_Waiting(each.post, self._clock.now()))
+                self._waiting.append(_Waiting(each.post, each.watches, self._clock.now()))
         for each in new:
             _remember(self._given, newest_id(each.post), None)
 
@@ -90,7 +91,7 @@ class Intake:
         if not self._waiting:
             return ()
         now = self._clock.now()
-        authors = self._profiles.of([author_id(each.post) for each in self._waiting])
+        authors = self._profiles.of({author_id(each.post): each.watches for each in self._waiting})
         still: deque[_Waiting] = deque()
         posts: dict[str, Updated | Posted] = {}
         for each in self._waiting:
@@ -110,7 +111,7 @@ class Intake:
     def again(self, posts: Sequence[Post]) -> Sequence[Updated]:
         """Posts that were given before, as they stand now; whether a watch still wants them or not, for it must hear
         that it does not."""
-        authors = self._profiles.of([author_id(post) for post in posts])
+        authors = self._profiles.of({author_id(post): () for post in posts})
         made = [mention for post in posts if (mention := self._mention(post, authors)) is not None]
         return [Updated(mention=next(iter(self._wanted.among([each])), each)) for each in made]
 

@@ -7,7 +7,7 @@ import structlog
 
 from core.clock import EPOCH, Clock
 from core.errors import Busy
-from ingest.budget import Shared
+from ingest.budget import Level, Shared
 from ingest.sources.x.access import Access
 from ingest.sources.x.rules import SEARCH_LIMIT, clauses, texts
 from ingest.sources.x.settings import COUNT, POST, USER
@@ -53,7 +53,7 @@ class Numbers:
             log.warning("posts are counted, not read: the budget allows no more", watch=watch.id, posts=posts)
 
     def _count(self, watch: str, query: str, start: datetime | None, granularity: str) -> int:
-        if not self._budget.hold(COUNT, 1):
+        if not self._budget.hold(COUNT, 1, Level.COUNTS):
             raise Busy("The budget allows no request for numbers for now.", EVERY)
         try:
             answer = self._access.counts(query, start, granularity)

@@ -8,7 +8,7 @@ from pydantic import JsonValue, ValidationError
 
 from core.clock import EPOCH, Clock
 from core.errors import Busy, Permanent, Transient
-from ingest.budget import Shared
+from ingest.budget import Level, Shared
 from ingest.port import Memory
 from ingest.sources.x.access import Access, Answer
 from ingest.sources.x.mapping import author
@@ -32,14 +32,17 @@ class Profiles:
         self._kept = kept
         self._next: datetime = EPOCH
 
-    def of(self, authors: Sequence[str]) -> Mapping[str, Author]:
+    def of(self, authors: Mapping[str, Sequence[str]]) -> Mapping[str, Author]:
         """Those that are known, and of the others as many as may be asked for at once; by author id, `x:…`.
 
         Of those that cannot be had nothing is said but their id. Who is not in it is to be asked for a little later.
+        authors: each with the watches for which they are read.
         """
-        known = self.known(authors)
-        unknown = [each for each in dict.fromkeys(authors) if each not in known][:AT_ONCE]
-        return {**known, **self._asked(unknown)} if unknown and self._clock.now() >= self._next else known
+        known = self.known(list(authors))
+        unknown = {each: watches for each, watches in authors.items() if each not in known}
+        if not unknown or self._clock.now() < self._next:
+            return known
+        return {**known, **self._asked(dict(list(unknown.items())[:AT_ONCE]))}
 
     def known(self, authors: Sequence[str]) -> Mapping[str, Author]:
         """Asks nobody."""
@@ -49,10 +52,11 @@ class Profiles:
                 found[key] = Author.model_validate_json(note)
         return found
 
-    def _asked(self, authors: Sequence[str]) -> dict[str, Author]:
+    def _asked(self, authors: Mapping[str, Sequence[str]]) -> dict[str, Author]:
         bare = {each: Author(id=each) for each in authors}
-        held = self._budget.hold(USER, len(authors))
-        wanted = authors[:held]
+        fair = self._fair(authors)
+        held = self._budget.hold(USER, len(fair), Level.SAMPLE)
+        wanted = dict(list(fair.items())[:held])
         if not wanted:
             return bare
         try:
@@ -64,12 +68,29 @@ class Profiles:
         finally:
             self._budget.free(USER, held)
 
-    def _read(self, answer: Answer, wanted: Sequence[str]) -> dict[str, Author]:
+    def _fair(self, authors: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+        """Those for whom a watch has something left of its share."""
+        left: dict[str, int] = {}
+        fair: dict[str, Sequence[str]] = {}
+        for each, watches in authors.items():
+            payers = [watch for watch in watches if left.setdefault(watch, self._budget.share(USER, watch)) > 0]
+            for watch in payers:
+                left[watch] -= 1
+            if payers or not watches:
+                fair[each] = watches
+        return fair
+
+    def _read(self, answer: Answer, wanted: Mapping[str, Sequence[str]]) -> dict[str, Author]:
         """Also who is nobody is kept, so as not to be asked for again."""
         now = self._clock.now()
         self._next = now + PACE
         read = [author(user) for user in objects(answer.get("data"))]
+        by_watch: dict[str, list[str]] = {}
+        for each in read:
+            for watch in wanted.get(each.id, ()):
+                by_watch.setdefault(watch, []).append(each.id)
         self._budget.use(USER, [each.id for each in read])
+        self._budget.use_for(USER, by_watch)
         found = {each: Author(id=each) for each in wanted} | {each.id: each for each in read if each.id in wanted}
         self._memory.keep({key: each.model_dump_json() for key, each in found.items()}, now + self._kept)
         return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from core.clock import Clock
-from ingest.budget import Shared
+from ingest.budget import Level, Shared
 from ingest.port import Given
 from ingest.sources.x.access import Access
 from ingest.sources.x.mapping import Post, newest_id, published_at
@@ -50,7 +50,7 @@ class Rechecks:
     def step(self) -> Found:
         """One request, if any is due and the budget allows it. Raises as Access does."""
         due = self._given.due(AT_ONCE)
-        held = self._budget.hold(POST, len(due)) if due else 0
+        held = self._budget.hold(POST, len(due), Level.SAMPLE) if due else 0
         if not held:
             return Found()
         try:

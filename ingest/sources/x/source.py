@@ -13,7 +13,6 @@ from ingest.about import About, Sending
 from ingest.budget import Level, Shared
 from ingest.coverage import Reach, ceil_minute
 from ingest.governor import Unlimited
-from ingest.live import LINGER
 from ingest.port import Harvest, Refused, Surroundings
 from ingest.sources.x.access import Access
 from ingest.sources.x.backfill import NEWEST, REACH, SETTLE, Backfill, Heard
@@ -33,6 +32,8 @@ LAG = timedelta(seconds=10)
 """How late X delivers: in 99 of 100 cases no more than 7 seconds after a post was written, as it says."""
 OVERLAP = timedelta(seconds=30)
 """Of what was heard before a break, searched again: a post is paid once a day."""
+LINGER = 0.2
+"""Seconds that a first post is waited for, before whatever else is due is done."""
 TICK = timedelta(seconds=1)
 IDLE = timedelta(seconds=5)
 LOOK = timedelta(seconds=30)

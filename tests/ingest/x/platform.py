@@ -45,6 +45,14 @@ class Post:
     quoted: str = ""
 
 
+@dataclass(frozen=True)
+class Line:
+    """post: its id, charged once it is sent; empty: nothing is charged."""
+
+    body: bytes
+    post: str = ""
+
+
 @dataclass
 class X:
     """clock: that it goes by. bill: what was charged, by UTC day and unit, each thing once a day."""
@@ -52,7 +60,7 @@ class X:
     clock: HandClock
     posts: list[Post] = field(default_factory=list)
     rules: dict[str, tuple[str, str, Matches]] = field(default_factory=dict)
-    connections: list[Queue[bytes | None]] = field(default_factory=list)
+    connections: list[Queue[Line | None]] = field(default_factory=list)
     bill: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     asked: list[str] = field(default_factory=list)
     faults: list[tuple[int, dict[str, str]]] = field(default_factory=list)
@@ -64,25 +72,29 @@ class X:
 
     def write(self, text: str, author: str = "ada", **known: object) -> Post:
         with self.lock:
-            number = len(self.posts)
-            milliseconds = int(self.clock.now().timestamp() * 1000) - FIRST
-            id_ = str((milliseconds << 22) | number)
-            post = Post(id_, text, author, self.clock.now(), number, [id_])
+            post = self._written(text, author)
             for name, value in known.items():
                 setattr(post, name, value)
-            self.posts.append(post)
             self._deliver(post)
             return post
+
+    def _written(self, text: str, author: str) -> Post:
+        number = len(self.posts)
+        milliseconds = int(self.clock.now().timestamp() * 1000) - FIRST
+        id_ = str((milliseconds << 22) | number)
+        post = Post(id_, text, author, self.clock.now(), number, [id_])
+        self.posts.append(post)
+        return post
 
     def edit(self, id_: str, text: str) -> Post:
         with self.lock:
             first = self._post(id_)
-            later = self.write(text, first.author)
+            later = self._written(text, first.author)
             later.history = [*first.history, later.id]
             for each in self.posts:
                 if each.id in later.history:
                     each.history = later.history
-            self.connections_send(later)
+            self._deliver(later)
             return later
 
     def remove(self, id_: str, title: str = "Not Found Error") -> None:
@@ -91,7 +103,7 @@ class X:
     def raw(self, line: bytes) -> None:
         with self.lock:
             for each in self.connections:
-                each.put(line)
+                each.put(Line(line))
 
     def cut(self) -> None:
         with self.lock:
@@ -204,9 +216,6 @@ class X:
             quoted=post.quoted,
         )
 
-    def connections_send(self, post: Post) -> None:
-        self._deliver(post)
-
     def _deliver(self, post: Post) -> None:
         rules: list[JsonValue] = [
             {"id": id_, "tag": tag} for id_, (_, tag, matches) in self.rules.items() if matches(self.written(post))
@@ -215,8 +224,7 @@ class X:
             return
         line = json.dumps({"data": self.shown(post), "matching_rules": rules}).encode()
         for each in self.connections:
-            self.charge("post", post.id)
-            each.put(line)
+            each.put(Line(line, post.id))
 
     def _post(self, id_: str) -> Post:
         native = id_.removeprefix("x:")

@@ -17,6 +17,7 @@ from ingest.port import Surroundings
 from ingest.sources.x import Settings, XSource
 from ingest.sources.x.settings import XPlan
 from schemas.watch import Watch
+from tests.contracts.live import Scene
 from tests.ingest.parts import HandClock, Watching, watch
 from tests.ingest.x.server import TOKEN, Served, serving
 
@@ -79,3 +80,7 @@ def stage(folder: Path, *watches: Watch, plan: XPlan | None = None) -> Iterator[
         finally:
             made.close()
             database.close()
+
+
+def scene(here: Stage) -> Scene:
+    return Scene(here, here.source, here.clock)

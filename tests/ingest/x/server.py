@@ -10,19 +10,21 @@ from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from queue import Empty, Queue
-from threading import Thread
+from threading import Event, Thread
 from urllib.parse import parse_qsl, urlsplit
 
 import trustme
 from pydantic import JsonValue
 
 from tests.ingest.parts import HandClock
-from tests.ingest.x.platform import WEEK, Gone, X
+from tests.ingest.x.platform import WEEK, Gone, Line, X
 from tests.ingest.x.syntax import Invalid
 
 TOKEN = "AAAA-bearer-token-of-nobody"
 HEARTBEAT = 0.02
 """Seconds; X takes 20."""
+FASTEST = 250
+"""Posts a second."""
 _ENDPOINTS = {
     ("GET", "/2/tweets/search/stream"): "stream",
     ("GET", "/2/tweets/search/stream/rules"): "rules",
@@ -32,6 +34,7 @@ _ENDPOINTS = {
     ("GET", "/2/tweets"): "posts",
     ("GET", "/2/users"): "users",
 }
+_NEVER = Event()
 _TOO_MANY: dict[str, JsonValue] = {
     "title": "ConnectionException",
     "detail": "This stream is currently at the maximum allowed connection limit.",
@@ -120,7 +123,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _stream(self, query: dict[str, str], body: dict[str, JsonValue], limit: dict[str, str]) -> None:
         x = self.platform
-        waiting: Queue[bytes | None] = Queue()
+        waiting: Queue[Line | None] = Queue()
         with x.lock:
             refusal = self._refusal()
             if refusal is None:
@@ -152,17 +155,21 @@ class _Handler(BaseHTTPRequestHandler):
             return 429, _TOO_MANY
         return None if x.rules else (409, {"title": "ConnectionException", "connection_issue": "NoRules"})
 
-    def _pass_on(self, waiting: Queue[bytes | None]) -> bool:
+    def _pass_on(self, waiting: Queue[Line | None]) -> bool:
+        """A line, or a heartbeat; a post is charged when it is sent, and they come no faster than from X."""
         try:
             line = waiting.get(timeout=HEARTBEAT)
         except Empty:
-            line = b""
+            line = Line(b"")
             if self.platform.silent:
                 return True
         if line is None:
             return False
-        chunk = line + b"\r\n"
+        chunk = line.body + b"\r\n"
         self.wfile.write(f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n")
+        if line.post:
+            self.platform.charge("post", line.post)
+            _NEVER.wait(1 / FASTEST)
         return True
 
     def _rules(self, query: dict[str, str], body: dict[str, JsonValue], limit: dict[str, str]) -> None:

@@ -31,6 +31,7 @@ class Written:
     thread: str = ""
     number: int = 0
     quoted: str = ""
+    referenced: tuple[str, ...] = ()
 
 
 @dataclass
@@ -124,6 +125,8 @@ def _operator(name: str, value: str) -> Matches:
             if not value.isdecimal() or not 1 <= int(value) <= 100:
                 raise Invalid("sample: takes 1 to 100")
             return lambda post: post.number % 100 < int(value)
+        case "from" | "to" if not re.fullmatch(r"\w{1,15}|[0-9]{1,20}", value):
+            raise Invalid(f"{value} is no username")
         case "from":
             return lambda post: lowered in (post.author.lower(), post.author_id)
         case "to":
@@ -135,7 +138,7 @@ def _operator(name: str, value: str) -> Matches:
         case "conversation_id":
             return lambda post: post.thread == value
         case _:
-            return lambda post: False
+            return lambda post: value in post.referenced
 
 
 def _entity(text: str) -> Matches:
