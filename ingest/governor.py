@@ -1,7 +1,7 @@
 """Keeps a source within its plan: what it used is kept between runs, what it may use is asked before each request."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from threading import Lock
 from typing import Protocol
 
@@ -33,6 +33,7 @@ class Governor:
         self._lock = Lock()
         self._revision = -1
         self._listeners: tuple[str, ...] = ()
+        self._before: tuple[date, Mapping[str, int]] | None = None
 
     def left(self, unit: str) -> int:
         with self._lock:
@@ -72,11 +73,13 @@ class Governor:
     def spent(self) -> Spent:
         """Raises Transient."""
         now = self._clock.now()
-        today = self._plan.day(now)
-        return Spent(
-            self._ledger.between(self._source, today, today),
-            self._ledger.between(self._source, self._plan.month(now), today),
-        )
+        today, first = self._plan.day(now), self._plan.month(now)
+        if self._before is None or self._before[0] != today:
+            earlier = self._ledger.between(self._source, first, today - timedelta(days=1)) if first < today else {}
+            self._before = (today, earlier)
+        used, earlier = self._ledger.between(self._source, today, today), self._before[1]
+        month = {unit: earlier.get(unit, 0) + used.get(unit, 0) for unit in {*earlier, *used}}
+        return Spent(used, month)
 
     def detail(self) -> str:
         """Which caps are nearly reached, in a sentence; empty where there is nothing to say."""

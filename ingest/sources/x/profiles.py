@@ -73,7 +73,8 @@ class Profiles:
         left: dict[str, int] = {}
         fair: dict[str, Sequence[str]] = {}
         for each, watches in authors.items():
-            payers = [watch for watch in watches if left.setdefault(watch, self._budget.share(USER, watch)) > 0]
+            left |= {watch: self._budget.share(USER, watch) for watch in watches if watch not in left}
+            payers = [watch for watch in watches if left[watch] > 0]
             for watch in payers:
                 left[watch] -= 1
             if payers or not watches:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from core.clock import Clock
 from ingest.budget import Level, Shared
+from ingest.coverage import ceil_minute
 from ingest.port import Given
 from ingest.sources.x.access import Access
 from ingest.sources.x.mapping import Post, newest_id, published_at
@@ -39,13 +40,16 @@ class Rechecks:
     def note(self, mentions: Sequence[str]) -> None:
         """They were given: when each is to be asked for next, or never again."""
         now = self._clock.now()
+        due: dict[datetime | None, list[str]] = {}
         for mention in mentions:
             begins = published_at(mention.removeprefix(f"{NETWORK}:"))
-            at = next((begins + step for step in self._steps if begins + step > now), None)
+            at = next((ceil_minute(begins + step) for step in self._steps if begins + step > now), None)
+            due.setdefault(at, []).append(mention)
+        for at, some in due.items():
             if at is None:
-                self._given.let_go([mention])
+                self._given.let_go(some)
             else:
-                self._given.look_again([mention], at)
+                self._given.look_again(some, at)
 
     def step(self) -> Found:
         """One request, if any is due and the budget allows it. Raises as Access does."""

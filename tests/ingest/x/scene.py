@@ -53,9 +53,9 @@ class Stage:
         self.served.x.cut()
 
     def regret(self, mention: str) -> None:
-        """It is deleted, and an hour passes."""
+        """It is deleted, and more than an hour passes."""
         self.served.x.remove(mention)
-        self.clock.advance(timedelta(hours=1))
+        self.clock.advance(timedelta(hours=1, minutes=1))
 
     def close(self) -> None:
         for each in self.sources:

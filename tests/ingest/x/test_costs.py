@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import Transient
-from ingest.budget import Level, usd
+from ingest.budget import usd
 from ingest.sources.x import XSource
 from ingest.sources.x.settings import XPlan
 from schemas.event import Covered, Posted
@@ -84,18 +84,22 @@ def test_a_watch_that_is_loud_is_sampled_then_counted_and_what_is_not_heard_is_n
     source, heard = here.source(), Given()
     source.open("")
     exhaust(source, scene(here), heard)
-    seen = set()
-    for _ in range(5):
-        pass_on(here, source, heard, brisolle=80, vantelle=1)
-        rules = {tag: value for value, tag, _ in here.served.x.rules.values()}
-        seen.add(rules.get("brisolle", ""))
-        assert rules["vantelle"] == "vantelle"
-    assert {"brisolle", "brisolle sample:10"} <= seen <= {"brisolle", "brisolle sample:10", ""}
-    assert here.governor.level("post", "brisolle") is not Level.FULL
+    rules = []
+    for posts in (0, 410, 450):  # at noon, of 600: its own 270, half of the other 270, and a little of what is kept
+        here.governor.use_for("post", {"brisolle": [str(number) for number in range(posts)]})
+        for _ in range(8):
+            here.clock.advance(timedelta(seconds=15))
+            settle(here, source, heard)
+        rules.append({tag: value for value, tag, _ in here.served.x.rules.values()})
+    assert [each.get("brisolle") for each in rules] == ["brisolle", "brisolle sample:10", None]
+    assert {each["vantelle"] for each in rules} == {"vantelle"}
     claims = [event.watches for event in heard.events if isinstance(event, Covered)]
-    assert () in claims
-    assert ("vantelle",) in claims
-    assert not [watches for watches in claims if "brisolle" in watches]
+    assert set(claims) == {(), ("vantelle",)}
+    assert claims[0] == ()
+    assert claims[-1] == ("vantelle",)
+    here.clock.advance(timedelta(days=1))
+    exhaust(source, scene(here), heard)
+    assert "brisolle" in {value for value, _, _ in here.served.x.rules.values()}
 
 
 def test_at_the_cap_the_stream_is_hung_up_and_only_numbers_are_asked_for(make: Callable[..., Stage]) -> None:
