@@ -1,6 +1,7 @@
 """What sources cost is told, against their caps, before and after."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from app.home import Home
 from app.settings import Settings
 from app.wiring import State, open_state, plan, source
 from core.errors import Misused
+from ingest.port import Checked
 from tests.ingest.parts import HandClock, watch
+from tests.ingest.x.server import TOKEN, serving
 
 SETTINGS = Settings.model_validate(
     {
@@ -60,7 +63,19 @@ def test_a_source_that_counts_nothing_has_no_plan_and_no_forecast(state: State) 
         forecast(SETTINGS, "export", watch("brisolle", "brisolle"), state, HandClock())
 
 
-def test_wiring_hands_a_governor_to_what_is_paid_for(state: State) -> None:
-    made = source(SETTINGS, "x", HandClock(), state)
-    made.close()
-    assert plan(SETTINGS, "x") is not None
+def test_wiring_hands_its_budget_to_a_source_and_a_watch_has_a_forecast(state: State) -> None:
+    clock = HandClock()
+    with serving(clock) as served:
+        own = {**SETTINGS.sources["x"], "bearer_token": TOKEN, "address": served.url, "ca_file": str(served.ca_file)}
+        settings = SETTINGS.model_copy(update={"sources": {"x": own}})
+        for _ in range(70):
+            served.x.write("brisolle")
+        clock.advance(timedelta(minutes=1))
+        expected = forecast(settings, "x", watch("brisolle", "brisolle"), state, clock)
+        assert expected.units["user"] == pytest.approx(6)
+        assert expected.usd_a_day == pytest.approx(0.006 * 10 * (1 + 1 / 24 + 1 + 1) + 0.06)
+        assert expected.usd_a_month == pytest.approx(30 * expected.usd_a_day)
+        made = source(settings, "x", clock, state)
+        assert isinstance(made, Checked)
+        assert "832 posts and 499 profiles" in made.check()  # of 5 USD, less the request for the numbers
+        made.close()
