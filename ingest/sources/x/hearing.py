@@ -105,6 +105,8 @@ class Hearing:
 
     def _ended(self, stream: Stream) -> Busy:
         if stream.spent_out and self._budget.left(POST) <= IN_FLIGHT:
+            now = self._clock.now().isoformat()  # what X sent meanwhile is charged, and nobody will know what it was
+            self._budget.use(POST, [f"in flight {now} {number}" for number in range(IN_FLIGHT)])
             return self._spent()
         return self._broken(Transient(f"{self._access.host} ended the stream."))
 

@@ -38,6 +38,7 @@ class Listeners:
         self._changed: dict[str, datetime] = {}
         self._whole_from: dict[str, datetime] = {}
         self._refused: Mapping[str, str] = {}
+        self._revision = -1
         self._heard: tuple[Watch, ...] = ()
 
     def follow(self, tell: Callable[[Refused], None]) -> None:
@@ -54,7 +55,7 @@ class Listeners:
                 if (why := refused.get(watch.id)) and why != self._refused.get(watch.id):
                     tell(Refused(f"watch {watch.id}", watch.query.encode(), why))
             self._wish, self._refused = wish, refused
-        self._levels, self._heard, self._looked = levels, watches, now
+        self._levels, self._looked = levels, now
         full = {watch.id for watch in watches if levels[watch.id] is Level.FULL} - self._refused.keys()
         self._whole_from = {id_: self._whole_from.get(id_, now) for id_ in full}
 
@@ -94,10 +95,13 @@ class Listeners:
 
     def _listening(self) -> tuple[Watch, ...]:
         """Those that weigh most come first: rules are few."""
-        heard = [each.watch for each in self._watches.listening().watches if each.active]
-        weights: Mapping[str, float] = self._settings.budget.shares
-        own = [watch for watch in heard if watch.listens(self._source)]
-        return tuple(sorted(own, key=lambda watch: (-weights.get(watch.id, 1.0), watch.id)))
+        revision = self._watches.revision()
+        if revision != self._revision:
+            own = [e.watch for e in self._watches.listening().watches if e.active and e.watch.listens(self._source)]
+            weights: Mapping[str, float] = self._settings.budget.shares
+            self._heard = tuple(sorted(own, key=lambda watch: (-weights.get(watch.id, 1.0), watch.id)))
+            self._revision = revision
+        return self._heard
 
     def _level(self, watch: str, now: datetime) -> Level:
         level, before = self._budget.level(POST, watch), self._levels.get(watch)

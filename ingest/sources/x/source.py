@@ -215,7 +215,7 @@ class XSource:
         heard_at = self._hearing.heard_at
         if self._reach is None or self._since != self._hearing.since or self._fill is not None or heard_at is None:
             return ()
-        if self._intake.waits:
+        if self._intake.waits or self._lines:
             return ()
         now = self._around.clock.now()
         self._reach, claims = self._reach.upto(min(heard_at, now) - LAG, now)

@@ -1,5 +1,6 @@
 """X at its edges: edits, deletions, limits, rules that follow the watches, and what cannot be filled."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -8,7 +9,8 @@ from time import monotonic
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from core.errors import Busy, Misconfigured, Transient
+from core.errors import Busy, Misconfigured, Permanent, Transient
+from ingest.clean import admit
 from ingest.sources.x import Settings, XSource
 from ingest.sources.x.access import Access
 from ingest.sources.x.settings import XPlan
@@ -197,6 +199,56 @@ def test_trouble_of_x_is_tried_again(here: Stage) -> None:
     here.served.x.faults += [(500, {}), (503, {})]
     source, heard = started(here)
     hear(here, source, heard, here.say("heard at last"))
+
+
+def test_what_comes_twice_or_out_of_order_is_given_once_and_in_its_time(here: Stage) -> None:
+    source, heard = started(here)
+    here.clock.advance(timedelta(minutes=1))
+    early = here.served.x.write("said early, by vantelle")
+    here.clock.advance(timedelta(minutes=1))
+    late = here.say("said late")
+    hear(here, source, heard, late)
+    line = json.dumps(
+        {"data": {**here.served.x.shown(early), "text": "brisolle, early"}, "matching_rules": []}
+    ).encode()
+    for _ in range(3):
+        here.served.x.raw(line)
+    exhaust(source, scene(here), heard)
+    assert ids(heard.events) == [late, f"x:{early.id}"]
+    moments = [event.mention.published_at for event in heard.events if isinstance(event, Posted)]
+    assert moments == [early.at + timedelta(minutes=1), early.at]
+
+
+def test_a_post_from_a_clock_that_is_far_ahead_is_refused_when_it_goes_on_the_bus(here: Stage) -> None:
+    source, heard = started(here)
+    here.clock.advance(timedelta(days=3))
+    ahead = here.served.x.write("brisolle tomorrow")
+    here.clock.advance(timedelta(days=-3))
+    hear(here, source, heard, f"x:{ahead.id}")
+    event = next(event for event in heard.events if isinstance(event, Posted))
+    with pytest.raises(Permanent, match="lies after its observation"):
+        admit(event, here.clock.now())
+
+
+def test_a_stream_that_x_ends_with_a_word_is_opened_again_and_filled(here: Stage) -> None:
+    source, heard = started(here)
+    error = {"title": "operational-disconnect", "detail": "This stream has been disconnected upstream."}
+    here.served.x.raw(json.dumps({"errors": [error]}).encode())
+    exhaust(source, scene(here), heard)
+    hear(here, source, heard, here.say("after all"))
+    assert heard.refused == []
+    assert here.served.x.asked.count("stream") == 2
+    assert here.served.x.asked.count("search") == 1
+
+
+def test_where_nobody_listens_no_stream_is_opened(here: Stage) -> None:
+    here.watching.change()
+    source, heard = started(here)
+    assert "stream" not in here.served.x.asked
+    here.watching.change(watch("brisolle", "brisolle"))
+    here.clock.advance(timedelta(seconds=6))
+    exhaust(source, scene(here), heard)
+    hear(here, source, heard, here.say("at last"))
 
 
 def test_a_token_that_x_does_not_know_is_a_setting_to_mend(here: Stage) -> None:
