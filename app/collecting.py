@@ -9,6 +9,7 @@ from functools import partial
 
 import structlog
 
+from app.costs import detail as costly
 from app.heartbeat import REFUSED
 from app.outages import SILENT, Outages, notes
 from app.site import Site
@@ -53,12 +54,14 @@ class Crashes:
 class SourceReport:
     """Implements core.bus.pump.Observer: says how a source goes, and keeps when it did not listen."""
 
-    def __init__(self, name: str, state: State, hearing: Hearing, clock: Clock) -> None:
+    def __init__(self, name: str, state: State, hearing: Hearing, clock: Clock, spent: Callable[[], str] = str) -> None:
+        """spent: says which caps on what it costs are nearly reached, or nothing. Raises Transient."""
         self._name = f"{SOURCES}{name}"
         self._state = state
         self._hearing = hearing
         self._outages = Outages(notes(state.remembered, name), clock)
         self._clock = clock
+        self._spent = spent
         self._figures: dict[str, float] = {"records": 0.0, "refused": 0.0}
 
     def began(self, covered_until: datetime | None) -> None:
@@ -83,8 +86,7 @@ class SourceReport:
         if self._hearing.silence:
             self.fails(StageState.DEGRADED, SILENT, self._hearing.silence)
         else:
-            self.say(StageState.RUNNING, "")
-            self._note(self._outages.over)
+            self._runs()
 
     def fails(self, state: StageState, why: str, detail: str) -> None:
         """why: what is kept of it, to explain what it will not have covered."""
@@ -100,6 +102,14 @@ class SourceReport:
         except Transient as failure:
             log.warning("could not report", source=self._name, reason=str(failure))
 
+    def _runs(self) -> None:
+        try:
+            detail = self._spent()
+        except Transient as failure:
+            detail = str(failure)
+        self.say(StageState.RUNNING, detail)
+        self._note(self._outages.over)
+
 
 class Listener:
     """A source in its thread: one that crashes is started again, one that cannot go on waits until it is resumed."""
@@ -111,7 +121,8 @@ class Listener:
         self._site = site
         self._crashes = crashes
         hearing = Hearing(notes(state.remembered, name), state.watches, site.clock)
-        self._report = SourceReport(name, state, hearing, site.clock)
+        spent = costly(site.settings, name, state, site.clock)
+        self._report = SourceReport(name, state, hearing, site.clock, spent)
         letters = dead_letters(publisher, state)
         self._desk = Desk(publisher, state.cursors, state.suppression, letters, site.clock, Patience(), ear=hearing)
 

@@ -17,6 +17,8 @@ from core.errors import Misconfigured, NotFound
 from core.mistakes import nearest
 from core.plugins import Plugin, Plugins
 from core.secret import secret
+from ingest.budget import Plan
+from ingest.governor import Governor
 from ingest.port import Given, Memory, Source, Surroundings
 from schemas.route import Route
 
@@ -62,27 +64,32 @@ def source(
 ) -> Source:
     """The one of this name. remembering: in place of the state's. Raises NotFound, and Misconfigured, naming the
     setting."""
-    if name not in settings.sources:
-        hint = nearest(name, settings.sources) or "Write a table [sources.…] first."
-        raise NotFound(f'There is no source "{name}" in the settings.', hint)
-    plugin, own = _chosen(SOURCES, "sources", name, settings.sources[name])
+    plugin, own = _source(settings, name)
     around = Surroundings(name, clock)
     if state is not None:
         kept = remembering or state.remembered
         memory, given = kept.notes(name), kept.posts(name)
         around = replace(around, watches=state.watches, memory=memory, given=given)
+        if (governor := _governor(own, around, state)) is not None:
+            around = replace(around, budget=governor)
     return plugin.build(own, around)
 
 
 def source_within(settings: Settings, around: Surroundings) -> Source:
     """The one that is named there, with nothing else around it. Raises as `source` does."""
-    plugin, own = _chosen(SOURCES, "sources", around.name, settings.sources[around.name])
+    plugin, own = _source(settings, around.name)
     return plugin.build(own, around)
 
 
 def kind_of(name: str, table: Table) -> str:
     """The plug-in that a table means: what `kind` names, else the part of its own name before a point."""
     return str(table["kind"]) if "kind" in table else name.split(".")[0]
+
+
+def plan(settings: Settings, name: str) -> Plan | None:
+    """What the source of this name may spend; None: it counts nothing. Raises NotFound, and Misconfigured."""
+    _, own = _source(settings, name)
+    return _plan(own)
 
 
 def notifiers(
@@ -200,6 +207,23 @@ def open_looking(settings: Settings) -> Iterator["Looking"]:
         raise Misconfigured("stages.pictures.watches names no watch.", 'Name some, or `["*"]` for all of them.')
     with closing(Looking.of(own.at_once)) as looking:
         yield looking
+
+
+def _source(settings: Settings, name: str) -> tuple[Plugin[Source], BaseModel]:
+    if name not in settings.sources:
+        hint = nearest(name, settings.sources) or "Write a table [sources.…] first."
+        raise NotFound(f'There is no source "{name}" in the settings.', hint)
+    return _chosen(SOURCES, "sources", name, settings.sources[name])
+
+
+def _plan(own: BaseModel) -> Plan | None:
+    budget = getattr(own, "budget", None)
+    return budget if isinstance(budget, Plan) else None
+
+
+def _governor(own: BaseModel, around: Surroundings, state: State) -> Governor | None:
+    budget = _plan(own)
+    return Governor(budget, around.name, state.spending, around.watches, around.clock) if budget else None
 
 
 def _can_receive(name: str, table: Table) -> bool:
