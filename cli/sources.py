@@ -51,8 +51,9 @@ def list_sources(as_json: Json = False) -> None:
         return
     columns = ("name", "kind", "state", "last_mention", "covered_until", "detail")
     write_rows(map(_of_configured, own), columns, as_json=False, empty="No source is configured: docs/sources.md.")
-    for kind in found:
-        say("")
+    for number, kind in enumerate(found):
+        if own or number:
+            say("")
         _tell_kind(kind)
 
 

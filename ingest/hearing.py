@@ -72,10 +72,12 @@ class Hearing:
 
 
 def _after(habit: Habit, event: Given, now: datetime) -> Habit:
-    """Of history nothing is learned: it comes at once, or not at all."""
+    """Of history nothing is learned: it comes at once, or not at all; nor of what was heard for some watches alone."""
     match event:
+        case Covered(watches=()) if now - event.end < LATE:
+            return claimed(habit, event.start, event.end)
         case Covered():
-            return claimed(habit, event.start, event.end) if now - event.end < LATE else habit
+            return habit.model_copy(update={"pending": 0})
         case Deleted():
             return spoke(habit, 0, now)
         case _:

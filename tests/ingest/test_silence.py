@@ -104,6 +104,13 @@ def test_history_that_is_claimed_at_once_is_no_silence(radio: Radio) -> None:
     assert radio.hearing.heard(Harvest((old,), resume="")).events == (old,)
 
 
+def test_what_is_claimed_for_some_watches_alone_is_not_judged_by_what_is_usual_for_all(radio: Radio) -> None:
+    radio.clock.advance(DAY * MINUTE)
+    now = radio.clock.at
+    some = Covered(source="x", watches=("brisolle",), start=now - 5 * 60 * MINUTE, end=now, observed_at=now)
+    assert radio.hearing.heard(Harvest((some,), resume="")).events == (some,)
+
+
 def test_where_less_is_listened_for_what_was_usual_is_forgotten_and_where_more_is_it_is_not(radio: Radio) -> None:
     radio.watching.change(*radio.watching.watches, watch("vantelle", "vantelle"))
     assert radio.minutes(DAY, 0) < DAY
