@@ -31,8 +31,8 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Configured:
-    """how: as `tocsin status` says it; `not started` where nothing was heard from it. spoke_at: when it last gave
-    anything. covered_until: what it gave can be searched up to there."""
+    """how: as `tocsin status` says it; `not started` where nothing was heard from it. spoke_at: when it last gave a
+    mention. covered_until: what it gave can be searched up to there."""
 
     name: str
     kind: str

@@ -14,7 +14,7 @@ SOURCES, LISTENERS = "sources.", "listeners."
 process that runs them is heard."""
 
 SPOKE = "spoke_at"
-"""The figure of a source that tells when it last gave anything, in seconds since 1970."""
+"""The figure of a source that tells when it last gave a mention, in seconds since 1970."""
 
 ON_REQUEST = frozenset({"pictures"})
 """The stages that run only where a setting asks for them."""

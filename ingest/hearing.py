@@ -72,13 +72,16 @@ class Hearing:
 
 
 def _after(habit: Habit, event: Given, now: datetime) -> Habit:
-    """Of history nothing is learned: it comes at once, or not at all; nor of what was heard for some watches alone."""
+    """Only what was just said proves that it hears: edits and deletions may come of later looks at old posts. Nothing is
+    learned of history, for it comes at once, nor of what was heard for some watches alone."""
     match event:
         case Covered(watches=()) if now - event.end < LATE:
             return claimed(habit, event.start, event.end)
         case Covered():
             return habit.model_copy(update={"pending": 0})
-        case Deleted():
-            return spoke(habit, 0, now)
+        case Posted() if now - event.mention.published_at < LATE:
+            return spoke(habit, now)
+        case Posted():
+            return habit.model_copy(update={"spoke_at": now})
         case _:
-            return spoke(habit, int(now - event.mention.published_at < LATE), now)
+            return habit

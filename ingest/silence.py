@@ -71,8 +71,8 @@ class Habit(Frozen):
         return GUESSED * min(same) if same else 0.0
 
 
-def spoke(habit: Habit, events: int, at: datetime) -> Habit:
-    """It gave something. events: how many of it are of these hours, and tell how much it gives."""
+def spoke(habit: Habit, at: datetime, events: int = 1) -> Habit:
+    """It gave something that was just said."""
     pending = habit.pending + events
     return habit.model_copy(update={"pending": pending, "expected": 0.0, "quiet": 0, "spoke_at": at})
 

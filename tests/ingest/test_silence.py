@@ -14,7 +14,7 @@ from ingest.memory import Fleeting
 from ingest.port import Harvest
 from ingest.silence import ENOUGH, WHOLE, Habit, claimed, listened, spoke
 from schemas.event import LATE, Covered, Event, Posted
-from tests.builders import NOON, mention, posted
+from tests.builders import NOON, deleted, mention, posted, updated
 from tests.ingest.parts import HandClock, Watching, watch
 
 MINUTE = timedelta(minutes=1)
@@ -78,6 +78,13 @@ def test_as_soon_as_it_speaks_it_is_heard_again(radio: Radio) -> None:
     assert [event.kind for event in radio.minute(1)] == ["posted", "covered"]
     assert radio.hearing.silence == ""
     assert radio.minutes(5, 0) == 5
+
+
+def test_what_later_looks_at_old_posts_find_does_not_prove_that_it_hears(radio: Radio) -> None:
+    radio.minutes(2 * DAY, 0)
+    old = mention("x:old", at=radio.clock.at - timedelta(days=1), seen=radio.clock.at)
+    radio.hearing.heard(Harvest((updated(old), deleted("x:older"), posted(old)), resume=""))
+    assert radio.minutes(5, 0) == 0
 
 
 def test_a_restart_does_not_make_it_credible(radio: Radio) -> None:
@@ -147,7 +154,7 @@ def test_a_source_that_speaks_at_random_by_day_night_and_weekend_is_never_taken_
     for _ in range(21 * 24 * 2):
         usual = rate * (0.2 if at.hour < 6 else 1.0) * (0.4 if at.weekday() > 4 else 1.0)
         if events := int(random.poisson(usual * 30)):
-            habit = spoke(habit, events, at)
+            habit = spoke(habit, at, events)
         habit = claimed(habit, at, at + 30 * MINUTE)
         at += 30 * MINUTE
         assert not habit.silent
