@@ -24,8 +24,11 @@ app = typer.Typer(
 
 
 def _names(incomplete: str) -> list[str]:
-    """Of those that are configured, for the shell."""
-    return [name for name in context.here().settings.sources if name.startswith(incomplete)]
+    """Of those that are configured, for the shell; none, where the settings are wrong."""
+    try:
+        return [name for name in context.here().settings.sources if name.startswith(incomplete)]
+    except Misconfigured:
+        return []
 
 
 Name = Annotated[

@@ -72,8 +72,8 @@ class Hearing:
 
 
 def _after(habit: Habit, event: Given, now: datetime) -> Habit:
-    """Only what was just said proves that it hears: edits and deletions may come of later looks at old posts. Nothing is
-    learned of history, for it comes at once, nor of what was heard for some watches alone."""
+    """Only what was just said proves that it hears: edits and deletions may come of later looks at old posts. Of
+    history nothing is learned, for it comes at once, nor of what was heard for some watches alone."""
     match event:
         case Covered(watches=()) if now - event.end < LATE:
             return claimed(habit, event.start, event.end)
