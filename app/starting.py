@@ -149,5 +149,7 @@ def _key(name: str) -> str:
 
 
 def _value(value: object) -> str:
-    """TOML writes strings and lists of them as JSON does, but for DEL."""
+    """TOML writes strings and lists of them as JSON does, but for DEL; a query is easier to read without escapes."""
+    if isinstance(value, str) and '"' in value and "'" not in value and value.isprintable():
+        return f"'{value}'"
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
