@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, closing, nullcontext
+from datetime import timedelta
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -155,7 +156,7 @@ def alert_once(site: Site, alerts: wiring.Alerts, relearning: Relearning, say_we
         _queue_digests(alerts)
         looked, drained = _looked(site, alerts), alerts.sender.drain()
     except Transient as failure:
-        site.heartbeat.degraded(failure)
+        site.heartbeat.degraded(failure, timedelta(seconds=AGAIN))
         _tell_anyhow(site, alerts)
         return AGAIN
     site.heartbeat.recovered()

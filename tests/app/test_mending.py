@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
@@ -30,7 +31,7 @@ class Silent:
 
     def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None: ...
 
-    def degraded(self, failure: Transient) -> None: ...
+    def degraded(self, failure: Transient, pause: timedelta) -> None: ...
 
     def recovered(self) -> None: ...
 

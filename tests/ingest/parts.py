@@ -134,7 +134,7 @@ class Ledger:
     def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:
         self.batches += 1
 
-    def degraded(self, failure: Transient) -> None:
+    def degraded(self, failure: Transient, pause: timedelta) -> None:
         self.failures += 1
 
     def recovered(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from types import TracebackType
@@ -211,7 +212,7 @@ class Caught:
         if not self.left():
             self.stop.set()
 
-    def degraded(self, failure: Transient) -> None:
+    def degraded(self, failure: Transient, pause: timedelta) -> None:
         self.failure = failure
         self.stop.set()
 

@@ -19,10 +19,10 @@ class Settings(Strict):
 
 class FileSource(Replay):
     about: ClassVar[About] = About(
-        title="A file",
+        title="Files: CSV, TSV, NDJSON, Parquet",
         key="no key",
-        gaps="A file is read whole; between its first row and its last nothing lacks.",
-        deletions="The file says them, as `deleted` events.",
+        gaps="none: a file is read whole, and goes on where it was broken off",
+        deletions="where a row says so",
     )
 
     def __init__(self, settings: Settings, around: Surroundings) -> None:
