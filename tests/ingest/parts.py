@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from core.bus.port import Message, Refusal
 from core.clock import Clock
@@ -163,11 +165,24 @@ def watch(id: str, query: str) -> Watch:  # noqa: A002 - the field's own name re
     return Watch(id=id, name=id.title(), query=query)
 
 
+@cache
+def _migrated() -> bytes:
+    """A database as `init` leaves it: made once, since that takes longer than most tests."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "state.db"
+        database = Database.open(sqlite_url(file))
+        database.migrate()
+        database.close()
+        return file.read_bytes()
+
+
 @contextmanager
 def around(folder: Path, name: str, clock: Clock, *watches: Watch) -> Iterator[Surroundings]:
     """What wiring hands to a source of that name, over a database of its own in the folder."""
-    database = Database.open(sqlite_url(folder / f"{name}.db"))
-    database.migrate()
+    file = folder / f"{name}.db"
+    if not file.exists():
+        file.write_bytes(_migrated())
+    database = Database.open(sqlite_url(file))
     remembered = Remembered(database, clock)
     try:
         yield Surroundings(

@@ -13,10 +13,11 @@ from ingest.sources.rss import Feeds, Settings
 from ingest.sources.rss.entries import mention_id
 from schemas.event import Deleted, Posted, Updated
 from schemas.mention import Mention
+from schemas.watch import Watch
 from tests.builders import NOON
 from tests.contracts.live import LiveSourceContract, Scene, claims, exhaust, gone, ids, listen
 from tests.contracts.source import Given
-from tests.ingest.parts import HandClock, around, watch
+from tests.ingest.parts import HandClock, Watching, around, watch
 from tests.ingest.press import BROKEN, Article, Press, dated, press, stand
 from tests.ingest.site import Reply
 
@@ -385,6 +386,26 @@ def test_claims_do_not_wait_for_a_feed_that_says_next_to_nothing(paper: Press, m
     assert scene.clock.now() - claims(given.events)[-1][1] < timedelta(minutes=15)
 
 
+def test_searches_are_asked_for_the_name_of_each_watch_and_follow_them(
+    paper: Press, clock: HandClock, tmp_path: Path
+) -> None:
+    one, two = watch("brisolle", "brisolle"), Watch(id="o", name="Oramire & Co", query="oramire")
+    elsewhere = Watch(id="e", name="Vantelle", query="vantelle", sources=("bluesky",))
+    settings = Settings(searches=(f"{paper.site.url}{FEED}?q={{query}}&hl=fr",), ca_file=paper.site.ca_file)
+    with around(tmp_path, "rss", clock, one, elsewhere) as surroundings:
+        source = Feeds(settings, surroundings)
+        source.open("")
+        scene = Scene(Gazette(paper), lambda: source, clock)
+        exhaust(source, scene)
+        assert {each.query["q"] for each in paper.site.asked} == {"Brisolle"}
+        assert isinstance(surroundings.watches, Watching)
+        surroundings.watches.change(two)
+        paper.site.asked.clear()
+        exhaust(source, scene)
+        source.close()
+    assert {each.query["q"] for each in paper.site.asked} == {'"Oramire & Co"'}
+
+
 def test_five_hundred_feeds_of_three_hosts_are_asked_politely(clock: HandClock, tmp_path: Path) -> None:
     with press(clock) as one, press(clock) as two, press(clock) as three:
         papers, urls = (one, two, three), []
@@ -431,6 +452,13 @@ def test_a_check_of_one_that_runs_asks_nobody_anew(paper: Press, make: Make, sce
 def test_an_address_that_is_none_of_the_web_is_refused() -> None:
     with pytest.raises(ValueError, match="https://"):
         Settings(feeds=("feed.xml",))
+
+
+def test_a_search_holds_the_place_of_a_name_and_something_is_listened_to() -> None:
+    with pytest.raises(ValueError, match=r"must hold \{query\}"):
+        Settings(searches=("https://news.example/?q=brisolle",))
+    with pytest.raises(ValueError, match="both empty"):
+        Settings()
 
 
 def mentions(given: Given) -> list[Mention]:

@@ -1,23 +1,22 @@
 """The source of feeds: asks each when its time has come, gives what is new of it, and remembers what it saw."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
-from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 import httpx
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import ValidationError
 
 from core.errors import Busy, Misconfigured, TocsinError
-from core.requests import of_the_web
 from ingest.about import About
 from ingest.client import Client
 from ingest.coverage import Reach
 from ingest.errands import Errands, Returned
 from ingest.live import LINGER
 from ingest.port import Harvest, Refused, Surroundings
+from ingest.sources.rss.addresses import addresses
 from ingest.sources.rss.asking import Asked, Unreadable, ask
 from ingest.sources.rss.document import Page
 from ingest.sources.rss.entries import Reading
@@ -25,8 +24,9 @@ from ingest.sources.rss.known import Known, recalled
 from ingest.sources.rss.news import News
 from ingest.sources.rss.outcome import failed, found, heard, of_this_feed, refusals
 from ingest.sources.rss.schedule import Pace
+from ingest.sources.rss.settings import Settings
 from ingest.wanted import Wanted
-from schemas.base import Frozen, Instant, Strict
+from schemas.base import Frozen, Instant
 from schemas.event import Event
 from schemas.mention import Mention
 
@@ -39,28 +39,16 @@ SWIFT = timedelta(minutes=30)
 SILENT = timedelta(hours=1)
 """After this long without an answer a feed is waited for no more."""
 
-HOUR = timedelta(hours=1)
+NEXT_LOOK = timedelta(hours=1)
+"""Where no question may be asked now, or there is none to ask."""
 UNIT = "requests"
 ACCEPTED = {"Accept": "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/html;q=0.5, */*;q=0.1"}
+WATCHES_CHANGE = timedelta(minutes=1)
+"""Between two looks at whether there are other names to search for."""
 CHECKED = 50
+"""Feeds that a check asks at most."""
 _NAMED = 5
 """Feeds whose trouble is told one by one."""
-
-Url = Annotated[str, AfterValidator(of_the_web)]
-
-
-class Settings(Strict):
-    """feeds: addresses of feeds, or of pages that name one. full_text: keeps the text of whole articles where a feed
-    gives it. everything: gives also what no watch is about. politeness_seconds: between two questions to one host.
-    """
-
-    feeds: tuple[Url, ...] = Field(min_length=1)
-    full_text: bool = False
-    everything: bool = False
-    politeness_seconds: float = Field(default=2.0, ge=0.0, le=3600.0)
-    fastest_minutes: float = Field(default=5.0, ge=1.0, le=1440.0)
-    slowest_minutes: float = Field(default=360.0, ge=1.0, le=1440.0)
-    ca_file: Path | None = None
 
 
 class _Place(Frozen):
@@ -89,6 +77,7 @@ class Feeds:
         self._feeds: dict[str, Known] = {}
         self._hosts: dict[str, datetime] = {}
         self._unsaved: set[str] = set()
+        self._revision = -1
         self._reach = Reach.listening(around.name, around.clock.now())
 
     def open(self, resume: str) -> None:
@@ -96,8 +85,8 @@ class Feeds:
         self.close()
         now = self._around.clock.now()
         place = _resumed(resume)
-        notes = self._around.memory.recall(self._settings.feeds) if place.since else {}
-        self._feeds = {url: recalled(notes.get(url, "")) or self._unknown(url, now) for url in self._settings.feeds}
+        self._revision = self._around.watches.revision()
+        self._feeds = self._listed({}) if place.since else {url: self._unknown(url, now) for url in self._addresses()}
         goes_on = place.since is not None and any(each.heard for each in self._feeds.values())
         since = place.since if goes_on else None
         self._reach = Reach(self._around.name, since) if since else Reach.listening(self._around.name, now)
@@ -110,6 +99,7 @@ class Feeds:
         if self._client is None:
             raise RuntimeError("a source is opened before it is asked")
         self._remember()
+        self._follow()
         self._send(self._client)
         gathered = [self._judged(returned) for returned in self._errands.take(LINGER)]
         events = [event for some, _ in gathered for event in some]
@@ -130,8 +120,8 @@ class Feeds:
 
         Raises Misconfigured where none can be read."""
         now, client = self._around.clock.now(), self._made_client()
-        notes = self._around.memory.recall(self._settings.feeds)
-        known = {url: recalled(notes.get(url, "")) for url in self._settings.feeds}
+        notes = self._around.memory.recall(self._addresses())
+        known = {url: recalled(notes.get(url, "")) for url in self._addresses()}
         wrong = {url: each.trouble for url, each in known.items() if each and each.trouble}
         unasked = [url for url, each in known.items() if each is None]
         for url in unasked[:CHECKED]:
@@ -142,7 +132,7 @@ class Feeds:
         client.close()
         count, name = len(known) - len(unasked[CHECKED:]), self._around.name
         said = " ".join(f"{named(url)}: {trouble}" for url, trouble in [*wrong.items()][:_NAMED])
-        if len(wrong) == count:
+        if wrong and len(wrong) == count:
             raise Misconfigured(f"No feed of sources.{name} can be read. {said}", "Mend their addresses.")
         return f"{count - len(wrong)} of {count} feeds can be read. {said}".strip()
 
@@ -152,17 +142,31 @@ class Feeds:
     def _unknown(self, url: str, now: datetime) -> Known:
         return Known(url=url, identity=url, interval=self._pace.first(), due=now)
 
+    def _addresses(self) -> tuple[str, ...]:
+        return addresses(self._settings.feeds, self._settings.searches, self._around.watches, self._around.name)
+
+    def _follow(self) -> None:
+        """Searches come and go with the watches."""
+        if self._settings.searches and (revision := self._around.watches.revision()) != self._revision:
+            self._feeds, self._revision = self._listed(self._feeds), revision
+
+    def _listed(self, before: Mapping[str, Known]) -> dict[str, Known]:
+        """What is known of each feed: from before, from the memory, or nothing."""
+        now, urls = self._around.clock.now(), self._addresses()
+        notes = self._around.memory.recall([url for url in urls if url not in before])
+        return {url: before.get(url) or recalled(notes.get(url, "")) or self._unknown(url, now) for url in urls}
+
     def _remember(self) -> None:
         """What was given before is durable once we are asked again: only now may it be noted as seen."""
         if self._unsaved:
-            notes = {url: self._feeds[url].model_dump_json() for url in self._unsaved}
+            notes = {url: self._feeds[url].model_dump_json() for url in self._unsaved if url in self._feeds}
             self._around.memory.keep(notes, self._around.clock.now() + REMEMBERED)
             self._unsaved.clear()
 
     def _send(self, client: Client) -> None:
         """To hosts that nobody is asking, and that were left alone for long enough."""
         now = self._around.clock.now()
-        busy = {host_of(self._feeds[url].url) for url in self._errands.out}
+        busy = {host_of(self._feeds[url].url if url in self._feeds else url) for url in self._errands.out}
         for url, known in sorted(self._feeds.items(), key=lambda each: each[1].due):
             host = host_of(known.url)
             if known.due > now or len(busy) >= AT_ONCE or self._around.budget.left(UNIT) < 1:
@@ -175,7 +179,8 @@ class Feeds:
     def _judged(self, returned: Returned[Asked]) -> tuple[Sequence[Event], Sequence[Refused]]:
         """What it says is given, and when it is asked again is noted."""
         url, now = returned.key, self._around.clock.now()
-        known = self._feeds[url]
+        if (known := self._feeds.get(url)) is None:
+            return (), ()
         host = host_of(known.url)
         self._hosts[host] = now + timedelta(seconds=self._settings.politeness_seconds)
         self._unsaved.add(url)
@@ -229,16 +234,17 @@ class Feeds:
     def _awake(self) -> datetime:
         now = self._around.clock.now()
         if self._around.budget.left(UNIT) < 1:
-            return now + HOUR
+            return now + NEXT_LOOK
         alive = (each for each in self._feeds.values() if not each.given_up)
-        return min((max(each.due, self._hosts.get(host_of(each.url), now)) for each in alive), default=now + HOUR)
+        due = min((max(each.due, self._hosts.get(host_of(each.url), now)) for each in alive), default=now + NEXT_LOOK)
+        return min(due, now + WATCHES_CHANGE) if self._settings.searches else due
 
     def _despair(self, awake: datetime) -> None:
         """The trouble of one feed among others is theirs to have; that of all of them is the source's."""
         alive = [each for each in self._feeds.values() if not each.given_up]
-        if not alive:
+        if self._feeds and not alive:
             raise Misconfigured(f"All feeds of sources.{self._around.name} are gone.", "Take them out of its feeds.")
-        if all(each.failures for each in alive):
+        if alive and all(each.failures for each in alive):
             wait = max(awake - self._around.clock.now(), timedelta(seconds=1))
             raise Busy(f"None of its {len(alive)} feeds can be read: {alive[0].trouble}", wait)
 
