@@ -26,18 +26,21 @@ Fields = dict[str, JsonValue]
 
 @dataclass
 class Town:
-    """site: set once it stands. closed: its public timeline is shown to accounts only. mute: it has no stream.
+    """site: set once it stands. closed: its public timeline is shown to accounts only; closed_to_all: to nobody.
+    mute: it has no stream.
 
-    limit: how many requests it answers in five minutes, before it asks for patience.
+    skew: how far its clock is ahead. limit: how many requests it answers in five minutes, before it asks for patience.
     """
 
     clock: HandClock
     closed: bool = False
+    closed_to_all: bool = False
     mute: bool = False
     limit: int = 300
     statuses: list[Fields] = field(default_factory=list)
     listeners: list[SimpleQueue[str]] = field(default_factory=list)
     site: Site = field(default_factory=lambda: Site("", Path()))
+    skew: timedelta = timedelta(0)
     opened: int = 0
     refusals: int = 0
     _number: int = 0
@@ -70,7 +73,7 @@ class Town:
     def status(self) -> Fields:
         """An ordinary one, by an ordinary account, now."""
         self._number += 1
-        now = self.clock.now()
+        now = self.clock.now() + self.skew
         number = str((int(now.timestamp() * 1000) << 16) + self._number)
         return {
             "id": number,
@@ -145,6 +148,8 @@ class Town:
                 return {"id": "1", "acct": "tocsin"}, 200
             case ["v1", "timelines", "public"] if self.closed and not inside:
                 return {"error": "This method requires an authenticated user"}, 422
+            case ["v1", "timelines", "public"] if self.closed_to_all:
+                return {"error": "This action is not allowed"}, 403
             case ["v1", "timelines", "public"]:
                 return self._page(request, [each for each in self.statuses if each["visibility"] == "public"]), 200
             case ["v1", "timelines", "tag", tag]:

@@ -28,7 +28,10 @@ Fields = dict[str, JsonValue]
 
 @dataclass
 class Front:
-    """entries: newest last. tokens: that still stand. limit: requests a minute. closed: subreddits that are private."""
+    """entries: newest last. tokens: that still stand. limit: requests a minute. closed: subreddits that are private.
+
+    skew: how far its clock is ahead.
+    """
 
     clock: HandClock
     entries: list[Fields] = field(default_factory=list)
@@ -36,6 +39,7 @@ class Front:
     closed: set[str] = field(default_factory=set)
     limit: int = 100
     refusals: int = 0
+    skew: timedelta = timedelta(0)
     logins: int = 0
     site: Site = field(default_factory=lambda: Site("", Path()))
     _number: int = _FIRST
@@ -140,7 +144,7 @@ class Front:
             "author": "anna",
             "author_fullname": "t2_anna",
             "subreddit": SUBREDDIT,
-            "created_utc": self.clock.now().timestamp(),
+            "created_utc": (self.clock.now() + self.skew).timestamp(),
             "edited": False,
             "score": 7,
         }

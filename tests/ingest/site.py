@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socket import SHUT_RDWR
-from threading import Thread
+from threading import Event, Thread
 from urllib.parse import parse_qsl, urlsplit
 
 import trustme
@@ -45,6 +45,12 @@ BREAKS_OFF = Reply(status=0)
 def as_json(value: JsonValue, status: int = 200, **headers: str) -> Reply:
     named = {name.replace("_", "-"): text for name, text in headers.items()}
     return Reply(status, json.dumps(value).encode(), {"Content-Type": "application/json", **named})
+
+
+def silent(until: Event) -> Iterator[bytes]:
+    """Parts of an answer that do not come before that."""
+    until.wait(30)
+    yield b" "
 
 
 Answer = Callable[[Request], Reply]

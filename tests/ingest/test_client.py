@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from core.errors import Busy, Misconfigured, Permanent, Transient
-from ingest.client import AGENT, ANSWER_LIMIT, Client, Gone, GoneForGood, Refused
+from ingest.client import AGENT, ANSWER_LIMIT, Barred, Client, Gone, GoneForGood, Refused
 from tests.builders import NOON
 from tests.ingest.parts import HandClock
 from tests.ingest.site import BREAKS_OFF, Reply, Site, as_json, site
@@ -118,3 +118,26 @@ def test_no_log_line_says_what_was_asked(here: Site, client: Client, caplog: pyt
         client.get(f"{here.url}/posts", {"key": KEY})
     assert "/posts" in caplog.text
     assert "key" not in caplog.text.replace("keys", "")
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_who_is_not_let_in_is_told_what_the_platform_said_of_it(here: Site, client: Client, status: int) -> None:
+    here.faults.append(Reply(status, b"quotaExceeded"))
+    with pytest.raises(Barred) as told:
+        client.get(f"{here.url}/posts")
+    assert (told.value.status, told.value.answer) == (status, b"quotaExceeded")
+
+
+def test_an_answer_that_need_not_end_is_read_as_it_comes(here: Site, client: Client) -> None:
+    here.faults.append(Reply(parts=(part for part in (b"one", b"two"))))
+    read: list[bytes] = []
+    with pytest.raises(Transient, match="broke off"), client.stream(f"{here.url}/stream") as answer:
+        read.extend(answer.iter_bytes())
+    assert b"".join(read) == b"onetwo"
+
+
+def test_a_stream_that_is_refused_is_refused_as_any_answer_is(here: Site, client: Client) -> None:
+    here.faults += [Reply(401), Reply(429, headers={"Retry-After": "9"}), Reply(404)]
+    for failure in (Misconfigured, Busy, Gone):
+        with pytest.raises(failure), client.stream(f"{here.url}/stream"):
+            pass

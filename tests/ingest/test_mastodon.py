@@ -1,10 +1,12 @@
 """A server of Mastodon, heard by its stream and by its timelines."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from pydantic import JsonValue, SecretStr
@@ -21,7 +23,7 @@ from tests.contracts.live import LiveSourceContract, Scene, claims, exhaust, gon
 from tests.contracts.source import Given
 from tests.ingest.mastodon import DOMAIN, TOKEN, Town, account, town
 from tests.ingest.parts import HandClock, around, watch
-from tests.ingest.site import Reply, site
+from tests.ingest.site import Reply, silent, site
 
 ALL = watch("all", "NOT nothing")
 NAME = "mastodon.piaille"
@@ -339,4 +341,52 @@ def test_a_stream_that_says_nothing_any_more_is_given_up() -> None:
 def test_it_tells_whether_it_is_let_in(streamed: Scene) -> None:
     source = streamed.source()
     assert isinstance(source, Mastodon)
-    assert source.check() == "Piaille runs version 4.5.1 and lets us in as @tocsin. 298 of 300 requests left."
+    assert source.check() == "Piaille runs version 4.5.1 and lets us in as @tocsin. 297 of 300 requests left."
+
+
+@pytest.mark.parametrize("minutes", [-60, -7, 7, 60])
+def test_a_clock_that_is_wrong_costs_nothing(polled: Scene, here: Town, minutes: int) -> None:
+    here.skew = timedelta(minutes=minutes)
+    here.say("said to nobody")
+    here.clock.advance(timedelta(minutes=10))
+    source = listening(polled)
+    said = here.say("Brisolle is late")
+    listen(source, polled, lambda heard: said in ids(heard.events))
+
+
+def test_it_stops_while_the_platform_says_nothing(polled: Scene, here: Town) -> None:
+    silence = Event()
+    source = listening(polled)
+    here.site.faults.append(Reply(parts=silent(silence)))
+    here.clock.advance(timedelta(hours=1))
+    asking = Thread(target=source.next_batch, daemon=True)
+    asking.start()
+    began = time.monotonic()
+    source.close()
+    asking.join(2.0)
+    stopped = time.monotonic() - began
+    silence.set()
+    assert not asking.is_alive()
+    assert stopped < 2.0
+
+
+def test_trouble_with_timelines_keeps_nobody_from_the_stream(here: Town, tmp_path: Path) -> None:
+    with scene_of(here, tmp_path, watch("b", "#brisolle"), token=SecretStr(TOKEN)) as scene:
+        source = listening(scene)
+        here.limit = 0
+        here.clock.advance(timedelta(minutes=6))
+        said = here.say("about #brisolle")
+        moment = here.clock.now()
+        listen(source, scene, lambda heard: said in ids(heard.events))
+        assert here.clock.now() == moment
+
+
+def test_a_timeline_that_is_closed_leaves_a_gap_where_the_stream_is_open(streamed: Scene, here: Town) -> None:
+    here.closed_to_all = True
+    source = streamed.source()
+    source.open("")
+    exhaust(source, streamed)
+    said = here.say("Brisolle is late")
+    given = listen(source, streamed, lambda heard: said in ids(heard.events))
+    here.clock.advance(timedelta(minutes=5))
+    assert claims(exhaust(source, streamed, given).events)

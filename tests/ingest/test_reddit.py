@@ -1,9 +1,11 @@
 """Reddit: subreddits and searches, as often as Reddit allows, and what was taken back within 48 hours."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from pydantic import SecretStr, ValidationError
@@ -17,6 +19,7 @@ from schemas.watch import Watch
 from tests.contracts.live import LiveSourceContract, Scene, claims, exhaust, gone, ids, listen
 from tests.ingest.parts import HandClock, around, watch
 from tests.ingest.reddit import CLIENT, SECRET, SUBREDDIT, Front, front
+from tests.ingest.site import Reply, silent
 
 ALL = watch("all", "NOT nothing")
 
@@ -207,3 +210,30 @@ def test_it_tells_whether_it_is_let_in(scene: Scene) -> None:
 def test_there_is_no_listening_to_nothing() -> None:
     with pytest.raises(ValidationError, match="nothing to listen to"):
         Settings(client_id=CLIENT, account="tocsin_team", searches="none")
+
+
+@pytest.mark.parametrize("minutes", [-60, -7, 7, 60])
+def test_a_clock_that_is_wrong_costs_nothing(scene: Scene, here: Front, minutes: int) -> None:
+    here.skew = timedelta(minutes=minutes)
+    here.say("said to nobody")
+    here.clock.advance(timedelta(minutes=10))
+    source = listening(scene)
+    said = here.say("Brisolle is late")
+    given = listen(source, scene, lambda heard: said in ids(heard.events))
+    assert ids(given.events) == [said]
+
+
+def test_it_stops_while_the_platform_says_nothing(scene: Scene, here: Front) -> None:
+    silence = Event()
+    source = listening(scene)
+    here.site.faults.append(Reply(parts=silent(silence)))
+    here.clock.advance(timedelta(hours=1))
+    asking = Thread(target=source.next_batch, daemon=True)
+    asking.start()
+    began = time.monotonic()
+    source.close()
+    asking.join(2.0)
+    stopped = time.monotonic() - began
+    silence.set()
+    assert not asking.is_alive()
+    assert stopped < 2.0

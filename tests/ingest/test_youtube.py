@@ -1,11 +1,13 @@
 """Comments on YouTube: channels, videos and searches, within a quota, and looked at again within thirty days."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from pydantic import SecretStr, ValidationError
@@ -18,6 +20,7 @@ from schemas.mention import Kind, Mention
 from schemas.watch import Watch
 from tests.contracts.live import LiveSourceContract, Scene, claims, exhaust, gone, ids, listen
 from tests.ingest.parts import HandClock, around, watch
+from tests.ingest.site import Reply, silent
 from tests.ingest.youtube import CHANNEL, KEY, VIDEO, Tube, tube
 
 ALL = watch("all", "NOT nothing")
@@ -237,3 +240,42 @@ def test_there_is_no_listening_to_nothing_and_none_without_a_key(here: Tube, tmp
         Settings(key=SecretStr(KEY))
     with scene_of(here, tmp_path, key=SecretStr("")) as scene, pytest.raises(Misconfigured, match="key is empty"):
         scene.source().open("")
+
+
+@pytest.mark.parametrize("minutes", [-60, -7, 7, 60])
+def test_a_clock_that_is_wrong_costs_nothing(scene: Scene, here: Tube, minutes: int) -> None:
+    here.skew = timedelta(minutes=minutes)
+    here.say("said to nobody")
+    here.clock.advance(timedelta(minutes=10))
+    source = listening(scene)
+    said = here.say("Brisolle is late")
+    given = listen(source, scene, lambda heard: said in ids(heard.events))
+    assert ids(given.events) == [said]
+
+
+def test_it_stops_while_the_platform_says_nothing(scene: Scene, here: Tube) -> None:
+    silence = Event()
+    source = listening(scene)
+    here.site.faults.append(Reply(parts=silent(silence)))
+    here.clock.advance(timedelta(hours=1))
+    asking = Thread(target=source.next_batch, daemon=True)
+    asking.start()
+    began = time.monotonic()
+    source.close()
+    asking.join(2.0)
+    stopped = time.monotonic() - began
+    silence.set()
+    assert not asking.is_alive()
+    assert stopped < 2.0
+
+
+def test_one_comment_that_is_gone_does_not_hide_the_others(scene: Scene, here: Tube) -> None:
+    here.strict = True
+    source = listening(scene)
+    said = [here.comment(f"number {number}") for number in range(7)]
+    mentions(scene, source, *said)
+    here.delete(said[3])
+    here.clock.advance(timedelta(hours=6))
+    events = list(source.next_batch().events)
+    assert gone(events) == [said[3]]
+    assert ids(events) == [each for each in said if each != said[3]]

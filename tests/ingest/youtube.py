@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,8 @@ Fields = dict[str, JsonValue]
 class Tube:
     """threads, answers: newest last. titles: of videos. disabled: videos without comments. quota: units a day.
 
-    reason: what every call is refused for, with 403; empty: none is.
+    skew: how far its clock is ahead. strict: all of those that are asked for must be there. reason: what every call is
+    refused for, with 403; empty: none is.
     """
 
     clock: HandClock
@@ -36,6 +37,8 @@ class Tube:
     quota: int = 10_000
     reason: str = ""
     inline: int = 5
+    strict: bool = False
+    skew: timedelta = timedelta(0)
     used: int = 0
     day: date = date.min
     site: Site = field(default_factory=lambda: Site("", Path()))
@@ -90,7 +93,10 @@ class Tube:
                 return self._threads(request)
             case "comments" if "id" in request.query:
                 some = request.query["id"].split(",")
-                return _listed([each for each in (*self.threads, *self.answers) if each["id"] in some])
+                there = [each for each in (*self.threads, *self.answers) if each["id"] in some]
+                if self.strict and len(there) < len(some):
+                    return _refusal(404, "commentNotFound")
+                return _listed(there)
             case "comments":
                 parent = request.query["parentId"]
                 return self._paged(request, [each for each in self.answers if _of(each)["parentId"] == parent])
@@ -128,7 +134,7 @@ class Tube:
         return _listed(newest_first[start : start + size], **more)
 
     def _comment(self, number: str, text: str, video: JsonValue, more: Fields) -> Fields:
-        now = self.clock.now().isoformat()
+        now = (self.clock.now() + self.skew).isoformat()
         snippet: Fields = {
             "videoId": video,
             "textDisplay": text,

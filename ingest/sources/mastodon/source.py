@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from pydantic import ValidationError
 
-from core.errors import Misconfigured, Permanent, TocsinError, Transient
+from core.errors import Busy, Misconfigured, Permanent, TocsinError, Transient
 from ingest.about import About
-from ingest.client import Barred, Gone
+from ingest.client import Barred, Gone, Refused
 from ingest.coverage import Reach
 from ingest.errands import Errands
 from ingest.port import Harvest, Surroundings
@@ -30,6 +30,9 @@ BACK = timedelta(days=1)
 """How far back what was missed is read."""
 AGAIN = timedelta(hours=1)
 """Until a stream that was refused is asked for once more."""
+PAUSE = timedelta(seconds=10)
+_EACH = 1.5
+"""Seconds for each timeline of a round: 200 in five minutes, so that 100 requests are left for the rest."""
 LINGER = 1.0
 """Seconds that a server is waited for before the next look at whether to stop."""
 _OVERLAP = 120_000
@@ -58,17 +61,17 @@ class Mastodon:
         self._gathering: Gathering | None = None
         self._stream: Stream | None = None
         self._polled_until: datetime | None = None
-        self._closed = True
+        self._closed = False
         self._errands: Errands[Harvest] = Errands(around.name)
         self._resume = ""
         self._start(_Place())
 
     def open(self, resume: str) -> None:
-        self.close()
-        self._server = Server(self._around.name, self._settings, self._around.clock)
-        self._errands = Errands(self._around.name)
+        if self._closed:
+            self._server = Server(self._around.name, self._settings, self._around.clock)
+            self._errands = Errands(self._around.name)
+            self._closed = False
         self._resume = resume
-        self._closed = False
         now = self._around.clock.now()
         place = _Place()
         with suppress(ValidationError):
@@ -83,7 +86,8 @@ class Mastodon:
         self._reach = Reach(self._around.name, place.since) if place.since else Reach.listening(self._around.name, now)
         self._pending: deque[str] = deque()
         self._at = ""
-        self._began = self._next = now
+        self._tagged = False
+        self._began = self._next = self._spared = now
         self._heard: datetime | None = None
         self._behind = True
 
@@ -100,12 +104,11 @@ class Mastodon:
     def _turn(self) -> Harvest:
         gathering = self._met()
         failure: TocsinError | None = None
-        for step in (self._hear, self._read, self._look_again):
-            try:
-                step(gathering)
-            except (Transient, Misconfigured) as error:
-                failure = error
-                break
+        try:
+            self._hear(gathering)
+            self._ask(gathering)
+        except (Transient, Misconfigured) as error:
+            failure = error
         events, refused = gathering.take()
         if failure and not events and not refused:
             raise failure
@@ -126,7 +129,8 @@ class Mastodon:
         if self._server.known_to_it:
             with suppress(Barred):  # a token need not be allowed to tell whose it is
                 who = f" as @{self._server.account()}"
-        for timeline in self._timelines()[:1]:
+        timelines = self._timelines()
+        for timeline in [PUBLIC] if self._settings.timeline != "none" else timelines[:1]:
             self._server.page(timeline, "", 1)
         left = f" {self._server.left}." if self._server.left else ""
         return f"{instance.title} runs version {instance.version} and lets us in{who}.{left}"
@@ -154,6 +158,7 @@ class Mastodon:
             self._stream = Stream(self._around.name, self._server.streams, url)
         try:
             said = self._stream.take(AT_ONCE, 0.02 if self._pending else 0.4)
+            last = gathering.hear([each for each in said if each != BEAT])
         except Transient:
             self._drop_stream()
             raise
@@ -167,7 +172,6 @@ class Mastodon:
             self._catch_up()
         if said and len(said) < AT_ONCE:
             self._heard = now
-        last = gathering.hear([each for each in said if each != BEAT])
         if last and not self._behind:
             self._cursors[PUBLIC] = max(last, self._cursors.get(PUBLIC, ""), key=order)
 
@@ -177,19 +181,43 @@ class Mastodon:
             self._pending.appendleft(PUBLIC)
             self._at = ""
 
+    def _ask(self, gathering: Gathering) -> None:
+        """Timelines and single posts. While there is a stream, trouble with them waits, and what it says does not."""
+        now = self._around.clock.now()
+        if now < self._spared:
+            return
+        try:
+            self._read(gathering)
+            self._look_again(gathering)
+        except Transient as trouble:
+            if self._heard is None:
+                raise
+            self._spared = now + (trouble.wait if isinstance(trouble, Busy) else PAUSE)
+
     def _read(self, gathering: Gathering) -> None:
         """One page of the timeline whose turn it is."""
         now = self._around.clock.now()
         if not self._pending and now >= self._next:
             self._pending.extend(self._timelines())
-            self._began, self._next = now, now + timedelta(seconds=self._settings.every)
+            self._tagged = any(each != PUBLIC for each in self._pending)
+            seconds = max(self._settings.every, len(self._pending) * _EACH)
+            self._began, self._next = now, now + timedelta(seconds=seconds)
         if not self._pending:
             return
         timeline = self._pending[0]
+        try:
+            self._read_on(timeline, gathering)
+        except Misconfigured:
+            if timeline != PUBLIC or self._heard is None:
+                raise
+            self._reach = Reach.listening(self._around.name, now)  # the stream is open to us, what was before it is not
+            self._done(timeline)
+
+    def _read_on(self, timeline: str, gathering: Gathering) -> None:
         if timeline not in self._cursors:
             last = newest(self._server.page(timeline, "", 1)) or _FIRST_OF_ALL
             if timeline == PUBLIC or not self._cursors:
-                self._reach = Reach.listening(self._around.name, now)
+                self._reach = Reach.listening(self._around.name, self._around.clock.now())
             self._cursors[timeline] = last
             self._done(timeline)
             return
@@ -221,12 +249,16 @@ class Mastodon:
                 gathering.looked_at(mention, self._server.status(local))
             except Gone:
                 gathering.gone(mention)
+            except (Barred, Refused):
+                self._around.given.look_again([mention], self._around.clock.now() + timedelta(days=1))
 
     def _claims(self) -> tuple[Covered, ...]:
         now = self._around.clock.now()
         if self._pending or (self._stream and (self._behind or self._heard is None)):
             return ()
-        upto = self._heard if self._stream and self._heard else self._began
+        upto = self._began
+        if self._stream and self._heard:
+            upto = min(self._heard, self._began) if self._tagged else self._heard
         self._reach, claims = self._reach.upto(upto - SETTLED, now)
         return claims
 

@@ -56,6 +56,10 @@ class Gathering:
                 del self._recent[oldest]
         self._read.append(thing)
 
+    def pass_over(self, thing: Thing) -> None:
+        """It was there before anybody listened."""
+        self._recent[thing.name] = None
+
     def look_again(self) -> bool:
         """At those whose time has come; whether there were any."""
         due = self._around.given.due(PAGE)

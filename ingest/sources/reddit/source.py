@@ -1,7 +1,7 @@
 """Reddit as a source: lists of posts and comments read in rounds, one page at a time."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +17,7 @@ from ingest.port import Harvest, Surroundings
 from ingest.sources.reddit.api import Api
 from ingest.sources.reddit.gathering import Gathering
 from ingest.sources.reddit.settings import ABOUT, Settings
+from ingest.sources.reddit.things import Thing
 from ingest.terms import joined, searches
 from schemas.base import Frozen, Instant
 from schemas.event import Covered
@@ -72,14 +73,16 @@ class Reddit:
         self._api = Api(settings, around)
         self._gathering = Gathering(around, self._api)
         self._errands: Errands[Harvest] = Errands(around.name)
+        self._closed = False
         self._resume = ""
         self._start(_Place())
 
     def open(self, resume: str) -> None:
-        self.close()
-        self._api = Api(self._settings, self._around)
-        self._gathering = Gathering(self._around, self._api)
-        self._errands = Errands(self._around.name)
+        if self._closed:
+            self._api = Api(self._settings, self._around)
+            self._gathering = Gathering(self._around, self._api)
+            self._errands = Errands(self._around.name)
+            self._closed = False
         self._resume = resume
         place = _Place()
         with suppress(ValidationError):
@@ -135,6 +138,7 @@ class Reddit:
         return f"Reddit lets us in.{left}"
 
     def close(self) -> None:
+        self._closed = True
         self._errands.end(self._api.close)
 
     def _step(self, api: Api, gathering: Gathering) -> bool:
@@ -144,7 +148,8 @@ class Reddit:
             return False
         if not self._pending and now >= self._next:
             self._pending.extend(self._lists())
-            self._cursors = {each.name: each.since for each in self._pending}
+            names = {each.name for each in self._pending}
+            self._cursors = {name: at for name, at in self._cursors.items() if name in names}
             self._began, self._next = now, now + timedelta(seconds=self._settings.every)
         if not self._pending:
             return True
@@ -170,12 +175,12 @@ class Reddit:
     def _read(self, reading: _Reading, api: Api, gathering: Gathering) -> None:
         """One page of a list."""
         entries, after = api.entries(reading.path, _asked(reading), reading.after)
+        things = [thing for entry in entries if (thing := gathering.read(entry)) is not None]
+        if reading.name not in self._cursors:
+            self._begin(reading, things, gathering)
         since = reading.since - SETTLED
         reached = False
-        for entry in entries:
-            thing = gathering.read(entry)
-            if thing is None:
-                continue
+        for thing in things:
             reached = reached or thing.created <= since
             if thing.created > since:
                 gathering.add(thing)
@@ -187,6 +192,14 @@ class Reddit:
             self._cursors[reading.name] = reading.newest
             if not reached and reading.entries >= FULL:
                 self._reach = Reach.listening(self._around.name, self._began)
+
+    def _begin(self, reading: _Reading, things: Sequence[Thing], gathering: Gathering) -> None:
+        """A list goes on from its newest entry by Reddit's clock, for ours may be ahead of it."""
+        for thing in things:
+            if thing.created <= reading.since:
+                gathering.pass_over(thing)
+        reading.newest = min(reading.since, max((each.created for each in things), default=reading.since))
+        self._cursors[reading.name] = reading.newest
 
     def _claims(self) -> tuple[Covered, ...]:
         self._reach, claims = self._reach.upto(self._began - SETTLED, self._around.clock.now())

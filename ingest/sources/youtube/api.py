@@ -55,11 +55,18 @@ class Api:
         return self._list("comments", {**asked, **({"pageToken": page} if page else {})})
 
     def comments(self, ids: Sequence[str]) -> Items:
-        """Those that are there, of 50 at most."""
-        return self._list("comments", {"part": "snippet", "id": ",".join(ids), "textFormat": "plainText"})[0]
+        """Those that are there, of 50 at most. Where YouTube refuses all for one that is not, they are asked apart."""
+        try:
+            return self._list("comments", {"part": "snippet", "id": ",".join(ids), "textFormat": "plainText"})[0]
+        except Closed:
+            half = len(ids) // 2
+            return [*self.comments(ids[:half]), *self.comments(ids[half:])] if half else []
 
     def videos(self, ids: Sequence[str]) -> Items:
-        return self._list("videos", {"part": "snippet", "id": ",".join(ids)})[0]
+        try:
+            return self._list("videos", {"part": "snippet", "id": ",".join(ids)})[0]
+        except Closed:
+            return []
 
     def search(self, words: str, since: datetime) -> Items:
         """Videos, newest first: 50 at most."""

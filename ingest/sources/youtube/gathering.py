@@ -61,6 +61,10 @@ class Gathering:
                 del self._recent[oldest]
         self._read.append(_Read(comment, video, answers))
 
+    def pass_over(self, comment: Comment) -> None:
+        """It was there before anybody listened."""
+        self._recent[comment.id] = None
+
     def refuse(self, what: str, fields: JsonValue, error: Permanent) -> None:
         number = fields.get("id") if isinstance(fields, dict) else None
         where = f"{what} {number if isinstance(number, str) else 'without an id'} of YouTube"

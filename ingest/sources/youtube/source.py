@@ -1,7 +1,7 @@
 """YouTube as a source: lists of comments read in rounds, one page at a time."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -32,6 +32,8 @@ BACK = timedelta(days=2)
 FOLLOWED = timedelta(days=14)
 """How long comments on a video are read after a search has found it."""
 MOST_FOLLOWED = 100
+_COUNTED = 50_000
+"""Threads of which it is known how many answers they had."""
 _DAY = timedelta(days=1)
 _LONGEST = 400
 _VIDEO = "videoId"
@@ -73,14 +75,16 @@ class YouTube:
         self._api = Api(settings, around)
         self._gathering = Gathering(around, self._api)
         self._errands: Errands[Harvest] = Errands(around.name)
+        self._closed = False
         self._resume = ""
         self._start(_Place())
 
     def open(self, resume: str) -> None:
-        self.close()
-        self._api = Api(self._settings, self._around)
-        self._gathering = Gathering(self._around, self._api)
-        self._errands = Errands(self._around.name)
+        if self._closed:
+            self._api = Api(self._settings, self._around)
+            self._gathering = Gathering(self._around, self._api)
+            self._errands = Errands(self._around.name)
+            self._closed = False
         self._resume = resume
         place = _Place()
         with suppress(ValidationError):
@@ -130,13 +134,13 @@ class YouTube:
         """Costs one unit. Raises Misconfigured and Transient."""
         api = Api(self._settings, self._around)
         try:
-            with suppress(Closed):
-                api.videos(self._settings.videos[:1] or ["-"])
+            api.videos(self._settings.videos[:1] or ["-"])
         finally:
             api.close()
         return f"YouTube lets us in; {self._around.budget.left(UNIT)} units are left for today."
 
     def close(self) -> None:
+        self._closed = True
         self._errands.end(self._api.close)
 
     def _step(self, api: Api, gathering: Gathering) -> bool:
@@ -162,7 +166,7 @@ class YouTube:
             *(f"{_VIDEO}={each}" for each in (*self._settings.videos, *self._found)),
         ]
         for name in dict.fromkeys(lists):
-            since = self._cursors.setdefault(name, self._opened)
+            since = self._cursors.get(name, self._opened)
             self._pending.append(_Reading(name, since, since))
         self._cursors = {name: since for name, since in self._cursors.items() if name in lists}
         self._began, self._next = now, now + timedelta(minutes=self._settings.every)
@@ -189,14 +193,17 @@ class YouTube:
 
     def _take(self, items: Items, reading: _Reading, gathering: Gathering) -> bool:
         """Whether a thread was met that is older than what was read before."""
-        reached = False
-        since = reading.since - SETTLED
+        threads: list[Thread] = []
         for fields in items:
             try:
-                thread = read_as(Thread, fields)
+                threads.append(read_as(Thread, fields))
             except Permanent as error:
                 gathering.refuse("thread", fields, error)
-                continue
+        if reading.name not in self._cursors:
+            self._acquaint(reading, threads, gathering)
+        reached = False
+        since = reading.since - SETTLED
+        for thread in threads:
             head, video = thread.snippet.topLevelComment, thread.snippet.videoId
             total = thread.snippet.totalReplyCount
             self._meet(head, video, total, since, reading, gathering)
@@ -207,8 +214,19 @@ class YouTube:
             if total > max(before, len(thread.replies.comments)):
                 reading.answers.append((thread.id, video, ""))
             self._counts[thread.id] = total
+            if len(self._counts) > _COUNTED:
+                self._counts.pop(next(iter(self._counts)))
             reached = reached or head.snippet.publishedAt <= since
         return reached
+
+    def _acquaint(self, reading: _Reading, threads: Sequence[Thread], gathering: Gathering) -> None:
+        """A list goes on from its newest comment by YouTube's clock, for ours may be ahead of it."""
+        met = [each for thread in threads for each in (thread.snippet.topLevelComment, *thread.replies.comments)]
+        for comment in met:
+            if comment.snippet.publishedAt <= reading.since:
+                gathering.pass_over(comment)
+        newest = max((each.snippet.publishedAt for each in met), default=reading.since)
+        reading.newest = self._cursors[reading.name] = min(reading.since, newest)
 
     def _read_answers(self, reading: _Reading, api: Api, gathering: Gathering) -> None:
         thread, video, page = reading.answers[0]
