@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from unicodedata import combining
 
+from pydantic import ValidationError
+
 from app.commonwords import COMMON_WORDS
 from core.errors import Misused
+from core.mistakes import mistake
 from core.query.fold import tokens
 from core.query.parse import parse
 from core.query.stopwords import STOP_WORDS
@@ -43,24 +46,31 @@ class Proposal:
 
 
 def proposed(wish: Wish, kind: str, habits: Habits) -> Proposal:
-    """A watch for a brand or a competitor. Raises Misused for a name that nothing could be found by."""
+    """A watch for a brand or a competitor. Raises Misused for a name that nothing could be found by, and for a language
+    or a time zone that is none."""
     words = tokens(wish.name)
     if not words:
         raise Misused(f'"{wish.name}" has no letter and no digit to listen for.', "Write the name as people do.")
     query = query_of(wish)
     for_watch(parse(query))
-    watch = Watch.model_validate(
-        {
-            "id": id_of(words),
-            "name": " ".join(wish.name.split()),
-            "query": query,
-            "kind": kind,
-            "languages": habits.languages,
-            "time_zone": habits.time_zone,
-        }
-    )
+    fields = {"id": id_of(words), "name": " ".join(wish.name.split()), "query": query, "kind": kind}
+    try:
+        watch = Watch.model_validate({**fields, "languages": habits.languages, "time_zone": habits.time_zone})
+    except ValidationError as error:
+        found = mistake(error, Watch)
+        raise Misused(f"{found.key}{found.problem}.", found.hint) from None
     settled = wish.context or wish.without
     return Proposal(watch, "" if settled else doubt(wish.name))
+
+
+def apart(watches: Sequence[Watch]) -> Sequence[Watch]:
+    """The same. Raises Misused where two would be called the same."""
+    seen: dict[str, Watch] = {}
+    for watch in watches:
+        if watch.id in seen:
+            raise Misused(f'"{watch.name}" and "{seen[watch.id].name}" are one name to people.', "Name each once.")
+        seen[watch.id] = watch
+    return watches
 
 
 def query_of(wish: Wish) -> str:

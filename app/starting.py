@@ -125,8 +125,26 @@ def settings_file(tables: Mapping[str, Table]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_new(file: Path, text: str) -> None:
-    """Raises Misconfigured where a file is there already, or none can be made."""
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What is to be written. file: of the watches. settings: the tables of sources, by the file for them; none, where
+    there is one already."""
+
+    watches: tuple[Watch, ...]
+    file: Path
+    settings: Mapping[Path, Mapping[str, Table]]
+
+
+def write(start: Start) -> list[Path]:
+    """The files that it wrote. Raises Misconfigured where one is there already, or cannot be made."""
+    texts = {start.file: watches_file(start.watches)}
+    texts |= {file: settings_file(tables) for file, tables in start.settings.items()}
+    for file, text in texts.items():
+        _write_new(file, text)
+    return [*texts]
+
+
+def _write_new(file: Path, text: str) -> None:
     try:
         with file.open("x", encoding="utf-8") as made:
             made.write(text)

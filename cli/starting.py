@@ -15,7 +15,7 @@ from core.errors import TocsinError
 if TYPE_CHECKING:
     from app.proposing import Proposal
     from app.settings import Table
-    from app.starting import Looked
+    from app.starting import Looked, Start
     from app.wiring import State
     from schemas.watch import Watch
 
@@ -41,37 +41,50 @@ class Told:
 
 
 def begin(told: Told) -> None:
-    """Writes both files, and takes the watches up. Nothing is written until all of it can be."""
-    from app.starting import keyless, refusal, settings_file, those_without_key, watches_file, write_new
-    from app.wiring import prepare_indices
+    """Writes both files, and takes the watches up, once all of it is agreed to."""
+    from app.starting import Start, keyless, refusal, those_without_key
 
     here, config = context.before_settings()
     if told.watches.exists():
         raise refusal(told.watches)
+    kept = config.exists()
+    tables = here.settings.sources if kept else keyless(told.feeds)
     told, watches = _settled(told)
-    known = config.exists()
-    tables = here.settings.sources if known else keyless(told.feeds)
-    _tell_watches(watches)
-    _tell_sources(config, tables, known=known)
-    if told.looks and tables:
+    rows = (each.model_dump(mode="json") for each in watches)
+    write_rows(rows, ("id", "name", "kind", "query"), as_json=False, empty="")
+    if kept:
+        say(f"Sources of {config}, which stays as it is: {', '.join(tables) or 'none'}.")
+    else:
+        say(f"Sources that need no key: {', '.join(tables) or 'none'}.")
+    if kept and told.feeds:
+        note(
+            f"The feeds are not listened to: name them in {config}, as feeds of a table [sources.rss].", style="yellow"
+        )
+    if told.looks:
         over = {name: {**table, **here.settings.sources.get(name, {})} for name, table in tables.items()}
         _listen(here, those_without_key(over), watches[0], told.looks)
     if _at_a_terminal() and not typer.confirm("Listen for that from now on?", default=True):
         say("Nothing was written.")
         return
+    _take_up(here, Start(tuple(watches), told.watches, {} if kept else {config: tables}))
+
+
+def _take_up(here: context.Context, start: "Start") -> None:
+    from app.starting import write
+    from app.wiring import prepare_indices
+
     with here.prepared() as state:
         prepare_indices(here.settings, here.home, here.clock)
-        _refuse_others(state, watches)
-        write_new(told.watches, watches_file(watches))
-        if not known:
-            write_new(config, settings_file(tables))
-        state.watches.apply(watches, by=context.me())
-    _tell_next(told, config, known=known)
+        _refuse_others(state, start.watches)
+        written = write(start)
+        state.watches.apply(start.watches, by=context.me())
+    names = " and ".join(map(str, written))
+    say(f"Written: {names}. Next: `tocsin run`; `tocsin status` and `tocsin sources list` say how it goes.")
 
 
 def _settled(told: Told) -> "tuple[Told, Sequence[Watch]]":
     """With what a person at a terminal still says; the brand first, then its competitors."""
-    from app.proposing import Habits, Wish, proposed
+    from app.proposing import Habits, Wish, apart, proposed
 
     if _at_a_terminal():
         told = replace(
@@ -88,7 +101,7 @@ def _settled(told: Told) -> "tuple[Told, Sequence[Watch]]":
         brand = proposed(Wish(told.brand, beside, without), "brand", habits)
     rivals = [proposed(Wish(name), "competitor", habits) for name in told.competitors]
     _warn([brand, *rivals])
-    return told, [each.watch for each in (brand, *rivals)]
+    return told, apart([each.watch for each in (brand, *rivals)])
 
 
 def _warn(found: "Sequence[Proposal]") -> None:
@@ -99,16 +112,6 @@ def _warn(found: "Sequence[Proposal]") -> None:
             )
         elif each.doubt:
             note(f"{each.doubt} Give it a context in the file of watches.", style="yellow")
-
-
-def _tell_watches(watches: "Sequence[Watch]") -> None:
-    rows = (watch.model_dump(mode="json") for watch in watches)
-    write_rows(rows, ("id", "name", "kind", "query"), as_json=False, empty="")
-
-
-def _tell_sources(config: Path, tables: "Mapping[str, Table]", *, known: bool) -> None:
-    names = ", ".join(tables) or "none"
-    say(f"Sources of {config}, which stays as it is: {names}." if known else f"Sources that need no key: {names}.")
 
 
 def _listen(here: context.Context, tables: "Mapping[str, Table]", watch: "Watch", seconds: float) -> None:
@@ -142,11 +145,6 @@ def _refuse_others(state: "State", watches: "Sequence[Watch]") -> None:
                 f'There is a watch "{watch.id}" already, and it is another one.',
                 "`tocsin watches show` says which; change it with `tocsin watches apply FILE`.",
             )
-
-
-def _tell_next(told: Told, config: Path, *, known: bool) -> None:
-    written = f"{told.watches}" if known else f"{told.watches} and {config}"
-    say(f"Written: {written}. Next: `tocsin run`; `tocsin status` and `tocsin sources list` say how it goes.")
 
 
 def _several(asked: str) -> tuple[str, ...]:

@@ -123,6 +123,27 @@ def test_another_watch_of_that_name_stays(tocsin: Abroad) -> None:
     assert not (tocsin.folder / "watches.toml").exists()
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("Vantelle", "--language", "french"), "french"),
+        (("Vantelle", "--time-zone", "Paris"), "Paris"),
+        (("Vantelle", "--competitor", "VANTELLE"), "are one name"),
+        (("...",), "no letter"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(tocsin: Abroad, words: tuple[str, ...], said: str) -> None:
+    refused = tocsin(*init(tocsin, *words, "--no-sample"))
+    assert refused.code == 2
+    assert said in refused.err
+
+
+def test_feeds_are_not_added_to_settings_that_are_there(tocsin: Abroad) -> None:
+    tocsin.config.write_text("")
+    said = tocsin.well(*init(tocsin, "Vantelle", "--no-sample", "--feed", "https://vantelle.invalid/news.xml"))
+    assert "as feeds of a table [sources.rss]" in said.err
+
+
 def test_flags_without_a_brand_ask_for_one(tocsin: Abroad) -> None:
     said = tocsin("--config", "/dev/null", "init", "--language", "fr")
     assert said.code == 2
