@@ -16,7 +16,7 @@ from core.errors import Busy, Permanent, Transient
 from core.requests import of_the_web
 from ingest.about import About
 from ingest.client import Client
-from ingest.coverage import Reach
+from ingest.coverage import Reach, ceil_minute
 from ingest.errands import Errands
 from ingest.live import LINGER
 from ingest.port import Harvest, Refused, Surroundings
@@ -202,7 +202,7 @@ class Gdelt:
     def _miss(self, question: _Question) -> None:
         """Not all that it would have found was given: up to its end nothing is claimed."""
         self._questions.popleft()
-        since = max(self._place.since, Reach.listening(self._around.name, question.end).since)
+        since = max(self._place.since, ceil_minute(question.end))
         self._place = self._place.model_copy(update={"since": since})
 
     def _end_round(self) -> None:
@@ -269,5 +269,5 @@ def _resumed(resume: str, now: datetime) -> _Place:
         place = _Place.model_validate_json(resume)
         if place.upto - SETTLED >= now - FURTHEST:
             return place
-        return _Place(since=Reach.listening("", now - FURTHEST).since, upto=now - FURTHEST + SETTLED)
-    return _Place(since=Reach.listening("", now).since, upto=now)
+        return _Place(since=ceil_minute(now - FURTHEST), upto=now - FURTHEST + SETTLED)
+    return _Place(since=ceil_minute(now), upto=now)
