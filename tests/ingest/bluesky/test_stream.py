@@ -1,5 +1,6 @@
 """Faults of the stream: servers that fail, fall silent, repeat themselves, mix up times, or have forgotten."""
 
+import json
 import logging
 import socket
 from collections.abc import Callable, Iterator
@@ -10,8 +11,9 @@ from threading import Event as Flag
 import pytest
 
 from core.clock import micros
-from core.errors import Busy, Misconfigured, Transient
+from core.errors import Busy, Misconfigured, Permanent, Transient
 from ingest.sources.bluesky import Bluesky
+from ingest.sources.bluesky.frames import decode
 from ingest.sources.bluesky.jetstream import Handful, Jetstream, Quiet
 from ingest.sources.bluesky.posts import published_at
 from ingest.sources.bluesky.searches import searches
@@ -32,6 +34,11 @@ def mute() -> Iterator[str]:
     """A server that takes connections and says nothing, not even hello."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield f"ws://127.0.0.1:{server.getsockname()[1]}/subscribe"
+
+
+def commit(**other: object) -> str:
+    told = {"operation": "create", "collection": "app.bsky.feed.post", "rkey": "3k1", "record": {}, **other}
+    return json.dumps({"kind": "commit", "time_us": 5, "did": told.pop("did", "did:plc:a"), "commit": told})
 
 
 def jetstream(place: Place, dead: float = 30.0, **more: object) -> Jetstream:
@@ -171,6 +178,41 @@ def test_no_author_is_believed_to_write_in_the_future_or_at_no_time(claimed: str
 
 BACK = NOON + timedelta(minutes=62)
 """When the stream begins again."""
+
+
+@pytest.mark.parametrize(
+    ("frame", "reason"),
+    [
+        ("{", "no JSON"),
+        ("[" * 100_000, "no JSON"),
+        ("[1]", "lacks its time"),
+        ('{"kind": "commit", "time_us": -5}', "lacks its time"),
+        ('{"kind": "commit", "time_us": 5, "commit": {}}', "without a DID"),
+        (commit(did="nadia"), "name no record"),
+        (commit(rkey="3k/1"), "name no record"),
+        (commit(rkey=None), "lacks its key"),
+        (commit(record=[]), "lacks its key or its record"),
+        (commit(operation="explode"), '"explode"'),
+    ],
+)
+def test_what_is_no_event_is_refused_in_a_sentence(frame: str, reason: str) -> None:
+    with pytest.raises(Permanent, match=reason) as told:
+        decode(frame)
+    assert str(told.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        '{"kind": "account", "time_us": 5, "did": "did:plc:a", "account": {"active": true}}',
+        '{"kind": "cursor", "time_us": 5}',
+        commit(collection="app.bsky.graph.follow"),
+    ],
+)
+def test_what_is_nothing_to_us_still_tells_the_time_of_the_stream(frame: str) -> None:
+    assert decode(frame).at == 5
+
+
 LOGIN = {"handle": "watcher.example", "app_password": PASSWORD}
 
 
