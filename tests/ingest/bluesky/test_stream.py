@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from threading import Event as Flag
+from threading import Thread
+from time import monotonic
 
 import pytest
 
@@ -19,7 +21,7 @@ from ingest.sources.bluesky.posts import published_at
 from ingest.sources.bluesky.searches import searches
 from schemas.watch import Account, Watch
 from tests.builders import NOON
-from tests.contracts.live import claims, ids, listen
+from tests.contracts.live import STOP, claims, ids, listen
 from tests.contracts.source import Given
 from tests.ingest.bluesky.place import Place
 from tests.ingest.bluesky.server import PASSWORD, TOKEN
@@ -83,6 +85,21 @@ def test_a_certificate_of_somebody_else_is_a_setting_to_mend(place: Place) -> No
 def test_a_server_that_says_nothing_is_given_up(place: Place, mute: str) -> None:
     with pytest.raises(Transient, match="cannot be reached"):
         first(jetstream(place, dead=0.6, streams=(mute,)))
+
+
+def test_it_stops_at_once_although_the_api_does_not_answer(place: Place, mute: str) -> None:
+    api = mute.replace("ws:", "http:").removesuffix("/subscribe")
+    source = place.scene(watch("nadia", "author:nadia.example"), api=api).source()
+    source.open("")
+    asking = Thread(target=source.next_batch, daemon=True)
+    asking.start()
+    asking.join(0.2)
+    assert asking.is_alive(), "it waits for the API"
+    began = monotonic()
+    source.close()
+    asking.join(STOP)
+    assert not asking.is_alive()
+    assert monotonic() - began < STOP
 
 
 def test_a_quiet_network_is_alive_as_long_as_it_answers(place: Place) -> None:
