@@ -14,6 +14,7 @@ from bench import (
     entities,
     firehose,
     freshness,
+    hooks,
     kafka,
     matcher,
     neardup,
@@ -31,6 +32,7 @@ from bench.figures import Figure
 BENCHES: Mapping[str, tuple[Callable[[Path, int], list[Figure]], int]] = {
     "bus": (bus.measure, 20_000),
     "kafka": (kafka.measure, 50_000),
+    "hooks": (hooks.measure, 40_000),
     "matcher": (matcher.measure, 20_000),
     "firehose": (firehose.measure, 50_000),
     "neardup": (neardup.measure, 20_000),

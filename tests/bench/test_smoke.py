@@ -17,6 +17,7 @@ TOYS = {
     "quality": 20,
     "entities": 60,
     "firehose": 300,
+    "hooks": 200,
 }
 """Those without a whole pipeline behind them, which tests/lives and `make demo` run anyhow."""
 

@@ -1,0 +1,87 @@
+"""Whether posts still stand: X tells nobody else of deletions, so those that were given are asked for again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from core.clock import Clock
+from ingest.budget import Level, Shared
+from ingest.coverage import ceil_minute
+from ingest.port import Given
+from ingest.sources.x.access import Access
+from ingest.sources.x.mapping import Post, newest_id, published_at
+from ingest.sources.x.profiles import objects
+from ingest.sources.x.rules import NETWORK
+from ingest.sources.x.settings import POST
+
+AT_ONCE = 100
+UNANSWERED = timedelta(hours=1)
+"""Until a post of which X said nothing is asked for again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """posts: as they stand. gone: mentions that do not stand any more: deleted, protected, of a suspended account."""
+
+    posts: Sequence[Post] = ()
+    gone: Sequence[str] = field(default=())
+
+
+class Rechecks:
+    """steps: how long after its publication a post is asked for again."""
+
+    def __init__(self, access: Access, budget: Shared, given: Given, clock: Clock, steps: Sequence[timedelta]) -> None:
+        self._access = access
+        self._budget = budget
+        self._given = given
+        self._clock = clock
+        self._steps = steps
+
+    def note(self, mentions: Sequence[str]) -> None:
+        """They were given: when each is to be asked for next, or never again."""
+        now = self._clock.now()
+        due: dict[datetime | None, list[str]] = {}
+        for mention in mentions:
+            begins = published_at(mention.removeprefix(f"{NETWORK}:"))
+            at = next((ceil_minute(begins + step) for step in self._steps if begins + step > now), None)
+            due.setdefault(at, []).append(mention)
+        for at, some in due.items():
+            if at is None:
+                self._given.let_go(some)
+            else:
+                self._given.look_again(some, at)
+
+    def step(self) -> Found:
+        """One request, if any is due and the budget allows it. Raises as Access does."""
+        due = self._given.due(AT_ONCE)
+        held = self._budget.hold(POST, len(due), Level.SAMPLE) if due else 0
+        if not held:
+            return Found()
+        try:
+            return self._asked(due[:held])
+        finally:
+            self._budget.free(POST, held)
+
+    def _asked(self, mentions: Sequence[str]) -> Found:
+        now = self._clock.now()
+        answer = self._access.posts([mention.removeprefix(f"{NETWORK}:") for mention in mentions])
+        posts = {f"{NETWORK}:{post.get('id')}": post for post in objects(answer.get("data"))}
+        self._budget.use(POST, [str(post.get("id")) for post in posts.values()])
+        failed = {
+            f"{NETWORK}:{error.get('resource_id') or error.get('value')}" for error in objects(answer.get("errors"))
+        }
+        gone = [mention for mention in mentions if mention in failed and mention not in posts]
+        self._given.let_go(gone)
+        self.note([mention for mention in mentions if mention in posts])
+        silent = [mention for mention in mentions if mention not in posts and mention not in failed]
+        self._given.look_again(silent, now + UNANSWERED)
+        return Found([self._newest(post) for mention, post in posts.items() if mention in mentions], gone)
+
+    def _newest(self, post: Post) -> Post:
+        """Asked for by its first id, X gives the first version."""
+        newest = newest_id(post)
+        if newest == post.get("id") or not self._budget.left(POST):
+            return post
+        later = objects(self._access.posts([newest]).get("data"))
+        self._budget.use(POST, [str(each.get("id")) for each in later])
+        return later[0] if later else post
