@@ -16,6 +16,7 @@ TOYS = {
     "freshness": 2_000,
     "quality": 20,
     "entities": 60,
+    "firehose": 300,
     "hooks": 200,
 }
 """Those without a whole pipeline behind them, which tests/lives and `make demo` run anyhow."""

@@ -68,6 +68,9 @@ class Filling:
         except Transient as failure:
             _LOG.warning("bluesky: a gap cannot be filled now", source=self._around.name, reason=str(failure))
             return Filled(gap)
+        except Permanent as failure:
+            _LOG.warning("bluesky: a search was refused", source=self._around.name, reason=str(failure))
+            return Filled(gap.model_copy(update={"left": gap.left[1:], "further": "", "whole": False}))
         except TocsinError as failure:
             _LOG.error("bluesky: a gap stays", source=self._around.name, reason=str(failure))
             return Filled(None)
@@ -89,7 +92,7 @@ class Filling:
         now = self._around.clock.now().isoformat()
         own: dict[str, JsonValue] = {"source": self._around.name, "observed_at": now}
         try:
-            fields = seen(view, notes)
+            fields = seen(view, notes, self._people)
             return mention_of({**fields, **own}) if fields else None
         except Permanent:
             return None

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from core.errors import Permanent
 from ingest.clean import shown
-from ingest.sources.bluesky.names import POST, REPOST, mention_id, mention_of_uri
+from ingest.sources.bluesky.names import POST, REPOST, is_record, mention_id, mention_of_uri
 
 HIDDEN = frozenset(("deleted", "takendown", "suspended", "deactivated"))
 """Of an account that is not active: nothing of it may be shown. Others are only behind with their hosts."""
@@ -103,6 +103,8 @@ def _event(at: int, kind: str, read: Mapping[str, JsonValue]) -> Frame:
 
 def _commit(at: int, did: str, commit: Mapping[str, JsonValue]) -> Frame:
     collection = str(commit["collection"])
+    if not is_record(did, str(commit.get("rkey"))):
+        raise Permanent(f"did {shown(did)} and rkey {shown(commit.get('rkey'))} name no record.")
     match commit:
         case {"operation": "create" | "update" as operation, "rkey": str(rkey), "record": dict(record)}:
             return Written(at, did, collection, rkey, str(commit.get("rev") or ""), operation, record)

@@ -59,7 +59,7 @@ class Listening:
         self._api = Api(settings, around, password, self._closed)
         wanted = Wanted(around.watches, around.name, around.clock)
         self._people = People(self._api, wanted, around)
-        self._looks = Looks(settings.look_again_minutes, self._api, around)
+        self._looks = Looks(settings.look_again_minutes, self._api, self._people, around)
         self._hearing = Hearing(around, wanted, self._people, self._api)
         self._filling = Filling(self._api, wanted, self._people, around) if settings.handle else None
         place = _place(resume, around.clock.now())

@@ -10,10 +10,10 @@ from core.clock import EPOCH
 from core.errors import Permanent, TocsinError
 from ingest.clean import mention_of
 from ingest.port import Surroundings
-from ingest.sources.bluesky import people
 from ingest.sources.bluesky.api import AT_ONCE, Api
 from ingest.sources.bluesky.names import author_id, did_of, mention_of_uri, uri
 from ingest.sources.bluesky.notes import Gave, Notes
+from ingest.sources.bluesky.people import People, author
 from ingest.sources.bluesky.posts import Post, Record
 from schemas.event import Deleted, Event, Updated
 from schemas.mention import Mention
@@ -29,9 +29,10 @@ _LOG = structlog.get_logger()
 class Looks:
     """minutes: after a post was given, in rising order."""
 
-    def __init__(self, minutes: Iterable[int], api: Api, around: Surroundings) -> None:
+    def __init__(self, minutes: Iterable[int], api: Api, people: People, around: Surroundings) -> None:
         self._after = [timedelta(minutes=each) for each in sorted(minutes)]
         self._api = api
+        self._people = people
         self._around = around
         self._next = EPOCH
 
@@ -90,21 +91,22 @@ class Looks:
             "observed_at": self._around.clock.now().isoformat(),
             "known_watches": list(gave.known_watches),
         }
-        fields = seen(view, notes)
+        fields = seen(view, notes, self._people)
         try:
             return mention_of({**fields, **kept}) if fields else None
         except Permanent:
             return None
 
 
-def seen(view: Record, notes: Notes) -> dict[str, JsonValue]:
+def seen(view: Record, notes: Notes, people: People) -> dict[str, JsonValue]:
     """A `postView` as the fields of a mention, without its source and when it was observed; none where it is none."""
     post = Post.viewed(view)
     if post is None:
         return {}
-    told = people.author(post.did, notes)
+    told = author(post.did, notes)
     match view.get("author"):
         case {"handle": str(handle)} if handle:
             told["handle"] = handle
     counts: dict[str, JsonValue] = {name: view.get(theirs) or 0 for name, theirs in _COUNTS.items()}
-    return {**post.fields({}), "author": told, "engagement": counts}
+    handles = people.handles(post.concerned(), notes)
+    return {**post.fields(handles), "author": told, "engagement": counts}

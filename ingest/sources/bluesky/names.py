@@ -22,6 +22,11 @@ def mention_id(did: str, collection: str, rkey: str) -> str:
     return f"{NETWORK}:{did}/{rkey}" if collection == POST else f"{NETWORK}:{did}/{collection}/{rkey}"
 
 
+def is_record(did: str, rkey: str) -> bool:
+    """Whether the names are such that a mention can be found again by its id."""
+    return "/" not in rkey and _MENTION.fullmatch(mention_id(did, POST, rkey)) is not None
+
+
 def mention_of_uri(uri: object) -> str:
     """`at://did/collection/key` as the id of a mention; empty when it is none, or not of a post."""
     found = _RECORD.fullmatch(uri) if isinstance(uri, str) else None

@@ -131,6 +131,11 @@ def test_what_an_account_of_a_watch_says_and_is_told_is_given(place: Place) -> N
     mentions = [event.mention for event in given.events if isinstance(event, Posted)]
     assert [each.known_watches for each in mentions] == [("b",), ("b",)]
     assert mentions[1].addressed == ("care.brisolle.example",)
+    place.network.like(to, 2)
+    look(scene, 16)
+    listen(source, scene, lambda heard: any(isinstance(event, Updated) for event in heard.events), given)
+    later = next(event.mention for event in given.events if isinstance(event, Updated))
+    assert (later.known_watches, later.addressed) == (("b",), ("care.brisolle.example",))
 
 
 def test_an_author_whom_a_query_names_is_heard_by_name(place: Place) -> None:
@@ -145,7 +150,7 @@ def test_an_edit_is_given_whole_whatever_it_says_now(place: Place) -> None:
     said = place.network.say("Brisolle is late")
     given = listen(source, scene, lambda heard: said in ids(heard.events))
     place.network.edit(said, "never mind")
-    listen(source, scene, lambda heard: isinstance(heard.events[-1], Updated), given)
+    listen(source, scene, lambda heard: any(isinstance(event, Updated) for event in heard.events), given)
     assert [event.mention.text for event in given.events if isinstance(event, Updated)] == ["never mind"]
 
 

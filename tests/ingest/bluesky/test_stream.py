@@ -1,23 +1,27 @@
 """Faults of the stream: servers that fail, fall silent, repeat themselves, mix up times, or have forgotten."""
 
+import json
 import logging
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from threading import Event as Flag
+from threading import Thread
+from time import monotonic
 
 import pytest
 
 from core.clock import micros
-from core.errors import Busy, Misconfigured, Transient
+from core.errors import Busy, Misconfigured, Permanent, Transient
 from ingest.sources.bluesky import Bluesky
+from ingest.sources.bluesky.frames import decode
 from ingest.sources.bluesky.jetstream import Handful, Jetstream, Quiet
 from ingest.sources.bluesky.posts import published_at
 from ingest.sources.bluesky.searches import searches
 from schemas.watch import Account, Watch
 from tests.builders import NOON
-from tests.contracts.live import claims, ids, listen
+from tests.contracts.live import STOP, claims, ids, listen
 from tests.contracts.source import Given
 from tests.ingest.bluesky.place import Place
 from tests.ingest.bluesky.server import PASSWORD, TOKEN
@@ -32,6 +36,11 @@ def mute() -> Iterator[str]:
     """A server that takes connections and says nothing, not even hello."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield f"ws://127.0.0.1:{server.getsockname()[1]}/subscribe"
+
+
+def commit(**other: object) -> str:
+    told = {"operation": "create", "collection": "app.bsky.feed.post", "rkey": "3k1", "record": {}, **other}
+    return json.dumps({"kind": "commit", "time_us": 5, "did": told.pop("did", "did:plc:a"), "commit": told})
 
 
 def jetstream(place: Place, dead: float = 30.0, **more: object) -> Jetstream:
@@ -76,6 +85,21 @@ def test_a_certificate_of_somebody_else_is_a_setting_to_mend(place: Place) -> No
 def test_a_server_that_says_nothing_is_given_up(place: Place, mute: str) -> None:
     with pytest.raises(Transient, match="cannot be reached"):
         first(jetstream(place, dead=0.6, streams=(mute,)))
+
+
+def test_it_stops_at_once_although_the_api_does_not_answer(place: Place, mute: str) -> None:
+    api = mute.replace("ws:", "http:").removesuffix("/subscribe")
+    source = place.scene(watch("nadia", "author:nadia.example"), api=api).source()
+    source.open("")
+    asking = Thread(target=source.next_batch, daemon=True)
+    asking.start()
+    asking.join(0.2)
+    assert asking.is_alive(), "it waits for the API"
+    began = monotonic()
+    source.close()
+    asking.join(STOP)
+    assert not asking.is_alive()
+    assert monotonic() - began < STOP
 
 
 def test_a_quiet_network_is_alive_as_long_as_it_answers(place: Place) -> None:
@@ -171,6 +195,41 @@ def test_no_author_is_believed_to_write_in_the_future_or_at_no_time(claimed: str
 
 BACK = NOON + timedelta(minutes=62)
 """When the stream begins again."""
+
+
+@pytest.mark.parametrize(
+    ("frame", "reason"),
+    [
+        ("{", "no JSON"),
+        ("[" * 100_000, "no JSON"),
+        ("[1]", "lacks its time"),
+        ('{"kind": "commit", "time_us": -5}', "lacks its time"),
+        ('{"kind": "commit", "time_us": 5, "commit": {}}', "without a DID"),
+        (commit(did="nadia"), "name no record"),
+        (commit(rkey="3k/1"), "name no record"),
+        (commit(rkey=None), "lacks its key"),
+        (commit(record=[]), "lacks its key or its record"),
+        (commit(operation="explode"), '"explode"'),
+    ],
+)
+def test_what_is_no_event_is_refused_in_a_sentence(frame: str, reason: str) -> None:
+    with pytest.raises(Permanent, match=reason) as told:
+        decode(frame)
+    assert str(told.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        '{"kind": "account", "time_us": 5, "did": "did:plc:a", "account": {"active": true}}',
+        '{"kind": "cursor", "time_us": 5}',
+        commit(collection="app.bsky.graph.follow"),
+    ],
+)
+def test_what_is_nothing_to_us_still_tells_the_time_of_the_stream(frame: str) -> None:
+    assert decode(frame).at == 5
+
+
 LOGIN = {"handle": "watcher.example", "app_password": PASSWORD}
 
 
