@@ -390,3 +390,21 @@ def test_a_timeline_that_is_closed_leaves_a_gap_where_the_stream_is_open(streame
     given = listen(source, streamed, lambda heard: said in ids(heard.events))
     here.clock.advance(timedelta(minutes=5))
     assert claims(exhaust(source, streamed, given).events)
+
+
+def test_a_post_that_comes_after_its_own_deletion_stays_out(streamed: Scene, here: Town) -> None:
+    source = listening(streamed)
+    status = here.status()
+    here.announce(f"event: delete\ndata: {status['id']}\n\n")
+    here.tell("update", status)
+    after = here.say("after it")
+    given = listen(source, streamed, lambda heard: after in ids(heard.events))
+    assert ids(given.events) == [after]
+
+
+def test_an_address_where_there_is_no_mastodon_says_so(here: Town, tmp_path: Path) -> None:
+    with scene_of(here, tmp_path, server=f"{here.site.url}/blog") as scene:
+        source = scene.source()
+        source.open("")
+        with pytest.raises(Misconfigured, match=r"does not speak.*sources\.mastodon\.piaille\.server"):
+            source.next_batch()
