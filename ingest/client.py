@@ -25,13 +25,13 @@ class Gone(Permanent):
     """What was asked for is there no more, or never was (404, 410)."""
 
 
-class Unwelcome(Misconfigured):
-    """The platform does not let us in, or not there (401, 403). status and answer: what it said."""
+class Barred(Misconfigured):
+    """The platform does not let us (401, 403). answer: what it said of it. status: which of the two."""
 
-    def __init__(self, message: str, hint: str, status: int, answer: bytes) -> None:
+    def __init__(self, message: str, hint: str, answer: bytes, status: int) -> None:
         super().__init__(message, hint)
-        self.status = status
         self.answer = answer
+        self.status = status
 
 
 class Refused(Permanent):
@@ -90,7 +90,7 @@ class Client:
     def get(
         self, url: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """Raises Busy (it said when to come back), Transient, Gone, Refused, Unwelcome, Misconfigured."""
+        """Raises Busy (it said when to come back), Transient, Gone, Refused, Barred, Misconfigured (no trust)."""
         return self.ask("GET", url, params=params, headers=headers)
 
     def ask(
@@ -170,7 +170,7 @@ class Client:
             raise Transient(f"{said}.")
         if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
             hint = f"Look at the address and the credentials in [sources.{self._name}]."
-            raise Unwelcome(f"{said}.", hint, status, read)
+            raise Barred(f"{said}.", hint, read, status)
         if status in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
             raise Gone(f"{said}.")
         raise Refused(f"{said}.", read)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from core.errors import Busy, Misconfigured, Permanent, Transient
-from ingest.client import AGENT, ANSWER_LIMIT, Client, Gone, Refused, Unwelcome
+from ingest.client import AGENT, ANSWER_LIMIT, Barred, Client, Gone, Refused
 from tests.builders import NOON
 from tests.ingest.parts import HandClock
 from tests.ingest.site import BREAKS_OFF, Reply, Site, as_json, site
@@ -96,7 +96,7 @@ def test_a_certificate_of_somebody_else_is_a_setting_to_mend(here: Site) -> None
 @pytest.mark.parametrize("status", [401, 403])
 def test_who_is_not_let_in_is_told_what_the_platform_said_of_it(here: Site, client: Client, status: int) -> None:
     here.faults.append(Reply(status, b"quotaExceeded"))
-    with pytest.raises(Unwelcome) as told:
+    with pytest.raises(Barred) as told:
         client.get(f"{here.url}/posts")
     assert (told.value.status, told.value.answer) == (status, b"quotaExceeded")
 

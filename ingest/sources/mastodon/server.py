@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from core.clock import Clock
 from core.errors import Busy, Misconfigured, Permanent, Transient
 from core.secret import secret
-from ingest.client import Answer, Client, Gone, Refused, Unwelcome
+from ingest.client import Answer, Barred, Client, Gone, Refused
 from ingest.sources.mastodon.settings import Settings
 
 PAGE = 40
@@ -89,7 +89,7 @@ class Server:
             params[self._timeline] = "true"
         try:
             found = self._ask(path, params)
-        except (Unwelcome, Gone, Refused) as refusal:
+        except (Barred, Gone, Refused) as refusal:
             raise self._closed(timeline, refusal) from None
         if not isinstance(found, list):
             raise Transient(f"{self.host} answered with something that is no timeline.")
@@ -100,7 +100,7 @@ class Server:
         return self._ask(f"/api/v1/statuses/{quote(local, safe='')}")
 
     def account(self) -> str:
-        """The handle of the token's account. Raises Unwelcome where the token does not stand or may not tell."""
+        """The handle of the token's account. Raises Barred where the token does not stand or may not tell."""
         return _written(_table(self._ask("/api/v1/accounts/verify_credentials")), "acct")
 
     def close(self) -> None:
@@ -126,7 +126,7 @@ class Server:
         return None
 
     def _closed(self, timeline: str, refusal: Misconfigured | Permanent) -> Misconfigured:
-        if isinstance(refusal, Unwelcome) and refusal.status == httpx.codes.UNAUTHORIZED and self.known_to_it:
+        if isinstance(refusal, Barred) and refusal.status == httpx.codes.UNAUTHORIZED and self.known_to_it:
             return Misconfigured(
                 f"{self.host} does not know the token of sources.{self._name}.",
                 "Make a new one in the preferences of the account, under Development, with the right read:statuses.",

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from core.errors import Busy, Misconfigured, Permanent, TocsinError, Transient
 from ingest.about import About
-from ingest.client import Gone, Refused, Unwelcome
+from ingest.client import Barred, Gone, Refused
 from ingest.coverage import Reach
 from ingest.errands import Errands
 from ingest.port import Harvest, Surroundings
@@ -127,7 +127,7 @@ class Mastodon:
         instance = self._server.instance()
         who = ""
         if self._server.known_to_it:
-            with suppress(Unwelcome):  # a token need not be allowed to tell whose it is
+            with suppress(Barred):  # a token need not be allowed to tell whose it is
                 who = f" as @{self._server.account()}"
         timelines = self._timelines()
         for timeline in [PUBLIC] if self._settings.timeline != "none" else timelines[:1]:
@@ -253,7 +253,7 @@ class Mastodon:
                 gathering.looked_at(mention, self._server.status(local))
             except Gone:
                 gathering.gone(mention)
-            except (Unwelcome, Refused):
+            except (Barred, Refused):
                 self._around.given.look_again([mention], self._around.clock.now() + timedelta(days=1))
 
     def _claims(self) -> tuple[Covered, ...]:

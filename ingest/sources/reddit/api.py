@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from core.errors import Busy, Misconfigured, Transient
 from core.secret import secret
-from ingest.client import Answer, Client, Gone, Refused, Unwelcome
+from ingest.client import Answer, Barred, Client, Gone, Refused
 from ingest.port import Surroundings
 from ingest.sources.reddit.settings import REQUEST, Settings
 
@@ -50,8 +50,8 @@ class Api:
         """
         try:
             found = self._ask(path, {**asked, "limit": str(PAGE), **({"after": after} if after else {})})
-        except (Unwelcome, Gone, Refused) as refusal:
-            if isinstance(refusal, Unwelcome) and refusal.status == _UNAUTHORIZED:
+        except (Barred, Gone, Refused) as refusal:
+            if isinstance(refusal, Barred) and refusal.status == _UNAUTHORIZED:
                 raise Transient("Reddit's token has run out; there will be another one.") from None
             hint = f"Take it out of sources.{self._around.name}.subreddits, or see whether it is written as on Reddit."
             raise Misconfigured(
@@ -78,7 +78,7 @@ class Api:
                 form={"grant_type": "client_credentials"},
                 headers={"Authorization": self._basic},
             ).json()
-        except (Unwelcome, Refused) as refusal:
+        except (Barred, Refused) as refusal:
             hint = (
                 f"Look at client_id and client_secret of sources.{self._around.name}, and whether Reddit approved it."
             )
@@ -101,7 +101,7 @@ class Api:
         bearer = {"Authorization": f"bearer {self._bearer}"}
         try:
             answer = self._client.get(url, {**asked, "raw_json": "1"}, bearer)
-        except Unwelcome as refusal:
+        except Barred as refusal:
             self._until = None if refusal.status == _UNAUTHORIZED else self._until
             raise
         self._count(answer)

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from core.errors import Busy, Misconfigured, Permanent, Transient
 from core.secret import secret
-from ingest.client import Client, Gone, Refused, Unwelcome
+from ingest.client import Barred, Client, Gone, Refused
 from ingest.port import Surroundings
 from ingest.sources.youtube.settings import UNIT, Settings
 
@@ -87,7 +87,7 @@ class Api:
         self._spend(cost)
         try:
             found = self._client.get(f"{self._settings.address.rstrip('/')}/{what}", asked).json()
-        except (Unwelcome, Refused) as refusal:
+        except (Barred, Refused) as refusal:
             raise self._meant(refusal, _reason(refusal.answer)) from None
         except Gone as refusal:
             raise Closed(refusal.message) from None
@@ -103,7 +103,7 @@ class Api:
         call = uuid4().hex
         self._around.budget.use(UNIT, [f"{call} {number}" for number in range(cost)])
 
-    def _meant(self, refusal: Unwelcome | Refused, reason: str) -> Exception:
+    def _meant(self, refusal: Barred | Refused, reason: str) -> Exception:
         if reason in _SPENT:
             wait = self.midnight(self._around.clock.now())
             return Busy(f"{refusal.message.rstrip('.')}: the quota of the project is used up for today.", wait)
