@@ -1,14 +1,16 @@
 """What an operator may set: tocsin.toml under the environment (`TOCSIN_BUS__URL`), every key known."""
 
+import json
 import os
 import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, Field, SecretStr, TypeAdapter, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from core.bus.kafka.settings import KafkaSettings
@@ -189,13 +191,30 @@ def servers(settings: Settings) -> Sequence[str]:
 
 
 def plugin_settings(kind: str, name: str, model: type[T], table: Mapping[str, object]) -> T:
-    """The settings of one plug-in, from its own table. Raises Misconfigured with the full name of the key."""
+    """The settings of one plug-in, from its own table. Raises Misconfigured with the full name of the key.
+
+    What is no text stands in a variable of the environment as JSON: `["fr", "en"]`.
+    """
     try:
-        return model.model_validate(dict(table))
+        return model.model_validate(_lists_read(model, table))
     except ValidationError as error:
         found = mistake(error, model)
         where = ".".join(part for part in (kind, name, found.key) if part)
         raise Misconfigured(f"{where}{found.problem}.", found.hint) from None
+
+
+def _lists_read(model: type[BaseModel], table: Mapping[str, object]) -> dict[str, object]:
+    """The table, with what is written as a list or a table read as such where the model wants no text."""
+    read = dict(table)
+    for name, value in table.items():
+        field = model.model_fields.get(name)
+        if field is None or not isinstance(value, str) or not value.lstrip().startswith(("[", "{")):
+            continue
+        with suppress(ValueError):
+            given = json.loads(value)
+            TypeAdapter(field.annotation).validate_python(given)
+            read[name] = given
+    return read
 
 
 def found() -> Path | None:

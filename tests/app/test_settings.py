@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import load
+from app.settings import load, plugin_settings
 from core.bus.kafka.settings import servers
 from core.errors import Misconfigured
+from ingest.sources.trustpilot import Settings as Trustpilot
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -85,3 +86,17 @@ def test_an_empty_home_is_not_the_current_folder(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("TOCSIN_HOME", "")
     with pytest.raises(Misconfigured, match="TOCSIN_HOME: is empty; name a folder"):
         load()
+
+
+def test_lists_of_a_plug_in_may_stand_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_SOURCES__TRUSTPILOT__UNITS", '["46d6a890ffa235a75b00021d"]')
+    monkeypatch.setenv("TOCSIN_SOURCES__TRUSTPILOT__KEY", "[no list]")
+    settings = plugin_settings("sources", "trustpilot", Trustpilot, load().sources["trustpilot"])
+    assert settings.units == ("46d6a890ffa235a75b00021d",)
+    assert settings.key.get_secret_value() == "[no list]"
+
+
+def test_what_is_no_list_in_the_environment_is_refused_with_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_SOURCES__TRUSTPILOT__UNITS", "46d6a890ffa235a75b00021d")
+    with pytest.raises(Misconfigured, match=r"sources\.trustpilot\.units"):
+        plugin_settings("sources", "trustpilot", Trustpilot, load().sources["trustpilot"])
