@@ -280,6 +280,10 @@ def test_nobody_waits_for_an_api_that_does_not_answer(place: Place, clock: HandC
     listen(source, scene, lambda heard: said[2] in ids(heard.events), given)
     handles = [event.mention.author.handle for event in given.events if isinstance(event, Posted)]
     assert handles == [NADIA, NADIA, "nadia.example"]
+    look(scene, 16)
+    listen(source, scene, lambda heard: any(isinstance(event, Updated) for event in heard.events), given)
+    mended = {e.mention.id: e.mention.author.handle for e in given.events if isinstance(e, Updated)}
+    assert mended == dict.fromkeys(said[:2], "nadia.example")
 
 
 @dataclass
