@@ -1,10 +1,12 @@
 """Feeds: what every live source must do, and what only feeds do."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -19,7 +21,7 @@ from tests.contracts.live import LiveSourceContract, Scene, claims, exhaust, gon
 from tests.contracts.source import Given
 from tests.ingest.parts import HandClock, Watching, around, watch
 from tests.ingest.press import BROKEN, Article, Press, dated, press, stand
-from tests.ingest.site import Reply
+from tests.ingest.site import Reply, Request, site
 
 SECRET = "a-key-of-a-private-feed"
 FEED = "/feed.rss"
@@ -205,6 +207,19 @@ def test_nothing_is_given_again_after_a_restart(paper: Press, make: Make, scene:
     assert len(given.resume) < 200
 
 
+def test_what_was_not_known_to_be_durable_when_it_was_killed_is_given_again(
+    paper: Press, make: Make, scene: Scene
+) -> None:
+    first = make()
+    first.open("")
+    resume = exhaust(first, scene).resume
+    paper.feeds[FEED] = [Article("1", "One", date=dated(NOON))]
+    given = listen(first, scene, lambda heard: bool(ids(heard.events)))
+    second = make()
+    second.open(resume)
+    assert ids(exhaust(second, scene).events) == ids(given.events)
+
+
 def test_what_has_not_changed_is_not_sent_again(paper: Press, make: Make, scene: Scene) -> None:
     paper.feeds[FEED] = [Article("1", "One", date=dated(NOON))]
     source = make()
@@ -371,6 +386,30 @@ def test_claims_go_on_where_a_feed_still_shows_what_was_known(paper: Press, make
     second.open(before.resume)
     after = exhaust(second, scene)
     assert claims(after.events)[0][0] == claims(before.events)[-1][1]
+
+
+def test_a_host_that_does_not_answer_holds_up_neither_the_others_nor_a_stop(
+    paper: Press, clock: HandClock, tmp_path: Path
+) -> None:
+    release = Event()
+
+    def never(request: Request) -> Reply:
+        release.wait(20)
+        return Reply(500, request.body)
+
+    paper.feeds[FEED] = [Article("1", "One", date=dated(NOON))]
+    with site(never) as slow, around(tmp_path, "rss", clock) as surroundings:
+        bundle = tmp_path / "both.pem"
+        bundle.write_bytes(slow.ca_file.read_bytes() + paper.site.ca_file.read_bytes())
+        urls = (f"{slow.url}/feed.rss", paper.site.url + FEED)
+        source = Feeds(Settings(feeds=urls, everything=True, ca_file=bundle), surroundings)
+        source.open("")
+        listen(source, Scene(Gazette(paper), lambda: source, clock), lambda heard: bool(ids(heard.events)))
+        began = time.monotonic()
+        assert source.next_batch().events == ()
+        source.close()
+        assert time.monotonic() - began < 2
+        release.set()
 
 
 def test_claims_do_not_wait_for_a_feed_that_says_next_to_nothing(paper: Press, make: Make, scene: Scene) -> None:

@@ -279,3 +279,27 @@ def test_one_comment_that_is_gone_does_not_hide_the_others(scene: Scene, here: T
     events = list(source.next_batch().events)
     assert gone(events) == [said[3]]
     assert ids(events) == [each for each in said if each != said[3]]
+
+
+def test_a_restart_costs_no_search(here: Tube, tmp_path: Path) -> None:
+    with scene_of(here, tmp_path, watch("b", "brisolle"), searches_a_day=4) as scene:
+        source = scene.source()
+        source.open("")
+        given = exhaust(source, scene)
+        made = [each.path for each in here.site.asked].count("/search")
+        source.close()
+        again = scene.source()
+        again.open(given.resume)
+        for _ in range(5):
+            again.next_batch()
+        assert [each.path for each in here.site.asked].count("/search") == made > 0
+
+
+def test_what_does_not_do_for_a_search_does_for_comments(here: Tube, tmp_path: Path) -> None:
+    with scene_of(here, tmp_path, watch("b", "brisolle"), purse=Purse(50), searches_a_day=4) as scene:
+        source = scene.source()
+        source.open("")
+        for _ in range(5):
+            source.next_batch()
+        said = here.comment("Brisolle is late")
+        mentions(scene, source, said)

@@ -16,7 +16,7 @@ from core.errors import Busy, Permanent, Transient
 from core.requests import of_the_web
 from ingest.about import About
 from ingest.client import Client
-from ingest.coverage import Reach
+from ingest.coverage import Reach, ceil_minute
 from ingest.errands import Errands
 from ingest.live import LINGER
 from ingest.port import Harvest, Refused, Surroundings
@@ -31,8 +31,10 @@ MOST = 250
 """Articles of one answer; it gives no more of any question."""
 REST = timedelta(seconds=5)
 """Between two questions, as it asks of everybody."""
-SETTLED = timedelta(hours=1)
-"""It reads the news every quarter of an hour, some late: what is younger is asked for again, and not claimed yet."""
+OVERLAP = timedelta(hours=2)
+"""It reads the news every quarter of an hour, and finds some late: what is younger is asked for again."""
+SETTLED = timedelta(minutes=30)
+"""What is younger is not claimed yet; what it finds later than that makes its minutes to be counted again."""
 NARROWEST = timedelta(minutes=15)
 FURTHEST = timedelta(days=80)
 """It searches three months; what was missed before that stays a gap."""
@@ -41,6 +43,7 @@ SHORTEST_WORD = 3
 SEEN = 1_000
 """Articles that are remembered as given, so that what is asked for again is not given again."""
 UNIT = "requests"
+HOUR = timedelta(hours=1)
 _KEY = 12
 _SHOWN = 4_000
 
@@ -144,7 +147,7 @@ class Gdelt:
         now, client = self._around.clock.now(), self._made_client()
         asked = _searches(searches(self._around.watches, self._around.name))
         try:
-            found = _answer(client, self._settings.url, _Question(asked[0] if asked else "news", now - SETTLED, now))
+            found = _answer(client, self._settings.url, _Question(asked[0] if asked else "news", now - HOUR, now))
         finally:
             client.close()
         return f"GDELT found {len(found)} articles of the last hour; a round has {len(asked)} questions."
@@ -156,11 +159,11 @@ class Gdelt:
     def _ask(self, client: Client, now: datetime) -> bool:
         """The next question, of a new round where none is left; False where there is nothing to ask for."""
         if self._around.budget.left(UNIT) < 1:
-            self._next = now + timedelta(hours=1)
+            self._next = now + HOUR
             return False
         if self._round is None:
             self._round = now
-            start = max(self._place.upto - SETTLED, now - FURTHEST)
+            start = max(self._place.upto - OVERLAP, now - FURTHEST)
             wanted = searches(self._around.watches, self._around.name)
             self._questions.extend(_Question(search, start, now) for search in _searches(wanted))
         if not self._questions:
@@ -202,11 +205,11 @@ class Gdelt:
     def _miss(self, question: _Question) -> None:
         """Not all that it would have found was given: up to its end nothing is claimed."""
         self._questions.popleft()
-        since = max(self._place.since, Reach.listening(self._around.name, question.end).since)
+        since = max(self._place.since, ceil_minute(question.end))
         self._place = self._place.model_copy(update={"since": since})
 
     def _end_round(self) -> None:
-        """All that is older than SETTLED has been given."""
+        """All that it knew of has been given."""
         if self._round is not None:
             self._place = self._place.model_copy(update={"upto": self._round})
             self._next = self._round + timedelta(minutes=self._settings.every_minutes)
@@ -267,7 +270,7 @@ def _key(mention: Mention) -> str:
 def _resumed(resume: str, now: datetime) -> _Place:
     with suppress(ValidationError):
         place = _Place.model_validate_json(resume)
-        if place.upto - SETTLED >= now - FURTHEST:
+        if place.upto - OVERLAP >= now - FURTHEST:
             return place
-        return _Place(since=Reach.listening("", now - FURTHEST).since, upto=now - FURTHEST + SETTLED)
-    return _Place(since=Reach.listening("", now).since, upto=now)
+        return _Place(since=ceil_minute(now - FURTHEST), upto=now - FURTHEST + OVERLAP)
+    return _Place(since=ceil_minute(now), upto=now)

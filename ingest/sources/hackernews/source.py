@@ -15,7 +15,7 @@ from core.errors import Permanent, Transient
 from core.requests import of_the_web
 from ingest.about import About
 from ingest.client import Client
-from ingest.coverage import Reach
+from ingest.coverage import Reach, ceil_minute
 from ingest.errands import Errands
 from ingest.live import LINGER
 from ingest.port import Harvest, Refused, Surroundings
@@ -204,7 +204,7 @@ class HackerNews:
         behind = now - upto > _BETWEEN
         self._width = min(self._width * 2, WIDEST)
         self._next = now + (_BETWEEN if behind else timedelta(seconds=self._settings.every_seconds))
-        since = self._place.since if window.whole else Reach.listening(self._around.name, window.end).since
+        since = self._place.since if window.whole else ceil_minute(window.end)
         self._place = self._place.model_copy(update={"upto": upto, "seen": seen, "since": since})
 
     def _noted(self, mentions: Sequence[Mention]) -> Sequence[Mention]:
@@ -251,8 +251,8 @@ def _resumed(resume: str, now: datetime) -> _Place:
         if place.upto >= now - FURTHEST:
             return place
         since = now - FURTHEST
-        return _Place(since=Reach.listening("", since).since, upto=since)
-    return _Place(since=Reach.listening("", now).since, upto=now)
+        return _Place(since=ceil_minute(since), upto=since)
+    return _Place(since=ceil_minute(now), upto=now)
 
 
 def _given(note: str) -> Mention | None:

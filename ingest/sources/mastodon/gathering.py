@@ -24,6 +24,8 @@ AGES = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 72, 168, 720))
 REMEMBERED = timedelta(days=90)
 """How long it is known which post a number of a server is, so that its deletion is understood."""
 _RECENT = 20_000
+_DELETED = "deleted"
+"""Instead of a version: what comes after its own deletion stays out."""
 
 
 class _Known(Frozen):
@@ -73,6 +75,7 @@ class Gathering:
                         newest = max(newest, read.id, key=order)
                 case "delete":
                     self._sift()
+                    self._recent[each.data.strip()] = _DELETED
                     for mention in self._around.memory.recall([each.data.strip()]).values():
                         self.gone(mention)
                 case _:
@@ -101,7 +104,7 @@ class Gathering:
             status = status_of(fields)
         except Permanent as error:
             self._refused.append(Refused(f"{mention} of {self._host}", json.dumps(fields).encode(), error.message))
-            self._around.given.let_go([mention])
+            self._around.given.look_again([mention], self._around.clock.now() + timedelta(days=1))
             return
         if status.mention == mention and status.open and heeded(status, self._respect):
             self._read.append(_Read(status, given=True))
@@ -127,7 +130,7 @@ class Gathering:
         """Leaves out what was read already as it is, and what is not for everybody."""
         version = status.edited_at.isoformat() if status.edited_at else ""
         before = self._recent.get(status.id)
-        if before == version or not status.open or not heeded(status, self._respect):
+        if before in (version, _DELETED) or not status.open or not heeded(status, self._respect):
             return
         self._recent[status.id] = version
         if len(self._recent) > _RECENT:

@@ -57,10 +57,19 @@ class Server:
             urls = _table(_table(found.get("configuration")).get("urls"))
             streaming, domain = _written(urls, "streaming"), _written(found, "domain")
         except Gone:
-            found = _table(self._ask("/api/v1/instance"))
+            found = self._older_instance()
             streaming, domain = _written(_table(found.get("urls")), "streaming_api"), _written(found, "uri")
         host = domain.removeprefix("https://").strip("/") or self.host
         return Instance(_written(found, "title") or host, _written(found, "version"), host, streaming)
+
+    def _older_instance(self) -> Mapping[str, JsonValue]:
+        try:
+            return _table(self._ask("/api/v1/instance"))
+        except Gone:
+            raise Misconfigured(
+                f"{self.host} does not speak as a server of Mastodon does.",
+                f"Set sources.{self._name}.server to the address that its people open in a browser.",
+            ) from None
 
     def stream_url(self, streaming: str) -> str:
         """The address of the stream, on the host that the server names for it."""

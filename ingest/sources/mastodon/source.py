@@ -153,11 +153,15 @@ class Mastodon:
         now = self._around.clock.now()
         if self._closed or self._instance is None or not self._streams(now):
             return
-        if self._stream is None:
+        stream = self._stream
+        if stream is None:
             url = self._server.stream_url(self._instance.streaming)
-            self._stream = Stream(self._around.name, self._server.streams, url)
+            self._stream = stream = Stream(self._around.name, self._server.streams, url)
+        if self._closed:
+            stream.close()
+            return
         try:
-            said = self._stream.take(AT_ONCE, 0.02 if self._pending else 0.4)
+            said = stream.take(AT_ONCE, 0.02 if self._pending else 0.4)
             last = gathering.hear([each for each in said if each != BEAT])
         except Transient:
             self._drop_stream()

@@ -147,12 +147,7 @@ def mention_in(
             "lang": (said.language or "")[:16],
             "media": [_media(each) for each in said.media_attachments if each.url or each.remote_url],
             "links": [_card(said.card)] if said.card else [],
-            "author": {
-                "id": f"{NETWORK}:{status.account.url}",
-                "handle": handle(status.account.acct, domain),
-                "name": _name(status.account),
-                "followers": max(0, status.account.followers_count),
-            },
+            "author": _author(status.account, domain),
             "addressed": [handle(each.acct, domain) for each in said.mentions],
             "thread": thread if said.in_reply_to_id else said.mention,
             "reply_to": above,
@@ -169,6 +164,15 @@ def mention_in(
             "observed_at": now.isoformat(),
         }
     )
+
+
+def _author(account: Account, domain: str) -> JsonValue:
+    return {
+        "id": f"{NETWORK}:{account.url}",
+        "handle": handle(account.acct, domain),
+        "name": _name(account),
+        "followers": max(0, account.followers_count),
+    }
 
 
 def handle(acct: str, domain: str) -> str:

@@ -36,11 +36,14 @@ class News:
     seen: tuple[str, ...] = ()
     fresh: int = 0
     overlaps: bool = False
+    _before: dict[str, tuple[str, bool]] = field(init=False, repr=False)
+    _shown: dict[str, str] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._before = self.known.changes()
 
     def gather(self, sift: Sift) -> "News":
         """Raises Transient where the watches cannot be read."""
-        self._before = self.known.changes()
-        self._shown: dict[str, str] = {}
         deleted = [each for tombstone in self.document.tombstones for each in self._taken_back(tombstone)]
         changed = [each for entry in self.document.entries for each in self._changed(entry)]
         self.events = [*self._given(changed, sift), *deleted]

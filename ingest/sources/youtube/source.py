@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from pydantic import ValidationError
 
-from core.errors import Misconfigured, Permanent, TocsinError, Transient
+from core.errors import Busy, Misconfigured, Permanent, TocsinError, Transient
 from ingest.about import About
 from ingest.coverage import Reach
 from ingest.errands import Errands
@@ -100,7 +100,8 @@ class YouTube:
         self._found = dict(place.found)
         self._searched = dict(place.searched)
         self._reach = Reach(name, place.since) if place.since else Reach.listening(name, now)
-        self._opened = self._began = self._next = self._search_at = now
+        self._opened = self._began = self._next = now
+        self._search_at = max([*(at + self._between() for at in self._searched.values()), now])
         self._pending: deque[_Reading] = deque()
         self._counts: dict[str, int] = {}
 
@@ -252,13 +253,18 @@ class YouTube:
 
     def _search(self, api: Api, now: datetime) -> bool:
         """One search, the one that was made longest ago; whether there was one to make."""
-        self._search_at = now + _DAY / self._settings.searches_a_day
+        self._search_at = now + self._between()
         asked = joined(searches(self._around.watches, self._around.name), "|", _LONGEST)
         if not asked:
             return False
         words = min(asked, key=lambda each: self._searched.get(each, now - FOLLOWED))
         since = self._searched.get(words, now - FOLLOWED)
-        for fields in api.search(words, since):
+        try:
+            found = api.search(words, since)
+        except Busy as refusal:
+            self._search_at = now + refusal.wait  # what is left may still do for comments, which cost less
+            return False
+        for fields in found:
             match fields:
                 case {"id": {"videoId": str(video)}} if video not in self._settings.videos:
                     self._found[video] = now + FOLLOWED
@@ -269,6 +275,9 @@ class YouTube:
         self._searched = {each: at for each, at in self._searched.items() if each in asked} | {words: now}
         self._next = now
         return True
+
+    def _between(self) -> timedelta:
+        return _DAY / max(1, self._settings.searches_a_day)
 
     def _claims(self, rests: bool) -> tuple[Covered, ...]:
         if not rests or self._pending:

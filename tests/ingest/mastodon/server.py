@@ -65,7 +65,7 @@ class Town:
     def delete(self, mention: str) -> None:
         status = self.found(mention)
         self.statuses.remove(status)
-        self._push(f"event: delete\ndata: {status['id']}\n\n")
+        self.announce(f"event: delete\ndata: {status['id']}\n\n")
 
     def found(self, mention: str) -> Fields:
         return next(each for each in self.statuses if f"mastodon:{each['uri']}" == mention)
@@ -102,20 +102,20 @@ class Town:
         }
 
     def tell(self, event: str, status: Fields) -> None:
-        self._push(f"event: {event}\ndata: {json.dumps(status, ensure_ascii=False)}\n\n")
+        self.announce(f"event: {event}\ndata: {json.dumps(status, ensure_ascii=False)}\n\n")
 
     def spoil(self) -> None:
         self._number += 1
         number = str((int(self.clock.now().timestamp() * 1000) << 16) + self._number)
         self.statuses.append({"id": number, "visibility": "public", "content": 7})
-        self._push('event: update\ndata: {"id": \n\n')
+        self.announce('event: update\ndata: {"id": \n\n')
 
     def cut(self) -> None:
         self.end()
         self.site.faults.append(Reply(503))
 
     def end(self) -> None:
-        self._push(_END)
+        self.announce(_END)
         self.listeners.clear()
 
     def answer(self, request: Request) -> Reply:
@@ -178,7 +178,7 @@ class Town:
         self.listeners.append(mine)
         return Reply(headers={"Content-Type": "text/event-stream"}, parts=_told(mine))
 
-    def _push(self, said: str) -> None:
+    def announce(self, said: str) -> None:
         for each in self.listeners:
             each.put(said)
 

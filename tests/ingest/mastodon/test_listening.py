@@ -1,0 +1,137 @@
+"""What is heard of a server of Mastodon, and what is not missed."""
+
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from schemas.event import Covered, Deleted, Updated
+from tests.contracts.live import Scene, claims, exhaust, gone, ids, listen
+from tests.ingest.mastodon.scene import listening, scene_of, told
+from tests.ingest.mastodon.server import TOKEN, Town
+from tests.ingest.parts import watch
+
+
+def test_an_edit_is_an_update_even_where_no_watch_would_take_it_any_more(here: Town, tmp_path: Path) -> None:
+    with scene_of(here, tmp_path, watch("brisolle", "brisolle"), token=SecretStr(TOKEN)) as scene:
+        source = listening(scene)
+        said = here.say("Brisolle is late")
+        listen(source, scene, lambda heard: said in ids(heard.events))
+        other = here.say("it rains")
+        here.edit(other, content="<p>it pours</p>")
+        here.edit(said, content="<p>they are late</p>")
+        given = listen(source, scene, lambda heard: bool(heard.events))
+        assert [
+            (type(each), each.mention.text) for each in given.events if not isinstance(each, Covered | Deleted)
+        ] == [(Updated, "they are late")]
+
+
+def test_the_same_status_twice_is_given_once(streamed: Scene, here: Town) -> None:
+    source = listening(streamed)
+    said = here.say("Brisolle is late")
+    here.tell("update", here.found(said))
+    after = here.say("after it")
+    given = listen(source, streamed, lambda heard: after in ids(heard.events))
+    assert ids(given.events).count(said) == 1
+
+
+def test_a_post_that_comes_after_its_own_deletion_stays_out(streamed: Scene, here: Town) -> None:
+    source = listening(streamed)
+    status = here.status()
+    here.announce(f"event: delete\ndata: {status['id']}\n\n")
+    here.tell("update", status)
+    after = here.say("after it")
+    given = listen(source, streamed, lambda heard: after in ids(heard.events))
+    assert ids(given.events) == [after]
+
+
+def test_a_post_of_another_server_that_comes_late_is_found(polled: Scene, here: Town) -> None:
+    source = listening(polled)
+    early = {**here.status(), "content": "<p>said a minute ago</p>"}
+    here.clock.advance(timedelta(minutes=1))
+    said = here.say("said now")
+    listen(source, polled, lambda heard: said in ids(heard.events))
+    here.statuses.insert(0, early)
+    listen(source, polled, lambda heard: f"mastodon:{early['uri']}" in ids(heard.events))
+
+
+def test_more_than_a_page_is_read_page_by_page(polled: Scene, here: Town) -> None:
+    source = listening(polled)
+    said = {here.say(f"number {number}") for number in range(95)}
+    given = listen(source, polled, lambda heard: said <= set(ids(heard.events)))
+    assert len(ids(given.events)) == len(said)
+
+
+def test_hashtags_of_watches_are_read_where_there_is_no_public_timeline(here: Town, tmp_path: Path) -> None:
+    here.closed = True
+    with scene_of(here, tmp_path, watch("b", "#brisolle OR #vantelle"), timeline="none") as scene:
+        source = listening(scene)
+        here.say("about #oramire")
+        said = {here.say("about #brisolle"), here.say("about #vantelle")}
+        given = listen(source, scene, lambda heard: said <= set(ids(heard.events)))
+        assert set(ids(given.events)) == said
+        assert claims(exhaust(source, scene, given).events)
+
+
+@pytest.mark.parametrize("minutes", [-60, -7, 7, 60])
+def test_a_clock_that_is_wrong_costs_nothing(polled: Scene, here: Town, minutes: int) -> None:
+    here.skew = timedelta(minutes=minutes)
+    here.say("said to nobody")
+    here.clock.advance(timedelta(minutes=10))
+    source = listening(polled)
+    said = here.say("Brisolle is late")
+    listen(source, polled, lambda heard: said in ids(heard.events))
+
+
+def test_a_break_that_was_filled_leaves_no_gap(streamed: Scene, here: Town) -> None:
+    source = listening(streamed)
+    given = exhaust(source, streamed)
+    for _ in range(4):
+        here.clock.advance(timedelta(minutes=2))
+        here.end()
+        listen(source, streamed, partial(told, here.say("during the break")), given)
+    here.clock.advance(timedelta(minutes=3))
+    exhaust(source, streamed, given)
+    spans = claims(given.events)
+    assert len(spans) > 1
+    assert [end for _, end in spans[:-1]] == [start for start, _ in spans[1:]]
+
+
+def test_a_gap_of_more_than_a_day_stays(streamed: Scene, here: Town) -> None:
+    source = listening(streamed)
+    given = exhaust(source, streamed)
+    source.close()
+    missed = here.say("said to nobody")
+    here.clock.advance(timedelta(days=2))
+    again = streamed.source()
+    again.open(given.resume)
+    exhaust(again, streamed)
+    after = here.say("said to us")
+    heard = listen(again, streamed, lambda heard: after in ids(heard.events))
+    here.clock.advance(timedelta(minutes=5))
+    exhaust(again, streamed, heard)
+    assert missed not in ids(heard.events)
+    assert min(start for start, _ in claims(heard.events)) >= here.clock.now() - timedelta(minutes=6)
+
+
+def test_what_disappeared_while_nobody_listened_is_found_by_looking_again(streamed: Scene, here: Town) -> None:
+    source = listening(streamed)
+    said = here.say("to be regretted")
+    given = listen(source, streamed, lambda heard: said in ids(heard.events))
+    source.close()
+    here.delete(said)
+    here.clock.advance(timedelta(hours=1))
+    again = streamed.source()
+    again.open(given.resume)
+    assert gone(listen(again, streamed, lambda heard: bool(gone(heard.events))).events) == [said]
+
+
+def test_likes_are_counted_again_after_an_hour(polled: Scene, here: Town) -> None:
+    source = listening(polled)
+    said = here.say("Brisolle is late")
+    listen(source, polled, lambda heard: said in ids(heard.events))
+    here.found(said)["favourites_count"] = 99
+    given = listen(source, polled, lambda heard: any(isinstance(each, Updated) for each in heard.events))
+    assert [e.mention.engagement.likes for e in given.events if isinstance(e, Updated)] == [99]
