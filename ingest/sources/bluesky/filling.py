@@ -81,7 +81,7 @@ class Filling:
         mentions = {mention: view for view in views if (mention := mention_of_uri(view.get("uri")))}
         notes.recall({author_id(did_of(each)) for each in mentions}, mentions)
         new = {mention: view for mention, view in mentions.items() if notes.gave(mention) is None}
-        self._people.get_to_know(list({did_of(mention): None for mention in new}), notes)
+        self._people.get_to_know(map(did_of, new), notes)
         found = self._wanted.among([made for view in new.values() if (made := self._mention(view, notes))])
         for each in found:
             notes.give(each)

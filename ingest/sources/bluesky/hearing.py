@@ -92,7 +92,7 @@ class Hearing:
         told = [frame.did for frame in frames if isinstance(frame, Renamed | Vanished)]
         concerned = [did for post in wanted.values() for did in post.concerned()]
         notes.recall(people=map(author_id, {*writers, *told, *concerned}))
-        self._people.get_to_know(list(dict.fromkeys(writers)), notes)
+        self._people.get_to_know(writers, notes)
         self._read({each.subject for each in passed} - fresh)
 
     def _read(self, mentions: Iterable[str]) -> None:

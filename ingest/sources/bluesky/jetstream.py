@@ -29,6 +29,8 @@ DEAD = 30.0
 _LARGEST = 1_000_000
 """Bytes of an event that are taken: records of the protocol are smaller."""
 _HANDFUL = 256
+_GATHER = 0.1
+"""Seconds that more are waited for after a first one: each batch costs a write of the resume point."""
 _GLANCE = 0.2
 """Seconds between two looks at whether the stream is to end."""
 
@@ -125,8 +127,9 @@ class Jetstream:
         frames: list[str | bytes] = []
         with suppress(TimeoutError):
             frames.append(self._plain(connection.recv(timeout=_GLANCE)))
+            until = monotonic() + _GATHER
             while len(frames) < _HANDFUL:
-                frames.append(self._plain(connection.recv(timeout=0)))
+                frames.append(self._plain(connection.recv(timeout=max(0.0, until - monotonic()))))
         return tuple(frames)
 
     def _plain(self, frame: str | bytes) -> str | bytes:

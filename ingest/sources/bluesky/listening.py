@@ -33,6 +33,8 @@ LOG_KEPT = timedelta(hours=24)
 _LIVELY = 100
 """Events in as many seconds after which silence is held for a fault."""
 _HANDFULS = 4
+_WAIT = 0.25
+"""Seconds for a first one."""
 _ROOM = 32
 
 
@@ -111,7 +113,7 @@ class Listening:
             self._asked, cursor = self._cursor, self._cursor
             self._live = Live(self._around.name, lambda stop: self._jetstream.read(cursor, stop), _ROOM)
         try:
-            taken = self._live.take(_HANDFULS)
+            taken = self._live.take(_HANDFULS, _WAIT)
         except Transient as failure:
             self._hang_up()
             self._failures += 1

@@ -57,6 +57,8 @@ class Looks:
             _LOG.warning("bluesky: posts cannot be looked at now", source=self._around.name, reason=str(failure))
             return []
         notes.recall({author_id(did_of(each)) for each in due}, due)
+        nameless = [did_of(each) for each in due if (gave := notes.gave(each)) and gave.nameless]
+        self._people.get_to_know(nameless, notes)
         return [event for each in due for event in self._seen(each, views.get(each), notes, now)]
 
     def _seen(self, mention: str, view: Record | None, notes: Notes, now: datetime) -> list[Event]:
@@ -74,8 +76,7 @@ class Looks:
             self._around.given.look_again([mention], gave.given_at + self._after[looks])
         else:
             self._around.given.let_go([mention])
-        changed = current is not None and (looked.text, looked.engagement) != (gave.text, gave.engagement)
-        return [Updated(mention=current)] if current is not None and changed else []
+        return [Updated(mention=current)] if current and _differs(looked, gave) else []
 
     def _missing(self, mention: str, gave: Gave, notes: Notes, now: datetime) -> list[Event]:
         if not gave.missed:
@@ -96,6 +97,10 @@ class Looks:
             return mention_of({**fields, **kept}) if fields else None
         except Permanent:
             return None
+
+
+def _differs(one: Gave, other: Gave) -> bool:
+    return (one.text, one.engagement, one.nameless) != (other.text, other.engagement, other.nameless)
 
 
 def seen(view: Record, notes: Notes, people: People) -> dict[str, JsonValue]:

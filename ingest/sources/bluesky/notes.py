@@ -8,6 +8,7 @@ from datetime import timedelta
 from pydantic import NonNegativeInt, ValidationError
 
 from ingest.port import Surroundings
+from ingest.sources.bluesky.names import author_id
 from schemas.base import Frozen, Instant
 from schemas.mention import Engagement, Mention
 
@@ -36,7 +37,7 @@ class Person(Frozen):
 
 class Gave(Frozen):
     """A mention that was given. text: a digest of it. looks: how often it was looked at again. missed: it was not there
-    the last time."""
+    the last time. nameless: given with the DID of its author for a handle."""
 
     text: str = ""
     given_at: Instant
@@ -44,6 +45,7 @@ class Gave(Frozen):
     known_watches: tuple[str, ...] = ()
     looks: NonNegativeInt = 0
     missed: bool = False
+    nameless: bool = False
 
     @classmethod
     def of(cls, mention: Mention) -> "Gave":
@@ -52,6 +54,7 @@ class Gave(Frozen):
             given_at=mention.observed_at,
             engagement=mention.engagement,
             known_watches=mention.known_watches,
+            nameless=mention.author.id == author_id(mention.author.handle),
         )
 
 

@@ -1,6 +1,6 @@
 """Who is behind a DID: profiles of authors, kept for a day, and the accounts that watches name."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -44,10 +44,10 @@ class People:
             self._owners |= {str(each.get("did")): str(each.get("handle")).casefold() for each in found}
         self.named = {did: handle for did, handle in self._owners.items() if handle in handles}
 
-    def get_to_know(self, dids: Collection[str], notes: Notes) -> None:
+    def get_to_know(self, dids: Iterable[str], notes: Notes) -> None:
         """Reads the profiles of those that the notes do not know of today; without an answer they stay as they are."""
         now = self._around.clock.now()
-        unknown = [did for did in dids if not _fresh(notes.person(author_id(did)).profile, now)]
+        unknown = [did for did in dict.fromkeys(dids) if not _fresh(notes.person(author_id(did)).profile, now)]
         for start in range(0, len(unknown), AT_ONCE):
             some = unknown[start : start + AT_ONCE]
             if self._api.resting or (found := self._ask(some)) is None:
