@@ -2,8 +2,10 @@
 
 import time
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 from threading import Event, Thread
+from threading import enumerate as enumerate_threads
 
 import pytest
 from pydantic import SecretStr
@@ -119,3 +121,18 @@ def test_it_tells_whether_it_is_let_in(streamed: Scene) -> None:
     source = streamed.source()
     assert isinstance(source, Mastodon)
     assert source.check() == "Piaille runs version 4.5.1 and lets us in as @tocsin. 297 of 300 requests left."
+
+
+def test_a_stream_in_which_nothing_comes_is_ended_at_once() -> None:
+    nothing = Event()
+    with site(lambda _: Reply(parts=chain([b":)\n"], silent(nothing)))) as quiet:
+        client = Client("quiet", HandClock(), ca_file=quiet.ca_file)
+        stream = Stream("quiet", client, f"{quiet.url}/api/v1/streaming/public")
+        while not stream.take(5, 1.0):
+            pass
+        began = time.monotonic()
+        stream.close()
+        assert time.monotonic() - began < 0.9
+        assert "quiet-stream" not in [each.name for each in enumerate_threads()]
+        nothing.set()
+        client.close()
