@@ -43,8 +43,10 @@ def asked_often(source: XSource) -> None:
 
 
 def read_out(stream: Stream) -> list[bytes]:
+    """Until it ends, or for ten seconds."""
     lines: list[bytes] = []
-    while not stream.over:
+    deadline = monotonic() + 10
+    while not stream.over and monotonic() < deadline:
         lines += stream.take(100, 0.05)
     return lines
 
@@ -143,6 +145,22 @@ def test_rules_follow_the_watches_by_as_few_changes_as_there_are(here: Stage) ->
     here.clock.advance(timedelta(seconds=6))
     exhaust(source, scene(here), heard)
     assert [tag for _, tag, _ in here.served.x.rules.values()] == ["vantelle"]
+
+
+def test_a_watch_that_comes_in_the_middle_of_a_minute_is_not_claimed_to_have_been_heard_in_it(here: Stage) -> None:
+    source, heard = started(here)
+    pass_by(here, source, heard, minutes=1)
+    here.clock.at = here.clock.at.replace(second=30) + timedelta(minutes=1)
+    exhaust(source, scene(here), heard)
+    here.watching.change(watch("brisolle", "brisolle"), watch("vantelle", "vantelle"))
+    here.clock.advance(timedelta(seconds=6))
+    exhaust(source, scene(here), heard)
+    added = here.clock.now()
+    pass_by(here, source, heard, minutes=3)
+    told = {e.watches for e in heard.events if isinstance(e, Covered) and e.start <= added < e.end}
+    assert told == {("brisolle",)}
+    last = [event for event in heard.events if isinstance(event, Covered)][-1]
+    assert last.watches == ()
 
 
 def test_two_watches_that_ask_for_the_same_share_a_rule(here: Stage) -> None:
