@@ -37,6 +37,8 @@ POST_FIELDS = (
 USER_FIELDS = "id,username,name,verified,public_metrics"
 
 Answer = Mapping[str, JsonValue]
+Rule = tuple[str, str]
+"""Its text and its tag."""
 
 
 class Access:
@@ -67,13 +69,13 @@ class Access:
     def rules(self) -> Answer:
         return self._asked(self._rules.get_rules)
 
-    def add(self, rules: Sequence[tuple[str, str]], *, dry_run: bool) -> Answer:
-        """rules: each with its tag. Of those that X does not take, `errors` says why."""
-        added = [tweepy.StreamRule(value, tag) for value, tag in rules]
-        try:
-            return self._asked(self._rules.add_rules, added, **({"dry_run": "true"} if dry_run else {}))
-        except _Refused as refusal:
-            return {"errors": list(refusal.errors)}
+    def try_out(self, rules: Sequence[Rule]) -> Answer:
+        """Adds none of them. Of those that X would not take, `errors` says why."""
+        return self._added(rules, dry_run="true")
+
+    def add(self, rules: Sequence[Rule]) -> Answer:
+        """Of those that X does not take, `errors` says why."""
+        return self._added(rules)
 
     def delete(self, ids: Sequence[str]) -> Answer:
         return self._asked(self._rules.delete_rules, list(ids))
@@ -129,6 +131,13 @@ class Access:
                 f"The certificate of {self.host} is not trusted.", f"Mend it, or set sources.{self._name}.ca_file."
             )
         return Transient(f"{self.host} cannot be reached or broke off ({type(failure).__name__}).")
+
+    def _added(self, rules: Sequence[Rule], **params: str) -> Answer:
+        added = [tweepy.StreamRule(value, tag) for value, tag in rules]
+        try:
+            return self._asked(self._rules.add_rules, added, **params)
+        except _Refused as refusal:
+            return {"errors": list(refusal.errors)}
 
     def _asked(self, request: Any, *args: Any, **params: Any) -> Answer:
         """Raises Busy, Transient, Permanent, Misconfigured."""

@@ -82,6 +82,7 @@ class XSource:
         self._rechecks = Rechecks(access, budget, around.given, around.clock, steps)
         self._numbers = Numbers(access, budget, around.clock, around.name, steps)
         self._place = _Place()
+        self._opened = EPOCH
         self._reach: Reach | None = None
         self._fill: Backfill | None = None
         self._since: datetime | None = None
@@ -106,6 +107,10 @@ class XSource:
             self._place = _Place.model_validate_json(resume) if resume else _Place()
         except ValidationError:
             self._place = _Place()
+        self._opened = EPOCH
+        if self._place.heard is None:
+            self._opened = self._around.clock.now()
+            self._place = _Place(heard=self._opened)
         self._reach, self._fill, self._since, self._lines = None, None, None, ()
 
     def next_batch(self) -> Harvest:
@@ -169,14 +174,14 @@ class XSource:
 
     @property
     def _filling(self) -> bool:
-        return self._fill is not None or (self._place.heard is not None and self._since != self._hearing.since)
+        return self._fill is not None or self._since != self._hearing.since
 
     def _fill_gap(self) -> None:
         """Once the stream stands again: what was said since it was heard last."""
         since, now = self._hearing.since, self._around.clock.now()
         if since is None:
             return
-        if self._since != since and (self._place.heard is None or now >= since + SETTLE):
+        if self._since != since and now >= since + SETTLE:
             self._begin(since, now)
         if self._fill is None or self._since != since:
             return
@@ -190,15 +195,10 @@ class XSource:
 
     def _begin(self, since: datetime, now: datetime) -> None:
         """since: when the stream stood."""
-        heard, self._since = self._place.heard, since
-        if heard is None:
-            self._reach = Reach.listening(self._around.name, since)
-            self._place = _Place(heard=since)
-            return
-        oldest = now - REACH
+        heard, self._since = self._place.heard or self._opened, since
+        oldest = max(now - REACH, self._opened)
         claimed = self._place.since or heard
-        whole = heard - OVERLAP > oldest
-        self._reach = Reach(self._around.name, ceil_minute(claimed if whole else oldest))
+        self._reach = Reach(self._around.name, ceil_minute(max(claimed, oldest)))
         start = max(heard - OVERLAP, oldest)
         self._fill = Backfill(self._access, self._budget, self._listeners.queries(), start, now - NEWEST)
 

@@ -1,6 +1,7 @@
 """What X charges is what the governor counted and about what was foretold, and no cap is ever passed."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,18 +22,9 @@ PLAN = XPlan(usd_a_month=100, usd_a_day=3)
 
 @pytest.fixture
 def make(tmp_path: Path) -> Iterator[Callable[..., Stage]]:
-    opened: list[Stage] = []
-
-    def made(plan: XPlan = PLAN) -> Stage:
-        context = stage(tmp_path, watch("brisolle", "brisolle"), watch("vantelle", "vantelle"), plan=plan)
-        opened.append(context.__enter__())
-        contexts.append(context)
-        return opened[-1]
-
-    contexts: list[object] = []
-    yield made
-    for context in contexts:
-        context.__exit__(None, None, None)  # type: ignore[attr-defined]
+    with ExitStack() as opened:
+        watches = watch("brisolle", "brisolle"), watch("vantelle", "vantelle")
+        yield lambda plan=PLAN: opened.enter_context(stage(tmp_path, *watches, plan=plan))
 
 
 def pass_on(here: Stage, source: XSource, heard: Given, **posts: int) -> None:
@@ -52,8 +44,9 @@ def settle(here: Stage, source: XSource, heard: Given) -> None:
         before = len(heard.events)
         try:
             harvest = source.next_batch()
-        except Transient:
-            return
+        except Transient as failure:
+            here.clock.advance(min(timedelta(seconds=20), getattr(failure, "wait", timedelta(seconds=1))))
+            continue
         heard.add(harvest)
         if harvest.awake is not None:
             here.clock.at = max(here.clock.at, harvest.awake)

@@ -256,6 +256,8 @@ def test_a_stream_that_x_ends_with_a_word_is_opened_again_and_filled(here: Stage
     hear(here, source, heard, here.say("after all"))
     assert heard.refused == []
     assert here.served.x.asked.count("stream") == 2
+    here.clock.advance(timedelta(minutes=1))
+    exhaust(source, scene(here), heard)
     assert here.served.x.asked.count("search") == 1
 
 
@@ -320,7 +322,7 @@ def test_a_gap_that_was_filled_is_claimed_and_one_that_is_too_old_is_not(here: S
 
 def test_a_stream_that_falls_silent_is_dead_and_is_closed_at_once_where_it_waits(here: Stage) -> None:
     access = Access(here.settings, "x", here.clock)
-    here.served.x.change([{"value": "brisolle", "tag": "brisolle"}], [], dry_run=False)
+    here.served.x.add([{"value": "brisolle", "tag": "brisolle"}])
     here.served.x.silent = True
     silent = Stream(access, here.clock, granted=1_000, silence=0.3)
     silent.start()
@@ -342,7 +344,7 @@ def test_a_stream_that_falls_silent_is_dead_and_is_closed_at_once_where_it_waits
 
 def test_a_stream_hangs_up_by_itself_when_all_that_it_was_granted_is_read(here: Stage) -> None:
     access = Access(here.settings, "x", here.clock)
-    here.served.x.change([{"value": "brisolle", "tag": "brisolle"}], [], dry_run=False)
+    here.served.x.add([{"value": "brisolle", "tag": "brisolle"}])
     stream = Stream(access, here.clock, granted=IN_FLIGHT + 10)
     stream.start()
     while stream.heard_at is None:
