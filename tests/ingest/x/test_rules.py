@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from core.query.live import LiveMatcher
 from core.query.parse import parse
 from core.query.sightings import document
-from ingest.sources.x.rules import RULE_LIMIT, Unsayable, clauses, texts
+from ingest.sources.x.rules import RULE_LIMIT, SEARCH_LIMIT, Unsayable, clauses, texts
 from schemas.analysis import Analysis
 from schemas.mention import Author, Mention
 from schemas.watch import Account, Watch
@@ -68,6 +68,12 @@ def test_a_long_query_becomes_several_rules_that_x_takes() -> None:
             post = Written(f"brisolle produit{number}", "ada", "1")
             assert any(parsed(rule, where)(post) for rule in rules)
         assert not any(parsed(rule, where)(Written("produit7", "ada", "1")) for rule in rules)
+
+
+def test_a_phrase_that_is_too_long_is_asked_for_by_its_beginning() -> None:
+    phrase = " ".join(f"mot{number:012}" for number in range(60))
+    (query,) = said(f'"{phrase}"', SEARCH_LIMIT)
+    assert parsed(query, "search")(Written(f"bref, {phrase}", "ada", "1"))
 
 
 queries = st.recursive(
