@@ -15,6 +15,7 @@ from requests.adapters import HTTPAdapter
 
 from core.clock import Clock
 from core.errors import Busy, Misconfigured, Permanent, TocsinError, Transient
+from core.requests import retry_after
 from core.secret import secret
 from core.trust import trust
 from ingest.client import AGENT
@@ -122,7 +123,8 @@ class Access:
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             return Misconfigured(f"{said}{detail}.", f"Look at sources.{self._name}.bearer_token and its access to X.")
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            return Transient(f"{said}.")
+            patience = retry_after(response.headers, self._clock.now())
+            return Transient(f"{said}.") if patience is None else Busy(f"{said}{detail}.", patience)
         return _Refused(f"{said}{detail}.", _errors(response))
 
     def unanswered(self, failure: BaseException) -> TocsinError:
@@ -209,7 +211,10 @@ def _detail(response: requests.Response) -> str:
 
 
 def _until_reset(response: requests.Response, now: datetime) -> timedelta:
-    """Until the window of a limit ends."""
+    """As X asks for it: until the window of a limit ends."""
+    asked = retry_after(response.headers, now)
+    if asked is not None:
+        return asked
     reset = response.headers.get("x-rate-limit-reset", "")
     if not reset.isdecimal() or response.headers.get("x-rate-limit-remaining", "0") != "0":
         return TRY_AGAIN

@@ -90,6 +90,7 @@ class XSource:
         self._failure: Transient | None = None
         self._told: list[Refused] = []
         self._lines: Sequence[bytes] = ()
+        self._unnoted: list[str] = []
 
     def check(self) -> str:
         """Asks for the rules of the stream, which costs nothing."""
@@ -121,7 +122,8 @@ class XSource:
         events: list[Event] = [*self._intake.release()]
         self._try("lookup", lambda: events.extend(self._looked_again()))
         self._try("numbers", lambda: self._numbers.log_hourly(self._listeners.of_level(Level.COUNTS)))
-        self._rechecks.note([event.mention.id for event in events if isinstance(event, Posted | Updated)])
+        self._unnoted += [event.mention.id for event in events if isinstance(event, Posted | Updated)]
+        self._try("notes", self._note)
         refused = (*self._told, *self._intake.refused())
         self._told = []
         events += self._claims()
@@ -171,6 +173,10 @@ class XSource:
                 by_watch.setdefault(watch, []).append(str(each.post.get("id")))
         self._budget.use_for(POST, by_watch)
         self._budget.use(POST, [str(each.post.get("id")) for each in posts if not each.watches])
+
+    def _note(self) -> None:
+        self._rechecks.note(self._unnoted)
+        self._unnoted = []
 
     @property
     def _filling(self) -> bool:

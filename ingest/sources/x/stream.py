@@ -24,6 +24,7 @@ from ingest.live import LINGER, ROOM
 from ingest.sources.x.access import ONE_STREAM, POST_FIELDS, TRY_AGAIN, Access
 
 CONNECT = 5.0
+"""Seconds for a connection; CONNECTING, that are waited for it before whatever else is due is done."""
 CONNECTING = 1.0
 SILENCE = 60.0
 """Seconds without a post or a heartbeat, which X sends every 20, after which a stream is dead."""

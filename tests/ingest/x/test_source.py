@@ -213,6 +213,31 @@ def test_a_limit_that_is_reached_is_waited_for_as_long_as_x_says(here: Stage) ->
     assert told.value.wait == timedelta(minutes=7)
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_whoever_asks_for_patience_is_given_it(here: Stage, status: int) -> None:
+    here.served.x.faults.append((status, {"Retry-After": "90"}))
+    source = here.source()
+    source.open("")
+    with pytest.raises(Busy) as told:
+        source.next_batch()
+    assert told.value.wait == timedelta(seconds=90)
+
+
+def test_a_deletion_that_was_not_yet_on_the_bus_is_found_again_after_a_restart(here: Stage) -> None:
+    source, heard = started(here)
+    said = here.say("to be regretted")
+    hear(here, source, heard, said)
+    here.regret(said)
+    listen(source, scene(here), lambda given: said in gone(given.events), heard)
+    source.close()
+    again = here.source()
+    again.open(heard.resume)
+    listen(again, scene(here), lambda given: said in gone(given.events), Given())
+    here.clock.advance(timedelta(minutes=2))
+    exhaust(again, scene(here), heard)
+    assert not here.around.given.due(10)
+
+
 def test_trouble_of_x_is_tried_again(here: Stage) -> None:
     here.served.x.faults += [(500, {}), (503, {})]
     source, heard = started(here)
