@@ -7,7 +7,7 @@ from typing import Protocol
 from alerts.detect.baseline import DAY, HOUR, Baseline
 from alerts.detect.counts import Counts
 from alerts.detect.detector import WARM_UP, Scored, caught_up, evaluate, rings, scored, signals
-from alerts.detect.episodes import Closed, Happening, Opened, Reopened, advanced
+from alerts.detect.episodes import Closed, Happening, Opened, Reopened, Updated, advanced
 from alerts.detect.learning import advanced as learned
 from alerts.detect.memory import Remembered
 from alerts.detect.sensitivity import Sensitivity
@@ -83,7 +83,7 @@ def evaluated(
             raised[at] = (*besides.called(signals(hour, at, sensitivity)), *more)
             episodes, happened = advanced(episodes, at, raised[at])
             happenings += happened
-            if _begins(happened):
+            if begins(happened):
                 known[baseline.hour] = baseline
         if minute == baseline.hour and last == baseline.hour + HOUR:
             baseline = learned(hour.scene, hour.topics.score)
@@ -99,20 +99,23 @@ def glimpsed(
     sensitivity: Sensitivity,
     besides: Besides = COUNTS_ALONE,
 ) -> Evaluated | None:
-    """The minute in the making: only if something opens in it, for the rest waits for its end."""
+    """The minute in the making, if something opens in it, or what is open is alive in it.
+
+    It stays to be evaluated whole once it is over: what is seen now tells of a part of it.
+    """
     baseline = caught_up(remembered.baseline, counts, minute)
     others = besides.found(baseline, counts.as_of(minute, elapsed), minute, minute + 1)
     counted = evaluate(baseline, counts, minute, elapsed, sensitivity)
     found = (*besides.called(counted), *others.get(minute, ()))
-    if not any(signal.rings for signal in found):
+    if not any(signal.rings or signal.alive for signal in found):
         return None
     episodes, happened = advanced(remembered.episodes, minute, found)
-    if not _begins(happened):
+    if not any(isinstance(each, Opened | Reopened | Updated) for each in happened):
         return None
     return Evaluated(Remembered(baseline, episodes), happened, {minute: found}, (baseline,))
 
 
-def _begins(happened: Sequence[Happening]) -> bool:
+def begins(happened: Sequence[Happening]) -> bool:
     return any(isinstance(each, Opened | Reopened) for each in happened)
 
 

@@ -18,7 +18,7 @@ from alerts.detect.episodes import Opened, Reopened
 from alerts.detect.sensitivity import Sensitivity
 from alerts.emerging.behind import Behind
 from alerts.emerging.search import Memo, Search
-from alerts.evaluation import Evaluated, chapters, evaluated, glimpsed
+from alerts.evaluation import Evaluated, begins, chapters, evaluated, glimpsed
 from alerts.incidents import Change
 from alerts.inhibition import Host, may_mute
 from alerts.learned import Learned
@@ -106,7 +106,8 @@ class Round:
         return evaluated(self.book.remembered, survey.counts, first, until, sensitivity, besides)
 
     def glimpse(self) -> None:
-        """The minute in the making, of which a part has passed."""
+        """The minute in the making, of which a part has passed. What begins in it goes into the journal as it was seen;
+        what goes on is told there once the minute is over."""
         minute = self.book.minute
         elapsed = (self.now - from_minute(minute)).total_seconds() / 60
         if not 0 < elapsed < 1:
@@ -115,9 +116,11 @@ class Round:
         besides = Besides(self.watch.watch, self.search.judged)
         sensitivity = judged(self.watch.watch, self.tools.sensitivity)
         found = glimpsed(self.book.remembered, survey.counts, minute, elapsed, sensitivity, besides)
-        if found is not None:
+        if found is None:
+            return
+        if begins(found.happenings):
             self._log(survey, found, minute, minute + 1)
-            self._take_in(found, survey, minute + 1)
+        self._take_in(found, survey, minute)
 
     def look_out(self, present: int) -> None:
         """Whether most of the usual sources are silent: then the watch is blind, and says so."""

@@ -16,8 +16,8 @@ from enrich.annotation import OF_WATCHES_AND_AUTHORS, Annotator, towards
 from enrich.sentiment.explain import telling
 from enrich.tiers import judge
 from ingest.clean import mention_of
-from ingest.sources.files.lines import Lines, TooLongError, encoding_fault
-from ingest.sources.files.row import ROW_LIMIT
+from ingest.rows.lines import Lines, TooLongError, encoding_fault
+from ingest.rows.row import ROW_LIMIT
 from schemas.analysis import Analysis, Sentiment, Toward
 from schemas.mention import Mention
 

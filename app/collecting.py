@@ -4,18 +4,24 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
-from app.costs import detail
+from app.costs import detail as costly
 from app.heartbeat import REFUSED
+from app.outages import SILENT, Outages, notes
 from app.site import Site
+from app.standing import SOURCES, SPOKE
 from app.supervisor import CRASH_WINDOW, CRASHES, LONGEST_BACK_OFF
 from app.wiring import State, dead_letters
 from core.bus.port import Publisher
+from core.clock import Clock, from_minute
 from core.errors import TocsinError, Transient, told
 from core.retry import Patience, Stopped
 from core.state.stages import StageState
+from ingest.hearing import Hearing
 from ingest.port import Source
 from ingest.runner import Desk, collect
 
@@ -46,31 +52,53 @@ class Crashes:
 
 
 class SourceReport:
-    """Implements core.bus.pump.Observer: says on the status page how a source goes."""
+    """Implements core.bus.pump.Observer: says how a source goes, and keeps when it did not listen."""
 
-    def __init__(self, name: str, state: State, spent: Callable[[], str] = str) -> None:
+    def __init__(self, name: str, state: State, hearing: Hearing, clock: Clock, spent: Callable[[], str] = str) -> None:
         """spent: says which caps on what it costs are nearly reached, or nothing. Raises Transient."""
-        self._name = f"sources.{name}"
+        self._name = f"{SOURCES}{name}"
         self._state = state
+        self._hearing = hearing
+        self._outages = Outages(notes(state.remembered, name), clock)
+        self._clock = clock
         self._spent = spent
         self._figures: dict[str, float] = {"records": 0.0, "refused": 0.0}
+
+    def began(self, covered_until: datetime | None) -> None:
+        """It begins to listen. covered_until: what it had covered before; None: nothing. Raises Transient."""
+        self._outages.began_to_listen(covered_until)
 
     def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:
         counted = {"records": records, "refused": sum(refused.values())}
         counted |= {f"{REFUSED}{kind}": count for kind, count in refused.items()}
         for figure, value in counted.items():
             self._figures[figure] = self._figures.get(figure, 0.0) + value
-        self._runs()
+        if self._hearing.spoke_at is not None:
+            self._figures[SPOKE] = self._hearing.spoke_at.timestamp()
+        self.recovered()
 
-    def degraded(self, failure: Transient) -> None:
-        self.say(StageState.DEGRADED, str(failure))
+    def degraded(self, failure: Transient, pause: timedelta) -> None:
+        again = self._clock.now() + pause
+        self.fails(StageState.DEGRADED, failure.message, f"{failure} Tried again at {again:%H:%M:%S} UTC.")
 
     def recovered(self) -> None:
-        self._runs()
+        """But one that is strangely silent is not well."""
+        if self._hearing.silence:
+            self.fails(StageState.DEGRADED, SILENT, self._hearing.silence)
+        else:
+            self._runs()
+
+    def fails(self, state: StageState, why: str, detail: str) -> None:
+        """why: what is kept of it, to explain what it will not have covered."""
+        self.say(state, detail)
+        self._note(partial(self._outages.begins, why))
 
     def say(self, state: StageState, detail: str) -> None:
+        self._note(lambda: self._state.stages.report(self._name, "source", state, detail, self._figures))
+
+    def _note(self, act: Callable[[], None]) -> None:
         try:
-            self._state.stages.report(self._name, "source", state, detail, self._figures)
+            act()
         except Transient as failure:
             log.warning("could not report", source=self._name, reason=str(failure))
 
@@ -80,6 +108,7 @@ class SourceReport:
         except Transient as failure:
             detail = str(failure)
         self.say(StageState.RUNNING, detail)
+        self._note(self._outages.over)
 
 
 class Listener:
@@ -91,24 +120,31 @@ class Listener:
         self._source = source
         self._site = site
         self._crashes = crashes
-        self._report = SourceReport(name, state, detail(site.settings, name, state, site.clock))
+        hearing = Hearing(notes(state.remembered, name), state.watches, site.clock)
+        spent = costly(site.settings, name, state, site.clock)
+        self._report = SourceReport(name, state, hearing, site.clock, spent)
         letters = dead_letters(publisher, state)
-        self._desk = Desk(publisher, state.cursors, state.suppression, letters, site.clock, Patience())
+        self._desk = Desk(publisher, state.cursors, state.suppression, letters, site.clock, Patience(), ear=hearing)
 
     def __call__(self) -> None:
         """Until the source is exhausted, or told to stop; where it is halted, until the run is to end."""
         try:
+            Patience().until_done(self._began, self._site.stop, self._report)
             while not self._site.stop.is_set() and not self._over():
                 pass
         except Stopped:
             return
+
+    def _began(self) -> None:
+        end = self._site.state.coverage.newest().get(self._name)
+        self._report.began(None if end is None else from_minute(end))
 
     def _over(self) -> bool:
         return Patience().until_done(self._turn, self._site.stop, self._report)
 
     def _turn(self) -> bool:
         """Whether nothing more is to come. Raises Transient while the state cannot be used."""
-        if self._site.state.stages.halted(f"sources.{self._name}"):
+        if self._site.state.stages.halted(f"{SOURCES}{self._name}"):
             self._site.stop.wait(LOOK)
             return self._site.ends != "never"
         try:
@@ -130,10 +166,10 @@ class Listener:
         if pause is None:
             self._halt(f"It crashed {CRASHES} times in ten minutes: {reason}")
             return
-        self._report.say(StageState.DEGRADED, f"It crashed, and is started again: {reason}")
+        self._report.fails(StageState.DEGRADED, "It crashed.", f"It crashed, and is started again: {reason}")
         self._site.stop.wait(pause)
 
     def _halt(self, reason: str) -> None:
         log.error("a source is halted", source=self._name, reason=reason)
-        self._site.state.stages.halt(f"sources.{self._name}", reason)
-        self._report.say(StageState.HALTED, reason)
+        self._site.state.stages.halt(f"{SOURCES}{self._name}", reason)
+        self._report.fails(StageState.HALTED, reason, reason)

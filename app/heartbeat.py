@@ -4,6 +4,7 @@ metrics."""
 import os
 import socket
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from threading import Event, Lock, Thread
 
 import structlog
@@ -66,7 +67,7 @@ class Heartbeat:
         with self._lock:
             self._figures.update(figures)
 
-    def degraded(self, failure: Transient) -> None:
+    def degraded(self, failure: Transient, pause: timedelta) -> None:
         self._metrics.failure()
         self.say(StageState.DEGRADED, str(failure))
 

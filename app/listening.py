@@ -5,7 +5,7 @@ from contextlib import closing, contextmanager
 from wsgiref.types import WSGIApplication
 
 from core.errors import Misconfigured
-from web.server import WebServer
+from core.httpd.server import WebServer
 
 
 @contextmanager

@@ -19,12 +19,12 @@ from core.errors import Misused, NotFound
 from core.retry import Patience
 from ingest.pace import paced
 from ingest.port import Surroundings
+from ingest.rows.columns import Columns
+from ingest.rows.replay import rows_until
+from ingest.rows.table import READABLE, can_be_read
 from ingest.runner import Desk, Tally, collect
 from ingest.sources.files import FileSource
 from ingest.sources.files import Settings as FileSettings
-from ingest.sources.files.columns import Columns
-from ingest.sources.files.source import rows_until
-from ingest.sources.files.table import READABLE, can_be_read
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, closing, nullcontext
+from datetime import timedelta
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ from core.bus.fenced import Fenced
 from core.bus.port import ANALYSED, ENRICHED, RAW, Consumer, Publisher, Work
 from core.bus.pump import pump
 from core.errors import Transient
+from core.httpd.limits import Limit, limited
+from core.httpd.resources import Resource, with_resources
 from core.retry import Patience
 from core.state.jobs import Job
 from core.state.stages import StageState
@@ -33,8 +36,6 @@ from ingest.port import Source
 from web.act import ActPage
 from web.actions import actions
 from web.health import health_app
-from web.limits import Limit, limited
-from web.resources import Resource, with_resources
 
 if TYPE_CHECKING:
     from alerts.deadman import Looked
@@ -155,7 +156,7 @@ def alert_once(site: Site, alerts: wiring.Alerts, relearning: Relearning, say_we
         _queue_digests(alerts)
         looked, drained = _looked(site, alerts), alerts.sender.drain()
     except Transient as failure:
-        site.heartbeat.degraded(failure)
+        site.heartbeat.degraded(failure, timedelta(seconds=AGAIN))
         _tell_anyhow(site, alerts)
         return AGAIN
     site.heartbeat.recovered()

@@ -151,8 +151,16 @@ def load(config: Path | None = None) -> Settings:
 
     Raises Misconfigured, naming the file or variable, the key and the nearest known key.
     """
-    file = config or _found()
-    written = _read(file) if file else {}
+    file = config or found()
+    return _made(_read(file) if file else {}, file)
+
+
+def unwritten() -> Settings:
+    """Those in force while there is no file: defaults, and the environment. Raises Misconfigured."""
+    return _made({}, None)
+
+
+def _made(written: dict[str, Any], file: Path | None) -> Settings:
     _refuse_unknown_variables(os.environ)
     try:
         return Settings(**written)
@@ -190,7 +198,8 @@ def plugin_settings(kind: str, name: str, model: type[T], table: Mapping[str, ob
         raise Misconfigured(f"{where}{found.problem}.", found.hint) from None
 
 
-def _found() -> Path | None:
+def found() -> Path | None:
+    """The file that is read where none is named."""
     candidates = (Path("tocsin.toml"), Path(platformdirs.user_config_dir("tocsin", appauthor=False)) / "tocsin.toml")
     return next((path for path in candidates if path.is_file()), None)
 

@@ -13,6 +13,9 @@ SOURCES, LISTENERS = "sources.", "listeners."
 """A source speaks when it was asked for mentions, which may be once an hour, and a listener when something is new: the
 process that runs them is heard."""
 
+SPOKE = "spoke_at"
+"""The figure of a source that tells when it last gave a mention, in seconds since 1970."""
+
 ON_REQUEST = frozenset({"pictures"})
 """The stages that run only where a setting asks for them."""
 

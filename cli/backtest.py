@@ -61,7 +61,7 @@ def mentions(
     from app.replay import Request
     from app.watchfile import read_watches
     from core.whole import whole
-    from ingest.sources.files.columns import Columns, read_columns
+    from ingest.rows.columns import Columns, read_columns
 
     here = context.here()
     settings = here.settings

@@ -66,13 +66,13 @@ class Context:
         """The same, set up first where nothing was. Raises Misconfigured where its schema is another."""
         from app import wiring
 
-        if self._is_new():
+        if self.is_new():
             wiring.prepare(self.settings, self.home, self.clock)
         self.home.prepare()
         with self.state() as state:
             yield state
 
-    def _is_new(self) -> bool:
+    def is_new(self) -> bool:
         """Whether no state was set up yet, here or in the database that the settings name."""
         from app import wiring
 
@@ -121,6 +121,18 @@ def here() -> Context:
     config = _config[0] if _config else None
     settings = configuration.load(config)
     return Context(config, settings, Home(settings.home), SystemClock())
+
+
+def before_settings() -> tuple[Context, Path]:
+    """What a first start begins with, where no settings may have been written yet; and the file that has, or will have,
+    them. Raises Misconfigured for settings that are wrong."""
+    from app import settings as configuration
+    from app.home import Home
+
+    named = _config[0] if _config else None
+    file = named or configuration.found() or Path("tocsin.toml")
+    settings = configuration.load(file) if file.exists() else configuration.unwritten()
+    return Context(file if named else None, settings, Home(settings.home), SystemClock()), file
 
 
 def me() -> str:

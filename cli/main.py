@@ -26,6 +26,7 @@ from cli import (
     running,
     search,
     silences,
+    sources,
     teach,
     topics,
     watches,
@@ -36,6 +37,7 @@ from core.errors import Misconfigured, TocsinError
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_enable=False)
 running.register(app)
 app.add_typer(watches.app, name="watches", rich_help_panel=running.LISTENING)
+app.add_typer(sources.app, name="sources", rich_help_panel=running.LISTENING)
 search.register(app)
 annotate.register(app)
 app.command(rich_help_panel=search.ASKING)(authors.authors)

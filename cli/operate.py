@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,7 @@ from core.errors import Transient
 if TYPE_CHECKING:
     from app.doctor import Finding
     from app.standing import Standing
+    from app.strips import Heard
 
 OPERATING = "Operate"
 
@@ -76,22 +78,48 @@ def resume(
     say(f"{stage} may work again; a running Tocsin takes that up within a second.")
 
 
-def coverage(since: Since = "7d", until: Until = "now", as_json: Json = False) -> None:
-    """What was listened to, and what is missing, for each source.
+def coverage(
+    since: Since = "7d",
+    until: Until = "now",
+    image: Annotated[Path | None, typer.Option(help="A file to draw it in, .svg or .png.")] = None,
+    as_json: Json = False,
+) -> None:
+    """What was listened to, and what is missing, for each source, with the cause where one is known.
 
-    Example: `tocsin coverage --since 30d`
+    Each line of the picture is a source, each block a sixtieth of the time: █ all of it was covered, ▓ ▒ ░ less and
+    less, · nothing.
+
+    Examples:
+
+    - `tocsin coverage --since 30d`
+
+    - `tocsin coverage --image coverage.svg`
     """
+    from app.strips import heard
+    from cli.strips import draw, drawable, save
+
+    file = drawable(image)
     start, end = minute_of(moment(since)), minute_of(moment(until))
-    with context.here().state() as state:
-        spans, gaps = state.coverage.spans(start, end), state.coverage.gaps(start, end)
-    rows = [_span("covered", s.source, s.watches, s.start, s.end) for s in spans]
-    rows += [_span("missing", g.source, g.watches, g.start, g.end) for g in gaps]
-    rows.sort(key=lambda row: (str(row["source"]), row["watches"], str(row["start"])))
-    columns = ("source", "state", "start", "end", "minutes", "watches")
+    here = context.here()
+    with here.state() as state:
+        found = heard(state, here.clock, start, end, here.settings.sources) if start < end else ()
+    rows = [row for each in found for row in _of_heard(each)]
+    if found and not as_json:
+        draw(found, from_minute(start), from_minute(end))
+        say("")
+    if found and file:
+        save(found, from_minute(start), from_minute(end), file, here.settings)
+    columns = ("source", "state", "start", "end", "minutes", "watches", "cause")
     empty = "No source covered anything in this time; --since reaches further back."
-    write_rows(
-        [{**row, "watches": row["watches"] or "all"} for row in rows] if not as_json else rows, columns, as_json, empty
-    )
+    shown = rows if as_json else [{**row, "watches": row["watches"] or "all"} for row in rows]
+    write_rows(shown, columns, as_json, empty)
+
+
+def _of_heard(each: "Heard") -> Sequence[Row]:
+    """What was covered and what is missing, in the order of time."""
+    rows = [_span("covered", s.source, s.watches, s.start, s.end, "") for s in each.spans]
+    rows += [_span("missing", g.source, g.watches, g.start, g.end, why) for g, why in each.gaps]
+    return sorted(rows, key=lambda row: str(row["start"]))
 
 
 def jobs(limit: Limit = 20, as_json: Json = False) -> None:
@@ -170,6 +198,6 @@ def _length(span: timedelta) -> str:
     return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"
 
 
-def _span(state: str, source: str, watches: tuple[str, ...], start: int, end: int) -> dict[str, object]:
+def _span(state: str, source: str, watches: tuple[str, ...], start: int, end: int, why: str) -> dict[str, object]:
     at: dict[str, datetime] = {"start": from_minute(start), "end": from_minute(end)}
-    return {"source": source, "state": state, **at, "minutes": end - start, "watches": watches}
+    return {"source": source, "state": state, **at, "minutes": end - start, "watches": watches, "cause": why}

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -27,11 +28,44 @@ def register(app: typer.Typer) -> None:
         app.command(rich_help_panel=LISTENING)(command)
 
 
-def init() -> None:
+def init(
+    brand: Annotated[str, typer.Argument(metavar="[BRAND]", help="Its name: watches and sources are set, too.")] = "",
+    competitor: Annotated[list[str] | None, typer.Option(help="Its name; may be repeated.")] = None,
+    language: Annotated[list[str] | None, typer.Option(help="As in fr; may be repeated. Without any, all.")] = None,
+    feed: Annotated[list[str] | None, typer.Option(help="The address of an RSS or Atom feed; may be repeated.")] = None,
+    beside: Annotated[
+        list[str] | None, typer.Option("--context", help="One such word must stand there, too; may be repeated.")
+    ] = None,
+    without: Annotated[list[str] | None, typer.Option(help="A word that must not; may be repeated.")] = None,
+    time_zone: Annotated[str, typer.Option(help="Its days and quiet hours follow it.")] = "UTC",
+    watches: Annotated[Path, typer.Option(help="The file that is written for the watches.")] = Path("watches.toml"),
+    sample: Annotated[bool, typer.Option(help="Listen for it first, 10 s, and show what is heard.")] = True,
+) -> None:
     """Makes the data folder and its tables, topics and indices; what is there already stays.
 
-    Example: `tocsin init`
+    With a brand, it also writes a file of watches and, where there are no settings yet, tocsin.toml with the sources
+    that need no key. No file is overwritten.
+
+    Examples:
+
+    - `tocsin init`
+
+    - `tocsin init "Air Vantelle" --competitor Oramire --language fr`
     """
+    from cli import starting
+
+    rivals, spoken, feeds = tuple(competitor or ()), tuple(language or ()), tuple(feed or ())
+    words, others = tuple(beside or ()), tuple(without or ())
+    if brand:
+        looks = starting.SECONDS if sample else 0.0
+        starting.begin(starting.Told(brand, rivals, spoken, feeds, words, others, time_zone, watches, looks))
+    elif rivals or spoken or feeds or words or others:
+        raise typer.BadParameter("Name the brand that this is for, as in: tocsin init Brisolle.", param_hint="BRAND")
+    else:
+        _prepare()
+
+
+def _prepare() -> None:
     from app.wiring import prepare_indices
 
     here = context.here()
@@ -130,7 +164,7 @@ def replay(
     """
     from app.replay import Request, too_old
     from app.replay import replay as replay_file
-    from ingest.sources.files.columns import Columns, columns_from_flags, read_columns
+    from ingest.rows.columns import Columns, columns_from_flags, read_columns
 
     here = context.here()
     mapping = columns_from_flags(column or (), read_columns(columns) if columns else Columns())
@@ -155,7 +189,7 @@ class RowsBar(Bar):
     def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:
         self.advance(records + sum(refused.values()))
 
-    def degraded(self, failure: Transient) -> None:
+    def degraded(self, failure: Transient, pause: timedelta) -> None:
         note(f"{failure} Trying again.")
 
     def recovered(self) -> None:

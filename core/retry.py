@@ -21,8 +21,8 @@ class Stopped(Exception):
 class Status(Protocol):
     """Told how it goes, for the status page and the metrics."""
 
-    def degraded(self, failure: Transient) -> None:
-        """It could not be done this time, and will be tried again."""
+    def degraded(self, failure: Transient, pause: timedelta) -> None:
+        """It could not be done this time, and will be tried again after a pause."""
 
     def recovered(self) -> None:
         """It is done, after one failure or more."""
@@ -51,9 +51,10 @@ class Patience:
                 result = attempt()
             except Transient as failure:
                 failures += 1
-                status.degraded(failure)
                 asked = failure.wait if isinstance(failure, Busy) else timedelta(0)
-                if stop.wait(max(self.pause(failures), asked).total_seconds()):
+                pause = max(self.pause(failures), asked)
+                status.degraded(failure, pause)
+                if stop.wait(pause.total_seconds()):
                     raise Stopped from failure
             else:
                 if failures:

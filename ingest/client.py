@@ -1,9 +1,12 @@
 """HTTP to one platform: who we are, how long we wait, how much we read, and what its refusals mean for a source."""
 
 import json
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from time import monotonic
 
 import httpx
@@ -24,6 +27,10 @@ class Gone(Permanent):
     """What was asked for is there no more, or never was (404, 410)."""
 
 
+class GoneForGood(Gone):
+    """It was there, and will not be again (410)."""
+
+
 class Refused(Permanent):
     """The platform understood and would not. answer: what it said of it."""
 
@@ -32,14 +39,27 @@ class Refused(Permanent):
         self.answer = answer
 
 
+class Barred(Misconfigured):
+    """The platform does not let us in, or not there (401, 403). status, answer: what it said."""
+
+    def __init__(self, message: str, hint: str, status: int, answer: bytes) -> None:
+        super().__init__(message, hint)
+        self.status = status
+        self.answer = answer
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """status: 200 to 299, or 304. headers: by their names in small letters. url: after redirections."""
+    """status: 200 to 299, or 304. headers: by their names in small letters. url: after redirections.
+
+    moved: where it has moved for good (301, 308, all the way); empty where it has not.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     url: str
+    moved: str = ""
 
     def json(self) -> JsonValue:
         """Raises Transient: a platform that breaks off its JSON is in trouble."""
@@ -76,11 +96,14 @@ class Client:
             follow_redirects=True,
             max_redirects=REDIRECTS,
         )
+        self._lock = Lock()
+        self._asking = 0
+        self._closed = False
 
     def get(
         self, url: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """Raises Busy (it said when to come back), Transient, Gone, Refused, Misconfigured (401, 403)."""
+        """Raises Busy (it said when to come back), Transient, Gone, Refused, Barred."""
         return self.ask("GET", url, params=params, headers=headers)
 
     def ask(
@@ -94,6 +117,51 @@ class Client:
         body: JsonValue = None,
     ) -> Answer:
         """form, body: what is sent, as a form or as JSON. Raises as `get` does."""
+        with self._counted(url), self._sent(method, url, params, headers, form, body) as answer:
+            read = self._read(answer)
+            self._judge(answer, read)
+            return Answer(answer.status_code, answer.headers, read, str(answer.url), _moved(answer))
+
+    @contextmanager
+    def stream(self, url: str, headers: Mapping[str, str] | None = None) -> Iterator[httpx.Response]:
+        """An answer that has begun and need not end. Raises as `get` does, also from within, where it breaks off."""
+        with self._sent("GET", url, None, headers, None, None) as answer:
+            if not answer.is_success:
+                self._judge(answer, self._read(answer))
+            yield answer
+
+    def close(self) -> None:
+        """Whoever waits for an answer of it just now closes it when they have theirs."""
+        with self._lock:
+            self._closed = True
+            if not self._asking:
+                self._client.close()
+
+    @contextmanager
+    def _counted(self, url: str) -> Iterator[None]:
+        """A connection that is opened while all are closed would stay open."""
+        with self._lock:
+            if self._closed:
+                raise Transient(f"{httpx.URL(url).host} is asked no more: the source was closed.")
+            self._asking += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._asking -= 1
+                if self._closed and not self._asking:
+                    self._client.close()
+
+    @contextmanager
+    def _sent(
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, str] | None,
+        headers: Mapping[str, str] | None,
+        form: Mapping[str, str] | None,
+        body: JsonValue,
+    ) -> Iterator[httpx.Response]:
         host = httpx.URL(url).host
         try:
             request = self._client.build_request(
@@ -101,20 +169,16 @@ class Client:
             )
             answer = self._client.send(request, stream=True)
             try:
-                read = self._read(answer, host)
+                yield answer
             finally:
                 answer.close()
         except httpx.TooManyRedirects:
             raise Permanent(f"{host} redirects in a circle.") from None
         except httpx.RequestError as error:
             raise unanswered(error, host, f"sources.{self._name}.ca_file") from error
-        self._judge(answer, host, read)
-        return Answer(answer.status_code, answer.headers, read, str(answer.url))
 
-    def close(self) -> None:
-        self._client.close()
-
-    def _read(self, answer: httpx.Response, host: str) -> bytes:
+    def _read(self, answer: httpx.Response) -> bytes:
+        host = answer.url.host
         deadline = monotonic() + 10 * self._seconds
         read = bytearray()
         for part in answer.iter_bytes():
@@ -125,7 +189,8 @@ class Client:
                 raise Transient(f"{host} did not end its answer within {10 * self._seconds:g} s.")
         return bytes(read)
 
-    def _judge(self, answer: httpx.Response, host: str, read: bytes) -> None:
+    def _judge(self, answer: httpx.Response, read: bytes) -> None:
+        host = answer.url.host
         status = answer.status_code
         said = f"{host} answered {status}"
         if answer.is_success or status == httpx.codes.NOT_MODIFIED:
@@ -136,7 +201,30 @@ class Client:
                 raise Busy(f"{said}, and asks for {wait.total_seconds():.0f} s of patience.", wait)
             raise Transient(f"{said}.")
         if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-            raise Misconfigured(f"{said}.", f"Look at the address and the credentials in [sources.{self._name}].")
-        if status in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
+            hint = f"Look at the address and the credentials in [sources.{self._name}]."
+            raise Barred(f"{said}.", hint, status, read)
+        if status == httpx.codes.GONE:
+            raise GoneForGood(f"{said}.")
+        if status == httpx.codes.NOT_FOUND:
             raise Gone(f"{said}.")
         raise Refused(f"{said}.", read)
+
+
+def _moved(answer: httpx.Response) -> str:
+    for_good = (httpx.codes.MOVED_PERMANENTLY, httpx.codes.PERMANENT_REDIRECT)
+    stands = answer.history and all(each.status_code in for_good for each in answer.history)
+    return str(answer.url) if stands else ""
+
+
+class _Discreet(logging.Filter):
+    """Keeps what follows the `?` of an address out of the log: it may hold a key."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                arg.copy_with(query=None, userinfo=b"") if isinstance(arg, httpx.URL) else arg for arg in record.args
+            )
+        return True
+
+
+logging.getLogger("httpx").addFilter(_Discreet())

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
+from core.bus.login import Login
+from core.bus.port import Consumer
 from core.clock import Clock
+from core.errors import Misconfigured
 from schemas.event import Covered, Deleted, Posted, Updated
 from schemas.watch import Listening
 
@@ -51,8 +54,22 @@ class Given(Protocol):
         """They need not be looked at any more."""
 
 
+class Topic(Consumer, Protocol):
+    """A topic that others write, as one member of a group reads it."""
+
+    def caught_up(self) -> bool:
+        """Whether all of it is ours to read, and was polled to its end. Raises Transient."""
+
+
+class Topics(Protocol):
+    """Topics on brokers that are not our bus."""
+
+    def join(self, url: str, login: Login, topic: str, group: str) -> Topic:
+        """url: `kafka://host:9092,…`. Raises Transient, Misconfigured."""
+
+
 class Nothing:
-    """No watch, no limit, no memory: a source by itself."""
+    """No watch, no limit, no memory, no brokers: a source by itself."""
 
     def revision(self) -> int:
         return 0
@@ -77,6 +94,9 @@ class Nothing:
 
     def let_go(self, mentions: Sequence[str]) -> None: ...
 
+    def join(self, url: str, login: Login, topic: str, group: str) -> Topic:
+        raise Misconfigured("There is nobody here who could read from other brokers.")
+
 
 NOTHING = Nothing()
 
@@ -91,6 +111,7 @@ class Surroundings:
     budget: Budget = NOTHING
     memory: Memory = NOTHING
     given: Given = NOTHING
+    topics: Topics = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from threading import Event as Flag
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from uuid import uuid4
 
 from core.bus.deadletters import DeadLetters
@@ -29,6 +29,20 @@ _LOOK = 1.0
 Result = TypeVar("Result")
 
 
+class Ear(Protocol):
+    """Hears what a source gives, and does not believe all that it claims."""
+
+    def heard(self, harvest: Harvest) -> Harvest:
+        """What of it is believed. Raises Transient, having changed nothing."""
+
+
+class Believing:
+    """A source that ends need not speak for ever."""
+
+    def heard(self, harvest: Harvest) -> Harvest:
+        return harvest
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What a running source needs around it. headers: further ones, on each of its messages."""
@@ -40,6 +54,7 @@ class Desk:
     clock: Clock
     patience: Patience
     headers: Mapping[str, str] = field(default_factory=dict)
+    ear: Ear = field(default_factory=Believing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +99,7 @@ class _Run:
 
     def turn(self) -> bool:
         """One batch, made durable; whether the source is exhausted."""
-        harvest = self.persist(self._source.next_batch)
+        harvest = self.persist(partial(self._desk.ear.heard, self.persist(self._source.next_batch)))
         began = time.monotonic()
         sifted = self.persist(partial(_sift, self._name, harvest, self._desk))
         if sifted.messages:

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from core.clock import EPOCH, Clock
+from core.query.document import Document
 from core.query.errors import QueryError
 from core.query.live import LiveMatcher
 from core.query.parse import parse
 from core.query.sightings import document
-from core.query.tree import And, Exact, Node, Not, Or
+from core.query.tree import And, Exact, Node, Not, Or, leaves
 from ingest.port import Watches
 from schemas.analysis import Analysis
 from schemas.mention import Mention
@@ -35,6 +36,7 @@ class Wanted:
         self._revision = -1
         self._matcher = LiveMatcher({})
         self._accounts: Mapping[tuple[str, str], tuple[str, ...]] = {}
+        self._authors: frozenset[str] = frozenset()
 
     def among(self, mentions: Sequence[Mention]) -> list[Mention]:
         """Those that a watch would take, with the watches whose accounts they concern. Raises Transient."""
@@ -42,6 +44,18 @@ class Wanted:
         found = self._matcher.match([document(each, _NOTHING_FOUND, None) for each in mentions], self._clock.now())
         told = [self._told(each) for each in mentions]
         return [each for each, by in zip(told, found, strict=True) if by or each.known_watches]
+
+    def matched(self, documents: Sequence[Document]) -> list[bool]:
+        """Whether the query of a watch would take each: for those who hear far more than they would make mentions of.
+        What the accounts of watches say is not told here. Raises Transient."""
+        self._follow()
+        return [bool(by) for by in self._matcher.match(documents, self._clock.now())]
+
+    def named(self, network: str) -> frozenset[str]:
+        """Handles, in small letters, of the accounts of watches on this network and of authors that queries name.
+        Raises Transient."""
+        self._follow()
+        return self._authors | {handle for where, handle in self._accounts if where == network}
 
     def _follow(self) -> None:
         now = self._clock.now()
@@ -51,7 +65,14 @@ class Wanted:
         if revision != self._revision:
             listening = self._watches.listening()
             watches = [each.watch for each in listening.watches if each.active and each.watch.listens(self._source)]
-            self._matcher = LiveMatcher({each.id: tree for each in watches if (tree := _opened(each)) is not None})
+            trees = {each.id: tree for each in watches if (tree := _opened(each)) is not None}
+            self._matcher = LiveMatcher(trees)
+            self._authors = frozenset(
+                leaf.value.lstrip("@＠")
+                for tree in trees.values()
+                for leaf in leaves(tree)
+                if isinstance(leaf, Exact) and leaf.field == "author"
+            )
             self._accounts = _accounts(watches)
         self._looked, self._revision = now, revision
 

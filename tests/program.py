@@ -51,6 +51,7 @@ def _play(words: Sequence[str], environment: Mapping[str, str], given: Path, out
     os.chdir(ROOT)
     os.environ.clear()
     os.environ.update(environment)
+    sys.path[:0] = filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))  # as an interpreter does itself
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
     for number, opened in enumerate((os.open(given, os.O_RDONLY), os.open(out, flags), os.open(err, flags))):
         os.dup2(opened, number)

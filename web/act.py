@@ -11,8 +11,8 @@ from alerts.channel import Hands
 from alerts.links import Expired, Invitation, SignedLinks
 from alerts.port import Standing
 from core.errors import NotFound, Permanent, Transient
+from core.httpd.resources import Request, Response
 from schemas.scope import ALL
-from web.resources import Request, Response
 from web.words import language_of, words
 
 STYLE = """

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from alerts.channel import Receiver
-from web.resources import Request, Resource, Response
+from core.httpd.resources import Request, Resource, Response
 
 
 def actions(receivers: Mapping[str, Receiver]) -> Resource:

@@ -25,9 +25,11 @@ from app.wiring.plugins import (
     LEAST_KEY,
     NOTIFIERS,
     SOURCES,
+    Remembering,
     assembly,
     check_plugins,
     hands,
+    kind_of,
     notifiers,
     open_looking,
     pictured,
@@ -37,6 +39,7 @@ from app.wiring.plugins import (
     second_look,
     signed_links,
     source,
+    source_within,
     sources,
 )
 from app.wiring.state import State, open_state
@@ -47,6 +50,7 @@ __all__ = [
     "SOURCES",
     "TOPICS",
     "Alerts",
+    "Remembering",
     "State",
     "assembly",
     "bus_retention",
@@ -56,6 +60,7 @@ __all__ = [
     "digest_material",
     "hands",
     "kibana_plan",
+    "kind_of",
     "migrate_index",
     "notifiers",
     "open_alerting",
@@ -79,5 +84,6 @@ __all__ = [
     "second_look",
     "signed_links",
     "source",
+    "source_within",
     "sources",
 ]

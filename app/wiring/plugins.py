@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -12,6 +12,7 @@ from alerts.channel import Surroundings as NotifierSurroundings
 from alerts.links import SignedLinks
 from app.settings import Settings, Table, plugin_settings
 from app.wiring.state import State
+from app.wiring.topics import ForeignTopics
 from core.clock import Clock
 from core.errors import Misconfigured, NotFound
 from core.mistakes import nearest
@@ -19,7 +20,7 @@ from core.plugins import Plugin, Plugins
 from core.secret import secret
 from ingest.budget import Plan
 from ingest.governor import Governor
-from ingest.port import Source, Surroundings
+from ingest.port import Given, Memory, Source, Surroundings
 from schemas.route import Route
 
 if TYPE_CHECKING:
@@ -43,6 +44,14 @@ LEAST_KEY = 32
 """Characters of the key that signs links."""
 
 
+class Remembering(Protocol):
+    """Where sources remember, each by its name."""
+
+    def notes(self, source: str) -> Memory: ...
+
+    def posts(self, source: str) -> Given: ...
+
+
 def sources(settings: Settings, clock: Clock, state: State | None = None) -> dict[str, Source]:
     """Each configured source by its name. state: where they remember; None: they are made to see whether they can be.
 
@@ -51,16 +60,31 @@ def sources(settings: Settings, clock: Clock, state: State | None = None) -> dic
     return {name: source(settings, name, clock, state) for name in settings.sources}
 
 
-def source(settings: Settings, name: str, clock: Clock, state: State | None = None) -> Source:
-    """The one of this name. Raises NotFound, and Misconfigured, naming the setting."""
+def source(
+    settings: Settings, name: str, clock: Clock, state: State | None = None, remembering: Remembering | None = None
+) -> Source:
+    """The one of this name. remembering: in place of the state's. Raises NotFound, and Misconfigured, naming the
+    setting."""
     plugin, own = _source(settings, name)
-    around = Surroundings(name, clock)
+    around = Surroundings(name, clock, topics=ForeignTopics())
     if state is not None:
-        memory, given = state.remembered.notes(name), state.remembered.posts(name)
+        kept = remembering or state.remembered
+        memory, given = kept.notes(name), kept.posts(name)
         around = replace(around, watches=state.watches, memory=memory, given=given)
         if (governor := _governor(own, around, state)) is not None:
             around = replace(around, budget=governor)
     return plugin.build(own, around)
+
+
+def source_within(settings: Settings, around: Surroundings) -> Source:
+    """The one that is named there, with nothing else around it. Raises as `source` does."""
+    plugin, own = _source(settings, around.name)
+    return plugin.build(own, around)
+
+
+def kind_of(name: str, table: Table) -> str:
+    """The plug-in that a table means: what `kind` names, else the part of its own name before a point."""
+    return str(table["kind"]) if "kind" in table else name.split(".")[0]
 
 
 def plan(settings: Settings, name: str) -> Plan | None:
@@ -218,9 +242,7 @@ def _chosen(plugins: Plugins[Kind], tables: str, name: str, table: Table) -> tup
 def _plugin(plugins: Plugins[Kind], tables: str, name: str, table: Table) -> Plugin[Kind]:
     """The one that `kind` names; without one, the part of the name before a point. Raises Misconfigured."""
     key = f"{tables}.{name}"
-    if "kind" in table:
-        return _named(plugins, f"{key}.kind", str(table["kind"]))
-    return _named(plugins, key, name.split(".")[0])
+    return _named(plugins, f"{key}.kind" if "kind" in table else key, kind_of(name, table))
 
 
 def _named(plugins: Plugins[Kind], key: str, name: str) -> Plugin[Kind]:

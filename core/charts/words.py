@@ -8,12 +8,16 @@ WORDS: dict[Language, dict[str, str]] = {
         "hatched": "hatched: not listened to",
         "dashed": "dashed: forecast, right 8 times of 10",
         "others": "others",
+        "coverage": "What was listened to",
+        "missing": "blue: listened to; amber: missing",
     },
     "fr": {
         "band": "bande" + NO_BREAK + ": habituel",
         "hatched": "hachures" + NO_BREAK + ": pas d’écoute",
         "dashed": "pointillés" + NO_BREAK + ": prévision, juste 8 fois sur 10",
         "others": "autres",
+        "coverage": "Ce qui a été écouté",
+        "missing": "bleu" + NO_BREAK + ": écouté" + NO_BREAK + "; orange" + NO_BREAK + ": manquant",
     },
 }
 

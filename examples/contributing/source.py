@@ -8,8 +8,10 @@ from email.message import EmailMessage
 from email.policy import default
 from email.utils import parseaddr, parsedate_to_datetime
 from pathlib import Path
+from typing import ClassVar
 
 from core.errors import NotFound, Permanent
+from ingest.about import About
 from ingest.clean import mention_of
 from ingest.port import Harvest, Refused, Surroundings
 from schemas.base import Strict
@@ -28,6 +30,13 @@ class Settings(Strict):
 
 class Mbox:
     """Each message once, in the order of the file. The resume point is the number of messages already read."""
+
+    about: ClassVar[About] = About(
+        title="Mailbox files (mbox)",
+        key="no key",
+        gaps="none: the file is read whole, and goes on where it was broken off",
+        deletions="never told",
+    )
 
     def __init__(self, settings: Settings, around: Surroundings) -> None:
         self._path = settings.path

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 
@@ -27,7 +27,7 @@ from core.errors import Transient
 from examples.demo.report import Now, overview, to_try
 from examples.demo.scenario import Happening, generate, seen
 from examples.demo.story import LIVE
-from ingest.sources.files.columns import Columns
+from ingest.rows.columns import Columns
 from schemas.incident import Incident
 
 HERE = Path(__file__).parent
@@ -153,7 +153,7 @@ class Quiet:
     def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:
         return None
 
-    def degraded(self, failure: Transient) -> None:
+    def degraded(self, failure: Transient, pause: timedelta) -> None:
         return None
 
     def recovered(self) -> None:

@@ -19,7 +19,7 @@ from schemas.alerting import Memory, Silence, Step
 from schemas.incident import Ending, Incident, IncidentKind, IncidentState, PickUp
 from schemas.scope import ALL
 from schemas.watch import WatchRevision
-from tests.alerts.world import PHONE, VOLTEA, World, voice
+from tests.alerts.world import OUTAGE, PHONE, VOLTEA, World, voice
 from tests.builders import NOON
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -45,6 +45,16 @@ def live(world: World, minutes: int, *, every: int = 60) -> list[Ticked]:
         world.ledger.cover("bluesky", before, world.clock.forward(seconds=every))
         ticked.append(world.alerting.tick())
     return ticked
+
+
+def shouted(world: World, times: int, *, second: int) -> None:
+    """Complaints about the app at one second of the minute that begins at noon, or of the next ones."""
+    at = NOON + timedelta(seconds=second)
+    for number in range(times):
+        by = f"x:angry{second}.{number}"
+        world.index.say(
+            "voltea", voice(f"x:angry{second}.{number}", f"{OUTAGE[0]} {number}", at, author=by, polarity=-0.9)
+        )
 
 
 def test_ordinary_days_ring_nothing(world: World) -> None:
@@ -118,6 +128,44 @@ def test_what_a_minute_in_the_making_shows_is_told_before_it_ends(world: World) 
     world.index.say("voltea", *burst)
     assert len(world.alerting.tick().opened) == 1
     assert only(world.incidents()).opened_at == NOON
+
+
+def test_what_opens_early_in_a_minute_grows_with_it(world: World) -> None:
+    world.chatter(START, NOON)
+    world.alerting.tick()
+    shouted(world, 12, second=3)
+    world.clock.forward(seconds=10)
+    world.ledger.cover("bluesky", NOON, world.clock.now())
+    world.alerting.tick()
+    early = only(world.incidents())
+    shouted(world, 200, second=15)
+    world.clock.forward(seconds=10)
+    world.ledger.cover("bluesky", NOON, world.clock.now())
+    world.alerting.tick()
+    grown = only(world.incidents())
+    assert grown.opened_at == early.opened_at == NOON
+    assert early.evidence.distinct_authors < 30
+    assert grown.evidence.distinct_authors > 200
+
+
+def test_a_minute_that_was_looked_into_counts_whole_once_it_is_over(tmp_path: Path) -> None:
+    seen = []
+    for name, looks in (("once", (120, 200)), ("often", (10, 20, 30, 40, 50, 60, 70, 80, 120, 200))):
+        (tmp_path / name).mkdir()
+        with World.begin(tmp_path / name, NOON) as world:
+            world.chatter(START, NOON)
+            world.alerting.tick()
+            told = 0
+            for look in looks:
+                for second in range(told, min(look, 120)):
+                    shouted(world, 3, second=second)
+                world.clock.forward(seconds=look - told)
+                told = look
+                world.ledger.cover("bluesky", NOON, world.clock.now())
+                world.alerting.tick()
+            found = only(world.incidents())
+            seen.append((found.id, found.severity, found.opened_at, found.evidence.distinct_authors))
+    assert seen[0] == seen[1]
 
 
 def test_what_was_over_before_it_could_be_told_is_never_told(world: World) -> None:

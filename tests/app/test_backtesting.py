@@ -8,7 +8,7 @@ from app.backtesting import backtest_mentions
 from app.replay import Request
 from app.settings import IndexSettings, Settings
 from core.clock import SystemClock
-from ingest.sources.files.columns import Columns
+from ingest.rows.columns import Columns
 from schemas.event import Posted
 from schemas.watch import Watch
 from tests.builders import NOON

@@ -1,7 +1,9 @@
 """A live source in its thread: what goes wrong with it is said, concerns it alone, and loses nothing."""
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
 
@@ -12,14 +14,19 @@ from app import wiring
 from app.collecting import Crashes, Listener
 from app.heartbeat import Heartbeat
 from app.home import Home
+from app.outages import Outages, notes
 from app.settings import Settings
 from app.site import Ends, Site
 from app.standing import Standing, standings
 from app.supervisor import CRASHES, LONGEST_BACK_OFF
 from core.bus.port import RAW
-from core.clock import SystemClock
-from core.errors import Misconfigured
+from core.clock import SystemClock, minute_of
+from core.errors import Busy, Misconfigured
 from core.metrics import ProcessMetrics
+from ingest.hearing import KEY as HABIT
+from ingest.port import Harvest
+from ingest.silence import Habit
+from schemas.event import Covered
 from tests.builders import posted
 from tests.faults.house import eventually
 from tests.ingest.parts import Script, script
@@ -109,6 +116,39 @@ def test_a_source_whose_setting_is_wrong_is_halted_at_once(station: Station) -> 
     station.listen(source)
     eventually(lambda: station.stands("halted"), "the halt")
     assert source.closed == 1
+
+
+def test_until_when_a_source_that_is_asked_for_patience_waits_is_said_and_why_it_does_is_kept(station: Station) -> None:
+    source = script([posted("x:1")])
+    source.failures += [Busy("The platform is busy.", timedelta(hours=1))]
+    station.listen(source)
+    eventually(lambda: station.stands("degraded"), "the wait")
+    standing = station.standing()
+    assert standing is not None
+    again = re.fullmatch(r"The platform is busy\. Tried again at (\d\d):(\d\d):\d\d UTC\.", standing.detail)
+    assert again is not None
+    assert int(again[1]) in {(station.clock.now() + timedelta(minutes=minutes)).hour for minutes in (50, 60)}
+
+    def kept() -> list[str]:
+        return [each.why for each in Outages(notes(station.state.remembered, "script"), station.clock).all()]
+
+    eventually(lambda: kept() == ["The platform is busy."], "the cause")
+
+
+def test_a_strange_silence_is_said_on_the_status_page(station: Station) -> None:
+    now = station.clock.now()
+    usual = Habit(rates=dict.fromkeys(range(168), 1.0), reach=minute_of(now) - 60, spoke_at=now)
+    memory = notes(station.state.remembered, "script")
+    memory.keep({HABIT: usual.model_dump_json()}, now + timedelta(days=1))
+    claim = Covered(source="script", start=now - timedelta(minutes=30), end=now, observed_at=now)
+    waits = Harvest(events=(claim,), resume="1", awake=now + timedelta(hours=1))
+    station.listen(Script([waits]))
+    eventually(lambda: station.stands("degraded"), "the doubt")
+    standing = station.standing()
+    assert standing is not None
+    assert standing.detail.startswith("silent: about 30 mentions were to be expected in the last 30 min, none came")
+    assert standing.figures["spoke_at"] == now.timestamp()
+    assert station.delivered() == 0, "its claim is held back"
 
 
 def test_a_halted_source_does_not_keep_a_run_from_its_end(station: Station) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
@@ -14,7 +15,7 @@ from app.settings import Settings
 from app.wiring import State
 from core.errors import Transient
 from core.state.dead_letters import LetterStatus
-from ingest.sources.files.columns import Columns
+from ingest.rows.columns import Columns
 from tests.builders import NOON
 from tests.contracts.state.clock import HandClock
 
@@ -30,7 +31,7 @@ class Silent:
 
     def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None: ...
 
-    def degraded(self, failure: Transient) -> None: ...
+    def degraded(self, failure: Transient, pause: timedelta) -> None: ...
 
     def recovered(self) -> None: ...
 

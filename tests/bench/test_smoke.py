@@ -8,7 +8,16 @@ import pytest
 from bench import scaling, slow
 from bench.__main__ import BENCHES
 
-TOYS = {"bus": 200, "matcher": 50, "neardup": 60, "store": 300, "freshness": 2_000, "quality": 20, "entities": 60}
+TOYS = {
+    "bus": 200,
+    "matcher": 50,
+    "neardup": 60,
+    "store": 300,
+    "freshness": 2_000,
+    "quality": 20,
+    "entities": 60,
+    "hooks": 200,
+}
 """Those without a whole pipeline behind them, which tests/lives and `make demo` run anyhow."""
 
 

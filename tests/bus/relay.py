@@ -46,7 +46,7 @@ class Said:
     def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:
         print(records, flush=True)
 
-    def degraded(self, failure: Transient) -> None:
+    def degraded(self, failure: Transient, pause: timedelta) -> None:
         print(failure, file=sys.stderr, flush=True)
 
     def recovered(self) -> None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
 
@@ -88,7 +89,7 @@ def poll_for_ever(consumer: Consumer) -> None:
 
 
 class Patient:
-    def degraded(self, failure: Transient) -> None:
+    def degraded(self, failure: Transient, pause: timedelta) -> None:
         pass
 
     def recovered(self) -> None:

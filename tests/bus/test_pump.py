@@ -46,7 +46,7 @@ class Watched:
         for kind, count in refused.items():
             self.refused[kind] = self.refused.get(kind, 0) + count
 
-    def degraded(self, failure: Transient) -> None:
+    def degraded(self, failure: Transient, pause: timedelta) -> None:
         self.told.append(f"degraded: {failure.message}")
 
     def recovered(self) -> None:
@@ -224,8 +224,8 @@ def test_while_it_can_only_retry_it_stops_at_once_and_the_batch_comes_again(run:
     stage = Stage(run.stop, faults=[FULL_DISK] * 100)
 
     class StopsWhenDegraded(Watched):
-        def degraded(self, failure: Transient) -> None:
-            super().degraded(failure)
+        def degraded(self, failure: Transient, pause: timedelta) -> None:
+            super().degraded(failure, pause)
             run.stop.set()
 
     run.watched = StopsWhenDegraded()

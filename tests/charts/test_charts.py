@@ -15,6 +15,7 @@ from core.charts.bars import MOST_BARS, Bar, volumes
 from core.charts.curve import Curve, Note, incident_curve
 from core.charts.hatching import stretches
 from core.charts.look import DARK, LIGHT, Look, Spec
+from core.charts.strips import Strip, coverage
 from core.charts.times import Span, millis
 from tests.builders import NOON
 from tests.charts.charted import PARIS, STEP, STORM, day, look
@@ -22,11 +23,19 @@ from tests.charts.charted import PARIS, STEP, STORM, day, look
 HOUR = timedelta(hours=1)
 
 
+WHEN = Span(NOON - 6 * HOUR, NOON)
+STRIPS = (
+    Strip("bluesky", 0.8333, (Span(NOON - 6 * HOUR, NOON - 3 * HOUR), Span(NOON - 2 * HOUR, NOON))),
+    Strip("rss.<b>", 0.9999, ()),
+)
+
+
 def every() -> Iterator[tuple[str, Spec]]:
     for theme in ("light", "dark"):
         for seen in (look("en", theme), look("fr", theme, 320)):
             yield f"curve {theme} {seen.language}", incident_curve(STORM, seen)
             yield f"bare {theme} {seen.language}", incident_curve(Curve(STEP, day()[:3]), seen)
+            yield f"coverage {theme} {seen.language}", coverage(STRIPS, WHEN, seen)
             yield f"bars {theme} {seen.language}", volumes([Bar("bluesky", 12.0), Bar("<b>", 1.0)], seen, "Sources")
 
 
@@ -59,6 +68,14 @@ def test_what_was_not_heard_is_no_zero_but_hatched() -> None:
     strokes = rows(spec, "t2")
     assert strokes
     assert all(begin <= int(str(row["t"])) <= int(str(row["t2"])) <= end for row in strokes)
+
+
+def test_what_was_covered_lies_on_all_that_was_to_be_and_each_source_is_named_with_its_share() -> None:
+    spec = coverage(STRIPS, WHEN, look("fr"))
+    whole, parts, *_ = [layer["data"]["values"] for layer in spec["layer"]]  # type: ignore[attr-defined]
+    assert [row["t2"] - row["t"] for row in whole] == [6 * 3_600_000] * 2
+    assert [row["t2"] - row["t"] for row in parts] == [3 * 3_600_000, 2 * 3_600_000]
+    assert labels(spec) == ["bluesky  83\u00a0%", "rss.<b>  99\u00a0%"]
 
 
 def test_a_day_that_was_heard_has_no_hatching() -> None:

@@ -82,13 +82,14 @@ def listen(source: Source, scene: Scene, until: Callable[[Given], bool], given: 
 
 
 def exhaust(source: Source, scene: Scene, given: Given | None = None) -> Given:
-    """Asks until it has rested three times with nothing new, or, of one that never rests, nothing came for a while."""
+    """Asks until it has rested three times with nothing new but claims, or, of one that never rests, nothing came for a
+    while."""
     heard = given or Given()
     rests, quiet = 0, time.monotonic() + QUIET
     while rests < 3 and time.monotonic() < quiet:
         before = len(heard.events)
         rests += _turn(source, scene, heard)
-        if len(heard.events) > before:
+        if any(not isinstance(event, Covered) for event in heard.events[before:]):
             rests, quiet = 0, time.monotonic() + QUIET
     return heard
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.errors import Permanent, Transient
+from core.errors import Busy, Permanent, Transient
 from core.retry import Patience, Stopped
 
 SECOND = timedelta(seconds=1)
@@ -18,10 +18,12 @@ HASTE = Patience(first=timedelta(milliseconds=1), longest=timedelta(milliseconds
 class Told:
     def __init__(self, on_failure: Callable[[], None] = lambda: None) -> None:
         self.words: list[str] = []
+        self.pauses: list[timedelta] = []
         self._on_failure = on_failure
 
-    def degraded(self, failure: Transient) -> None:
+    def degraded(self, failure: Transient, pause: timedelta) -> None:
         self.words.append(failure.message)
+        self.pauses.append(pause)
         self._on_failure()
 
     def recovered(self) -> None:
@@ -59,6 +61,14 @@ def test_a_transient_failure_is_tried_again_until_it_works() -> None:
     told = Told()
     assert HASTE.until_done(failing(3, Transient("down")), Event(), told) == "done"
     assert told.words == ["down", "down", "down", "recovered"]
+
+
+def test_how_long_it_waits_is_told_and_no_less_than_was_asked_for() -> None:
+    stop = Event()
+    told = Told(stop.set)
+    with pytest.raises(Stopped):
+        HASTE.until_done(failing(1, Busy("busy", timedelta(hours=9))), stop, told)
+    assert told.pauses == [timedelta(hours=9)]
 
 
 def test_any_other_failure_passes_through() -> None:

@@ -6,6 +6,7 @@ It says a line for each batch that it has committed.
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
@@ -40,7 +41,7 @@ class Said:
     def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:
         print(records, flush=True)
 
-    def degraded(self, failure: Transient) -> None:
+    def degraded(self, failure: Transient, pause: timedelta) -> None:
         print(failure, file=sys.stderr, flush=True)
 
     def recovered(self) -> None:

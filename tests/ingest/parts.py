@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from core.bus.port import Message, Refusal
 from core.clock import Clock
@@ -15,8 +17,8 @@ from core.state.database import Database
 from core.state.remembered import Remembered
 from core.state.sqlite import sqlite_url
 from ingest.port import NOTHING, Harvest, Surroundings
+from ingest.rows.columns import Columns
 from ingest.sources.files import FileSource, Settings
-from ingest.sources.files.columns import Columns
 from schemas.event import Event, Posted
 from schemas.watch import Listening, Watch, WatchRevision
 from tests.builders import NOON
@@ -134,7 +136,7 @@ class Ledger:
     def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:
         self.batches += 1
 
-    def degraded(self, failure: Transient) -> None:
+    def degraded(self, failure: Transient, pause: timedelta) -> None:
         self.failures += 1
 
     def recovered(self) -> None:
@@ -163,11 +165,24 @@ def watch(id: str, query: str) -> Watch:  # noqa: A002 - the field's own name re
     return Watch(id=id, name=id.title(), query=query)
 
 
+@cache
+def _migrated() -> bytes:
+    """A database as `init` leaves it: made once, since that takes longer than most tests."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "state.db"
+        database = Database.open(sqlite_url(file))
+        database.migrate()
+        database.close()
+        return file.read_bytes()
+
+
 @contextmanager
 def around(folder: Path, name: str, clock: Clock, *watches: Watch) -> Iterator[Surroundings]:
     """What wiring hands to a source of that name, over a database of its own in the folder."""
-    database = Database.open(sqlite_url(folder / f"{name}.db"))
-    database.migrate()
+    file = folder / f"{name}.db"
+    if not file.exists():
+        file.write_bytes(_migrated())
+    database = Database.open(sqlite_url(file))
     remembered = Remembered(database, clock)
     try:
         yield Surroundings(

@@ -3,13 +3,13 @@
 import json
 import ssl
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socket import SHUT_RDWR
-from threading import Thread
+from threading import Event, Thread
 from urllib.parse import parse_qsl, urlsplit
 
 import trustme
@@ -18,20 +18,24 @@ from pydantic import JsonValue
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """query: the last value of each name. headers: by their names in small letters."""
+    """query: the last value of each name. headers: by their names in small letters. asked: the query as it came."""
 
     method: str
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
+    """parts: sent as they come, instead of a body; at their end the connection is cut."""
+
     status: int = 200
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    parts: Iterable[bytes] | None = None
 
 
 BREAKS_OFF = Reply(status=0)
@@ -41,6 +45,12 @@ BREAKS_OFF = Reply(status=0)
 def as_json(value: JsonValue, status: int = 200, **headers: str) -> Reply:
     named = {name.replace("_", "-"): text for name, text in headers.items()}
     return Reply(status, json.dumps(value).encode(), {"Content-Type": "application/json", **named})
+
+
+def silent(until: Event) -> Iterator[bytes]:
+    """Parts of an answer that do not come before that."""
+    until.wait(30)
+    yield b" "
 
 
 Answer = Callable[[Request], Reply]
@@ -65,12 +75,13 @@ def site(answer: Answer) -> Iterator[Site]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # a body behind its headers would wait 40 ms for them to be acknowledged
 
         def answer(self) -> None:
             parts = urlsplit(self.path)
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            asked = Request(self.command, parts.path, dict(parse_qsl(parts.query)), headers, body)
+            asked = Request(self.command, parts.path, dict(parse_qsl(parts.query)), headers, body, parts.query)
             here.asked.append(asked)
             _send(self, here.faults.pop(0) if here.faults else answer(asked))
 
@@ -115,7 +126,21 @@ def _send(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
     handler.send_response(reply.status)
     for name, value in reply.headers.items():
         handler.send_header(name, value)
+    if reply.parts is not None:
+        _flow(handler, reply.parts)
+        return
     handler.send_header("Content-Length", str(len(reply.body)))
     handler.end_headers()
     if handler.command != "HEAD":
         handler.wfile.write(reply.body)
+
+
+def _flow(handler: BaseHTTPRequestHandler, parts: Iterable[bytes]) -> None:
+    handler.send_header("Transfer-Encoding", "chunked")
+    handler.end_headers()
+    with suppress(OSError):
+        for part in parts:
+            handler.wfile.write(b"%x\r\n%b\r\n" % (len(part), part))
+            handler.wfile.flush()
+        handler.connection.shutdown(SHUT_RDWR)
+    handler.close_connection = True

@@ -8,7 +8,7 @@ from app.watchfile import read_watches
 from core.query.live import LiveMatcher
 from core.query.parse import parse
 from core.query.sightings import document
-from ingest.sources.files.columns import read_columns
+from ingest.rows.columns import read_columns
 from schemas.analysis import Analysis
 from schemas.event import Covered, Posted
 from tests.builders import NOON, mention

@@ -1,12 +1,13 @@
 """What the answers of a platform mean for a source."""
 
+import logging
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
 from core.errors import Busy, Misconfigured, Permanent, Transient
-from ingest.client import AGENT, ANSWER_LIMIT, Client, Gone, Refused
+from ingest.client import AGENT, ANSWER_LIMIT, Barred, Client, Gone, GoneForGood, Refused
 from tests.builders import NOON
 from tests.ingest.parts import HandClock
 from tests.ingest.site import BREAKS_OFF, Reply, Site, as_json, site
@@ -91,3 +92,52 @@ def test_a_certificate_of_somebody_else_is_a_setting_to_mend(here: Site) -> None
     with pytest.raises(Misconfigured, match=r"sources\.x\.ca_file"):
         stranger.get(f"{here.url}/posts")
     stranger.close()
+
+
+@pytest.mark.parametrize(("status", "moved"), [(301, True), (308, True), (302, False), (307, False)])
+def test_what_has_moved_for_good_is_told_from_what_is_elsewhere_for_now(
+    here: Site, client: Client, status: int, moved: bool
+) -> None:
+    here.faults.append(Reply(status, headers={"Location": "/new"}))
+    answer = client.get(f"{here.url}/old")
+    assert answer.url == f"{here.url}/new"
+    assert answer.moved == (answer.url if moved else "")
+
+
+def test_what_is_gone_for_good_is_told_from_what_is_not_found(here: Site, client: Client) -> None:
+    here.faults += [Reply(404), Reply(410)]
+    with pytest.raises(Gone) as told:
+        client.get(f"{here.url}/posts")
+    assert not isinstance(told.value, GoneForGood)
+    with pytest.raises(GoneForGood):
+        client.get(f"{here.url}/posts")
+
+
+def test_no_log_line_says_what_was_asked(here: Site, client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        client.get(f"{here.url}/posts", {"key": KEY})
+    assert "/posts" in caplog.text
+    assert "key" not in caplog.text.replace("keys", "")
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_who_is_not_let_in_is_told_what_the_platform_said_of_it(here: Site, client: Client, status: int) -> None:
+    here.faults.append(Reply(status, b"quotaExceeded"))
+    with pytest.raises(Barred) as told:
+        client.get(f"{here.url}/posts")
+    assert (told.value.status, told.value.answer) == (status, b"quotaExceeded")
+
+
+def test_an_answer_that_need_not_end_is_read_as_it_comes(here: Site, client: Client) -> None:
+    here.faults.append(Reply(parts=(part for part in (b"one", b"two"))))
+    read: list[bytes] = []
+    with pytest.raises(Transient, match="broke off"), client.stream(f"{here.url}/stream") as answer:
+        read.extend(answer.iter_bytes())
+    assert b"".join(read) == b"onetwo"
+
+
+def test_a_stream_that_is_refused_is_refused_as_any_answer_is(here: Site, client: Client) -> None:
+    here.faults += [Reply(401), Reply(429, headers={"Retry-After": "9"}), Reply(404)]
+    for failure in (Misconfigured, Busy, Gone):
+        with pytest.raises(failure), client.stream(f"{here.url}/stream"):
+            pass

@@ -9,10 +9,10 @@ import pytest
 from pydantic import JsonValue
 
 from core.errors import Misconfigured, Misused, Permanent
-from ingest.sources.files.columns import Columns, Constant, columns_from_flags, read_columns
-from ingest.sources.files.mapping import RowMapping
-from ingest.sources.files.row import Row
-from ingest.sources.files.times import moment
+from ingest.rows.columns import Columns, Constant, columns_from_flags, read_columns
+from ingest.rows.mapping import RowMapping
+from ingest.rows.row import Row
+from ingest.rows.times import moment
 from schemas.mention import Mention, row_id
 from tests.builders import NOON
 from tests.ingest.parts import AT

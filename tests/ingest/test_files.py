@@ -14,8 +14,8 @@ import zstandard
 from core.errors import Misconfigured, NotFound, Permanent
 from core.plugins import Plugins
 from ingest.port import Source
+from ingest.rows.columns import Columns
 from ingest.sources.files import FileSource, Settings
-from ingest.sources.files.columns import Columns
 from schemas.event import Covered, Deleted, Posted, Updated
 from tests.builders import MORNING, NOON, deleted, mention, posted, updated
 from tests.contracts.source import Given, Scene, SourceContract, everything

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.sources.files.row import ROW_LIMIT
+from ingest.rows.row import ROW_LIMIT
 from schemas.event import Posted
 from schemas.mention import TEXT_LIMIT
 from tests.contracts.source import Given, everything

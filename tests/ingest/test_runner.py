@@ -142,8 +142,8 @@ def test_the_resume_point_is_saved_only_once_its_events_are_durable() -> None:
 
     @dataclass
     class Impatient(Ledger):
-        def degraded(self, failure: Transient) -> None:
-            super().degraded(failure)
+        def degraded(self, failure: Transient, pause: timedelta) -> None:
+            super().degraded(failure, pause)
             if self.failures == 3:
                 office.stop.set()
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.query.document import Document
 from ingest.wanted import Wanted
 from schemas.watch import Account, Watch
 from tests.builders import mention
@@ -48,3 +49,16 @@ def test_a_change_of_watches_is_followed_within_a_second() -> None:
     watching.change(watch("vantelle", "vantelle"))
     clock.advance(timedelta(seconds=1))
     assert [each.id for each in hearing.among(some)] == ["bluesky:2"]
+
+
+def test_documents_are_matched_before_they_are_made_mentions() -> None:
+    some = [Document("", text, {"lang": ("en",)}, {}) for text in ("Brisolle is late", "it rains")]
+    assert wanted(watch("brisolle", "brisolle lang:fr")).matched(some) == [True, False]
+
+
+def test_people_whom_watches_name_are_told_by_their_handles() -> None:
+    own = Account(network="bluesky", handle="@Care.Brisolle.example")
+    elsewhere = Account(network="mastodon", handle="brisolle@social.example")
+    query = "brisolle -author:@Nadia.example"
+    hearing = wanted(Watch(id="b", name="Brisolle", query=query, account=(own, elsewhere)))
+    assert hearing.named("bluesky") == {"care.brisolle.example", "nadia.example"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from types import TracebackType
@@ -25,8 +26,8 @@ from enrich.ledger import Dealt
 from enrich.weigh import Weigh
 from index.port import Hit, MinuteCount
 from index.runner import Index
+from ingest.rows.columns import Columns
 from ingest.runner import Desk, Tally, collect
-from ingest.sources.files.columns import Columns
 from schemas.event import Covered, Deleted, Posted, Updated
 from schemas.incident import Incident
 from schemas.scope import ALL
@@ -211,7 +212,7 @@ class Caught:
         if not self.left():
             self.stop.set()
 
-    def degraded(self, failure: Transient) -> None:
+    def degraded(self, failure: Transient, pause: timedelta) -> None:
         self.failure = failure
         self.stop.set()
 

@@ -15,6 +15,9 @@ from pydantic import SecretStr
 
 from alerts.channel import Action
 from alerts.links import GOOD_FOR, SignedLinks
+from core.httpd.limits import Limit, limited
+from core.httpd.resources import with_resources
+from core.httpd.server import WebServer
 from schemas.incident import IncidentState
 from tests.alerts.desk import Desk
 from tests.alerts.test_messages import INCIDENT
@@ -22,9 +25,6 @@ from tests.builders import NOON
 from tests.contracts.state.clock import HandClock
 from web.act import POLICY, STYLE, ActPage
 from web.health import health_app
-from web.limits import Limit, limited
-from web.resources import with_resources
-from web.server import WebServer
 from web.words import ENGLISH, FRENCH
 
 

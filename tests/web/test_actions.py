@@ -13,6 +13,8 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from alerts.channel import Receiver, Reply
+from core.httpd.resources import LONGEST_BODY, with_resources
+from core.httpd.server import AT_ONCE, WebServer
 from tests.alerts.desk import PATIENCE, Desk
 from tests.alerts.slack_server import CHANNEL, Workspace, slack
 from tests.alerts.test_messages import INCIDENT
@@ -20,8 +22,6 @@ from tests.alerts.test_slack import told
 from tests.alerts.test_slack_presses import notifier, signed
 from web.actions import actions
 from web.health import health_app
-from web.resources import LONGEST_BODY, with_resources
-from web.server import AT_ONCE, WebServer
 
 
 @dataclass(slots=True)

@@ -10,9 +10,9 @@ import httpx
 import pytest
 from prometheus_client import CollectorRegistry
 
+from core.httpd.server import WebServer
 from core.metrics import ProcessMetrics
 from web.health import health_app
-from web.server import WebServer
 
 
 @dataclass(slots=True)

@@ -1,37 +1,22 @@
 """What an operator may set of Kafka: where it is, and `[bus.kafka]`."""
 
 import re
-from pathlib import Path
-from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
-from schemas.base import Strict
+from core.bus.login import Login
 
 SCHEME = "kafka://"
 PORT = 9092
 _SERVER = re.compile(r"(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?")
 
 
-class KafkaSettings(Strict):
-    """security: tls and sasl_tls verify the brokers' certificates, against ca_file where there is one.
-
-    mechanism, username, password (or password_file): for sasl_*. With OAUTHBEARER they are the client's id and secret
-    at token_url. cert_file, key_file: of a client that shows a certificate. prefix: of topics and groups, where several
-    share a cluster. replication: of topics that are made; None: as the cluster does. session_seconds: how long a
-    member of a group may be unheard of before the others take its partitions. silence_seconds: how long it may work on
-    one batch before they do.
+class KafkaSettings(Login):
+    """prefix: of topics and groups, where several share a cluster. replication: of topics that are made; None: as the
+    cluster does. session_seconds: how long a member of a group may be unheard of before the others take its partitions.
+    silence_seconds: how long it may work on one batch before they do.
     """
 
-    security: Literal["plaintext", "tls", "sasl_plaintext", "sasl_tls"] = "plaintext"
-    mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"] = "SCRAM-SHA-512"
-    username: str = ""
-    password: SecretStr = SecretStr("")
-    password_file: Path | None = None
-    token_url: str = ""
-    ca_file: Path | None = None
-    cert_file: Path | None = None
-    key_file: Path | None = None
     prefix: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,100}$")
     replication: int | None = Field(default=None, ge=1, le=16)
     session_seconds: float = Field(default=15.0, ge=1, le=300)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from ingest.port import Surroundings
-from ingest.sources.files.gathering import Gathering
-from ingest.sources.files.mapping import RowMapping
-from ingest.sources.files.row import Row
+from ingest.rows.gathering import Gathering
+from ingest.rows.mapping import RowMapping
+from ingest.rows.row import Row
+from ingest.rows.table import open_table
 from ingest.sources.files.source import Settings
-from ingest.sources.files.table import open_table
 
 KEPT = 0.5
 """The share of its words that a row keeps when it is mended: what keeps fewer is taken for another row."""

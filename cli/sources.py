@@ -1,0 +1,195 @@
+"""`tocsin sources`: where Tocsin listens, and what it hears there."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import context
+from cli.output import Exit, Json, Row, note, say, write_line, write_rows
+from core.errors import Misconfigured
+
+if TYPE_CHECKING:
+    from app.sources import Checkup, Configured, Kind
+    from app.wiring import State
+    from ingest.port import Refused
+    from ingest.sampling import Said, Sample
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Where Tocsin listens: which kinds of sources there are, which are configured, and what they give.\n\n"
+    "Example: `tocsin sources list`",
+)
+
+
+def _names(incomplete: str) -> list[str]:
+    """Of those that are configured, for the shell; none, where the settings are wrong."""
+    try:
+        return [name for name in context.here().settings.sources if name.startswith(incomplete)]
+    except Misconfigured:
+        return []
+
+
+Name = Annotated[
+    str, typer.Argument(metavar="NAME", help="Of a table [sources.NAME] in the settings.", autocompletion=_names)
+]
+
+
+@app.command("list")
+def list_sources(as_json: Json = False) -> None:
+    """Those that are configured, and how they stand; then every kind there is.
+
+    Example: `tocsin sources list --json`
+    """
+    from app.sources import configured, kinds
+
+    here = context.here()
+    with _state(here) as state:
+        own = configured(here.settings, state, here.clock.now())
+    found = kinds()
+    if as_json:
+        for row in _rows(own, found):
+            write_line(row)
+        return
+    columns = ("name", "kind", "state", "last_mention", "covered_until", "detail")
+    write_rows(map(_of_configured, own), columns, as_json=False, empty="No source is configured: docs/sources.md.")
+    for number, kind in enumerate(found):
+        if own or number:
+            say("")
+        _tell_kind(kind)
+
+
+@app.command()
+def check(
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="Only this one; else all.", autocompletion=_names)] = "",
+    as_json: Json = False,
+) -> None:
+    """Asks each platform whether it would let us in, and what is left of quotas.
+
+    The exit code is 3 where a setting is wrong, 1 where a platform cannot be asked now.
+
+    Example: `tocsin sources check bluesky`
+    """
+    from app.sources import check as checked
+    from app.sources import known
+
+    here = context.here()
+    names = [known(here.settings, name)] if name else sorted(here.settings.sources)
+    with _state(here) as state:
+        found = [checked(here.settings, each, here.clock, state) for each in names]
+    rows = ({"source": each.name, "well": each.failure is None, "finding": each.said} for each in found)
+    columns = ("source", "well", "finding")
+    write_rows(rows, columns, as_json, "No source is configured: docs/sources.md shows how.")
+    if any(each.failure for each in found):
+        raise typer.Exit(_code(found))
+
+
+@app.command()
+def sample(
+    name: Name,
+    count: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 10,
+    seconds: Annotated[int, typer.Option(min=1, max=600, help="So long they are waited for.")] = 30,
+    as_json: Json = False,
+) -> None:
+    """Opens a source as if for the first time, and shows what it gives for the watches that stand.
+
+    Nothing of it is kept, and a running Tocsin is not disturbed. What a platform bills for it is billed.
+
+    Examples:
+
+    - `tocsin sources sample bluesky`
+
+    - `tocsin sources sample rss --count 3 --json`
+    """
+    from app.sources import Look, known, sampled
+
+    here = context.here()
+    known(here.settings, name)
+    with here.begun() as state:
+        watched = any(each.active for each in state.watches.listening().watches)
+        taken = sampled(here.settings, name, here.clock, state, Look(count, seconds))
+    if as_json:
+        for event in taken.events:
+            write_line(event.model_dump(mode="json"))
+        for refused in taken.refused:
+            write_line(_of_refused(refused))
+    else:
+        _tell_sample(taken)
+    if taken.why:
+        note(f"{name}: {taken.why}" + ("" if watched or taken.events else " No watch is listened for yet."))
+    if taken.failed:
+        raise typer.Exit(Exit.FAILURE)
+
+
+@contextmanager
+def _state(here: context.Context) -> "Iterator[State | None]":
+    """None, and a note, where nothing was set up yet."""
+    if here.is_new():
+        note("Nothing was set up yet: `tocsin init` does it.")
+        yield None
+        return
+    with here.state() as state:
+        yield state
+
+
+def _code(found: "Sequence[Checkup]") -> Exit:
+    wrong = any(isinstance(each.failure, Misconfigured) for each in found)
+    return Exit.MISCONFIGURED if wrong else Exit.FAILURE
+
+
+def _rows(own: "Sequence[Configured]", found: "Sequence[Kind]") -> Iterator[Row]:
+    """A row for each kind, also for one that is configured and does not exist."""
+    unknown = sorted({each.kind for each in own} - {kind.name for kind in found})
+    for kind in found:
+        about = kind.about
+        yield {
+            "kind": kind.name,
+            "title": about.title if about else "",
+            "key": about.key if about else "",
+            "gaps": about.gaps if about else "",
+            "deletions": about.deletions if about else "",
+            "sends": [{"what": each.what, "limit": each.limit} for each in about.sends] if about else [],
+            "fault": kind.fault,
+            "configured": [_of_configured(each) for each in own if each.kind == kind.name],
+        }
+    for name in unknown:
+        yield {"kind": name, "fault": "There is no such kind.", "configured": [
+            _of_configured(each) for each in own if each.kind == name
+        ]}  # fmt: skip
+
+
+def _of_configured(each: "Configured") -> Row:
+    return {
+        "name": each.name, "kind": each.kind, "state": each.how, "last_mention": each.spoke_at,
+        "covered_until": each.covered_until, "detail": each.detail,
+    }  # fmt: skip
+
+
+def _tell_kind(kind: "Kind") -> None:
+    about = kind.about
+    if about is None:
+        say(f"{kind.name}  {kind.fault}".rstrip(), style="bold")
+        return
+    say(f"{kind.name}  {about.title} ({about.key})", style="bold")
+    sends = "; ".join(f"{each.what} ({each.limit})" if each.limit else each.what for each in about.sends)
+    for title, told in (("gaps", about.gaps), ("deletions", about.deletions), ("sends", sends or "nothing")):
+        say(f"  {title:9}  {told}")
+
+
+def _tell_sample(taken: "Sample") -> None:
+    rows = [_of_event(event) for event in taken.events] + [_of_refused(each) for each in taken.refused]
+    if rows:
+        write_rows(rows, ("kind", "at", "id", "author", "text"), as_json=False, empty="")
+
+
+def _of_event(event: "Said") -> Row:
+    if event.kind == "deleted":
+        return {"kind": event.kind, "at": event.deleted_at, "id": event.id, "author": event.by, "text": ""}
+    said = event.mention
+    text = " ".join(filter(None, (said.title, said.text)))
+    return {"kind": event.kind, "at": said.published_at, "id": said.id, "author": said.author.handle, "text": text}
+
+
+def _of_refused(refused: "Refused") -> Row:
+    return {"kind": "refused", "at": None, "id": refused.where, "author": "", "text": refused.reason}

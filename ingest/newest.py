@@ -1,0 +1,153 @@
+"""Platforms that list the newest first: walked back, page by page, to what was given before."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pydantic import Field, ValidationError
+
+from core.clock import EPOCH
+from ingest.coverage import Reach, ceil_minute
+from ingest.port import Harvest, Refused, Surroundings
+from schemas.base import Frozen, Instant
+from schemas.event import Covered, Deleted, Posted, Updated
+from schemas.mention import Mention
+
+OVERLAP = timedelta(hours=1)
+"""How far before the newest that was given a walk reaches: what a platform showed late is not missed."""
+PAGES = 50
+"""Of one walk; what lies farther back stays a gap."""
+LOOKS = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
+"""After its publication a mention is looked at again, where the platform can be asked for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """more: whether there is a next one."""
+
+    mentions: tuple[Mention, ...]
+    refused: tuple[Refused, ...] = ()
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """How one platform is asked. page: of a unit, by its number from 1. again: a mention as it stands now; None: it is
+    gone. Both raise as ingest/client.py does."""
+
+    units: Sequence[str]
+    page: Callable[[str, int], Page]
+    again: Callable[[str], Mention | None] | None = None
+
+
+class _Place(Frozen):
+    """newest: by unit, the publication of the newest that was given. since: from when on coverage is to be claimed."""
+
+    newest: dict[str, Instant] = Field(default_factory=dict)
+    since: Instant | None = None
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Over all units, begun at a moment. unit, number: whose page comes next. newest: publication, of this unit."""
+
+    begun: datetime
+    unit: int = 0
+    number: int = 1
+    newest: datetime = EPOCH
+
+
+class NewestFirst:
+    """A source of such a platform. every: between two walks. back: how far the first walk reaches."""
+
+    def __init__(self, lists: Lists, around: Surroundings, every: timedelta, back: timedelta) -> None:
+        self._lists = lists
+        self._around = around
+        self._every = every
+        self._back = back
+        self.open("")
+
+    def open(self, resume: str) -> None:
+        try:
+            self._place = _Place.model_validate_json(resume)
+        except ValidationError:
+            self._place = _Place()
+        self._given: dict[str, Mention] = {}
+        self._settled: Sequence[str] = ()
+        self._walk = _Walk(self._around.clock.now())
+        self._since = self._place.since or ceil_minute(self._walk.begun - self._back)
+
+    def next_batch(self) -> Harvest:
+        """A page, or, while it rests, a mention that is looked at again. Raises as the lists do."""
+        if self._settled:
+            self._around.given.let_go(self._settled)
+            self._settled = ()
+        now = self._around.clock.now()
+        if now < self._walk.begun:
+            return self._looked_again(now)
+        walk, unit = self._walk, self._lists.units[self._walk.unit]
+        page = self._lists.page(unit, walk.number)
+        floor = self._floor(unit)
+        near = [each for each in page.mentions if each.published_at >= floor]
+        events: list[Posted | Updated | Covered] = [self._told(each) for each in near if self._is_news(each)]
+        walk.newest = max([walk.newest, *(each.published_at for each in near)])
+        walk.number += 1
+        if not page.more or len(near) < len(page.mentions) or walk.number > PAGES:
+            events += self._walked(unit, now)
+        return Harvest(tuple(events), self._place.model_dump_json(), page.refused)
+
+    def close(self) -> None:
+        """Holds nothing."""
+
+    def _walked(self, unit: str, now: datetime) -> tuple[Covered, ...]:
+        """A unit was walked; after the last one, all that was published until the walk began is claimed."""
+        walk = self._walk
+        reached = max(walk.newest, self._floor(unit) + OVERLAP)
+        self._place = self._place.model_copy(update={"newest": {**self._place.newest, unit: reached}})
+        self._walk = _Walk(walk.begun, walk.unit + 1)
+        if self._walk.unit < len(self._lists.units):
+            return ()
+        reach, claims = Reach(self._around.name, self._since).upto(walk.begun, now)
+        self._since = reach.since
+        self._place = self._place.model_copy(update={"since": reach.since})
+        floor = min(self._floor(each) for each in self._lists.units)
+        self._given = {key: each for key, each in self._given.items() if each.published_at >= floor}
+        self._walk = _Walk(max(walk.begun + self._every, now))
+        return claims
+
+    def _floor(self, unit: str) -> datetime:
+        newest = self._place.newest.get(unit)
+        return newest - OVERLAP if newest is not None else self._walk.begun - self._back
+
+    def _is_news(self, mention: Mention) -> bool:
+        known = self._given.get(mention.id)
+        return known is None or known != mention.model_copy(update={"observed_at": known.observed_at})
+
+    def _told(self, mention: Mention) -> Posted | Updated:
+        known = mention.id in self._given
+        self._given[mention.id] = mention
+        if self._lists.again is not None:
+            self._look_later(mention)
+        return Updated(mention=mention) if known else Posted(mention=mention)
+
+    def _look_later(self, mention: Mention) -> bool:
+        """Whether it will be looked at again."""
+        now = self._around.clock.now()
+        later = [mention.published_at + look for look in LOOKS if mention.published_at + look > now]
+        if later:
+            self._around.given.look_again([mention.id], later[0])
+        return bool(later)
+
+    def _looked_again(self, now: datetime) -> Harvest:
+        """What is gone is let go of once that is durable."""
+        resume = self._place.model_dump_json()
+        due = self._around.given.due(1) if self._lists.again is not None else ()
+        if not due or self._lists.again is None:
+            return Harvest((), resume, awake=self._walk.begun)
+        found = self._lists.again(due[0])
+        if found is None:
+            self._settled = due
+            return Harvest((Deleted(id=due[0], deleted_at=now, observed_at=now),), resume)
+        if not self._look_later(found):
+            self._settled = due
+        return Harvest((Updated(mention=found),), resume)
