@@ -16,7 +16,7 @@ from ingest.governor import Unlimited
 from ingest.port import Harvest, Refused, Surroundings
 from ingest.sources.x.access import Access
 from ingest.sources.x.backfill import NEWEST, REACH, SETTLE, Backfill, Heard
-from ingest.sources.x.hearing import Hearing
+from ingest.sources.x.connection import Connection
 from ingest.sources.x.intake import Intake
 from ingest.sources.x.listeners import Listeners
 from ingest.sources.x.numbers import Numbers
@@ -76,7 +76,7 @@ class XSource:
         self._around = around
         self._access = access
         self._budget = budget
-        self._hearing = Hearing(access, budget, around.clock)
+        self._connection = Connection(access, budget, around.clock)
         self._listeners = Listeners(settings, around.name, access, budget, around.watches, around.clock)
         self._intake = Intake(around.name, around.clock, wanted, profiles)
         self._rechecks = Rechecks(access, budget, around.given, around.clock, steps)
@@ -127,12 +127,12 @@ class XSource:
         refused = (*self._told, *self._intake.refused())
         self._told = []
         events += self._claims()
-        if self._failure is not None and not events and not refused and not self._hearing.connected:
+        if self._failure is not None and not events and not refused and not self._connection.connected:
             raise self._failure
         return Harvest(tuple(events), self._place.model_dump_json(), refused, awake=self._awake(events))
 
     def close(self) -> None:
-        self._hearing.close()
+        self._connection.close()
         self._access.close()
 
     def _try(self, what: str, work: Callable[[], None]) -> None:
@@ -150,18 +150,18 @@ class XSource:
 
     def _hear(self) -> None:
         if not self._listeners.anybody:
-            self._hearing.close()
+            self._connection.close()
             return
         try:
             if not self._lines:
-                self._lines = self._hearing.take(0.0 if self._intake.waits or self._filling else LINGER)
+                self._lines = self._connection.take(0.0 if self._intake.waits or self._filling else LINGER)
             posts = self._intake.lines(self._lines)
             self._pay(posts)
             self._intake.put(posts, self._listeners.with_accounts())
         except Transient as failure:
             self._failure = self._failure or failure
             return
-        self._hearing.used(len(self._lines))
+        self._connection.used(len(self._lines))
         self._lines = ()
 
     def _pay(self, posts: Sequence[Heard]) -> None:
@@ -180,11 +180,11 @@ class XSource:
 
     @property
     def _filling(self) -> bool:
-        return self._fill is not None or self._since != self._hearing.since
+        return self._fill is not None or self._since != self._connection.since
 
     def _fill_gap(self) -> None:
         """Once the stream stands again: what was said since it was heard last."""
-        since, now = self._hearing.since, self._around.clock.now()
+        since, now = self._connection.since, self._around.clock.now()
         if since is None:
             return
         if self._since != since and now >= since + SETTLE:
@@ -218,8 +218,8 @@ class XSource:
 
     def _claims(self) -> Sequence[Covered]:
         """All that was said before a moment was given: for the watches that were listened to in full."""
-        heard_at = self._hearing.heard_at
-        if self._reach is None or self._since != self._hearing.since or self._fill is not None or heard_at is None:
+        heard_at = self._connection.heard_at
+        if self._reach is None or self._since != self._connection.since or self._fill is not None or heard_at is None:
             return ()
         if self._intake.waits or self._lines:
             return ()
@@ -235,6 +235,6 @@ class XSource:
             return None
         if not self._listeners.anybody:
             return now + IDLE
-        if self._intake.waits or self._filling or not self._hearing.connected:
+        if self._intake.waits or self._filling or not self._connection.connected:
             return now + TICK
         return None

@@ -24,7 +24,7 @@ _LOST = timedelta(seconds=0.25), timedelta(seconds=16)
 """First and longest wait, as X asks for: doubled after it refused a connection, longer by as much after one broke."""
 
 
-class Hearing:
+class Connection:
     """silence: seconds without a sign of life after which the stream is dead.
 
     since: when it was connected; None: it is not. heard_at: all that X sent before was taken.
