@@ -32,7 +32,7 @@ LAG = timedelta(seconds=10)
 """How late X delivers: in 99 of 100 cases no more than 7 seconds after a post was written, as it says."""
 OVERLAP = timedelta(seconds=30)
 """Of what was heard before a break, searched again: a post is paid once a day."""
-LINGER = 0.2
+LINGER = 0.1
 """Seconds that a first post is waited for, before whatever else is due is done."""
 TICK = timedelta(seconds=1)
 IDLE = timedelta(seconds=5)
