@@ -166,7 +166,7 @@ def watch(id: str, query: str) -> Watch:  # noqa: A002 - the field's own name re
 
 
 @cache
-def _migrated() -> bytes:
+def migrated() -> bytes:
     """A database as `init` leaves it: made once, since that takes longer than most tests."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "state.db"
@@ -181,7 +181,7 @@ def around(folder: Path, name: str, clock: Clock, *watches: Watch) -> Iterator[S
     """What wiring hands to a source of that name, over a database of its own in the folder."""
     file = folder / f"{name}.db"
     if not file.exists():
-        file.write_bytes(_migrated())
+        file.write_bytes(migrated())
     database = Database.open(sqlite_url(file))
     remembered = Remembered(database, clock)
     try:

@@ -16,7 +16,7 @@ from ingest.budget import UNLIMITED, Level, Plan, Shared, Spent, caps, left, sha
 from ingest.governor import Governor, Unlimited
 from ingest.port import NOTHING
 from tests.builders import NOON
-from tests.ingest.parts import HandClock, Watching, watch
+from tests.ingest.parts import HandClock, Watching, migrated, watch
 
 PRICES = {"post": 0.005, "user": 0.01}
 PLAN = Plan(prices=PRICES, usd_a_day=10, units_a_month={"post": 10_000})
@@ -25,8 +25,9 @@ NOBODY = Spent({}, {})
 
 @pytest.fixture
 def spending(tmp_path: Path) -> Iterator[Spending]:
-    database = Database.open(sqlite_url(tmp_path / "state.db"))
-    database.migrate()
+    file = tmp_path / "state.db"
+    file.write_bytes(migrated())
+    database = Database.open(sqlite_url(file))
     yield Spending(database)
     database.close()
 

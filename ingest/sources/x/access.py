@@ -15,6 +15,7 @@ from requests.adapters import HTTPAdapter
 
 from core.clock import Clock
 from core.errors import Busy, Misconfigured, Permanent, TocsinError, Transient
+from core.requests import retry_after
 from core.secret import secret
 from core.trust import trust
 from ingest.client import AGENT
@@ -37,6 +38,8 @@ POST_FIELDS = (
 USER_FIELDS = "id,username,name,verified,public_metrics"
 
 Answer = Mapping[str, JsonValue]
+Rule = tuple[str, str]
+"""Its text and its tag."""
 
 
 class Access:
@@ -67,13 +70,13 @@ class Access:
     def rules(self) -> Answer:
         return self._asked(self._rules.get_rules)
 
-    def add(self, rules: Sequence[tuple[str, str]], *, dry_run: bool) -> Answer:
-        """rules: each with its tag. Of those that X does not take, `errors` says why."""
-        added = [tweepy.StreamRule(value, tag) for value, tag in rules]
-        try:
-            return self._asked(self._rules.add_rules, added, **({"dry_run": "true"} if dry_run else {}))
-        except _Refused as refusal:
-            return {"errors": list(refusal.errors)}
+    def try_out(self, rules: Sequence[Rule]) -> Answer:
+        """Adds none of them. Of those that X would not take, `errors` says why."""
+        return self._added(rules, dry_run="true")
+
+    def add(self, rules: Sequence[Rule]) -> Answer:
+        """Of those that X does not take, `errors` says why."""
+        return self._added(rules)
 
     def delete(self, ids: Sequence[str]) -> Answer:
         return self._asked(self._rules.delete_rules, list(ids))
@@ -120,7 +123,8 @@ class Access:
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             return Misconfigured(f"{said}{detail}.", f"Look at sources.{self._name}.bearer_token and its access to X.")
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            return Transient(f"{said}.")
+            patience = retry_after(response.headers, self._clock.now())
+            return Transient(f"{said}.") if patience is None else Busy(f"{said}{detail}.", patience)
         return _Refused(f"{said}{detail}.", _errors(response))
 
     def unanswered(self, failure: BaseException) -> TocsinError:
@@ -129,6 +133,13 @@ class Access:
                 f"The certificate of {self.host} is not trusted.", f"Mend it, or set sources.{self._name}.ca_file."
             )
         return Transient(f"{self.host} cannot be reached or broke off ({type(failure).__name__}).")
+
+    def _added(self, rules: Sequence[Rule], **params: str) -> Answer:
+        added = [tweepy.StreamRule(value, tag) for value, tag in rules]
+        try:
+            return self._asked(self._rules.add_rules, added, **params)
+        except _Refused as refusal:
+            return {"errors": list(refusal.errors)}
 
     def _asked(self, request: Any, *args: Any, **params: Any) -> Answer:
         """Raises Busy, Transient, Permanent, Misconfigured."""
@@ -200,7 +211,10 @@ def _detail(response: requests.Response) -> str:
 
 
 def _until_reset(response: requests.Response, now: datetime) -> timedelta:
-    """Until the window of a limit ends."""
+    """As X asks for it: until the window of a limit ends."""
+    asked = retry_after(response.headers, now)
+    if asked is not None:
+        return asked
     reset = response.headers.get("x-rate-limit-reset", "")
     if not reset.isdecimal() or response.headers.get("x-rate-limit-remaining", "0") != "0":
         return TRY_AGAIN

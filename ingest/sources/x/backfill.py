@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
+
+from core.errors import Permanent
 from ingest.budget import Level, Shared
-from ingest.sources.x.access import Access
+from ingest.sources.x.access import Access, Answer
 from ingest.sources.x.mapping import Post
 from ingest.sources.x.profiles import objects
 from ingest.sources.x.settings import POST
@@ -17,6 +20,8 @@ SETTLE = timedelta(seconds=15)
 NEWEST = timedelta(seconds=10)
 _LEAST, _MOST = 10, 100
 """Posts of a page."""
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ class Backfill:
                 del self._queries[0]
                 self._page, self.short = "", True
                 return ()
-            answer = self._access.search(query, self._start, self._end, held, self._page)
+            answer = self._searched(query, held)
             posts = objects(answer.get("data"))
             self._budget.use_for(POST, {watch: [str(post.get("id")) for post in posts] for watch in watches})
         finally:
@@ -73,3 +78,12 @@ class Backfill:
         if not self._page:
             del self._queries[0]
         return [Heard(post, watches) for post in posts]
+
+    def _searched(self, query: str, most: int) -> Answer:
+        """What X refuses for good is left out."""
+        try:
+            return self._access.search(query, self._start, self._end, most, self._page)
+        except Permanent as refusal:
+            log.warning("X refuses a search", query=query, reason=str(refusal))
+            self.short = True
+            return {}

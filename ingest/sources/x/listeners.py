@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from core.clock import EPOCH, Clock
-from core.errors import Permanent
 from ingest.budget import Level, Shared
 from ingest.port import Refused, Watches
 from ingest.sources.x.access import Access
@@ -71,11 +70,9 @@ class Listeners:
         """Searches for what the watches that are listened to in full ask for, each with the watches that it serves."""
         found: dict[str, tuple[str, ...]] = {}
         for watch in self.of_level(Level.FULL):
-            try:
-                said = texts(clauses(watch, self._source), SEARCH_LIMIT)
-            except Permanent:  # it was told with the rules
+            if watch.id in self._refused:
                 continue
-            for query in said:
+            for query in texts(clauses(watch, self._source), SEARCH_LIMIT):
                 found[query] = (*found.get(query, ()), watch.id)
         return list(found.items())
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from core.clock import EPOCH, Clock
-from core.errors import Busy
+from core.errors import Busy, Permanent
 from ingest.budget import Level, Shared
 from ingest.sources.x.access import Access
 from ingest.sources.x.rules import SEARCH_LIMIT, clauses, texts
@@ -48,8 +48,11 @@ class Numbers:
             if now - self._counted.get(watch.id, EPOCH) < EVERY:
                 continue
             self._counted[watch.id] = now
-            queries = texts(clauses(watch, self._source), SEARCH_LIMIT)
-            posts = sum(self._count(watch.id, query, now - EVERY, "hour") for query in queries)
+            try:
+                queries = texts(clauses(watch, self._source), SEARCH_LIMIT)
+                posts = sum(self._count(watch.id, query, now - EVERY, "hour") for query in queries)
+            except Permanent:  # it was told with the rules
+                continue
             log.warning("posts are counted, not read: the budget allows no more", watch=watch.id, posts=posts)
 
     def _count(self, watch: str, query: str, start: datetime | None, granularity: str) -> int:

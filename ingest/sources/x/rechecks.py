@@ -36,6 +36,7 @@ class Rechecks:
         self._given = given
         self._clock = clock
         self._steps = steps
+        self._gone: Sequence[str] = ()
 
     def note(self, mentions: Sequence[str]) -> None:
         """They were given: when each is to be asked for next, or never again."""
@@ -52,7 +53,12 @@ class Rechecks:
                 self._given.look_again(some, at)
 
     def step(self) -> Found:
-        """One request, if any is due and the budget allows it. Raises as Access does."""
+        """One request, if any is due and the budget allows it. Raises as Access does.
+
+        What it found gone before is let go now that it was told: whoever breaks off in between looks again.
+        """
+        self._given.let_go(self._gone)
+        self._gone = ()
         due = self._given.due(AT_ONCE)
         held = self._budget.hold(POST, len(due), Level.SAMPLE) if due else 0
         if not held:
@@ -71,7 +77,7 @@ class Rechecks:
             f"{NETWORK}:{error.get('resource_id') or error.get('value')}" for error in objects(answer.get("errors"))
         }
         gone = [mention for mention in mentions if mention in failed and mention not in posts]
-        self._given.let_go(gone)
+        self._gone = gone
         self.note([mention for mention in mentions if mention in posts])
         silent = [mention for mention in mentions if mention not in posts and mention not in failed]
         self._given.look_again(silent, now + UNANSWERED)

@@ -66,14 +66,12 @@ def follow(access: Access, wish: Wish) -> Mapping[str, str]:
     wanted = {(value, _SEPARATOR.join(watches)) for value, watches in wish.rules.items()}
     missing = sorted(wanted - standing.keys())
     surplus = [id_ for rule, id_ in standing.items() if rule not in wanted]
-    refused = {
-        value: why for some in _chunks(missing) for value, why in _judged(access.add(some, dry_run=True)).items()
-    }
+    refused = {value: why for some in _chunks(missing) for value, why in _judged(access.try_out(some)).items()}
     # A rule whose tag alone changes stands in the way of its successor: X takes no text twice.
     for ids in _chunks(surplus):
         access.delete(ids)
     for some in _chunks([rule for rule in missing if rule[0] not in refused]):
-        refused |= _judged(access.add(some, dry_run=False))
+        refused |= _judged(access.add(some))
     return {
         watch: f"watch {watch}: X does not take the rule {value[:80]}: {why}"
         for value, why in refused.items()

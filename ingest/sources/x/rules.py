@@ -91,6 +91,8 @@ def _cut(clause: Clause, limit: int) -> Iterator[Clause]:
         yield from _cut(replace(clause, excluded=clause.excluded[:-1]), limit)
     elif len(clause.groups) > 1:
         yield from _cut(replace(clause, groups=clause.groups[:-1]), limit)
+    elif len(words := group[0].strip('"').split()) > 1:
+        yield from _cut(Clause(((_term(" ".join(words[:-1])),),)), limit)
     else:
         raise Unsayable(f"{str(clause)[:60]}… is longer than the {limit} characters that X reads.")
 

@@ -16,7 +16,7 @@ from ingest.governor import Unlimited
 from ingest.port import Harvest, Refused, Surroundings
 from ingest.sources.x.access import Access
 from ingest.sources.x.backfill import NEWEST, REACH, SETTLE, Backfill, Heard
-from ingest.sources.x.hearing import Hearing
+from ingest.sources.x.connection import Connection
 from ingest.sources.x.intake import Intake
 from ingest.sources.x.listeners import Listeners
 from ingest.sources.x.numbers import Numbers
@@ -32,7 +32,7 @@ LAG = timedelta(seconds=10)
 """How late X delivers: in 99 of 100 cases no more than 7 seconds after a post was written, as it says."""
 OVERLAP = timedelta(seconds=30)
 """Of what was heard before a break, searched again: a post is paid once a day."""
-LINGER = 0.2
+LINGER = 0.1
 """Seconds that a first post is waited for, before whatever else is due is done."""
 TICK = timedelta(seconds=1)
 IDLE = timedelta(seconds=5)
@@ -76,12 +76,13 @@ class XSource:
         self._around = around
         self._access = access
         self._budget = budget
-        self._hearing = Hearing(access, budget, around.clock)
+        self._connection = Connection(access, budget, around.clock)
         self._listeners = Listeners(settings, around.name, access, budget, around.watches, around.clock)
         self._intake = Intake(around.name, around.clock, wanted, profiles)
         self._rechecks = Rechecks(access, budget, around.given, around.clock, steps)
         self._numbers = Numbers(access, budget, around.clock, around.name, steps)
         self._place = _Place()
+        self._opened = EPOCH
         self._reach: Reach | None = None
         self._fill: Backfill | None = None
         self._since: datetime | None = None
@@ -89,6 +90,7 @@ class XSource:
         self._failure: Transient | None = None
         self._told: list[Refused] = []
         self._lines: Sequence[bytes] = ()
+        self._unnoted: list[str] = []
 
     def check(self) -> str:
         """Asks for the rules of the stream, which costs nothing."""
@@ -106,6 +108,10 @@ class XSource:
             self._place = _Place.model_validate_json(resume) if resume else _Place()
         except ValidationError:
             self._place = _Place()
+        self._opened = EPOCH
+        if self._place.heard is None:
+            self._opened = self._around.clock.now()
+            self._place = _Place(heard=self._opened)
         self._reach, self._fill, self._since, self._lines = None, None, None, ()
 
     def next_batch(self) -> Harvest:
@@ -116,16 +122,17 @@ class XSource:
         events: list[Event] = [*self._intake.release()]
         self._try("lookup", lambda: events.extend(self._looked_again()))
         self._try("numbers", lambda: self._numbers.log_hourly(self._listeners.of_level(Level.COUNTS)))
-        self._rechecks.note([event.mention.id for event in events if isinstance(event, Posted | Updated)])
+        self._unnoted += [event.mention.id for event in events if isinstance(event, Posted | Updated)]
+        self._try("notes", self._note)
         refused = (*self._told, *self._intake.refused())
         self._told = []
         events += self._claims()
-        if self._failure is not None and not events and not refused and not self._hearing.connected:
+        if self._failure is not None and not events and not refused and not self._connection.connected:
             raise self._failure
         return Harvest(tuple(events), self._place.model_dump_json(), refused, awake=self._awake(events))
 
     def close(self) -> None:
-        self._hearing.close()
+        self._connection.close()
         self._access.close()
 
     def _try(self, what: str, work: Callable[[], None]) -> None:
@@ -143,18 +150,18 @@ class XSource:
 
     def _hear(self) -> None:
         if not self._listeners.anybody:
-            self._hearing.close()
+            self._connection.close()
             return
         try:
             if not self._lines:
-                self._lines = self._hearing.take(0.0 if self._intake.waits or self._filling else LINGER)
+                self._lines = self._connection.take(0.0 if self._intake.waits or self._filling else LINGER)
             posts = self._intake.lines(self._lines)
             self._pay(posts)
             self._intake.put(posts, self._listeners.with_accounts())
         except Transient as failure:
             self._failure = self._failure or failure
             return
-        self._hearing.used(len(self._lines))
+        self._connection.used(len(self._lines))
         self._lines = ()
 
     def _pay(self, posts: Sequence[Heard]) -> None:
@@ -167,16 +174,20 @@ class XSource:
         self._budget.use_for(POST, by_watch)
         self._budget.use(POST, [str(each.post.get("id")) for each in posts if not each.watches])
 
+    def _note(self) -> None:
+        self._rechecks.note(self._unnoted)
+        self._unnoted = []
+
     @property
     def _filling(self) -> bool:
-        return self._fill is not None or (self._place.heard is not None and self._since != self._hearing.since)
+        return self._fill is not None or self._since != self._connection.since
 
     def _fill_gap(self) -> None:
         """Once the stream stands again: what was said since it was heard last."""
-        since, now = self._hearing.since, self._around.clock.now()
+        since, now = self._connection.since, self._around.clock.now()
         if since is None:
             return
-        if self._since != since and (self._place.heard is None or now >= since + SETTLE):
+        if self._since != since and now >= since + SETTLE:
             self._begin(since, now)
         if self._fill is None or self._since != since:
             return
@@ -190,15 +201,10 @@ class XSource:
 
     def _begin(self, since: datetime, now: datetime) -> None:
         """since: when the stream stood."""
-        heard, self._since = self._place.heard, since
-        if heard is None:
-            self._reach = Reach.listening(self._around.name, since)
-            self._place = _Place(heard=since)
-            return
-        oldest = now - REACH
+        heard, self._since = self._place.heard or self._opened, since
+        oldest = max(now - REACH, self._opened)
         claimed = self._place.since or heard
-        whole = heard - OVERLAP > oldest
-        self._reach = Reach(self._around.name, ceil_minute(claimed if whole else oldest))
+        self._reach = Reach(self._around.name, ceil_minute(max(claimed, oldest)))
         start = max(heard - OVERLAP, oldest)
         self._fill = Backfill(self._access, self._budget, self._listeners.queries(), start, now - NEWEST)
 
@@ -212,8 +218,8 @@ class XSource:
 
     def _claims(self) -> Sequence[Covered]:
         """All that was said before a moment was given: for the watches that were listened to in full."""
-        heard_at = self._hearing.heard_at
-        if self._reach is None or self._since != self._hearing.since or self._fill is not None or heard_at is None:
+        heard_at = self._connection.heard_at
+        if self._reach is None or self._since != self._connection.since or self._fill is not None or heard_at is None:
             return ()
         if self._intake.waits or self._lines:
             return ()
@@ -229,6 +235,6 @@ class XSource:
             return None
         if not self._listeners.anybody:
             return now + IDLE
-        if self._intake.waits or self._filling or not self._hearing.connected:
+        if self._intake.waits or self._filling or not self._connection.connected:
             return now + TICK
         return None

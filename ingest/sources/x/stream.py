@@ -24,6 +24,8 @@ from ingest.live import LINGER, ROOM
 from ingest.sources.x.access import ONE_STREAM, POST_FIELDS, TRY_AGAIN, Access
 
 CONNECT = 5.0
+"""Seconds for a connection; CONNECTING, that are waited for it before whatever else is due is done."""
+CONNECTING = 1.0
 SILENCE = 60.0
 """Seconds without a post or a heartbeat, which X sends every 20, after which a stream is dead."""
 IN_FLIGHT = 50
@@ -49,10 +51,13 @@ class Stream(tweepy.StreamingClient):  # type: ignore[misc]
         self._response: requests.Response | None = None
         self._failure: TocsinError | None = None
         self._ended = Event()
+        self._settled = Event()
         self._stop = Event()
 
     def start(self) -> None:
+        """Returns once X has answered, or after CONNECTING seconds: what it answered is heard by `take`."""
         self.filter(threaded=True, tweet_fields=POST_FIELDS)
+        self._settled.wait(CONNECTING)
 
     def take(self, most: int, seconds: float = LINGER) -> Sequence[bytes]:
         """Lines as X sent them; empty after that many seconds without one.
@@ -106,6 +111,7 @@ class Stream(tweepy.StreamingClient):  # type: ignore[misc]
 
     def on_connect(self) -> None:
         self.heard_at = self._clock.now()
+        self._settled.set()
 
     def on_data(self, raw_data: bytes) -> None:
         self.heard_at = self._clock.now()
@@ -135,6 +141,7 @@ class Stream(tweepy.StreamingClient):  # type: ignore[misc]
 
     def on_disconnect(self) -> None:
         self._ended.set()
+        self._settled.set()
 
     def _fail(self, failure: TocsinError) -> None:
         if self.running and self._failure is None:

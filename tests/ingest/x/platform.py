@@ -3,8 +3,10 @@
 import json
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 from queue import Queue
 from threading import RLock
 
@@ -15,7 +17,7 @@ from tests.ingest.parts import HandClock
 from tests.ingest.x.syntax import Invalid, Matches, Written, parsed
 
 USD = {"post": 0.005, "user": 0.010, "count": 0.005}
-RULES, RULE, QUERY = 1_000, 1_024, 512
+RULES = 1_000
 LIMITS = {"stream": 50, "rules": 450, "change": 100, "search": 450, "counts": 300, "posts": 3_500, "users": 300}
 """Requests in 15 minutes."""
 WINDOW = timedelta(minutes=15)
@@ -69,6 +71,7 @@ class X:
     silent: bool = False
     lock: RLock = field(default_factory=RLock)
     users: dict[str, str] = field(default_factory=dict)
+    _numbers: Iterator[int] = field(default_factory=count)
 
     def write(self, text: str, author: str = "ada", **known: object) -> Post:
         with self.lock:
@@ -120,37 +123,45 @@ class X:
     def charge(self, unit: str, key: str) -> None:
         self.bill[self.clock.now().date().isoformat(), unit].add(key)
 
-    def change(self, add: list[dict[str, str]], delete: list[str], *, dry_run: bool) -> dict[str, JsonValue]:
+    def judge(self, rules: list[dict[str, str]]) -> dict[str, JsonValue]:
+        """What would be said of rules that are added: those that are not taken, and why."""
+        errors: list[JsonValue] = []
+        for rule in rules:
+            try:
+                parsed(rule["value"], "stream")
+            except Invalid as failure:
+                details: list[JsonValue] = [str(failure)]
+                errors.append({"value": rule["value"], "details": details, "title": "UnprocessableEntity"})
+        return {"errors": errors} if errors else {}
+
+    def add(self, rules: list[dict[str, str]]) -> dict[str, JsonValue]:
         with self.lock:
-            made: list[JsonValue] = []
-            errors: list[JsonValue] = []
-            for rule in add:
+            said = self.judge(rules)
+            for rule in rules:
                 value = rule["value"]
-                try:
-                    matches = parsed(value, RULE, accents=True)
-                except Invalid as failure:
-                    details: list[JsonValue] = [str(failure)]
-                    errors.append({"value": value, "details": details, "title": "UnprocessableEntity"})
-                    continue
-                if any(value == there for there, _, _ in self.rules.values()) and not dry_run:
-                    errors.append({"value": value, "title": "DuplicateRule"})
-                    continue
-                id_ = str(10_000 + len(self.asked) * 100 + len(made))
-                made.append({"id": id_, **rule})
-                if not dry_run:
-                    self.rules[id_] = (value, rule.get("tag", ""), matches)
-            for id_ in delete:
-                self.rules.pop(id_, None)
+                if any(value == there for there, _, _ in self.rules.values()):
+                    return {"errors": [{"value": value, "title": "DuplicateRule"}]}
+                if value not in json.dumps(said, ensure_ascii=False):
+                    self.rules[str(10_000 + next(self._numbers))] = (
+                        value,
+                        rule.get("tag", ""),
+                        parsed(value, "stream"),
+                    )
             if len(self.rules) > RULES:
                 raise AssertionError("more rules than X takes")
-            answer: dict[str, JsonValue] = {"meta": {"summary": {"created": len(made), "not_created": len(errors)}}}
-            return answer | ({"data": made} if made else {}) | ({"errors": errors} if errors else {})
+            return said
+
+    def drop(self, ids: list[str]) -> None:
+        with self.lock:
+            for id_ in ids:
+                self.rules.pop(id_)
 
     def search(self, query: str, start: datetime, end: datetime) -> list[Post]:
         """Newest first. Raises Invalid."""
-        matches = parsed(query, QUERY, accents=False)
+        matches = parsed(query, "search")
         with self.lock:
-            found = [p for p in self.posts if start <= p.at < end and not p.gone and matches(self.written(p))]
+            there = [p for p in self.posts if start <= p.at < end and not p.gone and p.id == p.history[-1]]
+            found = [post for post in there if matches(self.written(post))]
         return sorted(found, key=lambda post: (post.at, post.number), reverse=True)
 
     def lookup(self, id_: str) -> Post:

@@ -17,8 +17,9 @@ from ingest.port import Surroundings
 from ingest.sources.x import Settings, XSource
 from ingest.sources.x.settings import XPlan
 from schemas.watch import Watch
-from tests.contracts.live import Scene
-from tests.ingest.parts import HandClock, Watching, watch
+from tests.contracts.live import Scene, exhaust, ids, listen
+from tests.contracts.source import Given
+from tests.ingest.parts import HandClock, Watching, migrated, watch
 from tests.ingest.x.server import TOKEN, Served, serving
 
 BRAND = "brisolle"
@@ -65,8 +66,9 @@ class Stage:
 @contextmanager
 def stage(folder: Path, *watches: Watch, plan: XPlan | None = None) -> Iterator[Stage]:
     clock = HandClock()
-    database = Database.open(sqlite_url(folder / "x.db"))
-    database.migrate()
+    file = folder / "x.db"
+    file.write_bytes(migrated())
+    database = Database.open(sqlite_url(file))
     watching = Watching(list(watches) or [watch(BRAND, BRAND)])
     spends = plan or XPlan(usd_a_month=100)
     governor = Governor(spends, "x", Spending(database), watching, clock)
@@ -84,3 +86,22 @@ def stage(folder: Path, *watches: Watch, plan: XPlan | None = None) -> Iterator[
 
 def scene(here: Stage) -> Scene:
     return Scene(here, here.source, here.clock)
+
+
+def started(here: Stage) -> tuple[XSource, Given]:
+    source, heard = here.source(), Given()
+    source.open("")
+    exhaust(source, scene(here), heard)
+    return source, heard
+
+
+def hear(here: Stage, source: XSource, heard: Given, mention: str) -> Given:
+    return listen(source, scene(here), lambda given: mention in ids(given.events), heard)
+
+
+def pass_by(here: Stage, source: XSource, heard: Given, minutes: int) -> None:
+    """Nothing is said for so long, and the stream is alive."""
+    for _ in range(2 * minutes):
+        here.clock.advance(timedelta(seconds=30))
+        for _ in range(2):
+            heard.add(source.next_batch())

@@ -185,8 +185,11 @@ class _Handler(BaseHTTPRequestHandler):
         )
         ids = delete.get("ids") if isinstance(delete, dict) else None
         gone = [str(each) for each in ids] if isinstance(ids, list) else []
-        answer = self.platform.change(rules, gone, dry_run=query.get("dry_run") == "true")
-        self._send(400 if rules and "data" not in answer else 201, answer, limit)
+        x = self.platform
+        x.drop(gone)
+        answer = x.judge(rules) if query.get("dry_run") == "true" else x.add(rules)
+        refused = answer.get("errors")
+        self._send(400 if isinstance(refused, list) and len(refused) == len(rules) else 201, answer, limit)
 
     def _search(self, query: dict[str, str], body: dict[str, JsonValue], limit: dict[str, str]) -> None:
         x, now = self.platform, self.platform.clock.now()

@@ -2,10 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 Matches = Callable[["Written"], bool]
+Where = Literal["stream", "search"]
+
+LIMITS: Mapping[Where, int] = {"stream": 1_024, "search": 512}
+"""Characters."""
 
 _TOKEN = re.compile(r'\s*(?:(?P<open>\()|(?P<close>\))|(?P<term>-?(?:[a-z_]+:)?(?:"[^"]*"(?:~[1-6])?|[^\s()"]+)))')
 _WORD = re.compile(r"[^\W_]+")
@@ -44,7 +49,7 @@ class _Parsed:
 @dataclass
 class _Reader:
     tokens: list[tuple[str, str]]
-    accents: bool
+    where: Where
     at: int = field(default=0)
 
     def either(self) -> _Parsed:
@@ -63,7 +68,7 @@ class _Reader:
             if kind == "close" or (kind, text) == ("term", "OR"):
                 break
             self.at += 1
-            parts.append(self.group() if kind == "open" else _term(text, self.accents))
+            parts.append(self.group() if kind == "open" else _term(text, self.where))
         if not parts:
             raise Invalid("There were errors processing your rule: an operator lacks its operand")
         if all(part.negated for part in parts):
@@ -78,10 +83,10 @@ class _Reader:
         return inner
 
 
-def parsed(rule: str, limit: int, *, accents: bool) -> Matches:
-    """accents: a word with accents finds accented posts alone, as in the stream. Raises Invalid."""
-    if len(rule) > limit:
-        raise Invalid(f"The rule is {len(rule)} characters long, and {limit} is the most")
+def parsed(rule: str, where: Where) -> Matches:
+    """In the stream a word with accents finds accented posts alone, and quotes by what they quote. Raises Invalid."""
+    if len(rule) > LIMITS[where]:
+        raise Invalid(f"The rule is {len(rule)} characters long, and {LIMITS[where]} is the most")
     tokens: list[tuple[str, str]] = []
     at = 0
     while rule[at:].strip():
@@ -92,7 +97,7 @@ def parsed(rule: str, limit: int, *, accents: bool) -> Matches:
         at = found.end()
     if any(kind == "term" and text == "-" for kind, text in tokens):
         raise Invalid("A group cannot be negated")
-    reader = _Reader(tokens, accents)
+    reader = _Reader(tokens, where)
     whole = reader.either()
     if reader.at < len(tokens):
         raise Invalid("There were errors processing your rule: unexpected ')'")
@@ -101,7 +106,7 @@ def parsed(rule: str, limit: int, *, accents: bool) -> Matches:
     return whole.matches
 
 
-def _term(text: str, accents: bool) -> _Parsed:
+def _term(text: str, where: Where) -> _Parsed:
     negated = text.startswith("-")
     bare = text.removeprefix("-")
     operator, colon, value = bare.partition(":")
@@ -112,7 +117,7 @@ def _term(text: str, accents: bool) -> _Parsed:
     elif bare[:1] in "#@":
         matches, standalone = _entity(bare), True
     else:
-        matches, standalone = _words(bare, accents), True
+        matches, standalone = _words(bare, where), True
     return _Parsed((lambda post: not matches(post)) if negated else matches, standalone and not negated, negated)
 
 
@@ -150,15 +155,15 @@ def _entity(text: str) -> Matches:
     return lambda post: name in {each.lower() for each in re.findall(r"#(\w+)", post.text)}
 
 
-def _words(text: str, accents: bool) -> Matches:
+def _words(text: str, where: Where) -> Matches:
     quoted = text.startswith('"')
     words = _WORD.findall(_lower(text))
     if not words or (not quoted and [_lower(text)] != words):
         raise Invalid(f"{text}: strings with punctuation must be wrapped in double-quotes")
-    spellings = [words] if accents else [words, [_plain(word) for word in words]]
+    spellings = [words] if where == "stream" else [words, [_plain(word) for word in words]]
 
     def matches(post: Written) -> bool:
-        texts = [post.text, post.quoted] if accents else [post.text]
+        texts = [post.text, post.quoted] if where == "stream" else [post.text]
         return any(_within(spelling, _WORD.findall(_lower(each))) for each in texts for spelling in spellings)
 
     return matches

@@ -13,7 +13,7 @@ from schemas.mention import Author, Mention
 from schemas.watch import Account, Watch
 from tests.builders import NOON
 from tests.ingest.parts import watch
-from tests.ingest.x.syntax import Written, parsed
+from tests.ingest.x.syntax import LIMITS, Written, parsed
 
 WORDS = ["brisolle", "panne", "grève", "greve", "l'app", "retard"]
 
@@ -44,7 +44,7 @@ def said(query: str, limit: int = RULE_LIMIT) -> list[str]:
 def test_a_query_in_the_words_of_x(query: str, rules: list[str]) -> None:
     assert said(query) == rules
     for rule in rules:
-        parsed(rule, RULE_LIMIT, accents=True)
+        parsed(rule, "stream")
 
 
 @pytest.mark.parametrize("query", ["boycot*", "brisolle OR boycot*", "stem:livraison", "followers:[100 TO *]"])
@@ -61,13 +61,19 @@ def test_what_accounts_say_and_are_told_is_asked_for_too() -> None:
 
 def test_a_long_query_becomes_several_rules_that_x_takes() -> None:
     names = " OR ".join(f"produit{number}" for number in range(400))
-    for limit in (RULE_LIMIT, SEARCH_LIMIT):
+    for where, limit in LIMITS.items():
         rules = said(f"brisolle ({names}) -emploi", limit)
         assert all(len(rule) <= limit for rule in rules)
         for number in (0, 199, 399):
             post = Written(f"brisolle produit{number}", "ada", "1")
-            assert any(parsed(rule, limit, accents=True)(post) for rule in rules)
-        assert not any(parsed(rule, limit, accents=True)(Written("produit7", "ada", "1")) for rule in rules)
+            assert any(parsed(rule, where)(post) for rule in rules)
+        assert not any(parsed(rule, where)(Written("produit7", "ada", "1")) for rule in rules)
+
+
+def test_a_phrase_that_is_too_long_is_asked_for_by_its_beginning() -> None:
+    phrase = " ".join(f"mot{number:012}" for number in range(60))
+    (query,) = said(f'"{phrase}"', SEARCH_LIMIT)
+    assert parsed(query, "search")(Written(f"bref, {phrase}", "ada", "1"))
 
 
 queries = st.recursive(
@@ -99,4 +105,4 @@ def test_no_post_that_a_watch_wants_escapes_its_rules(query: str, words: list[st
     mentions = ("brisolle",) if "@brisolle" in words else ()
     post = Written(text, "ada", "1", mentions=mentions)
     if any(found):
-        assert any(parsed(rule, RULE_LIMIT, accents=True)(post) for rule in rules)
+        assert any(parsed(rule, "stream")(post) for rule in rules)

@@ -25,17 +25,17 @@ from tests.ingest.x.syntax import Invalid, Written, parsed
 )
 def test_what_x_does_not_take(rule: str) -> None:
     with pytest.raises(Invalid):
-        parsed(rule, 1_024, accents=True)
+        parsed(rule, "stream")
 
 
 def test_accents_are_heard_as_they_are_written_in_the_stream_and_both_ways_in_search() -> None:
     plain = Written("la greve", "ada", "1")
-    assert not parsed("grève", 1_024, accents=True)(plain)
-    assert parsed("grève", 512, accents=False)(plain)
-    assert not parsed("greve", 1_024, accents=True)(Written("la grève", "ada", "1"))
+    assert not parsed("grève", "stream")(plain)
+    assert parsed("grève", "search")(plain)
+    assert not parsed("greve", "stream")(Written("la grève", "ada", "1"))
 
 
 def test_and_binds_more_than_or() -> None:
-    rule = parsed("apple OR iphone ipad", 1_024, accents=True)
+    rule = parsed("apple OR iphone ipad", "stream")
     assert rule(Written("apple", "ada", "1"))
     assert not rule(Written("iphone", "ada", "1"))

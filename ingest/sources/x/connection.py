@@ -17,12 +17,14 @@ LEAST, LARGEST = 120, 2_000
 """Posts that the stream may read ahead of what is noted as used: a twentieth of what is left, within these."""
 NO_BUDGET = timedelta(minutes=5)
 """Between two looks at whether a budget that was spent allows the stream again."""
+STEADY = timedelta(minutes=1)
+"""A stream that stood so long is opened again at once where it breaks."""
 _REFUSED = timedelta(seconds=5), timedelta(seconds=320)
 _LOST = timedelta(seconds=0.25), timedelta(seconds=16)
 """First and longest wait, as X asks for: doubled after it refused a connection, longer by as much after one broke."""
 
 
-class Hearing:
+class Connection:
     """silence: seconds without a sign of life after which the stream is dead.
 
     since: when it was connected; None: it is not. heard_at: all that X sent before was taken.
@@ -99,7 +101,7 @@ class Hearing:
 
     def _note(self, stream: Stream, heard_at: datetime | None, lines: Sequence[bytes]) -> None:
         if stream.heard_at is not None and self.since is None:
-            self.since, self._attempts = stream.heard_at, 0
+            self.since = stream.heard_at
         if heard_at is not None and len(lines) < MOST:
             self.heard_at = heard_at
 
@@ -108,6 +110,8 @@ class Hearing:
             now = self._clock.now().isoformat()  # what X sent meanwhile is charged, and nobody will know what it was
             self._budget.use(POST, [f"in flight {now} {number}" for number in range(IN_FLIGHT)])
             return self._spent()
+        if stream.spent_out:
+            return self._broken(Transient("More came at once than the stream may read ahead: it is opened anew."))
         return self._broken(Transient(f"{self._access.host} ended the stream."))
 
     def _spent(self) -> Busy:
@@ -123,6 +127,9 @@ class Hearing:
         return self._again_after(failure)
 
     def _again_after(self, failure: TocsinError) -> Busy:
+        now = self._clock.now()
+        if self.since is not None and now - self.since >= STEADY:
+            self._attempts = 0
         self._attempts += 1
         if self.connected:
             wait = min(_LOST[0] * self._attempts, _LOST[1])
@@ -130,6 +137,6 @@ class Hearing:
             wait = min(_REFUSED[0] * 2 ** min(self._attempts - 1, 10), _REFUSED[1])
         if isinstance(failure, Busy):
             wait = max(wait, failure.wait)
-        self._why, self._again = failure.message, self._clock.now() + wait
+        self._why, self._again = failure.message, now + wait
         self.close()
         return Busy(self._why, wait)
