@@ -212,7 +212,7 @@ def _lists_read(model: type[BaseModel], table: Mapping[str, object]) -> dict[str
             continue
         with suppress(ValueError):
             given = json.loads(value)
-            TypeAdapter(field.annotation).validate_python(given)
+            TypeAdapter[object](field.annotation or object).validate_python(given)
             read[name] = given
     return read
 

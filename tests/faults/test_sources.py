@@ -208,12 +208,11 @@ def killed(folder: Path, kills: int, seed: int) -> None:
                 house.start("ingest", "stage", "ingest")
                 eventually(lambda: bool(network.asked), "another listener")
             eventually(lambda: _heard(house) >= said.keys(), "everything that was said")
-            house.stop()
-            house.run("run", "--drain")
-            clock = SystemClock()
-            with wiring.open_reader(house.settings, house.home, clock) as reader:
-                stored = [(hit.mention.id, hit.mention.text) for hit in reader.scan(None, ALL)]
-            assert sorted(stored) == sorted(said.items())
+    with House(folder / "killed") as deaf:
+        deaf.run("run", "--drain")
+        with wiring.open_reader(deaf.settings, deaf.home, SystemClock()) as reader:
+            stored = [(hit.mention.id, hit.mention.text) for hit in reader.scan(None, ALL)]
+    assert sorted(stored) == sorted(said.items())
 
 
 def _heard(house: House) -> set[str]:
