@@ -25,7 +25,9 @@ def scene(board: AppStoreBoard, tmp_path: Path) -> Iterator[Scene]:
         settings = Settings(
             apps=("361309726",), countries=("FR", "gb"), watch="brisolle", address=here.url, ca_file=here.ca_file
         )
-        yield Scene(board, lambda: AppStore(settings, beside), board.clock)
+        made = Scene(board, lambda: AppStore(settings, beside), board.clock)
+        yield made
+        made.close()
 
 
 class TestAppStore(LiveSourceContract):

@@ -1,6 +1,7 @@
 """Trustpilot: all that a source must do, and what is its own."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -43,8 +44,10 @@ def trustpilot(here: Site, beside: Surroundings, *, key: str = KEY, unit: str = 
 
 
 @pytest.fixture
-def scene(board: TrustpilotBoard, here: Site, beside: Surroundings) -> Scene:
-    return Scene(board, lambda: trustpilot(here, beside), board.clock, secrets=(KEY,))
+def scene(board: TrustpilotBoard, here: Site, beside: Surroundings) -> Iterator[Scene]:
+    made = Scene(board, lambda: trustpilot(here, beside), board.clock, secrets=(KEY,))
+    yield made
+    made.close()
 
 
 class TestTrustpilot(LiveSourceContract):
@@ -96,11 +99,13 @@ def test_a_deletion_that_was_not_yet_durable_is_told_again_after_a_stop(scene: S
 
 
 def test_it_says_whether_the_key_is_good(here: Site, beside: Surroundings) -> None:
-    assert trustpilot(here, beside).check() == "The key is good for Brisolle."
-    with pytest.raises(Misconfigured, match=r"\[sources\.trustpilot\]"):
-        trustpilot(here, beside, key="another").check()
-    with pytest.raises(Gone):
-        trustpilot(here, beside, unit="nobody").check()
+    with closing(trustpilot(here, beside)) as own:
+        assert own.check() == "The key is good for Brisolle."
+    barred = pytest.raises(Misconfigured, match=r"\[sources\.trustpilot\]")
+    with closing(trustpilot(here, beside, key="another")) as strange, barred:
+        strange.check()
+    with closing(trustpilot(here, beside, unit="nobody")) as lost, pytest.raises(Gone):
+        lost.check()
 
 
 def test_without_a_key_it_is_not_made(here: Site, beside: Surroundings) -> None:
