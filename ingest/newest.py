@@ -23,21 +23,27 @@ LOOKS = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """more: whether there is a next one."""
+    """mentions: what is wanted of it. oldest: publication of the oldest that it lists, wanted or not.
+    more: whether there is a next one."""
 
     mentions: tuple[Mention, ...]
+    oldest: datetime | None
     refused: tuple[Refused, ...] = ()
     more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """How one platform is asked. page: of a unit, by its number from 1. again: a mention as it stands now; None: it is
-    gone. Both raise as ingest/client.py does."""
+    """How one platform is asked. units: what has a list of its own, when a walk begins. page: of a unit, by its number
+    from 1. again: of so many ids `at_once` at most, the mentions as they stand now; those that are gone are left out.
 
-    units: Sequence[str]
+    All raise as ingest/client.py does.
+    """
+
+    units: Callable[[], Sequence[str]]
     page: Callable[[str, int], Page]
-    again: Callable[[str], Mention | None] | None = None
+    again: Callable[[Sequence[str]], Sequence[Mention]] | None = None
+    at_once: int = 1
 
 
 class _Place(Frozen):
@@ -49,12 +55,16 @@ class _Place(Frozen):
 
 @dataclass(slots=True)
 class _Walk:
-    """Over all units, begun at a moment. unit, number: whose page comes next. newest: publication, of this unit."""
+    """Begun at a moment. left: units to be walked; of the first one the page of this number comes next.
+
+    newest: publication, of this unit. short: the oldest that was reached of those that go back farther.
+    """
 
     begun: datetime
-    unit: int = 0
-    number: int = 1
+    left: Sequence[str] = ()
+    number: int = 0
     newest: datetime = EPOCH
+    short: datetime | None = None
 
 
 class NewestFirst:
@@ -83,35 +93,48 @@ class NewestFirst:
             self._around.given.let_go(self._settled)
             self._settled = ()
         now = self._around.clock.now()
-        if now < self._walk.begun:
+        walk = self._walk
+        if now < walk.begun:
             return self._looked_again(now)
-        walk, unit = self._walk, self._lists.units[self._walk.unit]
-        page = self._lists.page(unit, walk.number)
-        floor = self._floor(unit)
+        if not walk.number:
+            walk.left, walk.number = tuple(self._lists.units()), 1
+        if not walk.left:
+            return Harvest(self._walked(now), self._place.model_dump_json())
+        page = self._lists.page(walk.left[0], walk.number)
+        floor = self._floor(walk.left[0])
         near = [each for each in page.mentions if each.published_at >= floor]
         events: list[Posted | Updated | Covered] = [self._told(each) for each in near if self._is_news(each)]
         walk.newest = max([walk.newest, *(each.published_at for each in near)])
         walk.number += 1
-        if not page.more or len(near) < len(page.mentions) or walk.number > PAGES:
-            events += self._walked(unit, now)
+        reached = not page.more or page.oldest is None or page.oldest < floor
+        if reached or walk.number > PAGES:
+            self._go_on(None if reached else page.oldest)
+        if not walk.left:
+            events += self._walked(now)
         return Harvest(tuple(events), self._place.model_dump_json(), page.refused)
 
     def close(self) -> None:
         """Holds nothing."""
 
-    def _walked(self, unit: str, now: datetime) -> tuple[Covered, ...]:
-        """A unit was walked; after the last one, all that was published until the walk began is claimed."""
+    def _go_on(self, short: datetime | None) -> None:
+        """To the next unit. short: how far back this one was walked, where it goes farther."""
+        walk, unit = self._walk, self._walk.left[0]
+        newest = max(walk.newest, self._floor(unit) + OVERLAP)
+        self._place = self._place.model_copy(update={"newest": {**self._place.newest, unit: newest}})
+        walk.left, walk.number, walk.newest = walk.left[1:], 1, EPOCH
+        if short is not None:
+            walk.short = max(short, walk.short or short)
+
+    def _walked(self, now: datetime) -> tuple[Covered, ...]:
+        """All units were: what was published until the walk began is claimed, as far back as it went."""
         walk = self._walk
-        reached = max(walk.newest, self._floor(unit) + OVERLAP)
-        self._place = self._place.model_copy(update={"newest": {**self._place.newest, unit: reached}})
-        self._walk = _Walk(walk.begun, walk.unit + 1)
-        if self._walk.unit < len(self._lists.units):
-            return ()
+        if walk.short is not None:
+            self._since = max(self._since, ceil_minute(walk.short))
         reach, claims = Reach(self._around.name, self._since).upto(walk.begun, now)
         self._since = reach.since
         self._place = self._place.model_copy(update={"since": reach.since})
-        floor = min(self._floor(each) for each in self._lists.units)
-        self._given = {key: each for key, each in self._given.items() if each.published_at >= floor}
+        oldest = min(self._place.newest.values(), default=now) - OVERLAP
+        self._given = {key: each for key, each in self._given.items() if each.published_at >= oldest}
         self._walk = _Walk(max(walk.begun + self._every, now))
         return claims
 
@@ -141,13 +164,11 @@ class NewestFirst:
     def _looked_again(self, now: datetime) -> Harvest:
         """What is gone is let go of once that is durable."""
         resume = self._place.model_dump_json()
-        due = self._around.given.due(1) if self._lists.again is not None else ()
+        due = self._around.given.due(self._lists.at_once) if self._lists.again is not None else ()
         if not due or self._lists.again is None:
             return Harvest((), resume, awake=self._walk.begun)
-        found = self._lists.again(due[0])
-        if found is None:
-            self._settled = due
-            return Harvest((Deleted(id=due[0], deleted_at=now, observed_at=now),), resume)
-        if not self._look_later(found):
-            self._settled = due
-        return Harvest((Updated(mention=found),), resume)
+        found = {each.id: each for each in self._lists.again(due)}
+        gone = [Deleted(id=each, deleted_at=now, observed_at=now) for each in due if each not in found]
+        over = [each.id for each in found.values() if not self._look_later(each)]
+        self._settled = (*(each.id for each in gone), *over)
+        return Harvest((*(Updated(mention=each) for each in found.values()), *gone), resume)

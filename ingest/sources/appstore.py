@@ -76,7 +76,7 @@ class AppStore:
         self._client = Client(around.name, around.clock, ca_file=settings.ca_file)
         units = [f"{country}/{app}" for app in settings.apps for country in settings.countries]
         every, back = timedelta(minutes=settings.every_minutes), timedelta(days=settings.back_days)
-        self._walks = NewestFirst(Lists(units, self._page), around, every, back)
+        self._walks = NewestFirst(Lists(lambda: units, self._page), around, every, back)
 
     def open(self, resume: str) -> None:
         self._walks.open(resume)
@@ -101,7 +101,8 @@ class AppStore:
                 mentions.append(self._mention(review, country, app))
             except Permanent as error:
                 refused.append(Refused(f"a review of app {app} in {country}", str(review).encode(), error.message))
-        return Page(tuple(mentions), tuple(refused), more=bool(reviews) and number < PAGES)
+        oldest = min((each.published_at for each in mentions), default=None)
+        return Page(tuple(mentions), oldest, tuple(refused), more=bool(reviews) and number < PAGES)
 
     def _mention(self, review: JsonValue, country: str, app: str) -> Mention:
         """Raises Permanent."""

@@ -1,6 +1,6 @@
 """Reviews of own business units on Trustpilot, by its API."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -61,7 +61,7 @@ class Trustpilot:
         self._settings = settings
         self._around = around
         self._client = Client(around.name, around.clock, headers={"apikey": key}, ca_file=settings.ca_file)
-        lists = Lists(settings.units, self._page, self._again)
+        lists = Lists(lambda: settings.units, self._page, self._again)
         every, back = timedelta(minutes=settings.every_minutes), timedelta(days=settings.back_days)
         self._walks = NewestFirst(lists, around, every, back)
 
@@ -90,13 +90,14 @@ class Trustpilot:
                 mentions.append(self._mention(review))
             except Permanent as error:
                 refused.append(Refused(f"a review of unit {unit}", str(review).encode(), error.message))
-        return Page(tuple(mentions), tuple(refused), more=len(reviews) == PAGE)
+        oldest = min((each.published_at for each in mentions), default=None)
+        return Page(tuple(mentions), oldest, tuple(refused), more=len(reviews) == PAGE)
 
-    def _again(self, mention: str) -> Mention | None:
+    def _again(self, mentions: Sequence[str]) -> Sequence[Mention]:
         try:
-            return self._mention(dict(self._get(f"/v1/reviews/{mention.partition(':')[2]}")))
-        except Gone:
-            return None
+            return [self._mention(dict(self._get(f"/v1/reviews/{each.partition(':')[2]}"))) for each in mentions]
+        except Gone:  # of one, for one is asked for at once
+            return ()
 
     def _get(self, path: str, params: Mapping[str, str] | None = None) -> Mapping[str, JsonValue]:
         answer = self._client.get(f"{self._settings.address}{path}", params).json()

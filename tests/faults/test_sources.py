@@ -113,9 +113,10 @@ class Weather:
         by = self.dice.choice(list(PEOPLE))
         brand = self.dice.choice(("Brisolle", "Brisolle", "la pluie"))
         skewed = self.clock.now() + timedelta(minutes=self.dice.choice((0, 0, 0, 0, 0, 0, 0, 0, -120, 180)))
-        said = self.network.say(f"{brand}, encore une fois ({self.number})", by, createdAt=skewed.isoformat())
-        if self.dice.random() < 0.02:
-            self._turn_around(said, by)
+        with self.network.changed:
+            said = self.network.say(f"{brand}, encore une fois ({self.number})", by, createdAt=skewed.isoformat())
+            if self.dice.random() < 0.02:
+                self._turn_around(said, by)
 
     def _turn_around(self, mention: str, by: str) -> None:
         """What was said is gone, and the stream tells of the end first."""

@@ -53,7 +53,8 @@ class View:
 class Network:
     """log: frames by their time in microseconds. url, api, ca_file: where it is. asked: queries of connections.
     refusals: what the next handshakes are answered with. dictionary: compresses frames for those who ask for it.
-    down: the API answers nothing. expired: searches that are told that their session is over."""
+    down: the API answers nothing. expired: searches that are told that their session is over. changed: held, nothing is
+    sent."""
 
     clock: Clock
     url: str = ""
@@ -69,7 +70,7 @@ class Network:
     down: bool = False
     expired: int = 0
     _cuts: int = 0
-    _changed: Condition = field(default_factory=Condition)
+    changed: Condition = field(default_factory=Condition)
 
     def say(self, text: str, by: str = "did:plc:nadia", **more: JsonValue) -> str:
         """more: further fields of the record."""
@@ -126,19 +127,19 @@ class Network:
         self.write(json.dumps({**event, "time_us": at}), at)
 
     def write(self, frame: str, at: int) -> None:
-        with self._changed:
+        with self.changed:
             self.times.append(at)
             self.log.append(frame)
-            self._changed.notify_all()
+            self.changed.notify_all()
 
     def spoil(self) -> None:
         self.write('{"did": "did:plc:nadia", "time_us": 17', self.times[-1] if self.times else 0)
 
     def cut(self) -> None:
         self.refusals.append((503, {}))
-        with self._changed:
+        with self.changed:
             self._cuts += 1
-            self._changed.notify_all()
+            self.changed.notify_all()
 
     def forget_before(self, moment: datetime) -> None:
         """The server keeps no more than what came since."""
@@ -153,9 +154,9 @@ class Network:
         packed = _packed(self.dictionary) if asked.get("compress") == ["true"] else None
         with suppress(ConnectionClosed):
             while cuts == self._cuts:
-                with self._changed:
+                with self.changed:
                     if cuts == self._cuts and len(self.log) <= at:
-                        self._changed.wait(timeout=0.2)
+                        self.changed.wait(timeout=0.2)
                     told, at = self.log[at:], len(self.log)
                 for frame in told:
                     connection.send(packed.compress(frame.encode()) if packed else frame)

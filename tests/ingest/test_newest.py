@@ -1,0 +1,62 @@
+"""Lists that show the newest first: how far they are walked, and what may be claimed then."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from ingest.newest import PAGES, Lists, NewestFirst, Page
+from ingest.port import Surroundings
+from schemas.event import Covered, Posted
+from tests.builders import NOON, mention
+from tests.contracts.source import Given
+from tests.ingest.parts import HandClock
+
+QUARTER = timedelta(minutes=15)
+
+
+def endless(unit: str, number: int) -> Page:
+    """A mention a minute, one on each page."""
+    at = NOON - timedelta(minutes=number)
+    return Page((mention(f"x:{unit}{number}", at=at),), at, more=True)
+
+
+def walked(lists: Lists, clock: HandClock, back: timedelta) -> Given:
+    """One walk, to its end."""
+    source, given = NewestFirst(lists, Surroundings("x", clock), QUARTER, back), Given()
+    source.open("")
+    while not (harvest := source.next_batch()).awake:
+        given.add(harvest)
+    return given
+
+
+def claims(given: Given) -> list[tuple[datetime, datetime]]:
+    return [(event.start, event.end) for event in given.events if isinstance(event, Covered)]
+
+
+def test_a_walk_reaches_as_far_back_as_is_asked_for() -> None:
+    given = walked(Lists(lambda: ("a", "b"), endless), HandClock(), timedelta(minutes=5))
+    assert given.mentions() == {f"x:{unit}{number}" for unit in "ab" for number in range(1, 6)}
+    assert claims(given) == [(NOON - timedelta(minutes=5), NOON)]
+
+
+def test_what_lies_too_far_back_is_not_claimed() -> None:
+    given = walked(Lists(lambda: ("a",), endless), HandClock(), timedelta(days=1))
+    assert len(given.mentions()) == PAGES
+    assert claims(given) == [(NOON - timedelta(minutes=PAGES), NOON)]
+
+
+def test_a_page_of_nothing_wanted_is_no_end() -> None:
+    def page(unit: str, number: int) -> Page:
+        at = NOON - timedelta(minutes=number)
+        return Page((mention("x:9", at=at),) if number == 9 else (), at, more=number < 20)
+
+    given = walked(Lists(lambda: ("a",), page), HandClock(), timedelta(hours=1))
+    assert given.mentions() == {"x:9"}
+
+
+def test_nothing_to_walk_is_nothing_missed() -> None:
+    def nowhere() -> Sequence[str]:
+        return ()
+
+    given = walked(Lists(nowhere, endless), HandClock(), timedelta(hours=1))
+    assert [event for event in given.events if isinstance(event, Posted)] == []
+    assert claims(given) == [(NOON - timedelta(hours=1), NOON)]
