@@ -1,0 +1,180 @@
+"""Stack Exchange: all that a source must do, and what is its own."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import JsonValue
+
+from core.errors import Busy
+from ingest.port import Nothing, Surroundings
+from ingest.sources.stackexchange import REQUEST, Settings, StackExchange
+from tests.contracts.live import LiveSourceContract, Scene, exhaust, gone, ids
+from tests.ingest.parts import HandClock, around, watch
+from tests.ingest.site import BREAKS_OFF, Reply, Request, Site, as_json, site
+
+THROTTLED = Reply(400, b'{"error_id": 502, "error_message": "too many requests", "error_name": "throttle_violation"}')
+
+
+@dataclass
+class Questions:
+    """The API of a local Stack Exchange with one site. backoff: seconds that its next answer asks for."""
+
+    clock: HandClock
+    asked: list[tuple[str, datetime]] = field(default_factory=list)
+    removed: set[int] = field(default_factory=set)
+    spoiled: list[JsonValue] = field(default_factory=list)
+    backoff: int = 0
+    here: Site | None = None
+
+    def say(self, text: str) -> str:
+        self.asked.append((f"<p>Brisolle &amp; co: {text}</p>", self.clock.now()))
+        return f"stackexchange:travel/{len(self.asked)}"
+
+    def spoil(self) -> None:
+        self.spoiled.append({"question_id": "none", "creation_date": "yesterday"})
+
+    def cut(self) -> None:
+        assert self.here is not None
+        self.here.faults += [BREAKS_OFF, THROTTLED]
+
+    def remove(self, mention: str) -> None:
+        self.removed.add(int(mention.rpartition("/")[2]))
+
+    def answer(self, request: Request) -> Reply:
+        if request.query.get("site") != "travel":
+            return as_json({"error_id": 400, "error_message": "site", "error_name": "bad_parameter"}, 400)
+        match request.path.split("/"):
+            case [_, "2.3", "search", "advanced"]:
+                size, page = int(request.query["pagesize"]), int(request.query["page"])
+                found = [n for n in self._standing() if request.query["q"] in self.asked[n - 1][0].casefold()]
+                listed = [*self.spoiled, *map(self._question, reversed(found))]
+                return self._wrapped(listed[size * (page - 1) : size * page], more=len(listed) > size * page)
+            case [_, "2.3", "questions", wanted]:
+                return self._wrapped([self._question(n) for n in self._standing() if str(n) in wanted.split(";")])
+            case [_, "2.3", "info"]:
+                return self._wrapped([{}])
+        return Reply(404)
+
+    def _standing(self) -> list[int]:
+        return [number for number in range(1, len(self.asked) + 1) if number not in self.removed]
+
+    def _wrapped(self, items: list[JsonValue], more: bool = False) -> Reply:
+        told: dict[str, JsonValue] = {"items": items, "has_more": more, "quota_max": 300, "quota_remaining": 211}
+        if self.backoff:
+            told["backoff"], self.backoff = self.backoff, 0
+        return as_json(told)
+
+    def _question(self, number: int) -> JsonValue:
+        body, at = self.asked[number - 1]
+        return {
+            "question_id": number,
+            "title": "Who is &quot;late&quot;?",
+            "body": body,
+            "link": f"https://travel.stackexchange.com/questions/{number}",
+            "creation_date": int(at.timestamp()),
+            "score": -2,
+            "answer_count": 3,
+            "owner": {"user_id": 7, "display_name": "Ada"},
+        }
+
+
+@pytest.fixture
+def questions() -> Questions:
+    return Questions(HandClock())
+
+
+@pytest.fixture
+def here(questions: Questions) -> Iterator[Site]:
+    with site(questions.answer) as served:
+        questions.here = served
+        yield served
+
+
+@pytest.fixture
+def beside(questions: Questions, tmp_path: Path) -> Iterator[Surroundings]:
+    with around(tmp_path, "stackexchange", questions.clock, watch("brisolle", "brisolle")) as made:
+        yield made
+
+
+def stackexchange(here: Site, beside: Surroundings) -> StackExchange:
+    return StackExchange(Settings(sites=("travel",), address=here.url, ca_file=here.ca_file), beside)
+
+
+@pytest.fixture
+def scene(questions: Questions, here: Site, beside: Surroundings) -> Iterator[Scene]:
+    made = Scene(questions, lambda: stackexchange(here, beside), questions.clock)
+    yield made
+    made.close()
+
+
+class TestStackExchange(LiveSourceContract):
+    pass
+
+
+def test_a_question_is_told_as_people_read_it(scene: Scene, questions: Questions) -> None:
+    said = questions.say("the train")
+    source = scene.source()
+    source.open("")
+    (mention,) = [event.mention for event in exhaust(source, scene).events if event.kind == "posted"]
+    assert (mention.id, mention.title, mention.text) == (said, 'Who is "late"?', "Brisolle & co: the train")
+    assert (mention.author.name, mention.engagement.likes, mention.engagement.replies) == ("Ada", 0, 3)
+
+
+def test_what_was_removed_is_known_a_day_later_by_one_question_for_all(scene: Scene, questions: Questions) -> None:
+    said = [questions.say(f"number {number}") for number in range(5)]
+    source = scene.source()
+    source.open("")
+    given = exhaust(source, scene)
+    questions.remove(said[2])
+    questions.clock.advance(timedelta(days=1, minutes=1))
+    assert questions.here is not None
+    before = len([request for request in questions.here.asked if "questions" in request.path])
+    exhaust(source, scene, given)
+    assert gone(given.events) == [said[2]]
+    assert len([request for request in questions.here.asked if "questions" in request.path]) == before + 1
+
+
+def test_a_back_off_is_kept_to_and_costs_nothing(scene: Scene, questions: Questions) -> None:
+    said = {questions.say(f"number {number}") for number in range(150)}
+    questions.backoff = 40
+    source = scene.source()
+    source.open("")
+    first = source.next_batch()
+    with pytest.raises(Busy) as patience:
+        source.next_batch()
+    assert patience.value.wait == timedelta(seconds=40)
+    given = exhaust(source, scene)
+    assert {*ids(list(first.events)), *ids(given.events)} == said
+
+
+def test_who_asks_too_often_is_told_so_and_waits(scene: Scene, here: Site) -> None:
+    here.faults.append(THROTTLED)
+    source = scene.source()
+    source.open("")
+    with pytest.raises(Busy, match="too often"):
+        source.next_batch()
+
+
+class Spent(Nothing):
+    """A budget with nothing left."""
+
+    def left(self, unit: str) -> int:
+        assert unit == REQUEST
+        return 0
+
+
+def test_with_the_requests_of_the_day_used_up_it_waits_for_the_next(here: Site, beside: Surroundings) -> None:
+    with closing(stackexchange(here, replace(beside, budget=Spent()))) as source:
+        source.open("")
+        with pytest.raises(Busy, match="used up") as patience:
+            source.next_batch()
+    assert (patience.value.wait, here.asked) == (timedelta(hours=12), [])
+
+
+def test_it_says_what_is_left_of_the_day(here: Site, beside: Surroundings) -> None:
+    with closing(stackexchange(here, beside)) as source:
+        assert source.check() == "Stack Exchange answers; 211 requests are left today."
