@@ -45,7 +45,7 @@ def test_what_lies_too_far_back_is_not_claimed() -> None:
 
 
 def test_a_page_of_nothing_wanted_is_no_end() -> None:
-    def page(unit: str, number: int) -> Page:
+    def page(_: str, number: int) -> Page:
         at = NOON - timedelta(minutes=number)
         return Page((mention("x:9", at=at),) if number == 9 else (), at, more=number < 20)
 
