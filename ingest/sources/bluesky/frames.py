@@ -44,9 +44,12 @@ class Written:
 
 @dataclass(slots=True)
 class Removed:
+    """rev: of the repository; those of one account rise."""
+
     at: int
     did: str
     id: str
+    rev: str
 
 
 @dataclass(slots=True)
@@ -109,5 +112,5 @@ def _commit(at: int, did: str, commit: Mapping[str, JsonValue]) -> Frame:
         case {"operation": "create" | "update" as operation, "rkey": str(rkey), "record": dict(record)}:
             return Written(at, did, collection, rkey, str(commit.get("rev") or ""), operation, record)
         case {"operation": "delete", "rkey": str(rkey)}:
-            return Removed(at, did, mention_id(did, collection, rkey))
+            return Removed(at, did, mention_id(did, collection, rkey), str(commit.get("rev") or ""))
     raise Permanent(f"operation {shown(commit.get('operation'))} of a commit lacks its key or its record.")

@@ -20,6 +20,8 @@ from schemas.event import Event
 
 _GIVEN_LATELY = 20_000
 _TEXTS = 5_000
+_REMOVED_LATELY = 50_000
+"""Of the whole network: about half an hour."""
 _LOG = structlog.get_logger()
 
 
@@ -43,6 +45,7 @@ class Hearing:
         self._api = api
         self._given: Lately[bool] = Lately(_GIVEN_LATELY)
         self._texts: Lately[Post] = Lately(_TEXTS)
+        self._removed: Lately[str] = Lately(_REMOVED_LATELY)
 
     def hear(self, bodies: Iterable[str | bytes], host: str, notes: Notes) -> Heard:
         """Raises Transient."""
@@ -60,7 +63,7 @@ class Hearing:
         self._recall(frames, wanted, notes)
         fresh = {post.id for post in wanted.values()}
         wanted |= {at: post for at, post in posts.items() if post.id in fresh or notes.gave(post.id)}
-        turn = Turn(self._around, self._wanted, self._people, self._given, self._texts, notes)
+        turn = Turn(self._around, self._wanted, self._people, self._given, self._texts, self._removed, notes)
         for at, frame in enumerate(frames):
             heard.events += turn.events(frame, wanted.get(at))
         heard.refused += turn.refused

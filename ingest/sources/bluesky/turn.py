@@ -22,7 +22,7 @@ from schemas.mention import Mention
 
 class Turn:
     """refused: what was wanted and is no mention. posts: ids of those that are posted. revisions: what was given of
-    records, so that nothing is given twice."""
+    records, so that nothing is given twice. removed: revisions at which records ended."""
 
     def __init__(
         self,
@@ -31,6 +31,7 @@ class Turn:
         people: People,
         given: Lately[bool],
         texts: Lately[Post],
+        removed: Lately[str],
         notes: Notes,
     ) -> None:
         self._around = around
@@ -38,6 +39,7 @@ class Turn:
         self._people = people
         self._given = given
         self._texts = texts
+        self._removed = removed
         self._notes = notes
         self.refused: list[Refused] = []
         self.posts: list[str] = []
@@ -46,12 +48,15 @@ class Turn:
     def events(self, frame: Frame, post: Post | None) -> list[Event]:
         """post: what the frame holds, where a watch would take it or it was given before."""
         match frame:
+            case Written() if self._was_removed(frame):
+                return []
             case Written() if post is not None:
                 return self._written(frame, post)
             case Written():
                 return self._passed_on(frame)
-            case Removed() if self._notes.gave(frame.id):
-                return [self._deleted(frame.id, frame)]
+            case Removed():
+                self._removed.keep(frame.id, frame.rev)
+                return [self._deleted(frame.id, frame)] if self._notes.gave(frame.id) else []
             case Vanished():
                 gone = self._notes.person(author_id(frame.did)).posts
                 self._notes.forget(author_id(frame.did))
@@ -126,6 +131,11 @@ class Turn:
     def _give(self, frame: Written, mention: Mention) -> None:
         self.revisions.add(_revision(frame))
         self._notes.give(mention)
+
+    def _was_removed(self, frame: Written) -> bool:
+        """Its end may be told before it."""
+        end = self._removed.get(frame.id)
+        return end is not None and frame.rev <= end
 
     def _was_given(self, frame: Written) -> bool:
         """The stream says things again after a break."""

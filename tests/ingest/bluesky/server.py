@@ -116,7 +116,12 @@ class Network:
         self.tell({"did": did, "kind": "account", "account": {"active": False, "did": did, "status": status}})
 
     def commit(self, did: str, collection: str, rkey: str, operation: str, record: JsonValue = None) -> None:
-        commit: Record = {"rev": f"r{len(self.log)}", "operation": operation, "collection": collection, "rkey": rkey}
+        commit: Record = {
+            "rev": f"r{len(self.log):08d}",
+            "operation": operation,
+            "collection": collection,
+            "rkey": rkey,
+        }
         if record is not None:
             commit |= {"record": record, "cid": "bafy"}
         self.tell({"did": did, "kind": "commit", "commit": commit})

@@ -11,7 +11,7 @@ from schemas.mention import Kind, Mention
 from schemas.watch import Account, Watch
 from tests.contracts.live import LiveSourceContract, Scene, gone, ids, listen
 from tests.ingest.bluesky.place import Place
-from tests.ingest.bluesky.server import PASSWORD, Network
+from tests.ingest.bluesky.server import PASSWORD, POST, Network
 from tests.ingest.bluesky.server import Account as Person
 from tests.ingest.parts import watch
 
@@ -200,6 +200,25 @@ def test_what_was_given_before_a_restart_is_known_when_it_is_passed_on_or_delete
     assert [e.mention.text for e in later.events if isinstance(e, Posted)][-1] == "Brisolle is late"
     place.network.delete(said)
     listen(second, scene, lambda heard: said in gone(heard.events), later)
+
+
+def test_a_post_whose_end_was_told_before_it_is_not_given_and_one_that_came_after_is(place: Place) -> None:
+    scene = place.scene(BRISOLLE)
+    source = scene.source()
+    source.open("")
+
+    def told(operation: str, rev: str, **more: JsonValue) -> None:
+        commit: dict[str, JsonValue] = {"rev": rev, "operation": operation, "collection": POST, "rkey": "3kturned"}
+        place.network.tell({"did": NADIA, "kind": "commit", "commit": commit | more})
+
+    record: JsonValue = {"$type": POST, "text": "Brisolle", "createdAt": scene.clock.now().isoformat()}
+    told("delete", "r2")
+    told("create", "r1", record=record)
+    after = place.network.say("Brisolle, once more")
+    given = listen(source, scene, lambda heard: after in ids(heard.events))
+    assert ids(given.events) == [after]
+    told("create", "r3", record=record)
+    listen(source, scene, lambda heard: f"bluesky:{NADIA}/3kturned" in ids(heard.events), given)
 
 
 def test_a_new_handle_is_known_from_then_on(place: Place) -> None:
