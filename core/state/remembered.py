@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from core.clock import Clock, micros
 from core.state.database import Database
@@ -12,7 +12,8 @@ from core.state.tables import source_notes, source_posts
 
 
 class Remembered:
-    """Of every source. What is of an author or a mention goes with them when they are erased."""
+    """Of every source. What is of an author or a mention goes with them when they are erased: what is kept under their
+    ids, and what says under another key, such as the number of a server, which mention or author it is."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -27,7 +28,10 @@ class Remembered:
     def erase(self, authors: Sequence[str], mentions: Sequence[str]) -> int:
         """Returns how many notes and posts went."""
         gone = [
-            *(delete(source_notes).where(source_notes.c.key.in_(some)) for some in chunks([*authors, *mentions])),
+            *(
+                delete(source_notes).where(or_(source_notes.c.key.in_(some), source_notes.c.note.in_(some)))
+                for some in chunks([*authors, *mentions])
+            ),
             *(delete(source_posts).where(source_posts.c.mention.in_(some)) for some in chunks(mentions)),
         ]
         with self._database.write() as connection:

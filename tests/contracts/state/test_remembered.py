@@ -70,3 +70,11 @@ def test_it_goes_with_the_author_and_the_mention(database: Database, clock: Hand
     assert remembered.erase(["x:ada"], ["x:1"]) == 3
     assert remembered.notes("x").recall(["x:ada", "x:1", "x:bob"]) == {"x:bob": "three"}
     assert remembered.posts("x").due(10) == ["x:2"]
+
+
+def test_what_says_which_mention_a_number_is_goes_with_the_mention(database: Database, clock: HandClock) -> None:
+    remembered = Remembered(database, clock)
+    notes = remembered.notes("mastodon")
+    notes.keep({"17": "mastodon:1", "18": "mastodon:ada", "19": "mastodon:2"}, NOON + timedelta(hours=1))
+    assert remembered.erase(["mastodon:ada"], ["mastodon:1"]) == 2
+    assert notes.recall(["17", "18", "19"]) == {"19": "mastodon:2"}
