@@ -17,7 +17,7 @@ from app.standing import SOURCES, SPOKE
 from app.supervisor import CRASH_WINDOW, CRASHES, LONGEST_BACK_OFF
 from app.wiring import State, dead_letters
 from core.bus.port import Publisher
-from core.clock import Clock, from_minute
+from core.clock import EPOCH, Clock, from_minute
 from core.errors import TocsinError, Transient, told
 from core.retry import Patience, Stopped
 from core.state.stages import StageState
@@ -27,6 +27,8 @@ from ingest.runner import Desk, collect
 
 LOOK = 1.0
 """Seconds between two looks at whether a halted source was resumed."""
+AGAIN = timedelta(seconds=15)
+"""Between two reports of a source that has nothing new to say, though it may be asked twice a second."""
 
 log = structlog.get_logger(__name__)
 
@@ -63,12 +65,17 @@ class SourceReport:
         self._clock = clock
         self._spent = spent
         self._figures: dict[str, float] = {"records": 0.0, "refused": 0.0}
+        self._said: tuple[StageState, str] | None = None
+        self._said_at = EPOCH
 
     def began(self, covered_until: datetime | None) -> None:
         """It begins to listen. covered_until: what it had covered before; None: nothing. Raises Transient."""
         self._outages.began_to_listen(covered_until)
 
     def handled(self, records: int, refused: Mapping[str, int], seconds: float) -> None:
+        """Of what brought nothing it says no more than that it is still there, every 15 seconds."""
+        if not records and not refused and self._is_said():
+            return
         counted = {"records": records, "refused": sum(refused.values())}
         counted |= {f"{REFUSED}{kind}": count for kind, count in refused.items()}
         for figure, value in counted.items():
@@ -94,7 +101,18 @@ class SourceReport:
         self._note(partial(self._outages.begins, why))
 
     def say(self, state: StageState, detail: str) -> None:
-        self._note(lambda: self._state.stages.report(self._name, "source", state, detail, self._figures))
+        self._note(partial(self._report, state, detail))
+
+    def _report(self, state: StageState, detail: str) -> None:
+        self._said = None
+        self._state.stages.report(self._name, "source", state, detail, self._figures)
+        self._said, self._said_at = (state, self._hearing.silence), self._clock.now()
+
+    def _is_said(self) -> bool:
+        """Whether it was said of late how it is."""
+        silence = self._hearing.silence
+        how = StageState.DEGRADED if silence else StageState.RUNNING
+        return self._said == (how, silence) and abs(self._clock.now() - self._said_at) < AGAIN
 
     def _note(self, act: Callable[[], None]) -> None:
         try:

@@ -8,7 +8,7 @@ from app.settings import Settings
 from app.wiring import State, plan, source
 from core.clock import Clock
 from core.errors import Misused
-from ingest.budget import OF_WATCH, Cap, Forecasts, Plan, caps, usd
+from ingest.budget import OF_WATCH, Cap, Forecasts, Level, Plan, caps, usd
 from ingest.governor import Governor
 from schemas.watch import Watch
 
@@ -18,13 +18,15 @@ DAYS_A_MONTH = 30
 @dataclass(frozen=True, slots=True)
 class Cost:
     """Of one source, on this day and in this month of its quota. today, month: units by name. of_watches: units of
-    today by watch id, of what several of them read once in each.
+    today by watch id, of what several of them read once in each. levels: of listening, by watch id and by unit, of
+    those who listen there and of what is paid for.
     """
 
     source: str
     today: Mapping[str, int]
     month: Mapping[str, int]
     of_watches: Mapping[str, int]
+    levels: Mapping[str, Mapping[str, Level]]
     usd_today: float
     usd_month: float
     caps: Sequence[Cap]
@@ -61,6 +63,12 @@ def forecast(settings: Settings, name: str, watch: Watch, state: State, clock: C
     return Expected(name, watch.id, units, a_day, a_day * DAYS_A_MONTH)
 
 
+def listeners(name: str, state: State) -> Sequence[Watch]:
+    """The watches that listen to the source of this name. Raises Transient."""
+    listening = state.watches.listening().watches
+    return [each.watch for each in listening if each.active and each.watch.listens(name)]
+
+
 def detail(settings: Settings, name: str, state: State, clock: Clock) -> Callable[[], str]:
     """Says at any time which caps of a source are nearly reached, or nothing. What it returns raises Transient."""
     spends = plan(settings, name) if name in settings.sources else None
@@ -80,6 +88,11 @@ def _cost(name: str, spends: Plan, state: State, clock: Clock) -> Cost:
         today=_paid(spent.today),
         month=_paid(spent.month),
         of_watches=of_watches,
+        levels={
+            watch.id: {unit: governor.level(unit, watch.id) for unit in spends.prices}
+            for watch in listeners(name, state)
+            if spends.prices
+        },
         usd_today=usd(spends.prices, spent.today),
         usd_month=usd(spends.prices, spent.month),
         caps=caps(spends, spent),

@@ -11,6 +11,7 @@ from app.site import Site
 from app.teaching import followed
 from core.bus.port import Batch, Refusal, Work
 from core.state.corrections import Corrections
+from core.state.remembered import Remembered
 from core.state.sql import chunks
 from index.port import MentionReader
 from schemas.analysis import NO_WATCH
@@ -20,6 +21,9 @@ READ_ANEW = timedelta(days=30)
 """After this nothing new is heard of most posts; what is enriched again later has its pictures read again."""
 FORGOTTEN = timedelta(days=7)
 """After this nobody asks any more how a process was: where containers come and go, each leaves its own report."""
+
+SOON = timedelta(minutes=15)
+"""Before a mention is looked at again it is seen to that it is kept: longer than from one tidying to the next."""
 
 
 class Regularly:
@@ -70,6 +74,9 @@ def tidy(site: Site, store: Store, reader: MentionReader) -> None:
             store.retain(oldest)
             site.state.readings.forget(_read_since(site, oldest))
             tend_corrections(site.state.corrections, reader)
+            if oldest:
+                kept = timedelta(days=site.settings.bus.retention_days)
+                tend_looks(site.state.remembered, reader, site.clock.now() - kept)
 
 
 def tend_corrections(corrections: Corrections, reader: MentionReader) -> None:
@@ -82,6 +89,14 @@ def tend_corrections(corrections: Corrections, reader: MentionReader) -> None:
     if known:
         corrections.erase((), [mention for mention in corrected if mention not in known])
         corrections.follow(followed(corrections.standing(), reader))
+
+
+def tend_looks(remembered: Remembered, reader: MentionReader, since: datetime) -> None:
+    """Sources look no more at what the store dropped, for they would give it anew. since: what is looked at for longer
+    has been through the bus, so that what is not in the store was dropped, or deleted."""
+    looked_at = remembered.looked_at(since, SOON)
+    known = {hit.mention.id for some in chunks(looked_at) for hit in reader.mentions(some, ALL)}
+    remembered.let_go([mention for mention in looked_at if mention not in known])
 
 
 def _read_since(site: Site, oldest: Mapping[str, datetime]) -> datetime:

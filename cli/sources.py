@@ -2,19 +2,23 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli import context
+from cli.costs import tell_costs
 from cli.output import Exit, Json, Row, note, say, write_line, write_rows
-from core.errors import Misconfigured
+from core.errors import Misconfigured, Misused
 
 if TYPE_CHECKING:
+    from app.costs import Expected
     from app.sources import Checkup, Configured, Kind
     from app.wiring import State
     from ingest.port import Refused
     from ingest.sampling import Said, Sample
+    from schemas.watch import Watch
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -34,6 +38,7 @@ def _names(incomplete: str) -> list[str]:
 Name = Annotated[
     str, typer.Argument(metavar="NAME", help="Of a table [sources.NAME] in the settings.", autocompletion=_names)
 ]
+OneOrAll = Annotated[str, typer.Argument(metavar="[NAME]", help="Only this one; else all.", autocompletion=_names)]
 
 
 @app.command("list")
@@ -62,7 +67,7 @@ def list_sources(as_json: Json = False) -> None:
 
 @app.command()
 def check(
-    name: Annotated[str, typer.Argument(metavar="[NAME]", help="Only this one; else all.", autocompletion=_names)] = "",
+    name: OneOrAll = "",
     as_json: Json = False,
 ) -> None:
     """Asks each platform whether it would let us in, and what is left of quotas.
@@ -83,6 +88,42 @@ def check(
     write_rows(rows, columns, as_json, "No source is configured: docs/sources.md shows how.")
     if any(each.failure for each in found):
         raise typer.Exit(_code(found))
+
+
+@app.command()
+def costs(
+    name: OneOrAll = "",
+    forecast: Annotated[bool, typer.Option("--forecast", help="Ask the platform what each watch would cost.")] = False,
+    watches: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Forecast these, before they are applied, not those that stand.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """What sources used today and this month, against what they may: units, USD, and how each watch is listened for.
+
+    A forecast tells what a watch would cost before it is switched on, where the platform counts beforehand; asking may
+    itself cost a little.
+
+    Examples:
+
+    - `tocsin sources costs x`
+
+    - `tocsin sources costs x --forecast --watches examples/airlines.toml`
+    """
+    from app.costs import costs as used
+    from app.sources import known
+    from app.watchfile import read_watches
+
+    here = context.here()
+    settings = here.settings
+    if name:
+        settings = settings.model_copy(update={"sources": {known(settings, name): settings.sources[name]}})
+    wanted = read_watches(watches) if watches else None
+    with here.begun() as state:
+        found = used(settings, state, here.clock)
+        asked = [each.source for each in found] if forecast or wanted else []
+        expected = [one for each in asked for one in _foretold(here, each, wanted, state)]
+    tell_costs(found, expected, as_json)
 
 
 @app.command()
@@ -120,6 +161,20 @@ def sample(
         note(f"{name}: {taken.why}" + ("" if watched or taken.events else " No watch is listened for yet."))
     if taken.failed:
         raise typer.Exit(Exit.FAILURE)
+
+
+def _foretold(
+    here: context.Context, name: str, wanted: "Sequence[Watch] | None", state: "State"
+) -> "Sequence[Expected]":
+    """wanted: None: all that listen there. What a platform does not tell is a note."""
+    from app.costs import forecast, listeners
+
+    watches = listeners(name, state) if wanted is None else [each for each in wanted if each.listens(name)]
+    try:
+        return [forecast(here.settings, name, watch, state, here.clock) for watch in watches]
+    except Misused as error:
+        note(error.message)
+        return ()
 
 
 @contextmanager

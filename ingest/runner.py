@@ -78,7 +78,7 @@ def collect(name: str, source: Source, desk: Desk, stop: Flag, observer: Observe
     """
     run = _Run(name, source, desk, stop, observer)
     try:
-        run.persist(lambda: source.open(desk.cursors.load(name)))
+        run.persist(run.open)
         while not stop.is_set() and not run.turn():
             pass
     except Stopped:
@@ -95,7 +95,12 @@ class _Run:
         self._desk = desk
         self._stop = stop
         self._observer = observer
+        self._saved = ""
         self.tally = Tally()
+
+    def open(self) -> None:
+        self._saved = self._desk.cursors.load(self._name)
+        self._source.open(self._saved)
 
     def turn(self) -> bool:
         """One batch, made durable; whether the source is exhausted."""
@@ -106,7 +111,9 @@ class _Run:
             self.persist(partial(self._desk.publisher.publish, RAW, sifted.messages))
         if sifted.refused:
             self.persist(partial(self._desk.dead.keep, sifted.refused))
-        self.persist(partial(self._desk.cursors.save, self._name, harvest.resume))
+        if harvest.resume != self._saved:
+            self.persist(partial(self._desk.cursors.save, self._name, harvest.resume))
+            self._saved = harvest.resume
         refused = len(sifted.refused)
         self._observer.handled(
             sifted.events, {Permanent.__name__: refused} if refused else {}, time.monotonic() - began

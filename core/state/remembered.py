@@ -1,9 +1,9 @@
 """What sources remember besides their resume points: profiles and the like, and posts that they look at again."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from core.clock import Clock, micros
 from core.state.database import Database
@@ -12,7 +12,8 @@ from core.state.tables import source_notes, source_posts
 
 
 class Remembered:
-    """Of every source. What is of an author or a mention goes with them when they are erased."""
+    """Of every source. What is of an author or a mention goes with them when they are erased: what is kept under their
+    ids, and what says under another key, such as the number of a server, which mention or author it is."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -24,10 +25,27 @@ class Remembered:
     def posts(self, source: str) -> "Posts":
         return Posts(self._database, self._clock, source)
 
+    def looked_at(self, since: datetime, soon: timedelta) -> Sequence[str]:
+        """Mentions that are looked at for longer than since then, and that will be again within so long."""
+        now = self._clock.now()
+        old = source_posts.c.since < micros(since)
+        asked = select(source_posts.c.mention).where(old, source_posts.c.due.between(micros(now), micros(now + soon)))
+        with self._database.read() as connection:
+            return connection.execute(asked.distinct()).scalars().all()
+
+    def let_go(self, mentions: Sequence[str]) -> None:
+        """No source looks at them any more."""
+        with self._database.write() as connection:
+            for some in chunks(mentions):
+                connection.execute(delete(source_posts).where(source_posts.c.mention.in_(some)))
+
     def erase(self, authors: Sequence[str], mentions: Sequence[str]) -> int:
         """Returns how many notes and posts went."""
         gone = [
-            *(delete(source_notes).where(source_notes.c.key.in_(some)) for some in chunks([*authors, *mentions])),
+            *(
+                delete(source_notes).where(or_(source_notes.c.key.in_(some), source_notes.c.note.in_(some)))
+                for some in chunks([*authors, *mentions])
+            ),
             *(delete(source_posts).where(source_posts.c.mention.in_(some)) for some in chunks(mentions)),
         ]
         with self._database.write() as connection:
@@ -70,9 +88,10 @@ class Posts:
 
     def look_again(self, mentions: Sequence[str], at: datetime) -> None:
         values = {"due": micros(at)}
+        noted = {"source": self._source, "since": micros(self._clock.now()), **values}
         with self._database.write() as connection:
             for mention in dict.fromkeys(mentions):
-                statement = insert(connection, source_posts).values(source=self._source, mention=mention, **values)
+                statement = insert(connection, source_posts).values(mention=mention, **noted)
                 connection.execute(statement.on_conflict_do_update(index_elements=["source", "mention"], set_=values))
 
     def due(self, limit: int) -> Sequence[str]:

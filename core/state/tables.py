@@ -17,7 +17,7 @@ from sqlalchemy import (
 from core.state.words import Words
 from schemas.conduct import Counts
 
-HEAD = "0011"
+HEAD = "0012"
 """The revision of the schema that this version of the code works on: the newest migration."""
 
 metadata = MetaData()
@@ -363,6 +363,7 @@ source_posts = Table(
     _key("source"),
     _key("mention"),
     _moment("due"),
+    Column("since", BigInteger, nullable=False, server_default="0"),
     Index("source_posts_by_due", "source", "due"),
     Index("source_posts_by_mention", "mention"),
 )

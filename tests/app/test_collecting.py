@@ -11,7 +11,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from app import wiring
-from app.collecting import Crashes, Listener
+from app.collecting import AGAIN, Crashes, Listener, SourceReport
 from app.heartbeat import Heartbeat
 from app.home import Home
 from app.outages import Outages, notes
@@ -24,10 +24,12 @@ from core.clock import SystemClock, minute_of
 from core.errors import Busy, Misconfigured
 from core.metrics import ProcessMetrics
 from ingest.hearing import KEY as HABIT
+from ingest.hearing import Hearing
 from ingest.port import Harvest
 from ingest.silence import Habit
 from schemas.event import Covered
-from tests.builders import posted
+from tests.builders import NOON, posted
+from tests.contracts.state.clock import HandClock
 from tests.faults.house import eventually
 from tests.ingest.parts import Script, script
 
@@ -149,6 +151,31 @@ def test_a_strange_silence_is_said_on_the_status_page(station: Station) -> None:
     assert standing.detail.startswith("silent: about 30 mentions were to be expected in the last 30 min, none came")
     assert standing.figures["spoke_at"] == now.timestamp()
     assert station.delivered() == 0, "its claim is held back"
+
+
+def test_a_source_that_brings_nothing_says_only_now_and_then_that_it_is_there(station: Station) -> None:
+    clock = HandClock(NOON)
+    hearing = Hearing(notes(station.state.remembered, "script"), station.state.watches, clock)
+    said: list[str] = []
+
+    def spent() -> str:
+        said.append("asked")
+        return ""
+
+    report = SourceReport("script", station.state, hearing, clock, spent)
+    for _ in range(10):
+        report.handled(0, {}, 0.0)
+        clock.forward(seconds=0.5)
+    assert len(said) == 1
+    report.handled(1, {}, 0.0)
+    assert len(said) == 2, "something came"
+    report.degraded(Busy("It is busy.", timedelta(seconds=1)), timedelta(seconds=1))
+    report.handled(0, {}, 0.0)
+    assert len(said) == 3, "it is well again"
+    clock.forward(seconds=AGAIN.total_seconds())
+    report.handled(0, {}, 0.0)
+    assert len(said) == 4, "it is still there"
+    assert station.stands("running")
 
 
 def test_a_halted_source_does_not_keep_a_run_from_its_end(station: Station) -> None:

@@ -69,6 +69,21 @@ def test_without_limits_everything_is_kept(tmp_path: Path) -> None:
         assert len(tidied(pipeline)) == 4
 
 
+def test_sources_look_no_more_at_what_was_dropped(tmp_path: Path) -> None:
+    with Pipeline(tmp_path, (WEEKLY,)) as pipeline:
+        hear(pipeline)
+        posts = pipeline.state.remembered.posts("reddit")
+        both = ["x:monday", "x:train-monday"]
+        posts.look_again(both, pipeline.clock.now())
+        pipeline.clock.forward(days=6)
+        posts.look_again(["x:new"], pipeline.clock.now())
+        pipeline.clock.forward(days=2)
+        posts.look_again([*both, "x:new"], pipeline.clock.now() + timedelta(minutes=5))
+        tidied(pipeline)
+        pipeline.clock.forward(minutes=5)
+        assert sorted(posts.due(10)) == ["x:monday", "x:new"]
+
+
 def test_nothing_is_dropped_while_a_backup_is_made(tmp_path: Path) -> None:
     with Pipeline(tmp_path / "home", (WEEKLY,)) as pipeline:
         hear(pipeline)

@@ -153,6 +153,24 @@ def test_the_resume_point_is_saved_only_once_its_events_are_durable() -> None:
     assert source.closed == 1
 
 
+def test_a_resume_point_that_stays_is_saved_once() -> None:
+    @dataclass
+    class Counting(Notebook):
+        saves: list[str] = field(default_factory=list)
+
+        def save(self, source: str, resume: str) -> None:
+            self.saves.append(resume)
+            super().save(source, resume)
+
+    notebook = Counting({"x": "0"})
+    office = Office(notebook=notebook)
+    resumes = ("0", "0", "1", "1", "2", "1")
+    last = Harvest(events=(), resume="1", done=True)
+    office.run(Script([*(Harvest(events=(), resume=resume) for resume in resumes), last]))
+    assert notebook.saves == ["1", "2", "1"]
+    assert office.ledger.batches == 7
+
+
 def test_it_goes_on_where_it_was_stopped() -> None:
     office = Office()
     batches = [[posted(f"x:{n}")] for n in range(5)]

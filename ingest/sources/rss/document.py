@@ -11,7 +11,7 @@ from time import struct_time
 from urllib.parse import urljoin
 from xml.etree import ElementTree
 
-import feedparser  # type: ignore[import-untyped]
+import feedparser
 
 from core.errors import Permanent
 from ingest.addresses import canonical

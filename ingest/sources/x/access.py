@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-import tweepy  # type: ignore[import-untyped]
+import tweepy
 from pydantic import JsonValue, SecretStr
 from requests.adapters import HTTPAdapter
 

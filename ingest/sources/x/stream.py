@@ -15,7 +15,7 @@ from time import monotonic
 from typing import Any
 
 import requests
-import tweepy  # type: ignore[import-untyped]
+import tweepy
 
 from core.clock import Clock
 from core.errors import Busy, TocsinError, Transient

@@ -10,7 +10,7 @@ from itertools import islice
 
 from pydantic import JsonValue, ValidationError
 
-from core.errors import Permanent
+from core.errors import Permanent, Transient
 from ingest.foreign import read_as
 from ingest.port import Refused, Surroundings
 from ingest.sources.youtube.api import AT_ONCE, Api
@@ -24,6 +24,9 @@ KEPT = timedelta(days=30)
 """What YouTube's terms allow between two looks at a comment that is kept."""
 _REMEMBERED = timedelta(days=60)
 _RECENT = 20_000
+_OVERDUE = 5_000
+"""How many are looked through for those that are too old, where the platform answers nothing: they need not be those
+that wait longest, for old comments are looked at more rarely."""
 
 
 class _Note(Frozen):
@@ -75,14 +78,17 @@ class Gathering:
         due = self._around.given.due(AT_ONCE)
         if not due:
             return False
-        now = self._around.clock.now()
-        known = self._known(due)
-        kept = [mention for mention in due if mention in known and now - known[mention].refreshed < KEPT]
-        self._gone([mention for mention in due if mention not in kept])
+        known = self._fresh(due)
+        kept = list(known)
         if not kept:
             return True
+        try:
+            answer = self._api.comments([mention.removeprefix(f"{NETWORK}:") for mention in kept])
+        except Transient:
+            self._fresh(self._around.given.due(_OVERDUE))
+            raise
         found: set[str] = set()
-        for fields in self._api.comments([mention.removeprefix(f"{NETWORK}:") for mention in kept]):
+        for fields in answer:
             try:
                 comment = read_as(Comment, fields)
             except Permanent as error:
@@ -93,6 +99,13 @@ class Gathering:
                 self._again.append(_Read(comment, known[comment.mention].video))
         self._gone([mention for mention in kept if mention not in found])
         return True
+
+    def _fresh(self, due: Sequence[str]) -> dict[str, _Note]:
+        """Those that were seen within 30 days; the others are gone."""
+        now = self._around.clock.now()
+        known = {mention: note for mention, note in self._known(due).items() if now - note.refreshed < KEPT}
+        self._gone([mention for mention in due if mention not in known])
+        return known
 
     def take(self) -> tuple[tuple[Event, ...], tuple[Refused, ...]]:
         """What there is to give, which is then given. Raises Transient, and then keeps it."""

@@ -70,3 +70,25 @@ def test_it_goes_with_the_author_and_the_mention(database: Database, clock: Hand
     assert remembered.erase(["x:ada"], ["x:1"]) == 3
     assert remembered.notes("x").recall(["x:ada", "x:1", "x:bob"]) == {"x:bob": "three"}
     assert remembered.posts("x").due(10) == ["x:2"]
+
+
+def test_what_says_which_mention_a_number_is_goes_with_the_mention(database: Database, clock: HandClock) -> None:
+    remembered = Remembered(database, clock)
+    notes = remembered.notes("mastodon")
+    notes.keep({"17": "mastodon:1", "18": "mastodon:ada", "19": "mastodon:2"}, NOON + timedelta(hours=1))
+    assert remembered.erase(["mastodon:ada"], ["mastodon:1"]) == 2
+    assert notes.recall(["17", "18", "19"]) == {"19": "mastodon:2"}
+
+
+def test_who_was_given_long_ago_and_is_looked_at_soon_is_told_and_let_go_of(
+    database: Database, clock: HandClock
+) -> None:
+    remembered = Remembered(database, clock)
+    remembered.posts("x").look_again(["x:1", "x:2"], NOON)
+    clock.forward(days=8)
+    remembered.posts("x").look_again(["x:1", "x:3"], clock.now() + timedelta(minutes=5))
+    remembered.posts("x").look_again(["x:2"], clock.now() + timedelta(hours=5))
+    assert remembered.looked_at(NOON + timedelta(days=1), timedelta(hours=1)) == ["x:1"]
+    assert sorted(remembered.looked_at(NOON + timedelta(days=1), timedelta(hours=6))) == ["x:1", "x:2"]
+    remembered.let_go(["x:1"])
+    assert remembered.looked_at(NOON + timedelta(days=1), timedelta(hours=6)) == ["x:2"]
