@@ -57,8 +57,8 @@ class Course:
 def examine(settings: Settings, home: Home, clock: Clock, wait: Wait) -> list[Finding]:
     """One finding for each hop, up to the one where it is stuck. Raises nothing of ours: that is a finding too."""
     try:
-        bus = open_bus(settings, home, clock)
         with (
+            closing(open_bus(settings, home, clock)) as bus,
             open_state(settings, home, clock) as state,
             open_reader(settings, home, clock) as store,
             closing(bus.publisher()) as publisher,

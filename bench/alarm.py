@@ -21,7 +21,11 @@ SETTLING = 20.0
 def measure(folder: Path, count: int) -> list[Figure]:
     """count: brands, each with a storm of its own, which comes at once and rings as soon as it is looked at."""
     home, brands = Home(folder / "alarm"), [f"marque{number}" for number in range(count)]
-    with receiver() as (url, heard), closing(prepared(home, brands).publisher()) as publisher:
+    with (
+        receiver() as (url, heard),
+        closing(prepared(home, brands)) as bus,
+        closing(bus.publisher()) as publisher,
+    ):
         calm(publisher, brands)
         with running(home, "run", settings=hook(url)):
             quiet(publisher, SETTLING)

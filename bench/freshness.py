@@ -33,9 +33,9 @@ def measure(folder: Path, count: int) -> list[Figure]:
     settings, clock = Settings(home=folder / "freshness"), SystemClock()
     home = Home(settings.home)
     wiring.prepare(settings, home, clock)
-    bus = wiring.open_bus(settings, home, clock)
     with (
         stages(home, "index"),
+        closing(wiring.open_bus(settings, home, clock)) as bus,
         wiring.open_reader(settings, home, clock) as reader,
         closing(bus.publisher()) as publisher,
     ):

@@ -34,8 +34,11 @@ def measure(folder: Path, count: int) -> list[Figure]:
     collector.settle()
     settings, home, clock = Settings(home=folder / "stages"), Home(folder / "stages"), SystemClock()
     wiring.prepare(settings, home, clock)
-    bus = wiring.open_bus(settings, home, clock)
-    with wiring.open_state(settings, home, clock) as state, closing(bus.publisher()) as publisher:
+    with (
+        wiring.open_state(settings, home, clock) as state,
+        closing(wiring.open_bus(settings, home, clock)) as bus,
+        closing(bus.publisher()) as publisher,
+    ):
         state.watches.apply(read_watches(WATCHES), by="bench")
         given = _publish(bus, count)
         around = (state.watches, state.authors, clock, settings.languages, wiring.assembly(settings), state.suppression)

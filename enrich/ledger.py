@@ -74,14 +74,21 @@ class Ledger:
         Raises Misconfigured: no database, of another revision, not to be written.
         """
         ledger = cls(LedgerFile.open(path, _SCHEMA, patience_s))
-        with ledger.transaction():
-            if ledger._file.fact("algorithm") != ALGORITHM:
-                ledger._connection.execute("DELETE FROM recent")
-                ledger._file.state("algorithm", ALGORITHM)
+        try:
+            ledger._forget_other_algorithms()
+        except BaseException:
+            ledger.close()
+            raise
         return ledger
 
     def close(self) -> None:
         self._connection.close()
+
+    def _forget_other_algorithms(self) -> None:
+        with self.transaction():
+            if self._file.fact("algorithm") != ALGORITHM:
+                self._connection.execute("DELETE FROM recent")
+                self._file.state("algorithm", ALGORITHM)
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing. Raises Transient (disk full, locked), Misconfigured (read-only, damaged)."""

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -97,11 +97,13 @@ def _running(home: Home) -> Iterator[None]:
 
 def _play_history(settings: Settings, home: Home, state: State, clock: Clock, file: Path) -> None:
     """As fast as it goes; the bar follows what can be searched, not what was merely read."""
-    bus = wiring.open_bus(settings, home, clock)
     request = Request(file, Columns())
     player = Thread(target=replay, args=(settings, home, state, clock, request, Event(), Quiet()), daemon=True)
     columns = (TextColumn("history"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=screen, transient=True) as progress:
+    with (
+        closing(wiring.open_bus(settings, home, clock)) as bus,
+        Progress(*columns, console=screen, transient=True) as progress,
+    ):
         task = progress.add_task("history", total=sum(1 for _ in file.open("rb")))
         player.start()
         _wait(
@@ -121,11 +123,13 @@ def _settled(state: State, bus: Lag) -> bool:
 def _play_live(settings: Settings, home: Home, state: State, clock: Clock, file: Path, now: Now) -> list[Incident]:
     """Returns the incidents that it showed."""
     request = Request(file, Columns(), speed=f"{SPEED}x")
-    bus = wiring.open_bus(settings, home, clock)
     player = Thread(target=replay, args=(settings, home, state, clock, request, Event(), Quiet()), daemon=True)
     player.start()
     shown: dict[str, Incident] = {}
-    with Live(console=screen, transient=True, refresh_per_second=4) as live:
+    with (
+        closing(wiring.open_bus(settings, home, clock)) as bus,
+        Live(console=screen, transient=True, refresh_per_second=4) as live,
+    ):
 
         def look() -> None:
             live.update(now.table())

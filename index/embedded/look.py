@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from threading import Lock, local
+from threading import Lock, Thread, current_thread, local
 from typing import Protocol, cast
 
 import tantivy
@@ -67,19 +67,21 @@ class Looks:
         self._clock = clock
         self._own = local()
         self._lock = Lock()
-        self._opened: list[Truth] = []
+        self._opened: dict[Thread, Truth] = {}
         self._name = ""
         self._index: tantivy.Index | None = None
         self.truth()
 
     def truth(self) -> Truth:
-        """This thread's connection."""
+        """This thread's connection, which is closed once the thread has ended and another one asks for its own."""
         found = getattr(self._own, "truth", None)
         if isinstance(found, Truth):
             return found
         opened = self._own.truth = Truth.to_read(self._folder)
         with self._lock:
-            self._opened.append(opened)
+            for ended in [each for each in self._opened if not each.is_alive()]:
+                self._opened.pop(ended).close()
+            self._opened[current_thread()] = opened
         return opened
 
     def look(self) -> Look:
@@ -90,7 +92,7 @@ class Looks:
 
     def close(self) -> None:
         with self._lock:
-            for truth in self._opened:
+            for truth in self._opened.values():
                 truth.close()
             self._opened.clear()
 

@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -36,9 +36,8 @@ def open_bus(root: Path, clock: Clock | None = None, *, many: int = 4) -> Sqlite
 
 
 def publish(bus: Bus, topic: str, messages: Sequence[Message]) -> None:
-    publisher = bus.publisher()
-    publisher.publish(topic, messages)
-    publisher.close()
+    with closing(bus.publisher()) as publisher:
+        publisher.publish(topic, messages)
 
 
 @contextmanager

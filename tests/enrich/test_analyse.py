@@ -1,6 +1,6 @@
 """The analysis of what arrives: a bad mention spoils only itself, changed watches are noticed, nothing is lost."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from core.bus.port import ANALYSED, RAW, Message
+from core.bus.port import ANALYSED, RAW, Message, Publisher
 from core.bus.sqlite import SqliteBus
 from core.errors import Transient
 from enrich.analyse import Analyse, Assemble
@@ -43,13 +43,14 @@ class Hall:
     """A bus in a folder, with all that analysing needs."""
 
     bus: SqliteBus
+    publisher: Publisher
     watches: Watches = field(default_factory=lambda: Watches(listening(ACME)))
     crowd: Crowd = field(default_factory=Crowd)
     clock: HandClock = field(default_factory=HandClock)
 
     def analyse(self, assemble: Assemble | None = None) -> Analyse:
         return Analyse(
-            self.bus.publisher(), self.watches, self.crowd, self.clock, ("en", "fr"), assemble or Assembly({}), NOBODY
+            self.publisher, self.watches, self.crowd, self.clock, ("en", "fr"), assemble or Assembly({}), NOBODY
         )
 
     def found(self) -> dict[str, Analysed]:
@@ -59,8 +60,10 @@ class Hall:
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Hall:
-    return Hall(open_bus(tmp_path))
+def hall(tmp_path: Path) -> Iterator[Hall]:
+    bus = open_bus(tmp_path)
+    with closing(bus.publisher()) as publisher:
+        yield Hall(bus, publisher)
 
 
 def test_every_stage_speaks_and_says_which_model_it_was(hall: Hall) -> None:

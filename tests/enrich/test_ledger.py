@@ -20,14 +20,14 @@ SLOGAN = "boycottez tous la marque acme qui ment à ses clients depuis des anné
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """Holds a slogan posted by eve, copied by ada and bob, and reposted by cem."""
-    ledger = Ledger.open(tmp_path / "weigh.db")
     copies = [mention(f"x:{n}", SLOGAN, by=by) for n, by in enumerate(("eve", "ada", "bob"), 1)]
     repost = mention("x:4", "", by="cem", kind=Kind.REPOST, repost_of="x:1")
-    with ledger.transaction():
-        Dealer(ledger).deal([analysed(each, "acme") for each in (*copies, repost)], day=20_000)
-    return ledger
+    with closing(Ledger.open(tmp_path / "weigh.db")) as ledger:
+        with ledger.transaction():
+            Dealer(ledger).deal([analysed(each, "acme") for each in (*copies, repost)], day=20_000)
+        yield ledger
 
 
 def everything_in(folder: Path) -> bytes:

@@ -1,8 +1,8 @@
 """The weigher: what a mention counts, whatever the batches, the order of watches, replays and restarts."""
 
 import math
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -23,7 +23,7 @@ from schemas.analysis import NO_WATCH, Analysed, Analysis, Enriched, Label, Matc
 from schemas.event import Covered, Deleted
 from schemas.mention import Kind
 from tests.builders import MORNING, NOON, deleted, mention
-from tests.enrich.parts import PARTITIONS, HandClock, analysed, everything, open_bus, said, send, work_through
+from tests.enrich.parts import HandClock, analysed, everything, open_bus, said, send, work_through
 from tests.forgotten import NOBODY
 
 SLOGAN = "boycottez tous la marque acme qui ment à ses clients depuis des années"
@@ -32,8 +32,25 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def dealer(tmp_path: Path) -> "Table":
-    return Table(tmp_path)
+def dealer(tmp_path: Path) -> Iterator["Table"]:
+    with closing(Table(tmp_path)) as table:
+        yield table
+
+
+@pytest.fixture
+def bus(tmp_path: Path) -> SqliteBus:
+    return open_bus(tmp_path / "bus")
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock(NOON)
+
+
+@pytest.fixture
+def work(tmp_path: Path, bus: SqliteBus, clock: HandClock) -> Iterator[Weigh]:
+    with weigher(tmp_path / "weigh.db", bus, clock) as weigh:
+        yield weigh
 
 
 class Table:
@@ -49,8 +66,11 @@ class Table:
         self._dealer = Dealer(self.ledger, self._capacity)
 
     def restart(self) -> None:
-        self.ledger.close()
+        self.close()
         self.sit_down()
+
+    def close(self) -> None:
+        self.ledger.close()
 
     def deal(self, *entries: Analysed) -> list[tuple[Sighting, ...]]:
         with self.ledger.transaction():
@@ -155,8 +175,7 @@ def test_a_watch_that_an_edit_makes_match_is_dealt_then_and_the_others_stay(deal
     assert [each.weight for each in sightings] == [math.log2(1.5), math.log2(1.5)]
 
 
-def test_a_deletion_deals_nothing_again(tmp_path: Path) -> None:
-    bus, work = weigher(tmp_path)
+def test_a_deletion_deals_nothing_again(bus: SqliteBus, work: Weigh) -> None:
     send(bus, ANALYSED, post(1), deleted("x:1"), post(2))
     work_through(bus, ANALYSED, work)
     events = said(bus, ENRICHED, ENRICHED_MODEL)
@@ -185,11 +204,10 @@ def test_the_sighting_takes_the_tone_of_the_mention(dealer: Table) -> None:
     ]
 
 
-def weigher(
-    folder: Path, clock: HandClock | None = None, partitions: Mapping[str, int] = PARTITIONS
-) -> tuple[SqliteBus, Weigh]:
-    bus = open_bus(folder / "bus", partitions)
-    return bus, Weigh(Ledger.open(folder / "weigh" / "weigh.db"), bus.publisher(), bus, NOBODY, clock or HandClock())
+@contextmanager
+def weigher(ledger: Path, bus: SqliteBus, clock: HandClock) -> Iterator[Weigh]:
+    with closing(Ledger.open(ledger)) as opened, closing(bus.publisher()) as publisher:
+        yield Weigh(opened, publisher, bus, NOBODY, clock)
 
 
 def weights_of(events: Sequence[Enriched | Deleted | Covered]) -> dict[str, float]:
@@ -205,8 +223,7 @@ def covered(copy: int = 0, copies: int = 1) -> Covered:
     return Covered(source="x", start=MORNING, end=NOON, observed_at=NOON, partition=copy, partitions=copies)
 
 
-def test_coverage_goes_to_every_partition_once_all_its_copies_came(tmp_path: Path) -> None:
-    bus, work = weigher(tmp_path)
+def test_coverage_goes_to_every_partition_once_all_its_copies_came(bus: SqliteBus, work: Weigh) -> None:
     send(bus, ANALYSED, covered(0, 2), post(1))
     work_through(bus, ANALYSED, work)
     assert [event.kind for event in said(bus, ENRICHED, ENRICHED_MODEL)] == ["enriched"]
@@ -220,8 +237,7 @@ def test_coverage_goes_to_every_partition_once_all_its_copies_came(tmp_path: Pat
     assert sorted(places) == [(0, 0, 3), (1, 1, 3), (2, 2, 3)]
 
 
-def test_on_a_replay_coverage_waits_again_for_its_last_copy(tmp_path: Path) -> None:
-    bus, work = weigher(tmp_path)
+def test_on_a_replay_coverage_waits_again_for_its_last_copy(bus: SqliteBus, work: Weigh) -> None:
     send(bus, ANALYSED, covered(0, 2), post(1), covered(1, 2))
     with closing(bus.consumer("reader", [ANALYSED])) as consumer:
         batch = consumer.poll(10, timedelta(0))
@@ -230,8 +246,7 @@ def test_on_a_replay_coverage_waits_again_for_its_last_copy(tmp_path: Path) -> N
     assert len(said(bus, ENRICHED, ENRICHED_MODEL)) == 1 + 3, "the first copy alone covers nothing, this time either"
 
 
-def test_what_cannot_be_read_is_refused_and_the_rest_goes_on(tmp_path: Path) -> None:
-    bus, work = weigher(tmp_path)
+def test_what_cannot_be_read_is_refused_and_the_rest_goes_on(bus: SqliteBus, work: Weigh) -> None:
     with closing(bus.publisher()) as publisher:
         publisher.publish(ANALYSED, [Message("x:0", b'{"kind": "analysed", "mention": {"text": "secret"}}')])
     send(bus, ANALYSED, post(1))
@@ -241,8 +256,7 @@ def test_what_cannot_be_read_is_refused_and_the_rest_goes_on(tmp_path: Path) -> 
     assert list(weights_of(said(bus, ENRICHED, ENRICHED_MODEL))) == ["x:1|acme"]
 
 
-def test_headers_are_kept_and_say_what_the_message_now_is(tmp_path: Path) -> None:
-    bus, work = weigher(tmp_path)
+def test_headers_are_kept_and_say_what_the_message_now_is(bus: SqliteBus, work: Weigh) -> None:
     send(bus, ANALYSED, post(1), headers={"kind": "analysed", "trace": "t1", "replay": "tweets.csv"})
     work_through(bus, ANALYSED, work)
     (record,) = everything(bus, ENRICHED)
@@ -256,29 +270,28 @@ def test_headers_are_kept_and_say_what_the_message_now_is(tmp_path: Path) -> Non
     }
 
 
-def test_offsets_are_committed_with_the_weights(tmp_path: Path) -> None:
-    bus, work = weigher(tmp_path)
+def test_offsets_are_committed_with_the_weights(bus: SqliteBus, work: Weigh, tmp_path: Path) -> None:
     send(bus, ANALYSED, post(1), post(2))
     work_through(bus, ANALYSED, work)
-    with closing(Ledger.open(tmp_path / "weigh" / "weigh.db")) as ledger:
+    with closing(Ledger.open(tmp_path / "weigh.db")) as ledger:
         assert {at.topic: end for at, end in ledger.applied().items()} == {ANALYSED: 2}
 
 
 def test_several_orders_at_once_are_refused_at_the_start(tmp_path: Path) -> None:
     bus = SqliteBus.open(tmp_path / "bus", {ANALYSED: 2, ENRICHED: 1}, HandClock())
-    with pytest.raises(Misconfigured, match="has 2 partitions"):
-        Weigh(Ledger.open(tmp_path / "weigh.db"), bus.publisher(), bus, NOBODY, HandClock())
+    with pytest.raises(Misconfigured, match="has 2 partitions"), weigher(tmp_path / "weigh.db", bus, HandClock()):
+        raise AssertionError("it has begun")
 
 
-def test_what_was_dealt_is_forgotten_after_the_retention_and_not_before(tmp_path: Path) -> None:
-    clock = HandClock(NOON)
-    bus, work = weigher(tmp_path, clock)
+def test_what_was_dealt_is_forgotten_after_the_retention_and_not_before(
+    bus: SqliteBus, work: Weigh, clock: HandClock, tmp_path: Path
+) -> None:
     send(bus, ANALYSED, post(1), post(2))
     work_through(bus, ANALYSED, work)
     for days, expected in ((RETENTION_DAYS, {"x:1", "x:2"}), (RETENTION_DAYS + 1, set())):
         clock.at = NOON + timedelta(days=days)
         work.idle()
-        with closing(Ledger.open(tmp_path / "weigh" / "weigh.db")) as ledger:
+        with closing(Ledger.open(tmp_path / "weigh.db")) as ledger:
             assert set(ledger.dealt(["x:1", "x:2"])) == expected
 
 
@@ -317,19 +330,20 @@ def batches(entries: list[Analysed], cuts: list[int]) -> list[list[Analysed]]:
 @settings(max_examples=25)
 def test_batches_and_restarts_make_no_difference(entries: list[Analysed], cuts: list[int], capacity: int) -> None:
     with TemporaryDirectory() as one, TemporaryDirectory() as other:
-        whole = Table(Path(one), capacity).deal(*entries)
-        table, parts = Table(Path(other), capacity), []
-        for batch in batches(entries, cuts):
-            parts += table.deal(*batch)
-            table.restart()
+        with closing(Table(Path(one), capacity)) as table:
+            whole = table.deal(*entries)
+        parts = []
+        with closing(Table(Path(other), capacity)) as table:
+            for batch in batches(entries, cuts):
+                parts += table.deal(*batch)
+                table.restart()
     assert parts == whole
 
 
 @given(entries=STREAM, cuts=CUTS, back=st.integers(0, 25))
 @settings(max_examples=25)
 def test_what_comes_again_is_told_the_same(entries: list[Analysed], cuts: list[int], back: int) -> None:
-    with TemporaryDirectory() as folder:
-        table = Table(Path(folder))
+    with TemporaryDirectory() as folder, closing(Table(Path(folder))) as table:
         first = {
             (e.mention.id, s.watch): s for e, found in zip(entries, table.deal(*entries), strict=True) for s in found
         }
@@ -343,11 +357,9 @@ def test_what_comes_again_is_told_the_same(entries: list[Analysed], cuts: list[i
 def weighed(folder: Path, ledger: str, bus: SqliteBus, most: int) -> None:
     """So many of what the group has still to do, by the weigher with this ledger; one batch more is not committed."""
     with (
-        closing(Ledger.open(folder / ledger)) as opened,
-        closing(bus.publisher()) as publisher,
+        weigher(folder / ledger, bus, HandClock()) as work,
         closing(bus.consumer("weigh", [ANALYSED])) as consumer,
     ):
-        work = Weigh(opened, publisher, bus, NOBODY, HandClock())
         while most > 0:
             batch = consumer.poll(min(most, 7), timedelta(0))
             if not batch.records:

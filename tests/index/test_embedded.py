@@ -299,6 +299,16 @@ def test_many_threads_read_while_one_writes(three: Path) -> None:
     assert all(3 <= total <= 23 for total in totals)
 
 
+def test_threads_that_have_ended_hold_no_files_open(three: Path) -> None:
+    with closing(EmbeddedReader.open(three, Noon())) as reader:
+        before = len(list(Path("/dev/fd").iterdir()))
+        for _ in range(30):
+            thread = Thread(target=reader.minutes, args=("acme", 0, 1))
+            thread.start()
+            thread.join()
+        assert len(list(Path("/dev/fd").iterdir())) < before + 10
+
+
 def test_nothing_of_an_erased_text_is_left_in_any_file(tmp_path: Path) -> None:
     name = "mastodon:https://example.org/users/zebulon"
     with opened(tmp_path) as store:

@@ -55,18 +55,20 @@ class Pipeline:
         self.clock = clock or HandClock(NOON)
         self.home = Home(folder)
         self.settings = settings or Settings(home=folder)
-        self._open = ExitStack()
         wiring.prepare(self.settings, self.home, self.clock)
-        self.state = self._open.enter_context(wiring.open_state(self.settings, self.home, self.clock))
-        self.state.watches.apply(list(watches), by="test")
-        self.bus = wiring.open_bus(self.settings, self.home, self.clock)
-        self.publisher = self._open.enter_context(closing(self.bus.publisher()))
-        self.owned = self._open.enter_context(wiring.open_store(self.settings, self.home, self.clock))
-        self.store = self._open.enter_context(wiring.open_reader(self.settings, self.home, self.clock))
-        self._ledger = self._open.enter_context(wiring.open_ledger(self.home))
-        alerts = self._open.enter_context(
-            wiring.open_alerting(self.settings, self.home, self.state, self.bus, self.clock)
-        )
+        with ExitStack() as opened:  # what cannot be opened leaves nothing open that was opened before it
+            around = self.settings, self.home, self.clock
+            self.state = opened.enter_context(wiring.open_state(*around))
+            self.state.watches.apply(list(watches), by="test")
+            self.bus = opened.enter_context(closing(wiring.open_bus(*around)))
+            self.publisher = opened.enter_context(closing(self.bus.publisher()))
+            self.owned = opened.enter_context(wiring.open_store(*around))
+            self.store = opened.enter_context(wiring.open_reader(*around))
+            self._ledger = opened.enter_context(wiring.open_ledger(self.home))
+            alerts = opened.enter_context(
+                wiring.open_alerting(self.settings, self.home, self.state, self.bus, self.clock)
+            )
+            self._open = opened.pop_all()
         self._alerting, self._sender = alerts.alerting, alerts.sender
         self.look_closer = alerts.look_closer
         self._letters = wiring.dead_letters(self.publisher, self.state)

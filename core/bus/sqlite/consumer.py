@@ -46,9 +46,11 @@ class SqliteConsumer:
             raise Lost("Another member of the group holds these partitions by now.")
 
     def close(self) -> None:
-        self._let_go(list(self._readers))
-        self._membership.leave()
-        self._registry.close()
+        try:
+            self._let_go(list(self._readers))
+            self._membership.leave()
+        finally:
+            self._registry.close()
 
     def _settle(self) -> None:
         held = self._membership.settle(micros(self._clock.now()))

@@ -74,10 +74,10 @@ def connect(path: Path, synchronous: str) -> sqlite3.Connection | None:
             # This first read also opens the write-ahead log: from here on the file may be unlinked under us.
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             connection.execute(f"PRAGMA synchronous = {synchronous}")
-    except TocsinError:
+    except BaseException as error:
         if connection is not None:
             connection.close()
-        if not path.exists():
+        if isinstance(error, TocsinError) and not path.exists():
             return None
         raise
     if version != VERSION:

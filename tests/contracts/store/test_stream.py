@@ -1,5 +1,7 @@
 """What is said of a watch besides its topics, asked of each store by query."""
 
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,9 +28,14 @@ AGAINST = Label.NEGATIVE
 
 
 @pytest.fixture
-def stream(store: Store, tmp_path: Path) -> StoredStream:
-    database = Database.open(sqlite_url(tmp_path / "state.db"))
-    database.migrate()
+def database(tmp_path: Path) -> Iterator[Database]:
+    with closing(Database.open(sqlite_url(tmp_path / "state.db"))) as opened:
+        opened.migrate()
+        yield opened
+
+
+@pytest.fixture
+def stream(store: Store, database: Database) -> StoredStream:
     clock = HandClock(NOON)
     bees = Found(
         watch="acme",
