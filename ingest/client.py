@@ -16,11 +16,12 @@ from core.clock import Clock
 from core.errors import Busy, Misconfigured, Permanent, Transient
 from core.requests import AGAIN, retry_after, unanswered
 from core.trust import trust
+from ingest.public import may_go
+from ingest.unpack import unpacked
 
 AGENT = "Tocsin/0.1 (social listening)"
 ANSWER_LIMIT = 16 * 1024 * 1024
 """Bytes of an answer; none of a platform's pages is longer."""
-REDIRECTS = 5
 
 
 class Gone(Permanent):
@@ -74,7 +75,8 @@ class Answer:
 class Client:
     """name: of the source, for messages, which name no more of an address than its host: queries may hold a key.
 
-    seconds: to wait for a connection and for each part of an answer; ten times as long for all of it.
+    seconds: to wait for a connection and for each part of an answer; ten times as long for all of it. redirects: how
+    many are followed; headers go with them, so none are where there is a key.
     """
 
     def __init__(
@@ -85,16 +87,17 @@ class Client:
         headers: Mapping[str, str] | None = None,
         ca_file: Path | None = None,
         seconds: float = 10.0,
+        redirects: int = 0,
     ) -> None:
         self._name = name
         self._clock = clock
         self._seconds = seconds
+        self._redirects = redirects
         self._client = httpx.Client(
-            headers={"User-Agent": AGENT, **(headers or {})},
+            headers={"User-Agent": AGENT, "Accept-Encoding": "gzip", **(headers or {})},
             verify=trust(f"sources.{name}.ca_file", ca_file),
             timeout=seconds,
-            follow_redirects=True,
-            max_redirects=REDIRECTS,
+            follow_redirects=False,
         )
         self._lock = Lock()
         self._asking = 0
@@ -120,12 +123,13 @@ class Client:
         with self._counted(url), self._sent(method, url, params, headers, form, body) as answer:
             read = self._read(answer)
             self._judge(answer, read)
-            return Answer(answer.status_code, answer.headers, read, str(answer.url), _moved(answer))
+            address = str(answer.url.copy_with(userinfo=b""))
+            return Answer(answer.status_code, answer.headers, read, address, address if _moved(answer) else "")
 
     @contextmanager
     def stream(self, url: str, headers: Mapping[str, str] | None = None) -> Iterator[httpx.Response]:
         """An answer that has begun and need not end. Raises as `get` does, also from within, where it breaks off."""
-        with self._sent("GET", url, None, headers, None, None) as answer:
+        with self._sent("GET", url, None, {"Accept-Encoding": "identity", **(headers or {})}, None, None) as answer:
             if not answer.is_success:
                 self._judge(answer, self._read(answer))
             yield answer
@@ -167,27 +171,46 @@ class Client:
             request = self._client.build_request(
                 method, url, params=params, headers=headers, data=form, json=body if body is not None else None
             )
-            answer = self._client.send(request, stream=True)
+            answer = self._followed(request)
             try:
                 yield answer
             finally:
                 answer.close()
-        except httpx.TooManyRedirects:
-            raise Permanent(f"{host} redirects in a circle.") from None
         except httpx.RequestError as error:
             raise unanswered(error, host, f"sources.{self._name}.ca_file") from error
 
+    def _followed(self, request: httpx.Request) -> httpx.Response:
+        """The answer to it, or to where it sends us; what a redirection says besides is not read."""
+        history: list[httpx.Response] = []
+        while True:
+            answer = self._client.send(request, stream=True)
+            answer.history = list(history)
+            following = answer.next_request
+            if following is None or not self._redirects:
+                return answer
+            answer.close()
+            history.append(answer)
+            if len(history) > self._redirects:
+                raise Permanent(f"{request.url.host} redirects in a circle.")
+            if not may_go(str(following.url), str(request.url)):
+                raise Permanent(f"{request.url.host} sends us to {following.url.host}, inside a network of ours.")
+            request = following
+
     def _read(self, answer: httpx.Response) -> bytes:
+        """Unpacked in steps: a small body may become a large one."""
         host = answer.url.host
         deadline = monotonic() + 10 * self._seconds
         read = bytearray()
-        for part in answer.iter_bytes():
+        for part in answer.iter_raw():
             read += part
             if len(read) > ANSWER_LIMIT:
                 raise Permanent(f"{host} answered with more than {ANSWER_LIMIT} bytes.")
             if monotonic() > deadline:
                 raise Transient(f"{host} did not end its answer within {10 * self._seconds:g} s.")
-        return bytes(read)
+        try:
+            return unpacked(bytes(read), answer.headers.get("content-encoding", ""), ANSWER_LIMIT)
+        except Permanent as error:
+            raise Permanent(f"The answer of {host}: {error.message}") from None
 
     def _judge(self, answer: httpx.Response, read: bytes) -> None:
         host = answer.url.host
@@ -195,6 +218,8 @@ class Client:
         said = f"{host} answered {status}"
         if answer.is_success or status == httpx.codes.NOT_MODIFIED:
             return
+        if answer.has_redirect_location:
+            raise Misconfigured(f"{said}: it is elsewhere now.", f"Look at the address in [sources.{self._name}].")
         if status in AGAIN or status >= 500:
             wait = retry_after(answer.headers, self._clock.now())
             if wait is not None:
@@ -210,10 +235,10 @@ class Client:
         raise Refused(f"{said}.", read)
 
 
-def _moved(answer: httpx.Response) -> str:
+def _moved(answer: httpx.Response) -> bool:
+    """For good, all the way."""
     for_good = (httpx.codes.MOVED_PERMANENTLY, httpx.codes.PERMANENT_REDIRECT)
-    stands = answer.history and all(each.status_code in for_good for each in answer.history)
-    return str(answer.url) if stands else ""
+    return bool(answer.history) and all(each.status_code in for_good for each in answer.history)
 
 
 class _Discreet(logging.Filter):

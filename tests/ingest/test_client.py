@@ -1,5 +1,6 @@
 """What the answers of a platform mean for a source."""
 
+import gzip
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
@@ -23,7 +24,7 @@ def here() -> Iterator[Site]:
 
 @pytest.fixture
 def client(here: Site) -> Iterator[Client]:
-    made = Client("x", HandClock(), ca_file=here.ca_file, seconds=5)
+    made = Client("x", HandClock(), ca_file=here.ca_file, seconds=5, redirects=5)
     yield made
     made.close()
 
@@ -141,3 +142,30 @@ def test_a_stream_that_is_refused_is_refused_as_any_answer_is(here: Site, client
     for failure in (Misconfigured, Busy, Gone):
         with pytest.raises(failure), client.stream(f"{here.url}/stream"):
             pass
+
+
+def test_where_none_are_followed_a_redirection_is_an_address_to_mend(here: Site) -> None:
+    here.faults.append(Reply(307, headers={"Location": "https://elsewhere.example/posts"}))
+    strict = Client("x", HandClock(), ca_file=here.ca_file)
+    with pytest.raises(Misconfigured, match="elsewhere now"):
+        strict.get(f"{here.url}/posts")
+    strict.close()
+
+
+@pytest.mark.parametrize("inside", ["http://127.0.0.1/meta-data", "http://169.254.169.254/", "http://[::1]/"])
+def test_nobody_sends_us_into_our_own_network(here: Site, client: Client, inside: str) -> None:
+    here.faults.append(Reply(302, headers={"Location": inside}))
+    with pytest.raises(Permanent, match="inside a network of ours"):
+        client.get(f"{here.url}/feed")
+
+
+def test_a_small_answer_that_unpacks_to_a_large_one_is_not_unpacked(here: Site, client: Client) -> None:
+    packed = gzip.compress(bytes(4 * ANSWER_LIMIT))
+    here.faults.append(Reply(200, packed, {"Content-Encoding": "gzip"}))
+    with pytest.raises(Permanent, match="longer than"):
+        client.get(f"{here.url}/feed")
+
+
+def test_a_packed_answer_is_read_as_it_was(here: Site, client: Client) -> None:
+    here.faults.append(Reply(200, gzip.compress(b'{"a": 1}'), {"Content-Encoding": "gzip"}))
+    assert client.get(f"{here.url}/posts").json() == {"a": 1}

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from core.errors import Permanent
 from ingest.client import Client
+from ingest.public import may_go
 from ingest.sources.rss.document import Document, Page, read
 from ingest.sources.rss.known import Known, validated, validators
 from ingest.sources.rss.schedule import wished
@@ -44,5 +45,7 @@ def ask(client: Client, known: Known, at: datetime) -> Asked:
         said = read(answer.body, answer.url, answer.headers)
     except Permanent as error:
         raise Unreadable(error.message, answer.body[:_SHOWN]) from None
+    if isinstance(said, Page) and not may_go(said.feed, answer.url):
+        raise Unreadable("It is a page that names a feed inside a network of ours.", answer.url.encode())
     wish = said.wish if isinstance(said, Document) else timedelta(0)
     return Asked(at, answer.moved, validated(answer), wish, said)

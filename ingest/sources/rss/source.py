@@ -32,6 +32,7 @@ from schemas.mention import Mention
 
 AT_ONCE = 8
 """Hosts that are asked at the same time."""
+REDIRECTS = 5
 REMEMBERED = timedelta(days=180)
 """How long a feed is remembered that is listened to no more."""
 SWIFT = timedelta(minutes=30)
@@ -137,7 +138,8 @@ class Feeds:
         return f"{count - len(wrong)} of {count} feeds can be read. {said}".strip()
 
     def _made_client(self) -> Client:
-        return Client(self._around.name, self._around.clock, headers=ACCEPTED, ca_file=self._settings.ca_file)
+        own = self._settings
+        return Client(self._around.name, self._around.clock, headers=ACCEPTED, ca_file=own.ca_file, redirects=REDIRECTS)
 
     def _unknown(self, url: str, now: datetime) -> Known:
         return Known(url=url, identity=url, interval=self._pace.first(), due=now)

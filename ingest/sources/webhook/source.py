@@ -14,13 +14,13 @@ from core.httpd.resources import Request, Response
 from core.secret import secret
 from ingest.about import About
 from ingest.hooks import Hook, Hooked, Parcel
-from ingest.hooks.unpack import TooLong, unpacked
 from ingest.port import Harvest, Surroundings
 from ingest.rows.columns import Columns
 from ingest.rows.items import Items, Taken, rows_of
 from ingest.sources.webhook.described import MOST, NETWORK, schema
 from ingest.sources.webhook.repeats import LONGEST_KEY, Repeats
 from ingest.sources.webhook.signature import fault, secrets_of
+from ingest.unpack import TooLong, unpacked
 
 JSON = "application/json; charset=utf-8"
 TOLD = 100
