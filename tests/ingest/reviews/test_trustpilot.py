@@ -1,6 +1,7 @@
 """Trustpilot: all that a source must do, and what is its own."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -43,8 +44,14 @@ def trustpilot(here: Site, beside: Surroundings, *, key: str = KEY, unit: str = 
 
 
 @pytest.fixture
-def scene(board: TrustpilotBoard, here: Site, beside: Surroundings) -> Scene:
-    return Scene(board, lambda: trustpilot(here, beside), board.clock, secrets=(KEY,))
+def scene(board: TrustpilotBoard, here: Site, beside: Surroundings) -> Iterator[Scene]:
+    with closing(Scene(board, lambda: trustpilot(here, beside), board.clock, secrets=(KEY,))) as scene:
+        yield scene
+
+
+def checked(source: Trustpilot) -> str:
+    with closing(source):
+        return source.check()
 
 
 class TestTrustpilot(LiveSourceContract):
@@ -96,11 +103,11 @@ def test_a_deletion_that_was_not_yet_durable_is_told_again_after_a_stop(scene: S
 
 
 def test_it_says_whether_the_key_is_good(here: Site, beside: Surroundings) -> None:
-    assert trustpilot(here, beside).check() == "The key is good for Brisolle."
+    assert checked(trustpilot(here, beside)) == "The key is good for Brisolle."
     with pytest.raises(Misconfigured, match=r"\[sources\.trustpilot\]"):
-        trustpilot(here, beside, key="another").check()
+        checked(trustpilot(here, beside, key="another"))
     with pytest.raises(Gone):
-        trustpilot(here, beside, unit="nobody").check()
+        checked(trustpilot(here, beside, unit="nobody"))
 
 
 def test_without_a_key_it_is_not_made(here: Site, beside: Surroundings) -> None:
