@@ -7,7 +7,7 @@ again, so that a day of polling passes in a moment.
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -121,11 +121,6 @@ def claims(events: list[Event]) -> list[tuple[datetime, datetime]]:
 
 
 class LiveSourceContract:
-    @pytest.fixture(autouse=True)
-    def _closed(self, scene: Scene) -> Iterator[None]:
-        yield
-        scene.close()
-
     def test_what_is_said_while_it_listens_is_given(self, scene: Scene) -> None:
         source = scene.source()
         source.open("")

@@ -105,10 +105,8 @@ def stackexchange(here: Site, beside: Surroundings) -> StackExchange:
 
 
 @pytest.fixture
-def scene(questions: Questions, here: Site, beside: Surroundings) -> Iterator[Scene]:
-    made = Scene(questions, lambda: stackexchange(here, beside), questions.clock)
-    yield made
-    made.close()
+def scene(questions: Questions, here: Site, beside: Surroundings) -> Scene:
+    return Scene(questions, lambda: stackexchange(here, beside), questions.clock)
 
 
 class TestStackExchange(LiveSourceContract):

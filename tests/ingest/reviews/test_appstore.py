@@ -25,9 +25,7 @@ def scene(board: AppStoreBoard, tmp_path: Path) -> Iterator[Scene]:
         settings = Settings(
             apps=("361309726",), countries=("FR", "gb"), watch="brisolle", address=here.url, ca_file=here.ca_file
         )
-        made = Scene(board, lambda: AppStore(settings, beside), board.clock)
-        yield made
-        made.close()
+        yield Scene(board, lambda: AppStore(settings, beside), board.clock)
 
 
 class TestAppStore(LiveSourceContract):

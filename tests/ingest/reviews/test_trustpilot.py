@@ -44,10 +44,8 @@ def trustpilot(here: Site, beside: Surroundings, *, key: str = KEY, unit: str = 
 
 
 @pytest.fixture
-def scene(board: TrustpilotBoard, here: Site, beside: Surroundings) -> Iterator[Scene]:
-    made = Scene(board, lambda: trustpilot(here, beside), board.clock, secrets=(KEY,))
-    yield made
-    made.close()
+def scene(board: TrustpilotBoard, here: Site, beside: Surroundings) -> Scene:
+    return Scene(board, lambda: trustpilot(here, beside), board.clock, secrets=(KEY,))
 
 
 class TestTrustpilot(LiveSourceContract):
