@@ -14,7 +14,8 @@ _TRACKING = re.compile(
 
 
 def canonical(address: str, base: str = "") -> str:
-    """The address, made whole by that of the page it stood on, without tracking parameters.
+    """The address, made whole by that of the page it stood on, without tracking parameters and without the login of
+    who asked.
 
     Empty where it is none of the web (`javascript:`, `mailto:`) or longer than a mention may hold.
     """
@@ -23,7 +24,7 @@ def canonical(address: str, base: str = "") -> str:
         if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
             query = "&".join(each for each in parts.query.split("&") if not _TRACKING.fullmatch(each.partition("=")[0]))
             fragment = "" if _TRACKING.fullmatch(parts.fragment.partition("=")[0]) else parts.fragment
-            whole = urlunsplit((parts.scheme, parts.netloc, parts.path, query, fragment))
+            whole = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, fragment))
             return whole if len(whole) <= LONGEST and httpx.URL(whole).host else ""
     return ""
 

@@ -32,6 +32,23 @@ class Reach:
         return replace(self, since=end), (Covered(source=self.source, start=self.since, end=end, observed_at=now),)
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """For whom a source claims. watches: their ids, in order. everyone: whether no other listens to it."""
+
+    watches: tuple[str, ...] = ()
+    everyone: bool = True
+
+    def of(self, claims: tuple[Covered, ...]) -> tuple[Covered, ...]:
+        """None where nobody is served: what a platform was not asked for is unknown, and no silence."""
+        if self.everyone:
+            return claims
+        return tuple(each.model_copy(update={"watches": self.watches}) for each in claims) if self.watches else ()
+
+
+NOBODY = Served(everyone=False)
+
+
 def gaps(
     spans: Iterable[tuple[datetime, datetime]], start: datetime, end: datetime
 ) -> tuple[tuple[datetime, datetime], ...]:

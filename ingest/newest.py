@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pydantic import Field, ValidationError
 
 from core.clock import EPOCH
-from ingest.coverage import Reach, ceil_minute
+from ingest.coverage import Reach, Served, ceil_minute
 from ingest.port import Harvest, Refused, Surroundings
 from schemas.base import Frozen, Instant
 from schemas.event import Covered, Deleted, Posted, Updated
@@ -37,13 +37,14 @@ class Lists:
     """How one platform is asked. units: what has a list of its own, when a walk begins. page: of a unit, by its number
     from 1. again: of so many ids `at_once` at most, the mentions as they stand now; those that are gone are left out.
 
-    All raise as ingest/client.py does.
+    served: for whom a walk that was made is claimed. All raise as ingest/client.py does.
     """
 
     units: Callable[[], Sequence[str]]
     page: Callable[[str, int], Page]
     again: Callable[[Sequence[str]], Sequence[Mention]] | None = None
     at_once: int = 1
+    served: Callable[[], Served] = Served
 
 
 class _Place(Frozen):
@@ -136,7 +137,7 @@ class NewestFirst:
         oldest = min(self._place.newest.values(), default=now) - OVERLAP
         self._given = {key: each for key, each in self._given.items() if each.published_at >= oldest}
         self._walk = _Walk(max(walk.begun + self._every, now))
-        return claims
+        return self._lists.served().of(claims)
 
     def _floor(self, unit: str) -> datetime:
         newest = self._place.newest.get(unit)

@@ -1,14 +1,25 @@
 """What a platform's own search has to be asked for, so that nothing is missed that a watch would take of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from core.query.errors import QueryError
 from core.query.fields import HANDLE, HASHTAG
 from core.query.parse import parse
 from core.query.tree import And, Exact, Near, Node, Or, Phrase, Word
+from ingest.coverage import Served
 from ingest.port import Watches
+from schemas.watch import Watch
 
 Terms = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """whole: whether all that matches holds one of the terms, and not some of it only."""
+
+    terms: Terms
+    whole: bool
 
 
 def searches(watches: Watches, source: str) -> tuple[str, ...]:
@@ -17,27 +28,33 @@ def searches(watches: Watches, source: str) -> tuple[str, ...]:
 
     source: watches that do not listen to it are left out.
     """
-    heard = (each.watch for each in watches.listening().watches if each.active)
     found: set[str] = set()
-    for watch in heard:
-        if watch.listens(source):
-            found |= terms(watch.query) or set()
+    for watch in _heard(watches, source):
+        found |= terms(watch.query) or set()
     return tuple(sorted(found))
+
+
+def served(watches: Watches, source: str, usable: Callable[[str], bool] = bool) -> Served:
+    """Those of which a platform that is asked for all searches tells everything.
+
+    usable: whether the platform can be asked for a term at all.
+    """
+    heard = _heard(watches, source)
+    found = [each.id for each in heard if _is_served(each.query, usable)]
+    return Served(tuple(sorted(found)), everyone=0 < len(found) == len(heard))
 
 
 def terms(query: str) -> Terms | None:
     """None: of a query that cannot be read, or that asks for no certain word."""
-    try:
-        return _terms(parse(query))
-    except QueryError:
-        return None
+    asked = _asked(query)
+    return asked.terms if asked else None
 
 
 def joined(some: Sequence[str], by: str, longest: int) -> tuple[str, ...]:
     """Searches for one of several terms each, none longer than so many characters. Phrases go into quotes."""
     found: list[str] = []
     for term in some:
-        quoted = f'"{term}"' if " " in term else term
+        quoted = as_written(term)
         if found and len(found[-1]) + len(by) + len(quoted) <= longest:
             found[-1] += by + quoted
         elif len(quoted) <= longest:
@@ -45,16 +62,36 @@ def joined(some: Sequence[str], by: str, longest: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _terms(node: Node) -> Terms | None:
+def as_written(term: str) -> str:
+    return f'"{term}"' if " " in term else term
+
+
+def _heard(watches: Watches, source: str) -> list[Watch]:
+    return [each.watch for each in watches.listening().watches if each.active and each.watch.listens(source)]
+
+
+def _is_served(query: str, usable: Callable[[str], bool]) -> bool:
+    asked = _asked(query)
+    return asked is not None and asked.whole and all(map(usable, asked.terms))
+
+
+def _asked(query: str) -> _Asked | None:
+    try:
+        return _terms(parse(query))
+    except QueryError:
+        return None
+
+
+def _terms(node: Node) -> _Asked | None:
     match node:
         case Word(word=word):
-            return frozenset((word,))
+            return _certain(word)
         case Phrase(words=words):
-            return frozenset((" ".join(words),))
+            return _certain(" ".join(words))
         case Exact(field=HASHTAG.name, value=value):
-            return frozenset((f"#{value}",))
+            return _certain(f"#{value}")
         case Exact(field=HANDLE.name, value=value):
-            return frozenset((value,))
+            return _certain(value)
         case Near(left=left, right=right):
             return _best((_any(left), _any(right)))
         case And(children=children):
@@ -65,12 +102,23 @@ def _terms(node: Node) -> Terms | None:
             return None
 
 
-def _any(nodes: Iterable[Node]) -> Terms | None:
-    known = [found for node in nodes if (found := _terms(node))]
-    return frozenset().union(*known) or None
+def _certain(term: str) -> _Asked:
+    return _Asked(frozenset((term,)), whole=True)
 
 
-def _best(choices: Iterable[Terms | None]) -> Terms | None:
+def _any(nodes: Iterable[Node]) -> _Asked | None:
+    """What asks for no certain word is left out, and lacks."""
+    asked = [_terms(node) for node in nodes]
+    known = [each for each in asked if each is not None]
+    whole = len(known) == len(asked) and all(each.whole for each in known)
+    return _Asked(frozenset[str]().union(*(each.terms for each in known)), whole) if known else None
+
+
+def _best(choices: Iterable[_Asked | None]) -> _Asked | None:
     """The fewest, of long words rather than short ones: those are met more often, and by more of what is not meant."""
-    known = [found for found in choices if found]
-    return min(known, key=lambda found: (len(found), -min(map(len, found)), sorted(found)), default=None)
+    known = [each for each in choices if each is not None]
+    return min(known, key=lambda each: _worth(each.terms), default=None)
+
+
+def _worth(some: Terms) -> tuple[int, int, list[str]]:
+    return len(some), -min(map(len, some)), sorted(some)

@@ -17,11 +17,12 @@ from ingest import client
 from ingest.about import About, Sending
 from ingest.budget import Plan
 from ingest.clean import mention_of
+from ingest.coverage import NOBODY
 from ingest.foreign import read_as
 from ingest.newest import Lists, NewestFirst, Page
 from ingest.plain import line, plain
 from ingest.port import Harvest, Refused, Surroundings
-from ingest.terms import searches
+from ingest.terms import searches, served
 from ingest.wanted import Wanted
 from schemas.base import Strict
 from schemas.mention import Mention
@@ -99,7 +100,8 @@ class StackExchange:
         self._client = client.Client(around.name, around.clock, ca_file=settings.ca_file)
         self._wanted = Wanted(around.watches, around.name, around.clock)
         self._rests_until = EPOCH
-        lists = Lists(self._units, self._page, self._again, AT_ONCE)
+        self._served = NOBODY
+        lists = Lists(self._units, self._page, self._again, AT_ONCE, lambda: self._served)
         every, back = timedelta(minutes=settings.every_minutes), timedelta(days=settings.back_days)
         self._walks = NewestFirst(lists, around, every, back)
 
@@ -120,6 +122,7 @@ class StackExchange:
 
     def _units(self) -> Sequence[str]:
         terms = searches(self._around.watches, self._around.name)
+        self._served = served(self._around.watches, self._around.name)
         return [f"{site} {term}" for site in self._settings.sites for term in terms]
 
     def _page(self, unit: str, number: int) -> Page:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.coverage import MINUTE, Reach, gaps
+from ingest.coverage import MINUTE, NOBODY, Reach, Served, gaps
 from tests.builders import MORNING, NOON
 
 OFFSETS = st.integers(0, 60).map(lambda minutes: MORNING + minutes * MINUTE)
@@ -19,6 +19,13 @@ def test_a_live_source_does_not_claim_the_minute_in_which_it_began() -> None:
     reach, claims = reach.upto(MORNING + timedelta(seconds=200), NOON)
     assert [(claim.start, claim.end) for claim in claims] == [(MORNING + MINUTE, MORNING + 3 * MINUTE)]
     assert reach.upto(MORNING + timedelta(seconds=210), NOON)[1] == ()
+
+
+def test_claims_name_those_who_were_asked_for_where_others_were_not() -> None:
+    _, claims = Reach("gdelt", MORNING).upto(MORNING + MINUTE, NOON)
+    assert [each.watches for each in Served(("b", "o"), everyone=False).of(claims)] == [("b", "o")]
+    assert [each.watches for each in Served(("b", "o")).of(claims)] == [()]
+    assert NOBODY.of(claims) == ()
 
 
 def test_each_claim_begins_where_the_last_one_ended() -> None:

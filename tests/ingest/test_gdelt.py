@@ -16,7 +16,7 @@ from core.query.fold import tokens
 from ingest.port import Source
 from ingest.sources.gdelt import Gdelt, Settings
 from ingest.sources.gdelt.articles import Unasked, articles, mention_of_article
-from schemas.event import Posted
+from schemas.event import Covered, Posted
 from tests.builders import NOON
 from tests.contracts.live import LiveSourceContract, Scene, claims, exhaust, ids, listen
 from tests.ingest.parts import HandClock, around, watch
@@ -145,6 +145,31 @@ def test_many_words_are_asked_for_in_several_questions_that_are_five_seconds_apa
     assert all(len(query) < 250 for query in news.queries)
     assert len(set(news.queries)) > 3
     assert all(b - a >= timedelta(seconds=5) for a, b in pairwise(news.asked))
+
+
+@pytest.mark.parametrize(
+    ("queries", "named"),
+    [
+        (("brisolle", "oramire"), {()}),
+        (("brisolle", "brisolle OR xy"), {("w0",)}),
+        (("vantel*",), set[tuple[str, ...]]()),
+    ],
+)
+def test_only_watches_that_it_was_asked_for_are_claimed(
+    news: News, tmp_path: Path, queries: tuple[str, ...], named: set[tuple[str, ...]]
+) -> None:
+    settings = Settings(url=f"{news.site.url}/api/v2/doc/doc", ca_file=news.site.ca_file)
+    watches = [watch(f"w{number}", query) for number, query in enumerate(queries)]
+    with around(tmp_path, "gdelt", news.clock, *watches) as surroundings:
+        source = Gdelt(settings, surroundings)
+        source.open("")
+        scene = Scene(news, lambda: source, news.clock)
+        given = exhaust(source, scene)
+        for _ in range(3):
+            news.clock.advance(timedelta(hours=1))
+            exhaust(source, scene, given)
+        source.close()
+    assert {each.watches for each in given.events if isinstance(each, Covered)} == named
 
 
 def test_what_no_headline_of_a_watch_holds_is_left_out(news: News, tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ def test_whatever_is_written_is_read_to_its_end(html: str) -> None:
         ("https://gazette.example/a#xtor=RSS-1", "https://gazette.example/a"),
         ("/b?gclid=1", "https://gazette.example/b"),
         ("//cdn.example/c", "https://cdn.example/c"),
+        ("https://me:secret@gazette.example:8443/d", "https://gazette.example:8443/d"),
         ("javascript:alert(1)", ""),
         ("https://[", ""),
         ("https://gazette.example:99999999/", ""),
@@ -54,6 +55,10 @@ def test_whatever_is_written_is_read_to_its_end(html: str) -> None:
 )
 def test_an_address_says_where_not_whence(address: str, meant: str) -> None:
     assert canonical(address, "https://gazette.example/news/") == meant
+
+
+def test_the_login_of_who_read_a_page_is_no_part_of_the_addresses_on_it() -> None:
+    assert canonical("/b", "https://me:p%40ss@gazette.example/news/") == "https://gazette.example/b"
 
 
 def test_a_site_is_named_without_www() -> None:

@@ -13,7 +13,7 @@ from pydantic import SecretStr, ValidationError
 from core.errors import Misconfigured
 from ingest.port import Source
 from ingest.sources.reddit import Reddit, Settings
-from schemas.event import Posted, Updated
+from schemas.event import Covered, Posted, Updated
 from schemas.mention import Kind, Mention
 from schemas.watch import Watch
 from tests.contracts.live import LiveSourceContract, Scene, claims, exhaust, gone, ids, listen
@@ -105,6 +105,24 @@ def test_posts_of_all_reddit_are_found_by_what_watches_want(here: Front, tmp_pat
         mentions(scene, source, *said)
         asked = {each.query["q"] for each in here.site.asked if each.path == "/search"}
         assert asked == {'"la brisolle" OR oramire'}
+
+
+@pytest.mark.parametrize(
+    ("query", "subreddits", "named"),
+    [
+        ("oramire", (), {()}),
+        ("vantel*", (), set[tuple[str, ...]]()),
+        ("vantel*", (SUBREDDIT,), {()}),
+    ],
+)
+def test_searches_alone_claim_for_those_they_are_asked_for(
+    here: Front, tmp_path: Path, query: str, subreddits: tuple[str, ...], named: set[tuple[str, ...]]
+) -> None:
+    with scene_of(here, tmp_path, watch("b", query), subreddits=subreddits) as scene:
+        source = listening(scene)
+        here.clock.advance(timedelta(hours=1))
+        given = exhaust(source, scene)
+        assert {each.watches for each in given.events if isinstance(each, Covered)} == named
 
 
 def test_lists_are_read_back_page_by_page(scene: Scene, here: Front) -> None:

@@ -137,6 +137,14 @@ def test_a_relative_link_is_made_whole_and_an_id_is_left_alone() -> None:
     )
 
 
+def test_the_login_of_a_feed_is_not_told_by_its_articles() -> None:
+    told = read(rss("<item><link>/b</link><title>T</title></item>"), "https://me:secret@www.gazette.example/feed", {})
+    assert isinstance(told, Document)
+    mention = read_entry(told.entries[0], told, Reading(URL, "rss", NOON, whole=False)).mention
+    assert mention.url == "https://www.gazette.example/b"
+    assert "secret" not in mention.model_dump_json()
+
+
 BOMB = b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "lol"><!ENTITY b "&a;&a;">]>' + rss("<item>&b;</item>")[38:]
 
 
@@ -175,6 +183,19 @@ def test_what_is_no_feed_is_refused_in_a_sentence(body: bytes, reason: str) -> N
 def test_a_page_names_its_feed(head: str, feed: str) -> None:
     page = f'<!doctype html><html><head><link rel="stylesheet" href="a.css">{head}</head></html>'
     assert read(page.encode(), URL, {}) == Page(feed)
+
+
+@pytest.mark.parametrize(
+    ("named", "feed"),
+    [
+        ("/feed.xml", "https://me:secret@www.gazette.example/feed.xml"),
+        ("https://b.example/feed.xml", "https://b.example/feed.xml"),
+        ("http://www.gazette.example/feed.xml", "http://www.gazette.example/feed.xml"),
+    ],
+)
+def test_the_login_of_a_page_opens_its_own_feeds_and_no_others(named: str, feed: str) -> None:
+    page = f'<html><link rel="alternate" type="application/rss+xml" href="{named}"></html>'
+    assert read(page.encode(), "https://me:secret@www.gazette.example/", {}) == Page(feed)
 
 
 def test_a_page_that_would_lead_elsewhere_than_into_the_web_leads_nowhere() -> None:

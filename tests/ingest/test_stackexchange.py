@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from core.errors import Busy
 from ingest.port import Nothing, Surroundings
 from ingest.sources.stackexchange import REQUEST, Settings, StackExchange
+from schemas.event import Covered
 from tests.contracts.live import LiveSourceContract, Scene, exhaust, gone, ids
 from tests.ingest.parts import HandClock, around, watch
 from tests.ingest.site import BREAKS_OFF, Reply, Request, Site, as_json, site
@@ -176,3 +177,24 @@ def test_with_the_requests_of_the_day_used_up_it_waits_for_the_next(here: Site, 
 def test_it_says_what_is_left_of_the_day(here: Site, beside: Surroundings) -> None:
     with closing(stackexchange(here, beside)) as source:
         assert source.check() == "Stack Exchange answers; 211 requests are left today."
+
+
+@pytest.mark.parametrize(
+    ("queries", "named"),
+    [
+        (("brisolle", "oramire"), {()}),
+        (("brisolle", "author:anna"), {("w0",)}),
+        (("author:anna",), set[tuple[str, ...]]()),
+    ],
+)
+def test_only_watches_that_it_was_asked_for_are_claimed(
+    here: Site, questions: Questions, tmp_path: Path, queries: tuple[str, ...], named: set[tuple[str, ...]]
+) -> None:
+    watches = [watch(f"w{number}", query) for number, query in enumerate(queries)]
+    with around(tmp_path, "stackexchange", questions.clock, *watches) as surroundings:
+        scene = Scene(questions, lambda: stackexchange(here, surroundings), questions.clock)
+        source = scene.source()
+        source.open("")
+        given = exhaust(source, scene)
+        scene.close()
+    assert {each.watches for each in given.events if isinstance(each, Covered)} == named

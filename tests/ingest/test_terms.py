@@ -2,7 +2,8 @@
 
 import pytest
 
-from ingest.terms import joined, searches, terms
+from ingest.coverage import NOBODY, Served
+from ingest.terms import joined, searches, served, terms
 from tests.ingest.parts import Watching, watch
 
 
@@ -27,6 +28,35 @@ def test_only_watches_that_listen_to_it_are_asked_for() -> None:
     deaf = watch("vantelle", "vantelle").model_copy(update={"sources": ("rss.*",)})
     watches = Watching([watch("brisolle", "brisolle"), deaf, watch("who", "author:anna")])
     assert searches(watches, "mastodon.piaille") == ("brisolle",)
+
+
+@pytest.mark.parametrize(
+    ("query", "whole"),
+    [
+        ("brisolle (retard OR author:anna)", True),
+        ("brisolle NEAR/5 (retard OR lent)", True),
+        ("brisolle OR author:anna", False),
+        ("brisolle OR vantel*", False),
+        ("brisolle OR (retard (author:anna OR ba))", True),
+        ("brisolle OR ba", False),
+        ("author:anna", False),
+        ("brisolle OR (", False),
+    ],
+)
+def test_a_watch_is_served_whole_where_all_that_it_takes_holds_a_term_that_can_be_asked_for(
+    query: str, whole: bool
+) -> None:
+    asked = served(Watching([watch("b", query)]), "gdelt", lambda term: len(term) > 2)
+    assert asked == (Served(("b",)) if whole else NOBODY)
+
+
+def test_those_that_are_served_are_named_where_others_listen_too() -> None:
+    deaf = watch("deaf", "author:anna").model_copy(update={"sources": ("rss.*",)})
+    watches = Watching([watch("o", "oramire"), watch("b", "brisolle"), deaf])
+    assert served(watches, "gdelt") == Served(("b", "o"), everyone=True)
+    watches.change(*watches.watches, watch("who", "author:anna"))
+    assert served(watches, "gdelt") == Served(("b", "o"), everyone=False)
+    assert served(Watching([]), "gdelt") == NOBODY
 
 
 def test_no_search_is_longer_than_it_may_be() -> None:

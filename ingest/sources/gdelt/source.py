@@ -16,12 +16,12 @@ from core.errors import Busy, Permanent, Transient
 from core.requests import of_the_web
 from ingest.about import About
 from ingest.client import Client
-from ingest.coverage import Reach, ceil_minute
+from ingest.coverage import NOBODY, Reach, ceil_minute
 from ingest.errands import Errands
 from ingest.live import LINGER
 from ingest.port import Harvest, Refused, Surroundings
 from ingest.sources.gdelt.articles import PATIENCE, Unasked, articles, mention_of_article
-from ingest.terms import joined, searches
+from ingest.terms import as_written, joined, searches, served
 from ingest.wanted import Wanted
 from schemas.base import Frozen, Instant, Strict
 from schemas.event import Event, Posted
@@ -101,6 +101,7 @@ class Gdelt:
         now = around.clock.now()
         self._place = _Place(since=now, upto=now)
         self._round: datetime | None = None
+        self._served = NOBODY
         self._next = now
 
     def open(self, resume: str) -> None:
@@ -108,7 +109,7 @@ class Gdelt:
         now = self._around.clock.now()
         self._place = _resumed(resume, now)
         self._questions.clear()
-        self._round, self._next = None, now
+        self._round, self._served, self._next = None, NOBODY, now
         self._errands = Errands(self._around.name)
         self._client = self._made_client()
 
@@ -163,6 +164,7 @@ class Gdelt:
             return False
         if self._round is None:
             self._round = now
+            self._served = served(self._around.watches, self._around.name, _is_askable)
             start = max(self._place.upto - OVERLAP, now - FURTHEST)
             wanted = searches(self._around.watches, self._around.name)
             self._questions.extend(_Question(search, start, now) for search in _searches(wanted))
@@ -233,15 +235,19 @@ class Gdelt:
             awake = self._next
         reach, claims = Reach(self._around.name, self._place.since).upto(self._place.upto - SETTLED, now)
         self._place = self._place.model_copy(update={"since": reach.since})
-        return Harvest((*events, *claims), self._place.model_dump_json(), tuple(refused), awake)
+        return Harvest((*events, *self._served.of(claims)), self._place.model_dump_json(), tuple(refused), awake)
 
 
 def _searches(terms: Sequence[str]) -> tuple[str, ...]:
     """As GDELT writes them: alternatives in brackets, phrases in quotes, no words of one or two letters."""
     words = dict.fromkeys(term.removeprefix("#") for term in terms)
-    askable = [word for word in words if len(word) >= SHORTEST_WORD or not word.isascii()]
-    grouped = joined(askable, " OR ", LONGEST_QUERY)
+    grouped = joined([*filter(_is_askable, words)], " OR ", LONGEST_QUERY)
     return tuple(f"({each})" if " OR " in each else each for each in grouped)
+
+
+def _is_askable(term: str) -> bool:
+    word = term.removeprefix("#")
+    return len(as_written(word)) <= LONGEST_QUERY and (len(word) >= SHORTEST_WORD or not word.isascii())
 
 
 def _answer(client: Client, url: str, question: _Question) -> Sequence[JsonValue]:

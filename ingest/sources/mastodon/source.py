@@ -11,14 +11,14 @@ from pydantic import ValidationError
 from core.errors import Busy, Misconfigured, Permanent, TocsinError, Transient
 from ingest.about import About
 from ingest.client import Barred, Gone, Refused
-from ingest.coverage import Reach
+from ingest.coverage import NOBODY, Reach, Served
 from ingest.errands import Errands
 from ingest.port import Harvest, Surroundings
 from ingest.sources.mastodon.gathering import Gathering, newest, order
 from ingest.sources.mastodon.server import PAGE, Instance, Server
 from ingest.sources.mastodon.settings import ABOUT, Settings
 from ingest.sources.mastodon.stream import BEAT, Stream
-from ingest.terms import searches
+from ingest.terms import searches, served
 from schemas.base import Frozen, Instant
 from schemas.event import Covered
 
@@ -88,6 +88,7 @@ class Mastodon:
         self._at = ""
         self._tagged = False
         self._began = self._next = self._spared = now
+        self._served = NOBODY
         self._heard: datetime | None = None
         self._behind = True
 
@@ -203,6 +204,7 @@ class Mastodon:
         now = self._around.clock.now()
         if not self._pending and now >= self._next:
             self._pending.extend(self._timelines())
+            self._served = served(self._around.watches, self._around.name)
             self._tagged = any(each != PUBLIC for each in self._pending)
             seconds = max(self._settings.every, len(self._pending) * _EACH)
             self._began, self._next = now, now + timedelta(seconds=seconds)
@@ -264,7 +266,8 @@ class Mastodon:
         if self._stream and self._heard:
             upto = min(self._heard, self._began) if self._tagged else self._heard
         self._reach, claims = self._reach.upto(upto - SETTLED, now)
-        return claims
+        heard = self._served if self._settings.timeline == "none" else Served()
+        return heard.of(claims)
 
     def _streams(self, now: datetime) -> bool:
         if not self._server.known_to_it or self._settings.timeline == "none":

@@ -11,14 +11,14 @@ from pydantic import ValidationError
 
 from core.errors import Misconfigured, TocsinError, Transient
 from ingest.about import About
-from ingest.coverage import Reach
+from ingest.coverage import NOBODY, Reach, Served
 from ingest.errands import Errands
 from ingest.port import Harvest, Surroundings
 from ingest.sources.reddit.api import Api
 from ingest.sources.reddit.gathering import Gathering
 from ingest.sources.reddit.settings import ABOUT, Settings
 from ingest.sources.reddit.things import Thing
-from ingest.terms import joined, searches
+from ingest.terms import as_written, joined, searches, served
 from schemas.base import Frozen, Instant
 from schemas.event import Covered
 
@@ -97,6 +97,7 @@ class Reddit:
         self._cursors = dict(place.cursors)
         self._reach = Reach(name, place.since) if place.since else Reach.listening(name, now)
         self._began = self._next = now
+        self._served = NOBODY
         self._pending: deque[_Reading] = deque()
 
     def next_batch(self) -> Harvest:
@@ -148,6 +149,7 @@ class Reddit:
             return False
         if not self._pending and now >= self._next:
             self._pending.extend(self._lists())
+            self._served = self._asked_for()
             names = {each.name for each in self._pending}
             self._cursors = {name: at for name, at in self._cursors.items() if name in names}
             self._began, self._next = now, now + timedelta(seconds=self._settings.every)
@@ -203,7 +205,13 @@ class Reddit:
 
     def _claims(self) -> tuple[Covered, ...]:
         self._reach, claims = self._reach.upto(self._began - SETTLED, self._around.clock.now())
-        return claims
+        return self._served.of(claims)
+
+    def _asked_for(self) -> Served:
+        """In subreddits every watch is heard; searches alone find what they are asked for."""
+        if self._settings.subreddits:
+            return Served()
+        return served(self._around.watches, self._around.name, lambda term: len(as_written(term)) <= _LONGEST)
 
 
 def _asked(reading: _Reading) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import escape, unescape
 from time import struct_time
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
 import feedparser
@@ -173,9 +173,16 @@ def _page(body: bytes, url: str) -> Page:
     if not _PAGE.search(body[:HTML_LIMIT]):
         raise Permanent("It is neither RSS nor Atom, and no page either.")
     for link in _links(body[:HTML_LIMIT].decode("utf-8", "replace")):
-        if (address := canonical(link, url)) and address != url:
-            return Page(address)
+        if (address := canonical(link, url)) and (feed := _with_login(address, url)) != url:
+            return Page(feed)
     raise Permanent("It is a page that names no feed; set the address of the feed itself.")
+
+
+def _with_login(address: str, url: str) -> str:
+    """As its page was asked for: a login goes to the host that it was set for, and to no other."""
+    meant, asked = urlsplit(address), urlsplit(url)
+    same = (meant.scheme, meant.netloc) == (asked.scheme, asked.netloc.rpartition("@")[2])
+    return meant._replace(netloc=asked.netloc).geturl() if same else address
 
 
 def _links(page: str) -> Iterator[str]:

@@ -75,6 +75,18 @@ def test_hashtags_of_watches_are_read_where_there_is_no_public_timeline(here: To
         assert claims(exhaust(source, scene, given).events)
 
 
+@pytest.mark.parametrize(("timeline", "named"), [("none", set[tuple[str, ...]]()), ("public", {()})])
+def test_where_hashtags_alone_are_read_nothing_is_claimed_for_a_watch_that_asks_for_none(
+    here: Town, tmp_path: Path, timeline: str, named: set[tuple[str, ...]]
+) -> None:
+    with scene_of(here, tmp_path, watch("b", "vantel*"), timeline=timeline, hashtags=("oramire",)) as scene:
+        source = listening(scene)
+        given = exhaust(source, scene)
+        here.clock.advance(timedelta(hours=1))
+        exhaust(source, scene, given)
+        assert {each.watches for each in given.events if isinstance(each, Covered)} == named
+
+
 @pytest.mark.parametrize("minutes", [-60, -7, 7, 60])
 def test_a_clock_that_is_wrong_costs_nothing(polled: Scene, here: Town, minutes: int) -> None:
     here.skew = timedelta(minutes=minutes)
