@@ -19,7 +19,9 @@ from schemas.base import Strict
 from schemas.mention import Mention
 
 PAGES = 10
-"""The feed ends there, with 50 reviews a page."""
+"""The feed ends there, however many reviews there are."""
+FULL = 50
+"""Reviews of a page."""
 _NUMBER = re.compile(r"\d{1,20}")
 
 
@@ -102,7 +104,9 @@ class AppStore:
             except Permanent as error:
                 refused.append(Refused(f"a review of app {app} in {country}", str(review).encode(), error.message))
         oldest = min((each.published_at for each in mentions), default=None)
-        return Page(tuple(mentions), oldest, tuple(refused), more=bool(reviews) and number < PAGES)
+        ends = number >= PAGES
+        cut = ends and len(reviews) >= FULL
+        return Page(tuple(mentions), oldest, tuple(refused), more=bool(reviews) and not ends, cut=cut)
 
     def _mention(self, review: JsonValue, country: str, app: str) -> Mention:
         """Raises Permanent."""

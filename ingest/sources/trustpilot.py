@@ -13,7 +13,7 @@ from core.secret import secret
 from ingest.about import About, Sending
 from ingest.clean import mention_of
 from ingest.client import Client, Gone
-from ingest.newest import Lists, NewestFirst, Page
+from ingest.newest import Again, Lists, NewestFirst, Page
 from ingest.port import Harvest, Refused, Surroundings
 from schemas.base import Strict
 from schemas.mention import Mention
@@ -93,11 +93,23 @@ class Trustpilot:
         oldest = min((each.published_at for each in mentions), default=None)
         return Page(tuple(mentions), oldest, tuple(refused), more=len(reviews) == PAGE)
 
-    def _again(self, mentions: Sequence[str]) -> Sequence[Mention]:
-        try:
-            return [self._mention(dict(self._get(f"/v1/reviews/{each.partition(':')[2]}"))) for each in mentions]
-        except Gone:  # of one, for one is asked for at once
-            return ()
+    def _again(self, mentions: Sequence[str]) -> Again:
+        """Raises Transient, and Misconfigured: who is not let in to one review is not let in to any."""
+        found: list[Mention] = []
+        unreadable: list[str] = []
+        for each in mentions:
+            try:
+                stands = self._mention(dict(self._get(f"/v1/reviews/{each.partition(':')[2]}")))
+            except Gone:
+                continue
+            except Permanent:  # also a refusal: one review must not keep the others from being heard
+                unreadable.append(each)
+                continue
+            if stands.id == each:
+                found.append(stands)
+            else:
+                unreadable.append(each)
+        return Again(tuple(found), tuple(unreadable))
 
     def _get(self, path: str, params: Mapping[str, str] | None = None) -> Mapping[str, JsonValue]:
         answer = self._client.get(f"{self._settings.address}{path}", params).json()
