@@ -103,7 +103,7 @@ class StackExchange:
         self._settings = settings
         self._around = around
         self._key = secret(f"sources.{around.name}.key", settings.key, settings.key_file).get_secret_value()
-        self._client = client.Client(around.name, around.clock, ca_file=settings.ca_file)
+        self._client = self._connected()
         self._wanted = Wanted(around.watches, around.name, around.clock)
         self._rests_until = EPOCH
         lists = Lists(self._units, self._page, self._again, AT_ONCE)
@@ -111,6 +111,8 @@ class StackExchange:
         self._walks = NewestFirst(lists, around, every, back)
 
     def open(self, resume: str) -> None:
+        self._client.close()
+        self._client = self._connected()  # one that was closed, as before a halt, asks no more
         self._walks.open(resume)
 
     def next_batch(self) -> Harvest:
@@ -119,6 +121,9 @@ class StackExchange:
 
     def close(self) -> None:
         self._client.close()
+
+    def _connected(self) -> client.Client:
+        return client.Client(self._around.name, self._around.clock, ca_file=self._settings.ca_file)
 
     def check(self) -> str:
         """Raises as `next_batch` does."""

@@ -60,12 +60,15 @@ class Trustpilot:
             raise Misconfigured(f"sources.{around.name}.key is empty.", "Set it, or key_file.")
         self._settings = settings
         self._around = around
-        self._client = Client(around.name, around.clock, headers={"apikey": key}, ca_file=settings.ca_file)
+        self._key = key
+        self._client = self._connected()
         lists = Lists(lambda: settings.units, self._page, self._again)
         every, back = timedelta(minutes=settings.every_minutes), timedelta(days=settings.back_days)
         self._walks = NewestFirst(lists, around, every, back)
 
     def open(self, resume: str) -> None:
+        self._client.close()
+        self._client = self._connected()  # one that was closed, as before a halt, asks no more
         self._walks.open(resume)
 
     def next_batch(self) -> Harvest:
@@ -74,6 +77,11 @@ class Trustpilot:
 
     def close(self) -> None:
         self._client.close()
+
+    def _connected(self) -> Client:
+        return Client(
+            self._around.name, self._around.clock, headers={"apikey": self._key}, ca_file=self._settings.ca_file
+        )
 
     def check(self) -> str:
         """Raises Misconfigured, Transient, and Gone for a unit that is not there."""

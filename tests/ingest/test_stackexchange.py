@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from core.errors import Busy
 from ingest.port import Nothing, Surroundings
 from ingest.sources.stackexchange import REQUEST, Settings, StackExchange
-from tests.contracts.live import LiveSourceContract, Scene, exhaust, gone, ids
+from tests.contracts.live import ResumedSourceContract, Scene, exhaust, gone, ids
 from tests.ingest.parts import HandClock, around, watch
 from tests.ingest.site import BREAKS_OFF, Reply, Request, Site, as_json, site
 
@@ -117,7 +117,7 @@ def scene(questions: Questions, here: Site, beside: Surroundings) -> Iterator[Sc
     made.close()
 
 
-class TestStackExchange(LiveSourceContract):
+class TestStackExchange(ResumedSourceContract):
     pass
 
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from ingest.sources.appstore import FULL, PAGES, AppStore, Settings
 from tests.builders import NOON
-from tests.contracts.live import LiveSourceContract, Scene, claims, exhaust, ids
+from tests.contracts.live import ResumedSourceContract, Scene, claims, exhaust, ids
 from tests.ingest.parts import HandClock, around
 from tests.ingest.reviews.board import AppStoreBoard
 from tests.ingest.site import site
@@ -32,7 +32,7 @@ def scene(board: AppStoreBoard, tmp_path: Path) -> Iterator[Scene]:
         made.close()
 
 
-class TestAppStore(LiveSourceContract):
+class TestAppStore(ResumedSourceContract):
     pass
 
 

@@ -13,7 +13,7 @@ from ingest.client import Gone
 from ingest.port import Surroundings
 from ingest.sources.trustpilot import PAGE, Settings, Trustpilot
 from schemas.mention import Kind
-from tests.contracts.live import LiveSourceContract, Scene, exhaust, gone, ids
+from tests.contracts.live import ResumedSourceContract, Scene, exhaust, gone, ids
 from tests.contracts.source import Given
 from tests.ingest.parts import HandClock, around
 from tests.ingest.reviews.board import KEY, TrustpilotBoard
@@ -50,7 +50,7 @@ def scene(board: TrustpilotBoard, here: Site, beside: Surroundings) -> Iterator[
     made.close()
 
 
-class TestTrustpilot(LiveSourceContract):
+class TestTrustpilot(ResumedSourceContract):
     pass
 
 
