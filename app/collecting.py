@@ -2,10 +2,11 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from threading import Thread
 
 import structlog
 
@@ -29,6 +30,9 @@ LOOK = 1.0
 """Seconds between two looks at whether a halted source was resumed."""
 AGAIN = timedelta(seconds=15)
 """Between two reports of a source that has nothing new to say, though it may be asked twice a second."""
+
+STOPPING = 2.0
+"""Seconds that sources have to stop, all of them together."""
 
 log = structlog.get_logger(__name__)
 
@@ -191,3 +195,26 @@ class Listener:
         log.error("a source is halted", source=self._name, reason=reason)
         self._site.state.stages.halt(f"{SOURCES}{self._name}", reason)
         self._report.fails(StageState.HALTED, reason, reason)
+
+
+def let_end(listening: Mapping[Thread, Source], seconds: float = STOPPING) -> None:
+    """Waits for those that were told to stop, no longer than this for all of them. Who has not ended after half of it
+    is being asked, and hears of it by being closed."""
+    deadline = time.monotonic() + seconds
+    _join(listening, deadline - seconds / 2)
+    for thread, source in listening.items():
+        if thread.is_alive():
+            Thread(target=_close, args=(thread.name, source), daemon=True).start()  # closing may take its time, too
+    _join(listening, deadline)
+
+
+def _join(threads: Iterable[Thread], deadline: float) -> None:
+    for thread in threads:
+        thread.join(timeout=max(0.0, deadline - time.monotonic()))
+
+
+def _close(name: str, source: Source) -> None:
+    try:
+        source.close()
+    except Exception:  # its own thread may be amid what is closed here
+        log.warning("a source was not closed in time", source=name, exc_info=True)

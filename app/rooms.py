@@ -10,7 +10,7 @@ import structlog
 
 from app import jobs, wiring
 from app.answering import attended
-from app.collecting import Crashes, Listener
+from app.collecting import Crashes, Listener, let_end
 from app.drain import lags, searchable_since
 from app.erasing import FORGOTTEN
 from app.housekeeping import Regularly, Watched, tidy
@@ -40,8 +40,6 @@ from web.health import health_app
 if TYPE_CHECKING:
     from alerts.deadman import Looked
 
-STOPPING = 2.0
-"""Seconds that a source has to stop."""
 AGAIN = 1.0
 """Seconds until alerting tries again what failed for the moment."""
 REQUESTS_A_MINUTE = 120
@@ -55,10 +53,10 @@ log = structlog.get_logger(__name__)
 def ingest(site: Site) -> None:
     """A thread for each source, settled once all of them are exhausted; and the history that is asked for again."""
     with closing(site.bus.publisher()) as publisher:
-        threads = [
-            Thread(target=Listener(name, source, site, publisher, Crashes()), name=name, daemon=True)
+        threads = {
+            Thread(target=Listener(name, source, site, publisher, Crashes()), name=name, daemon=True): source
             for name, source in _listened_to(site).items()
-        ]
+        }
         for thread in threads:
             thread.start()
         worker = jobs.Worker(site.state, _history(site, publisher))
@@ -69,8 +67,7 @@ def ingest(site: Site) -> None:
                 site.heartbeat.unsettle()
             else:
                 site.heartbeat.settle()
-        for thread in threads:
-            thread.join(timeout=STOPPING)
+        let_end(threads)
 
 
 def analyse(site: Site) -> None:

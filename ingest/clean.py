@@ -8,7 +8,7 @@ from pydantic import JsonValue, ValidationError
 
 from core.errors import Permanent
 from schemas.event import AHEAD, EVENT, Covered, Deleted, Event, Posted, Updated
-from schemas.mention import OWN_NETWORK, TEXT_LIMIT, Mention
+from schemas.mention import OWN_NETWORK, TEXT_LIMIT, Mention, Visibility
 
 LEAD = timedelta(days=1)
 """How far after its observation a publication may lie: clocks and time zones are wrong by hours, not by more."""
@@ -68,6 +68,8 @@ def admit(event: Event, now: datetime) -> Event:
             subject = event.mention
             if subject.network == OWN_NETWORK:
                 raise Permanent(f"network {shown(OWN_NETWORK)} is Tocsin's own: no watch would take this mention.")
+            if subject.visibility is Visibility.PRIVATE:
+                raise Permanent("private messages are not kept yet: nobody could be kept from seeing them.")
             if subject.observed_at > latest:
                 subject = subject.model_copy(update={"observed_at": latest})
                 event = event.model_copy(update={"mention": subject})

@@ -1,6 +1,6 @@
 """Platforms that list the newest first: walked back, page by page, to what was given before."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,30 +19,42 @@ PAGES = 50
 """Of one walk; what lies farther back stays a gap."""
 LOOKS = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
 """After its publication a mention is looked at again, where the platform can be asked for one."""
+UNREADABLE = timedelta(days=1)
+"""After which is looked at again what could not be read: it is neither known to stand nor to be gone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """mentions: what is wanted of it. oldest: publication of the oldest that it lists, wanted or not.
-    more: whether there is a next one."""
+    more: whether there is a next one. cut: whether the platform shows none, though it has more."""
 
     mentions: tuple[Mention, ...]
     oldest: datetime | None
     refused: tuple[Refused, ...] = ()
     more: bool = False
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """found: mentions as they stand now. unreadable: ids of which the platform says nothing that can be relied on. What
+    was asked for and is neither is gone."""
+
+    found: tuple[Mention, ...] = ()
+    unreadable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Lists:
     """How one platform is asked. units: what has a list of its own, when a walk begins. page: of a unit, by its number
-    from 1. again: of so many ids `at_once` at most, the mentions as they stand now; those that are gone are left out.
+    from 1. again: of so many ids `at_once` at most, how they stand now.
 
     served: for whom a walk that was made is claimed. All raise as ingest/client.py does.
     """
 
     units: Callable[[], Sequence[str]]
     page: Callable[[str, int], Page]
-    again: Callable[[Sequence[str]], Sequence[Mention]] | None = None
+    again: Callable[[Sequence[str]], Again] | None = None
     at_once: int = 1
     served: Callable[[], Served] = Served
 
@@ -58,13 +70,14 @@ class _Place(Frozen):
 class _Walk:
     """Begun at a moment. left: units to be walked; of the first one the page of this number comes next.
 
-    newest: publication, of this unit. short: the oldest that was reached of those that go back farther.
+    newest, oldest: publications, of this unit. short: the oldest that was reached of those that go back farther.
     """
 
     begun: datetime
     left: Sequence[str] = ()
     number: int = 0
     newest: datetime = EPOCH
+    oldest: datetime | None = None
     short: datetime | None = None
 
 
@@ -85,14 +98,13 @@ class NewestFirst:
             self._place = _Place()
         self._given: dict[str, Mention] = {}
         self._settled: Sequence[str] = ()
+        self._later: Mapping[str, datetime] = {}
         self._walk = _Walk(self._around.clock.now())
         self._since = self._place.since or ceil_minute(self._walk.begun - self._back)
 
     def next_batch(self) -> Harvest:
         """A page, or, while it rests, a mention that is looked at again. Raises as the lists do."""
-        if self._settled:
-            self._around.given.let_go(self._settled)
-            self._settled = ()
+        self._settle()
         now = self._around.clock.now()
         walk = self._walk
         if now < walk.begun:
@@ -106,10 +118,11 @@ class NewestFirst:
         near = [each for each in page.mentions if each.published_at >= floor]
         events: list[Posted | Updated | Covered] = [self._told(each) for each in near if self._is_news(each)]
         walk.newest = max([walk.newest, *(each.published_at for each in near)])
+        walk.oldest = min(filter(None, [walk.oldest, page.oldest]), default=None)
         walk.number += 1
-        reached = not page.more or page.oldest is None or page.oldest < floor
-        if reached or walk.number > PAGES:
-            self._go_on(None if reached else page.oldest)
+        reached = not (page.more or page.cut) or (page.oldest is not None and page.oldest < floor)
+        if reached or page.cut or walk.number > PAGES:
+            self._go_on(None if reached else walk.oldest or walk.begun)
         if not walk.left:
             events += self._walked(now)
         return Harvest(tuple(events), self._place.model_dump_json(), page.refused)
@@ -123,6 +136,7 @@ class NewestFirst:
         newest = max(walk.newest, self._floor(unit) + OVERLAP)
         self._place = self._place.model_copy(update={"newest": {**self._place.newest, unit: newest}})
         walk.left, walk.number, walk.newest = walk.left[1:], 1, EPOCH
+        walk.oldest = None
         if short is not None:
             walk.short = max(short, walk.short or short)
 
@@ -150,26 +164,36 @@ class NewestFirst:
     def _told(self, mention: Mention) -> Posted | Updated:
         known = mention.id in self._given
         self._given[mention.id] = mention
-        if self._lists.again is not None:
-            self._look_later(mention)
+        look = self._next_look(mention)
+        if self._lists.again is not None and look is not None:
+            self._around.given.look_again([mention.id], look)
         return Updated(mention=mention) if known else Posted(mention=mention)
 
-    def _look_later(self, mention: Mention) -> bool:
-        """Whether it will be looked at again."""
+    def _next_look(self, mention: Mention) -> datetime | None:
+        """None: it is looked at no more."""
         now = self._around.clock.now()
-        later = [mention.published_at + look for look in LOOKS if mention.published_at + look > now]
-        if later:
-            self._around.given.look_again([mention.id], later[0])
-        return bool(later)
+        return next((mention.published_at + each for each in LOOKS if mention.published_at + each > now), None)
+
+    def _settle(self) -> None:
+        """What the last look told is durable now: till then it has to come again after a crash."""
+        for mention, at in self._later.items():
+            self._around.given.look_again([mention], at)
+        if self._settled:
+            self._around.given.let_go(self._settled)
+        self._settled, self._later = (), {}
 
     def _looked_again(self, now: datetime) -> Harvest:
-        """What is gone is let go of once that is durable."""
+        """What is gone is told, what cannot be read is asked for another time."""
         resume = self._place.model_dump_json()
         due = self._around.given.due(self._lists.at_once) if self._lists.again is not None else ()
         if not due or self._lists.again is None:
             return Harvest((), resume, awake=self._walk.begun)
-        found = {each.id: each for each in self._lists.again(due)}
-        gone = [Deleted(id=each, deleted_at=now, observed_at=now) for each in due if each not in found]
-        over = [each.id for each in found.values() if not self._look_later(each)]
-        self._settled = (*(each.id for each in gone), *over)
+        answer = self._lists.again(due)
+        found = {each.id: each for each in answer.found}
+        known = found.keys() | set(answer.unreadable)
+        gone = [Deleted(id=each, deleted_at=now, observed_at=now) for each in due if each not in known]
+        looks = {each.id: self._next_look(each) for each in found.values()}
+        looks |= dict.fromkeys(answer.unreadable, now + UNREADABLE)
+        self._later = {id_: at for id_, at in looks.items() if at is not None}
+        self._settled = (*(each.id for each in gone), *(id_ for id_, at in looks.items() if at is None))
         return Harvest((*(Updated(mention=each) for each in found.values()), *gone), resume)

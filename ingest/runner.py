@@ -104,7 +104,7 @@ class _Run:
 
     def turn(self) -> bool:
         """One batch, made durable; whether the source is exhausted."""
-        harvest = self.persist(partial(self._desk.ear.heard, self.persist(self._source.next_batch)))
+        harvest = self.persist(partial(self._desk.ear.heard, self.persist(self._next)))
         began = time.monotonic()
         sifted = self.persist(partial(_sift, self._name, harvest, self._desk))
         if sifted.messages:
@@ -127,6 +127,15 @@ class _Run:
         if harvest.awake and not harvest.done:
             self._rest(harvest.awake)
         return harvest.done
+
+    def _next(self) -> Harvest:
+        """Raises Stopped, and as the source does."""
+        try:
+            return self._source.next_batch()
+        except Exception as fault:
+            if self._stop.is_set():  # it was closed while it was asked: what it says of that is no failure of its own
+                raise Stopped from fault
+            raise
 
     def persist(self, attempt: Callable[[], Result]) -> Result:
         return self._desk.patience.until_done(attempt, self._stop, self._observer)

@@ -19,7 +19,9 @@ from schemas.base import Strict
 from schemas.mention import Mention
 
 PAGES = 10
-"""The feed ends there, with 50 reviews a page."""
+"""The feed ends there, however many reviews there are."""
+FULL = 50
+"""Reviews of a page."""
 _NUMBER = re.compile(r"\d{1,20}")
 
 
@@ -73,12 +75,14 @@ class AppStore:
     def __init__(self, settings: Settings, around: Surroundings) -> None:
         self._settings = settings
         self._around = around
-        self._client = Client(around.name, around.clock, ca_file=settings.ca_file)
+        self._client = self._connected()
         units = [f"{country}/{app}" for app in settings.apps for country in settings.countries]
         every, back = timedelta(minutes=settings.every_minutes), timedelta(days=settings.back_days)
         self._walks = NewestFirst(Lists(lambda: units, self._page), around, every, back)
 
     def open(self, resume: str) -> None:
+        self._client.close()
+        self._client = self._connected()  # one that was closed, as before a halt, asks no more
         self._walks.open(resume)
 
     def next_batch(self) -> Harvest:
@@ -87,6 +91,9 @@ class AppStore:
 
     def close(self) -> None:
         self._client.close()
+
+    def _connected(self) -> Client:
+        return Client(self._around.name, self._around.clock, ca_file=self._settings.ca_file)
 
     def _page(self, unit: str, number: int) -> Page:
         country, _, app = unit.partition("/")
@@ -102,7 +109,9 @@ class AppStore:
             except Permanent as error:
                 refused.append(Refused(f"a review of app {app} in {country}", str(review).encode(), error.message))
         oldest = min((each.published_at for each in mentions), default=None)
-        return Page(tuple(mentions), oldest, tuple(refused), more=bool(reviews) and number < PAGES)
+        ends = number >= PAGES
+        cut = ends and len(reviews) >= FULL
+        return Page(tuple(mentions), oldest, tuple(refused), more=bool(reviews) and not ends, cut=cut)
 
     def _mention(self, review: JsonValue, country: str, app: str) -> Mention:
         """Raises Permanent."""

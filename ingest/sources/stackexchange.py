@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 from uuid import uuid4
 
-from pydantic import BaseModel, Field, JsonValue, SecretStr, field_validator
+from pydantic import BaseModel, Field, JsonValue, NonNegativeInt, SecretStr, field_validator
 
 from core.clock import EPOCH
 from core.errors import Busy, Permanent
@@ -19,7 +19,7 @@ from ingest.budget import Plan
 from ingest.clean import mention_of
 from ingest.coverage import NOBODY
 from ingest.foreign import read_as
-from ingest.newest import Lists, NewestFirst, Page
+from ingest.newest import Again, Lists, NewestFirst, Page
 from ingest.plain import line, plain
 from ingest.port import Harvest, Refused, Surroundings
 from ingest.terms import searches, served
@@ -28,10 +28,17 @@ from schemas.base import Strict
 from schemas.mention import Mention
 
 REQUEST = "request"
+NETWORK = "stackexchange"
 AT_ONCE = 100
 """Questions of a page, and ids of one look: the most that the API takes."""
 _THROTTLED = 502
 """The number of the API's error for who asks too often."""
+
+
+class Requests(Plan):
+    """As the API gives them to every address, by UTC days."""
+
+    units_a_day: Mapping[str, NonNegativeInt] = {REQUEST: 300}
 
 
 class Settings(Strict):
@@ -46,7 +53,7 @@ class Settings(Strict):
     ca_file: Path | None = None
     every_minutes: float = Field(default=60, ge=1, le=1440)
     back_days: float = Field(default=7, ge=0, le=365)
-    budget: Plan = Plan(units_a_day={REQUEST: 300})
+    budget: Requests = Requests()
 
     @field_validator("address")
     @classmethod
@@ -97,7 +104,7 @@ class StackExchange:
         self._settings = settings
         self._around = around
         self._key = secret(f"sources.{around.name}.key", settings.key, settings.key_file).get_secret_value()
-        self._client = client.Client(around.name, around.clock, ca_file=settings.ca_file)
+        self._client = self._connected()
         self._wanted = Wanted(around.watches, around.name, around.clock)
         self._rests_until = EPOCH
         self._served = NOBODY
@@ -106,6 +113,8 @@ class StackExchange:
         self._walks = NewestFirst(lists, around, every, back)
 
     def open(self, resume: str) -> None:
+        self._client.close()
+        self._client = self._connected()  # one that was closed, as before a halt, asks no more
         self._walks.open(resume)
 
     def next_batch(self) -> Harvest:
@@ -114,6 +123,9 @@ class StackExchange:
 
     def close(self) -> None:
         self._client.close()
+
+    def _connected(self) -> client.Client:
+        return client.Client(self._around.name, self._around.clock, ca_file=self._settings.ca_file)
 
     def check(self) -> str:
         """Raises as `next_batch` does."""
@@ -133,17 +145,31 @@ class StackExchange:
         oldest = min((each.published_at for each in mentions), default=None)
         return Page(tuple(self._wanted.among(mentions)), oldest, tuple(refused), answer.has_more)
 
-    def _again(self, mentions: Sequence[str]) -> Sequence[Mention]:
+    def _again(self, mentions: Sequence[str]) -> Again:
         by_site: defaultdict[str, list[str]] = defaultdict(list)
         for mention in mentions:
             site, _, number = mention.partition(":")[2].partition("/")
             by_site[site].append(number)
-        found: list[Mention] = []
-        for site, numbers in by_site.items():
-            path = f"/2.3/questions/{';'.join(numbers)}"
-            answer = self._ask(path, {"site": site, "filter": "withbody", "pagesize": str(AT_ONCE)})
-            found += self._read(site, answer.items)[0]
-        return found
+        looked = [self._look(site, numbers) for site, numbers in by_site.items()]
+        return Again(
+            tuple(each for look in looked for each in look.found),
+            tuple(each for look in looked for each in look.unreadable),
+        )
+
+    def _look(self, site: str, numbers: Sequence[str]) -> Again:
+        """Nothing at all, for several, is sooner a fault of the API than the end of all of them. What cannot be read
+        and has no number may be any that is missing."""
+        path = f"/2.3/questions/{';'.join(numbers)}"
+        answer = self._ask(path, {"site": site, "filter": "withbody", "pagesize": str(AT_ONCE)})
+        found, refused = self._read(site, answer.items)
+        listed = [each.get("question_id") if isinstance(each, dict) else None for each in answer.items]
+        known = {str(each) for each in listed if isinstance(each, int)}
+        unsure = bool(refused) and len(known) < len(listed)
+        if unsure or answer.has_more or (not listed and (len(numbers) > 1 or "items" not in answer.model_fields_set)):
+            known |= set(numbers)
+        stand = {each.id for each in found}
+        ids = [f"{NETWORK}:{site}/{number}" for number in numbers if number in known]
+        return Again(tuple(found), tuple(each for each in ids if each not in stand))
 
     def _ask(self, path: str, asked: Mapping[str, str]) -> _Answer:
         now = self._around.clock.now()
@@ -178,13 +204,13 @@ class StackExchange:
         person = question.owner
         return mention_of(
             {
-                "id": f"stackexchange:{site}/{question.question_id}",
-                "network": "stackexchange",
+                "id": f"{NETWORK}:{site}/{question.question_id}",
+                "network": NETWORK,
                 "source": self._around.name,
                 "url": question.link,
                 "title": line(question.title),
                 "text": plain(question.body),
-                "author": {"id": f"stackexchange:{site}/{person.user_id}", "name": line(person.display_name)},
+                "author": {"id": f"{NETWORK}:{site}/{person.user_id}", "name": line(person.display_name)},
                 "engagement": {
                     "likes": max(question.score, 0),
                     "replies": question.answer_count,

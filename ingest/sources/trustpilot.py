@@ -13,7 +13,7 @@ from core.secret import secret
 from ingest.about import About, Sending
 from ingest.clean import mention_of
 from ingest.client import Client, Gone
-from ingest.newest import Lists, NewestFirst, Page
+from ingest.newest import Again, Lists, NewestFirst, Page
 from ingest.port import Harvest, Refused, Surroundings
 from schemas.base import Strict
 from schemas.mention import Mention
@@ -60,12 +60,15 @@ class Trustpilot:
             raise Misconfigured(f"sources.{around.name}.key is empty.", "Set it, or key_file.")
         self._settings = settings
         self._around = around
-        self._client = Client(around.name, around.clock, headers={"apikey": key}, ca_file=settings.ca_file)
+        self._key = key
+        self._client = self._connected()
         lists = Lists(lambda: settings.units, self._page, self._again)
         every, back = timedelta(minutes=settings.every_minutes), timedelta(days=settings.back_days)
         self._walks = NewestFirst(lists, around, every, back)
 
     def open(self, resume: str) -> None:
+        self._client.close()
+        self._client = self._connected()  # one that was closed, as before a halt, asks no more
         self._walks.open(resume)
 
     def next_batch(self) -> Harvest:
@@ -74,6 +77,11 @@ class Trustpilot:
 
     def close(self) -> None:
         self._client.close()
+
+    def _connected(self) -> Client:
+        return Client(
+            self._around.name, self._around.clock, headers={"apikey": self._key}, ca_file=self._settings.ca_file
+        )
 
     def check(self) -> str:
         """Raises Misconfigured, Transient, and Gone for a unit that is not there."""
@@ -93,11 +101,23 @@ class Trustpilot:
         oldest = min((each.published_at for each in mentions), default=None)
         return Page(tuple(mentions), oldest, tuple(refused), more=len(reviews) == PAGE)
 
-    def _again(self, mentions: Sequence[str]) -> Sequence[Mention]:
-        try:
-            return [self._mention(dict(self._get(f"/v1/reviews/{each.partition(':')[2]}"))) for each in mentions]
-        except Gone:  # of one, for one is asked for at once
-            return ()
+    def _again(self, mentions: Sequence[str]) -> Again:
+        """Raises Transient, and Misconfigured: who is not let in to one review is not let in to any."""
+        found: list[Mention] = []
+        unreadable: list[str] = []
+        for each in mentions:
+            try:
+                stands = self._mention(dict(self._get(f"/v1/reviews/{each.partition(':')[2]}")))
+            except Gone:
+                continue
+            except Permanent:  # also a refusal: one review must not keep the others from being heard
+                unreadable.append(each)
+                continue
+            if stands.id == each:
+                found.append(stands)
+            else:
+                unreadable.append(each)
+        return Again(tuple(found), tuple(unreadable))
 
     def _get(self, path: str, params: Mapping[str, str] | None = None) -> Mapping[str, JsonValue]:
         answer = self._client.get(f"{self._settings.address}{path}", params).json()

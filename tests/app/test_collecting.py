@@ -1,7 +1,8 @@
 """A live source in its thread: what goes wrong with it is said, concerns it alone, and loses nothing."""
 
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from app import wiring
-from app.collecting import AGAIN, Crashes, Listener, SourceReport
+from app.collecting import AGAIN, Crashes, Listener, SourceReport, let_end
 from app.heartbeat import Heartbeat
 from app.home import Home
 from app.outages import Outages, notes
@@ -25,7 +26,7 @@ from core.errors import Busy, Misconfigured
 from core.metrics import ProcessMetrics
 from ingest.hearing import KEY as HABIT
 from ingest.hearing import Hearing
-from ingest.port import Harvest
+from ingest.port import Harvest, Source
 from ingest.silence import Habit
 from schemas.event import Covered
 from tests.builders import NOON, posted
@@ -49,7 +50,14 @@ class Station:
         self._threads: list[Thread] = []
         open_.callback(self._leave)
 
-    def listen(self, source: Script, ends: Ends = "never") -> Thread:
+    def stop(self, listening: Mapping[Thread, Source], seconds: float) -> float:
+        """Returns how long that took."""
+        began = time.monotonic()
+        self._stop.set()
+        let_end(listening, seconds)
+        return time.monotonic() - began
+
+    def listen(self, source: Source, ends: Ends = "never") -> Thread:
         settings, home, heartbeat = self._parts
         site = Site("ingest", settings, home, self.state, self.bus, self.clock, self._stop, heartbeat, ends)
         thread = Thread(target=Listener("script", source, site, self._publisher, Crashes(first=0.0)))
@@ -72,6 +80,26 @@ class Station:
         self._stop.set()
         for thread in self._threads:
             thread.join()
+
+
+class Asking:
+    """A source whose platform does not answer. deaf: nor does it hear that it is closed, for as long as that is so."""
+
+    def __init__(self, *, deaf: bool = False) -> None:
+        self.asks = Event()
+        self.over = Event()
+        self._deaf = deaf
+
+    def open(self, resume: str) -> None: ...
+
+    def next_batch(self) -> Harvest:
+        self.asks.set()
+        self.over.wait(20)
+        raise Misconfigured("The connection was closed.")
+
+    def close(self) -> None:
+        if not self._deaf:
+            self.over.set()
 
 
 @pytest.fixture
@@ -191,3 +219,22 @@ def test_crashes_are_followed_by_longer_and_longer_pauses_and_the_fifth_in_ten_m
 def test_crashes_that_lie_far_apart_never_halt_a_source() -> None:
     crashes = Crashes(first=LONGEST_BACK_OFF * 2)
     assert {crashes.another(hour * 3600.0) for hour in range(20)} == {LONGEST_BACK_OFF}
+
+
+def test_a_source_that_is_being_asked_at_a_stop_is_closed_and_that_is_no_failure(station: Station) -> None:
+    source = Asking()
+    thread = station.listen(source)
+    assert source.asks.wait(20)
+    assert station.stop({thread: source}, 3) < 10
+    assert not thread.is_alive()
+    assert station.stands("stopped")
+
+
+def test_sources_that_do_not_stop_are_waited_for_all_together(station: Station) -> None:
+    deaf = [Asking(deaf=True) for _ in range(4)]
+    listening = {station.listen(each): each for each in deaf}
+    for each in deaf:
+        assert each.asks.wait(20)
+    assert station.stop(listening, 0.5) < 1.5
+    for each in deaf:
+        each.over.set()

@@ -241,6 +241,20 @@ class LiveSourceContract:
         source.close()
 
 
+class ResumedSourceContract(LiveSourceContract):
+    """Of a source that is opened again after it was closed, as when somebody resumes one that was halted."""
+
+    def test_one_that_was_closed_may_be_opened_again(self, scene: Scene) -> None:
+        source = scene.source()
+        source.open("")
+        given = exhaust(source, scene)
+        source.close()
+        source.open(given.resume)
+        exhaust(source, scene)
+        said = scene.platform.say("said after it was resumed")
+        listen(source, scene, lambda heard: said in ids(heard.events))
+
+
 def _ask_once(source: Source) -> None:
     with suppress(Exception):  # it was closed while it was asked: whatever it says of that is no matter here
         source.next_batch()

@@ -9,8 +9,8 @@ from pydantic import JsonValue
 
 from core.errors import Permanent
 from ingest.clean import EVENT_LIMIT, admit, clean, event_of, mention_of, wire
-from schemas.event import AHEAD, EVENT, Covered, Posted
-from schemas.mention import TEXT_LIMIT, Engagement, Mention
+from schemas.event import AHEAD, EVENT, Covered, Posted, Updated
+from schemas.mention import TEXT_LIMIT, Engagement, Mention, Visibility
 from tests.builders import MORNING, NOON, author, deleted, mention, posted
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=200)
@@ -112,3 +112,10 @@ def test_coverage_of_the_future_or_of_nothing_is_refused() -> None:
 def test_no_source_may_give_mentions_of_the_network_that_is_our_own() -> None:
     with pytest.raises(Permanent, match="Tocsin's own"):
         admit(posted("tocsin:1"), NOON)
+
+
+def test_private_messages_are_refused_for_now() -> None:
+    hidden = mention("x:1").model_copy(update={"visibility": Visibility.PRIVATE})
+    for event in (Posted(mention=hidden), Updated(mention=hidden)):
+        with pytest.raises(Permanent, match="private messages are not kept yet"):
+            admit(event, NOON)

@@ -1,14 +1,16 @@
 """Lists that show the newest first: how far they are walked, and what may be claimed then."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
-from ingest.newest import PAGES, Lists, NewestFirst, Page
+from ingest.newest import PAGES, Again, Lists, NewestFirst, Page
 from ingest.port import Surroundings
-from schemas.event import Covered, Posted
+from schemas.event import Covered, Posted, Updated
 from tests.builders import NOON, mention
 from tests.contracts.source import Given
-from tests.ingest.parts import HandClock
+from tests.ingest.parts import HandClock, around
 
 QUARTER = timedelta(minutes=15)
 
@@ -51,6 +53,39 @@ def test_a_page_of_nothing_wanted_is_no_end() -> None:
 
     given = walked(Lists(lambda: ("a",), page), HandClock(), timedelta(hours=1))
     assert given.mentions() == {"x:9"}
+
+
+def test_where_the_platform_shows_no_more_than_that_nothing_older_is_claimed() -> None:
+    def page(unit: str, number: int) -> Page:
+        return replace(endless(unit, number), more=number < 9, cut=number == 9)
+
+    given = walked(Lists(lambda: ("a",), page), HandClock(), timedelta(hours=1))
+    assert claims(given) == [(NOON - timedelta(minutes=9), NOON)]
+
+
+def test_a_page_that_nobody_can_read_is_no_end() -> None:
+    def page(unit: str, number: int) -> Page:
+        return Page((), None, more=True) if number == 2 else endless(unit, number)
+
+    given = walked(Lists(lambda: ("a",), page), HandClock(), timedelta(minutes=5))
+    assert given.mentions() == {f"x:a{number}" for number in (1, 3, 4, 5)}
+
+
+def test_a_look_that_was_not_yet_durable_is_made_again(tmp_path: Path) -> None:
+    old, clock = mention("x:1", at=NOON - timedelta(hours=1)), HandClock()
+    listed = [Page((old,), None), Page((), None)]
+    lists = Lists(lambda: ("a",), lambda *_: listed.pop(0), lambda _: Again((old,)))
+    with around(tmp_path, "x", clock) as beside:
+        source = NewestFirst(lists, beside, timedelta(days=2), timedelta(days=1))
+        source.open("")
+        while not (harvest := source.next_batch()).awake:
+            pass
+        clock.advance(timedelta(days=1))
+        assert source.next_batch().events == (Updated(mention=old),)
+        source.open(harvest.resume)
+        source.next_batch()  # a walk
+        assert source.next_batch().events == (Updated(mention=old),)
+        assert source.next_batch().events == ()
 
 
 def test_nothing_to_walk_is_nothing_missed() -> None:

@@ -13,7 +13,7 @@ from core.errors import Busy
 from ingest.port import Nothing, Surroundings
 from ingest.sources.stackexchange import REQUEST, Settings, StackExchange
 from schemas.event import Covered
-from tests.contracts.live import LiveSourceContract, Scene, exhaust, gone, ids
+from tests.contracts.live import ResumedSourceContract, Scene, exhaust, gone, ids
 from tests.ingest.parts import HandClock, around, watch
 from tests.ingest.site import BREAKS_OFF, Reply, Request, Site, as_json, site
 
@@ -22,13 +22,17 @@ THROTTLED = Reply(400, b'{"error_id": 502, "error_message": "too many requests",
 
 @dataclass
 class Questions:
-    """The API of a local Stack Exchange with one site. backoff: seconds that its next answer asks for."""
+    """The API of a local Stack Exchange with one site. backoff: seconds that its next answer asks for.
+
+    looks: what every look at single questions is answered with, for once.
+    """
 
     clock: HandClock
     asked: list[tuple[str, datetime]] = field(default_factory=list)
     removed: set[int] = field(default_factory=set)
     spoiled: list[JsonValue] = field(default_factory=list)
     backoff: int = 0
+    looks: list[JsonValue] | None = None
     here: Site | None = None
 
     def say(self, text: str) -> str:
@@ -54,6 +58,8 @@ class Questions:
                 found = [n for n in self._standing() if request.query["q"] in self.asked[n - 1][0].casefold()]
                 listed = [*self.spoiled, *map(self._question, reversed(found))]
                 return self._wrapped(listed[size * (page - 1) : size * page], more=len(listed) > size * page)
+            case [_, "2.3", "questions", _] if self.looks is not None:
+                return self._wrapped(self.looks)
             case [_, "2.3", "questions", wanted]:
                 return self._wrapped([self._question(n) for n in self._standing() if str(n) in wanted.split(";")])
             case [_, "2.3", "info"]:
@@ -110,7 +116,7 @@ def scene(questions: Questions, here: Site, beside: Surroundings) -> Scene:
     return Scene(questions, lambda: stackexchange(here, beside), questions.clock)
 
 
-class TestStackExchange(LiveSourceContract):
+class TestStackExchange(ResumedSourceContract):
     pass
 
 
@@ -135,6 +141,47 @@ def test_what_was_removed_is_known_a_day_later_by_one_question_for_all(scene: Sc
     exhaust(source, scene, given)
     assert gone(given.events) == [said[2]]
     assert len([request for request in questions.here.asked if "questions" in request.path]) == before + 1
+
+
+def looked_at(scene: Scene, questions: Questions, answer: list[JsonValue] | None) -> list[str]:
+    """What is told to be gone by a look that is answered so, a day after three questions were asked."""
+    for number in range(3):
+        questions.say(f"number {number}")
+    source = scene.source()
+    source.open("")
+    given = exhaust(source, scene)
+    questions.looks = answer
+    questions.clock.advance(timedelta(days=1, minutes=1))
+    exhaust(source, scene, given)
+    assert not gone(given.events)[1:]
+    questions.looks = None
+    questions.remove("stackexchange:travel/1")
+    questions.clock.advance(timedelta(days=1, minutes=1))
+    before = gone(given.events)
+    assert gone(exhaust(source, scene, given).events) == [*before, "stackexchange:travel/1"]
+    return before
+
+
+def test_an_answer_without_anything_is_not_believed_for_a_day(scene: Scene, questions: Questions) -> None:
+    assert looked_at(scene, questions, []) == []
+
+
+def test_a_question_that_cannot_be_read_is_not_gone_and_one_that_is_missing_is(
+    scene: Scene, questions: Questions
+) -> None:
+    unreadable: list[JsonValue] = [{"question_id": number, "creation_date": "yesterday"} for number in (1, 2)]
+    assert looked_at(scene, questions, unreadable) == ["stackexchange:travel/3"]
+
+
+def test_what_cannot_be_read_and_has_no_number_may_be_any_of_them(scene: Scene, questions: Questions) -> None:
+    assert looked_at(scene, questions, ["a question"]) == []
+
+
+def test_another_setting_of_the_budget_leaves_the_requests_of_a_day() -> None:
+    settings = Settings.model_validate({"budget": {"shares": {"brisolle": 3}}})
+    assert settings.budget.units_a_day == {REQUEST: 300}
+    settings = Settings.model_validate({"budget": {"units_a_day": {"other": 1}}})
+    assert settings.budget.units_a_day == {REQUEST: 300, "other": 1}
 
 
 def test_a_back_off_is_kept_to_and_costs_nothing(scene: Scene, questions: Questions) -> None:

@@ -26,6 +26,7 @@ from ingest.sources.webhook import Settings, Webhook
 from ingest.sources.webhook.described import schema
 from ingest.sources.webhook.signature import signature
 from schemas.event import Deleted, Posted
+from schemas.mention import Visibility
 from tests.builders import deleted, posted
 from tests.contracts.live import LiveSourceContract, Scene
 from tests.forgotten import Forgotten
@@ -183,6 +184,13 @@ def test_bad_items_are_named_and_the_others_are_taken(pushed: Sender, clock: Han
     assert (answer.status_code, answer.json()["accepted"], answer.json()["refused"]) == (207, 1, 3)
     assert [each["where"] for each in answer.json()["refusals"]] == ["line 2", "line 3", "line 4"]
     assert answer.json()["refusals"][1]["reason"] == 'published_at "tomorrow" is no date.'
+
+
+def test_a_private_message_is_refused_and_the_sender_is_told_so(pushed: Sender) -> None:
+    hidden = posted("chat:1").mention.model_copy(update={"visibility": Visibility.PRIVATE})
+    answer = pushed.send(Posted(mention=hidden).model_dump_json().encode())
+    assert (answer.status_code, answer.json()["accepted"]) == (422, 0)
+    assert answer.json()["refusals"][0]["reason"].startswith("private messages are not kept yet")
 
 
 def test_what_holds_nothing_that_can_be_read_is_no_success(pushed: Sender) -> None:

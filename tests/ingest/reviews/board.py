@@ -49,7 +49,10 @@ class Board:
 
 
 class TrustpilotBoard(Board):
+    """alone: how every question for a single review is answered, for once."""
+
     network = "trustpilot"
+    alone: Reply | None = None
 
     def answer(self, request: Request) -> Reply:
         if request.headers.get("apikey") != KEY:
@@ -60,6 +63,8 @@ class TrustpilotBoard(Board):
                 return as_json({"reviews": self._page(request.query)})
             case ["v1", "business-units", "brisolle"]:
                 return as_json({"displayName": "Brisolle"})
+            case ["v1", "reviews", _] if self.alone is not None:
+                return self.alone
             case ["v1", "reviews", id_]:
                 found = [each for each in self.reviews if f"r{each.number}" == id_]
                 return as_json(_trustpilot(found[0])) if found else as_json({"message": "no such review"}, 404)

@@ -1,13 +1,15 @@
 """The App Store: all that a source must do, and what is its own."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from ingest.sources.appstore import AppStore, Settings
-from tests.contracts.live import LiveSourceContract, Scene, exhaust
+from ingest.sources.appstore import FULL, PAGES, AppStore, Settings
+from tests.builders import NOON
+from tests.contracts.live import ResumedSourceContract, Scene, claims, exhaust, ids
 from tests.ingest.parts import HandClock, around
 from tests.ingest.reviews.board import AppStoreBoard
 from tests.ingest.site import site
@@ -28,7 +30,7 @@ def scene(board: AppStoreBoard, tmp_path: Path) -> Iterator[Scene]:
         yield Scene(board, lambda: AppStore(settings, beside), board.clock)
 
 
-class TestAppStore(LiveSourceContract):
+class TestAppStore(ResumedSourceContract):
     pass
 
 
@@ -42,6 +44,27 @@ def test_a_review_has_its_store_and_no_app_is_a_review(scene: Scene, board: AppS
     assert mention.place is not None
     assert mention.place.country == "FR"
     assert (mention.author.id, given.refused) == ("appstore:1", [])
+
+
+def test_where_the_feed_ends_before_the_reviews_do_nothing_older_is_claimed(scene: Scene, board: AppStoreBoard) -> None:
+    for number in range(PAGES * FULL + 100):
+        board.clock.advance(timedelta(minutes=1))
+        board.say(f"number {number}")
+    source = scene.source()
+    source.open("")
+    given = exhaust(source, scene)
+    oldest = min(event.mention.published_at for event in given.events if event.kind == "posted")
+    assert len(ids(given.events)) == PAGES * FULL
+    assert min(start for start, _ in claims(given.events)) == oldest
+
+
+def test_a_feed_that_is_shorter_is_claimed_as_far_back_as_is_asked_for(scene: Scene, board: AppStoreBoard) -> None:
+    for number in range(PAGES * FULL - 1):
+        board.say(f"number {number}")
+    source = scene.source()
+    source.open("")
+    given = exhaust(source, scene)
+    assert min(start for start, _ in claims(given.events)) == NOON - timedelta(days=7)
 
 
 @pytest.mark.parametrize("wrong", [{"apps": ["Brisolle"]}, {"apps": ["1"], "countries": ["France"]}, {"apps": []}])

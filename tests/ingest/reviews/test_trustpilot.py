@@ -13,11 +13,11 @@ from ingest.client import Gone
 from ingest.port import Surroundings
 from ingest.sources.trustpilot import PAGE, Settings, Trustpilot
 from schemas.mention import Kind
-from tests.contracts.live import LiveSourceContract, Scene, exhaust, gone
+from tests.contracts.live import ResumedSourceContract, Scene, exhaust, gone, ids
 from tests.contracts.source import Given
 from tests.ingest.parts import HandClock, around
 from tests.ingest.reviews.board import KEY, TrustpilotBoard
-from tests.ingest.site import Site, site
+from tests.ingest.site import Reply, Site, as_json, site
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def scene(board: TrustpilotBoard, here: Site, beside: Surroundings) -> Scene:
     return Scene(board, lambda: trustpilot(here, beside), board.clock, secrets=(KEY,))
 
 
-class TestTrustpilot(LiveSourceContract):
+class TestTrustpilot(ResumedSourceContract):
     pass
 
 
@@ -94,6 +94,45 @@ def test_a_deletion_that_was_not_yet_durable_is_told_again_after_a_stop(scene: S
     second = scene.source()
     second.open(given.resume)
     assert gone(exhaust(second, scene).events) == [said]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        as_json({"message": "bad request"}, 400),
+        as_json({"id": "r1", "createdAt": "yesterday"}),
+        as_json([]),
+        as_json({"id": "r2", "createdAt": "2026-03-02T08:00:00Z", "text": "another", "consumer": {"id": "c2"}}),
+    ],
+    ids=["refused", "unreadable", "nothing", "another review"],
+)
+def test_a_review_that_cannot_be_read_is_not_gone_and_is_looked_at_a_day_later(
+    scene: Scene, board: TrustpilotBoard, answer: Reply
+) -> None:
+    said = board.say("still there")
+    source = scene.source()
+    source.open("")
+    given = exhaust(source, scene)
+    board.alone = answer
+    board.clock.advance(timedelta(days=1, minutes=1))
+    exhaust(source, scene, given)
+    assert (gone(given.events), ids(given.events)) == ([], [said])
+    board.alone = None
+    board.remove(said)
+    board.clock.advance(timedelta(days=1, minutes=1))
+    assert gone(exhaust(source, scene, given).events) == [said]
+
+
+def test_a_key_that_is_good_no_more_is_no_deletion(scene: Scene, board: TrustpilotBoard) -> None:
+    board.say("still there")
+    source = scene.source()
+    source.open("")
+    given = exhaust(source, scene)
+    board.alone = as_json({"message": "Invalid ApiKey"}, 403)
+    board.clock.advance(timedelta(days=1, minutes=1))
+    with pytest.raises(Misconfigured, match="403"):
+        exhaust(source, scene, given)
+    assert gone(given.events) == []
 
 
 def test_it_says_whether_the_key_is_good(here: Site, beside: Surroundings) -> None:
