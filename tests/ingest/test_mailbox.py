@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from core.errors import Misconfigured, Permanent
+from core.errors import Misconfigured, Permanent, Transient
 from core.plugins import Plugins
 from ingest.port import Source, Surroundings
 from ingest.sources.mailbox import Mailbox, Settings
@@ -181,6 +181,24 @@ def test_mails_of_others_are_left_alone_and_one_that_is_too_large_is_not_fetched
     assert mentions(given) == []
     (refused,) = given.refused
     assert (refused.where, str(LARGEST) in refused.reason) == ("mail 2 of INBOX", True)
+
+
+@pytest.mark.parametrize("withheld", ["RFC822.SIZE", "BODY.PEEK[]"])
+def test_a_mail_that_the_server_withholds_for_now_is_read_later(scene: Scene, post: Post, withheld: str) -> None:
+    source = scene.source()
+    source.open("")
+    looked(source, scene.clock)
+    said = scene.platform.say("Brisolle")
+    post.withhold = withheld
+    with pytest.raises(Transient, match="Mail 1 cannot be fetched now"):
+        looked(source, scene.clock)
+    post.withhold = ""
+    assert ids(looked(source, scene.clock).events) == [said]
+
+
+def test_whoever_prints_what_a_source_holds_does_not_see_the_password(post: Post, clock: HandClock) -> None:
+    held = repr(vars(mailbox(post, clock)))
+    assert (USER in held, PASSWORD in held) == (True, False)
 
 
 def test_a_newsletter_is_an_article_as_a_whole(post: Post, clock: HandClock) -> None:
