@@ -20,7 +20,6 @@ from ingest.sources.mailbox import Mailbox, Settings
 from ingest.sources.mailbox.articles import Item, alerts, newsletter, unwrapped
 from ingest.sources.mailbox.imap import LARGEST
 from ingest.sources.mailbox.mail import read
-from ingest.sources.mailbox.pieces import pieces
 from ingest.sources.mailbox.source import GOOGLE, article_id
 from schemas.event import Posted
 from schemas.mention import Mention
@@ -281,12 +280,6 @@ def test_an_alert_of_plain_text_is_read_too() -> None:
     assert alerts(read(mail.as_bytes(), NOON)) == [Item("https://example.org/1", "Brisolle en retard", "Le Journal")]
 
 
-def test_html_that_breaks_the_parser_is_read_as_far_as_it_goes() -> None:
-    assert [piece.text for piece in pieces("<p>before <![if !mso]>within<![endif]> <![what]> after")] == [
-        "before within"
-    ]
-
-
 def test_an_item_that_is_no_mention_costs_itself_and_no_other(scene: Scene, post: Post) -> None:
     source = scene.source()
     source.open("")
@@ -300,8 +293,3 @@ def test_an_item_that_is_no_mention_costs_itself_and_no_other(scene: Scene, post
     given = looked(source, scene.clock)
     assert [mention.url for mention in mentions(given)] == ["https://x.org/"]
     assert [each.where for each in given.refused] == ["Brisolle, in mail 1 of INBOX"]
-
-
-def test_text_of_html_is_what_a_reader_sees() -> None:
-    html = "<head><title>x</title><style>p {}</style><body><p>Le <b>train</b> est&nbsp;là<br>Oui</p><script>1</script>"
-    assert [piece.text for piece in pieces(html)] == ["Le train est là\nOui"]
