@@ -34,11 +34,11 @@ class _Within:
 
 
 class _Door:
-    """One address. sources: by their names."""
+    """One address. sources: by their names; the first is there before anybody can ask for it."""
 
-    def __init__(self, source: str, settings: Hooked, clock: Clock) -> None:
+    def __init__(self, source: str, first: _Within, settings: Hooked, clock: Clock) -> None:
         self.settings = settings
-        self.sources: dict[str, _Within] = {}
+        self.sources = {source: first}
         bodies = Bodies(settings.longest_body, TOGETHER * settings.longest_body)
         resource = limited(self._answer, Limit(settings.requests_a_minute, clock))
         app = self._watched(with_resources(_nobody, {"": resource}, bodies))
@@ -92,17 +92,18 @@ class Doors:
     ) -> None:
         """From now on, what is asked under `/<source>` at its address is for this resource; `missed` is called when
         it may have been turned away. Raises Misconfigured."""
+        within = _Within(resource, missed)
         with self._lock:
             door = self._doors.get(settings.listen)
             if door is None:
-                door = self._doors[settings.listen] = _Door(source, settings.shared, clock)
+                door = self._doors[settings.listen] = _Door(source, within, settings.shared, clock)
             elif door.settings != settings.shared:
                 others = ", ".join(sorted(door.sources))
                 raise Misconfigured(
                     f"sources.{source} and {others} share {settings.listen}, and say different things of it.",
                     "Give them the same cert_file, key_file, longest_body and requests_a_minute, or another address.",
                 )
-            door.sources[source] = _Within(resource, missed)
+            door.sources[source] = within
 
     def leave(self, source: str, settings: Hooked) -> None:
         """Whoever leaves last closes the door. One that never entered may leave."""
