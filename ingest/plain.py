@@ -6,6 +6,7 @@ this one looks at each character a bounded number of times.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import unescape
 
 LONGEST = 200_000
@@ -21,18 +22,30 @@ _BREAKS = frozenset(
 )
 _UNSEEN = {
     tag: re.compile(rf"</{tag}\b", re.IGNORECASE)
-    for tag in ("head", "iframe", "noscript", "object", "script", "style", "svg", "template", "title")
-}
+    for tag in ("iframe", "noscript", "object", "script", "style", "svg", "template", "title")
+} | {"head": re.compile(r"<(?:/head|body)\b", re.IGNORECASE)}  # its end need not be written
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:-]{0,30})")
 _TAG = re.compile(r"<(?:\"[^\"]*+\"|'[^']*+'|[^'\">]++)*+>")
+_ATTRIBUTE = re.compile(r"([^\s\"'>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]++)))?+")
+_REFERENCE = re.compile(r"&#?[a-zA-Z0-9]{1,32};")
+"""In addresses, `&copy=1` is a parameter, and `&copy;` a character."""
+_ENDLESS = re.compile(r"&#[0-9]{20,}+;?")
+"""No character has such a number, and Python refuses to read the longest."""
 _BLANKS = re.compile(r"[ \t\r\f\v\u00a0]+")
 _LINES = re.compile(r" ?\n[ \n]*")
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a link begins; where one ends, it leads nowhere."""
+
+    to: str = ""
+
+
 def plain(html: str) -> str:
     """Without tags, scripts and styles; entities as characters; each paragraph on a line of its own."""
-    seen = "".join(_seen(html[:LONGEST]))
-    return _LINES.sub("\n", _BLANKS.sub(" ", seen)).strip()
+    text = "".join(each for each in seen(html[:LONGEST]) if isinstance(each, str))
+    return _LINES.sub("\n", _BLANKS.sub(" ", text)).strip()
 
 
 def line(html: str) -> str:
@@ -40,7 +53,8 @@ def line(html: str) -> str:
     return plain(html).replace("\n", " ")
 
 
-def _seen(html: str) -> Iterator[str]:
+def seen(html: str) -> Iterator[str | Link]:
+    """Text as it stands, a line end for each break; and the links between."""
     at = 0
     while (opens := html.find("<", at)) >= 0:
         yield _flowing(html[at:opens])
@@ -54,14 +68,24 @@ def _seen(html: str) -> Iterator[str]:
             yield "<"
             at = opens + 1
         if name:
-            yield "\n" if (kind := name[1].lower()) in _BREAKS else ""
-            at = _behind(html, kind, at) if html[opens + 1] != "/" else at
+            kind, ends = name[1].lower(), html[opens + 1] == "/"
+            yield "\n" if kind in _BREAKS else ""
+            if kind == "a":
+                yield Link() if ends else Link(_address(html[opens:at]))
+            at = at if ends else _behind(html, kind, at)
     yield _flowing(html[at:])
 
 
 def _flowing(text: str) -> str:
     """Line ends within HTML are blanks."""
-    return unescape(text.replace("\n", " "))
+    return unescape(_ENDLESS.sub("\N{REPLACEMENT CHARACTER}", text.replace("\n", " ")))
+
+
+def _address(tag: str) -> str:
+    """What the first `href` says, as browsers have it; empty where there is none."""
+    attributes = _ATTRIBUTE.finditer(tag, len("<a"))
+    said = next((each[2] or each[3] or each[4] or "" for each in attributes if each[1].lower() == "href"), "")
+    return _REFERENCE.sub(lambda found: unescape(found[0]), said.strip())
 
 
 def _after(html: str, end: str, start: int) -> int:

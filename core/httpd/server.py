@@ -2,6 +2,7 @@
 
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from socketserver import ThreadingMixIn
 from ssl import SSLContext
@@ -18,10 +19,21 @@ SILENCE = 5.0
 
 
 class WebServer:
-    """Serves an app from a thread of its own, until closed. port: 0 takes a free one. tls: None speaks plainly."""
+    """Serves an app from a thread of its own, until closed. port: 0 takes a free one. tls: None speaks plainly.
 
-    def __init__(self, host: str, port: int, app: WSGIApplication, tls: SSLContext | None = None) -> None:
-        self._server: WSGIServer = make_server(host, port, app, server_class=_Server, handler_class=_QuietHandler)
+    unheard: called for each connection that there is no room for.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        app: WSGIApplication,
+        tls: SSLContext | None = None,
+        unheard: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._server = make_server(host, port, app, server_class=_Server, handler_class=_QuietHandler)
+        self._server.unheard = unheard
         if tls is not None:  # each connection shakes hands in its own thread, so that a slow one holds up no other
             self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="web", daemon=True)
@@ -40,6 +52,7 @@ class WebServer:
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
     request_queue_size = 128
+    unheard: Callable[[], None]
     _since: dict[object, float]
     _lock: Lock
 
@@ -50,10 +63,11 @@ class _Server(ThreadingMixIn, WSGIServer):
     def verify_request(self, request: object, client_address: object) -> bool:
         """Whether there is room for another connection."""
         with self._lock:
-            if len(self._since) >= AT_ONCE:
-                return False
-            self._since[request] = time.monotonic()
-            return True
+            if room := len(self._since) < AT_ONCE:
+                self._since[request] = time.monotonic()
+        if not room:
+            self.unheard()
+        return room
 
     def shutdown_request(self, request: socket.socket | tuple[bytes, socket.socket]) -> None:
         """Every connection ends here."""

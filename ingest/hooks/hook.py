@@ -52,7 +52,7 @@ class Hook:
         """Raises Misconfigured where the address cannot be listened on."""
         self.close()
         self._room = self._new_room()
-        DOORS.enter(self._around.name, self._settings, self._answer, self._around.clock)
+        DOORS.enter(self._around.name, self._settings, self._answer, self._missed, self._around.clock)
         self._reach = Reach.listening(self._around.name, self._around.clock.now())
 
     def take(self, seconds: float = LINGER) -> list[Parcel]:
@@ -76,6 +76,9 @@ class Hook:
 
     def _new_room(self) -> Room:
         return Room(self._around.clock, self._durable, self._patience)
+
+    def _missed(self) -> None:
+        self._room.missed()
 
     def _answer(self, request: Request) -> Response:
         try:

@@ -88,6 +88,11 @@ class Room:
         with self._changed:
             return self._away(why)
 
+    def missed(self) -> None:
+        """Somebody was turned away before what they sent came here."""
+        with self._changed:
+            self._sent_away = True
+
     def take(self, seconds: float) -> list[Parcel]:
         """What waits, after that many seconds at most. What was taken before is durable: its senders are told so."""
         self._settle()

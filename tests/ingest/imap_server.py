@@ -29,7 +29,10 @@ class Kept:
 
 @dataclass(slots=True)
 class Post:
-    """refuse: how many of the next connections are broken off. commands: all that were given."""
+    """refuse: how many of the next connections are broken off. withhold: what is refused to whoever fetches it.
+
+    commands: all that were given.
+    """
 
     host: str = "localhost"
     port: int = 0
@@ -37,6 +40,7 @@ class Post:
     validity: int = 1
     mails: list[Kept] = field(default_factory=list)
     refuse: int = 0
+    withhold: str = ""
     commands: list[str] = field(default_factory=list)
     connections: list[socket] = field(default_factory=list)
 
@@ -103,6 +107,9 @@ def imap() -> Iterator[Post]:
             self.say(f"* OK [UIDNEXT {following}] .", f"{tag} OK [READ-ONLY]")
 
         def fetch(self, tag: str, command: str) -> None:
+            if post.withhold and post.withhold in command:
+                self.say(f"{tag} NO [LIMIT] not now")
+                return
             uid = int(command.split()[2])
             for at, mail in enumerate(post.mails, 1):
                 if mail.uid != uid:

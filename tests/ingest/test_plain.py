@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.addresses import canonical, site_of
-from ingest.plain import line, plain
+from ingest.plain import Link, line, plain, seen
 
 
 @pytest.mark.parametrize(
@@ -22,12 +22,33 @@ from ingest.plain import line, plain
         ("<!-- <p>not</p> -->seen<!-- never ends", "seen"),
         ("<![CDATA[x]]>seen", "seen"),
         ("<script>never ends", ""),
+        ("<head><title>not</title><meta charset=utf-8><body>seen", "seen"),
+        ("&#" + "1" * 5_000 + ";seen", "\ufffdseen"),
         ("&lt;b&gt;", "<b>"),
         ("&#0;&#xD800;&bogus;", "\ufffd\ufffd&bogus;"),
     ],
 )
 def test_html_is_what_a_reader_sees(html: str, text: str) -> None:
     assert plain(html) == text
+
+
+@pytest.mark.parametrize(
+    ("tag", "leads_to"),
+    [
+        ('<a href="https://x.org/?a=1&amp;copy=2&copy=3">', "https://x.org/?a=1&copy=2&copy=3"),
+        ("<A class=b HREF = 'https://x.org/'>", "https://x.org/"),
+        ("<a href=https://x.org/>", "https://x.org/"),
+        ('<a title="href=no" href="https://x.org/" href="no">', "https://x.org/"),
+        ('<a data-href="no">', ""),
+        ("<a href>", ""),
+        (f'<a href="https://x.org/{"x" * 5_000}">', f"https://x.org/{'x' * 5_000}"),
+    ],
+)
+def test_a_link_leads_where_a_browser_would_go(tag: str, leads_to: str) -> None:
+    assert list(filter(None, seen(f"before {tag}within</a> after"))) == [
+        *("before ", Link(leads_to)),
+        *("within", Link(), " after"),
+    ]
 
 
 def test_a_line_is_one_line() -> None:

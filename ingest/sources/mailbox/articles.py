@@ -60,17 +60,18 @@ def newsletter(mail: Mail) -> Item:
 
 def _of_html(read: Sequence[Piece]) -> Iterator[Item]:
     """A link's words are the title; what follows outside of links, up to the next item, is its text."""
-    url, title, text = "", "", ""
+    url, title = "", ""
+    texts: list[str] = []
     for piece in read:
         target = unwrapped(piece.href)
         if target:
             if url:
-                yield Item(url, title, text)
-            url, title, text = target, " ".join(piece.text.split()), ""
+                yield Item(url, title, "\n".join(texts))
+            url, title, texts = target, " ".join(piece.text.split()), []
         elif url and not piece.href:
-            text = tidied(f"{text}\n{piece.text}")
+            texts.append(piece.text)
     if url:
-        yield Item(url, title, text)
+        yield Item(url, title, "\n".join(texts))
 
 
 def _of_text(plain: str) -> Iterator[Item]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event
 
+from pydantic import SecretStr
+
 from core.errors import Misconfigured, Permanent, Transient
 
 SILENCE = 10.0
@@ -26,7 +28,7 @@ class Account:
     host: str
     port: int
     username: str
-    password: str
+    password: SecretStr
     folder: str
     trust: ssl.SSLContext
 
@@ -102,7 +104,7 @@ def _connected(account: Account) -> Iterator[imaplib.IMAP4_SSL]:
 
 def _log_in(server: imaplib.IMAP4_SSL, account: Account) -> None:
     try:
-        server.login(account.username, account.password)
+        server.login(account.username, account.password.get_secret_value())
     except imaplib.IMAP4.abort:
         raise
     except UnicodeEncodeError:
@@ -135,9 +137,9 @@ def _since(server: imaplib.IMAP4_SSL, account: Account, after: Place, now: datet
 
 def _letter(server: imaplib.IMAP4_SSL, place: Place, now: datetime) -> Letter | None:
     """None where it is gone meanwhile. now: taken for the arrival of one whose time cannot be read."""
-    said, told = server.uid("FETCH", str(place.uid), "(UID RFC822.SIZE INTERNALDATE)")
+    told = _fetched(server, place.uid, "(UID RFC822.SIZE INTERNALDATE)")
     facts = next((found for each in told if isinstance(each, bytes) and (found := _FACTS.search(each))), None)
-    if said != "OK" or facts is None:
+    if facts is None:
         return None
     arrived = now
     with suppress(ValueError):
@@ -145,9 +147,16 @@ def _letter(server: imaplib.IMAP4_SSL, place: Place, now: datetime) -> Letter | 
     size = int(facts["size"])
     if size > LARGEST:
         return Letter(place, arrived, size, None)
-    said, told = server.uid("FETCH", str(place.uid), "(BODY.PEEK[])")
-    bodies = [each[1] for each in told if isinstance(each, tuple)]
-    return Letter(place, arrived, size, bodies[0]) if said == "OK" and bodies else None
+    bodies = [each[1] for each in _fetched(server, place.uid, "(BODY.PEEK[])") if isinstance(each, tuple)]
+    return Letter(place, arrived, size, bodies[0]) if bodies else None
+
+
+def _fetched(server: imaplib.IMAP4_SSL, uid: int, what: str) -> list[bytes | tuple[bytes, bytes] | None]:
+    """Nothing of a mail that is gone. Raises Transient where the server refuses: the mail may be there all the same."""
+    said, told = server.uid("FETCH", str(uid), what)
+    if said != "OK":
+        raise Transient(f"Mail {uid} cannot be fetched now.")
+    return list(told)
 
 
 def _found(server: imaplib.IMAP4_SSL, criterion: str) -> list[int]:

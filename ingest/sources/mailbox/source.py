@@ -71,8 +71,8 @@ class Mailbox:
 
     def __init__(self, settings: Settings, around: Surroundings) -> None:
         setting = f"sources.{around.name}"
-        password = secret(f"{setting}.password", settings.password, settings.password_file).get_secret_value()
-        if not password:
+        password = secret(f"{setting}.password", settings.password, settings.password_file)
+        if not password.get_secret_value():
             raise Misconfigured(f"{setting}.password is empty.", f"Set it, or {setting}.password_file.")
         self._settings = settings
         self._senders = frozenset(sender.lower() for sender in settings.senders)
