@@ -86,9 +86,17 @@ class Listeners:
             return ()
         return tuple(sorted(whole)) or None
 
-    def filled(self, start: datetime) -> None:
-        """What was said from then on was searched for, on behalf of all that are listened to in full."""
-        self._whole_from = {id_: min(since, start) for id_, since in self._whole_from.items()}
+    @property
+    def in_full(self) -> Mapping[str, datetime]:
+        """The watches that are listened to in full, which `queries` serves, and since when."""
+        return self._whole_from
+
+    def filled(self, start: datetime, served: Mapping[str, datetime]) -> None:
+        """What was said from then on was searched for. served: `in_full` as it was when the search took its queries; a
+        watch that came, or came back, later was not searched for."""
+        self._whole_from = {
+            id_: min(since, start) if served.get(id_) == since else since for id_, since in self._whole_from.items()
+        }
 
     def _listening(self) -> tuple[Watch, ...]:
         """Those that weigh most come first: rules are few."""

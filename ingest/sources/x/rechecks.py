@@ -1,10 +1,10 @@
 """Whether posts still stand: X tells nobody else of deletions, so those that were given are asked for again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.clock import Clock
+from core.clock import EPOCH, Clock
 from ingest.budget import Level, Shared
 from ingest.coverage import ceil_minute
 from ingest.port import Given
@@ -21,10 +21,13 @@ UNANSWERED = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """posts: as they stand. gone: mentions that do not stand any more: deleted, protected, of a suspended account."""
+    """at: when it was asked. posts: as they stand; stand: their mentions. gone: mentions that do not stand any more:
+    deleted, protected, of a suspended account."""
 
+    at: datetime = EPOCH
     posts: Sequence[Post] = ()
-    gone: Sequence[str] = field(default=())
+    stand: Sequence[str] = ()
+    gone: Sequence[str] = ()
 
 
 class Rechecks:
@@ -36,15 +39,14 @@ class Rechecks:
         self._given = given
         self._clock = clock
         self._steps = steps
-        self._gone: Sequence[str] = ()
+        self._told = Found()
 
-    def note(self, mentions: Sequence[str]) -> None:
-        """They were given: when each is to be asked for next, or never again."""
-        now = self._clock.now()
+    def note(self, mentions: Sequence[str], given: datetime) -> None:
+        """When each is to be asked for next, or never again."""
         due: dict[datetime | None, list[str]] = {}
         for mention in mentions:
             begins = published_at(mention.removeprefix(f"{NETWORK}:"))
-            at = next((ceil_minute(begins + step) for step in self._steps if begins + step > now), None)
+            at = next((ceil_minute(begins + step) for step in self._steps if begins + step > given), None)
             due.setdefault(at, []).append(mention)
         for at, some in due.items():
             if at is None:
@@ -55,10 +57,12 @@ class Rechecks:
     def step(self) -> Found:
         """One request, if any is due and the budget allows it. Raises as Access does.
 
-        What it found gone before is let go now that it was told: whoever breaks off in between looks again.
+        What was told of what it found before is durable by now: no sooner is it moved on, so that whoever breaks off in
+        between looks again.
         """
-        self._given.let_go(self._gone)
-        self._gone = ()
+        self._given.let_go(self._told.gone)
+        self.note(self._told.stand, self._told.at)
+        self._told = Found()
         due = self._given.due(AT_ONCE)
         held = self._budget.hold(POST, len(due), Level.SAMPLE) if due else 0
         if not held:
@@ -67,6 +71,10 @@ class Rechecks:
             return self._asked(due[:held])
         finally:
             self._budget.free(POST, held)
+
+    def told(self, found: Found) -> None:
+        """Events were made of all of it."""
+        self._told = found
 
     def _asked(self, mentions: Sequence[str]) -> Found:
         now = self._clock.now()
@@ -77,11 +85,11 @@ class Rechecks:
             f"{NETWORK}:{error.get('resource_id') or error.get('value')}" for error in objects(answer.get("errors"))
         }
         gone = [mention for mention in mentions if mention in failed and mention not in posts]
-        self._gone = gone
-        self.note([mention for mention in mentions if mention in posts])
+        stand = [mention for mention in mentions if mention in posts]
+        newest = [self._newest(posts[mention]) for mention in stand]
         silent = [mention for mention in mentions if mention not in posts and mention not in failed]
         self._given.look_again(silent, now + UNANSWERED)
-        return Found([self._newest(post) for mention, post in posts.items() if mention in mentions], gone)
+        return Found(now, newest, stand, gone)
 
     def _newest(self, post: Post) -> Post:
         """Asked for by its first id, X gives the first version."""

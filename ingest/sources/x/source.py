@@ -70,23 +70,30 @@ class XSource:
         budget: Shared = around.budget if isinstance(around.budget, Shared) else Unlimited(around.budget)
         access = Access(settings, around.name, around.clock)
         kept = timedelta(days=settings.profiles_days)
-        profiles = Profiles(access, budget, around.memory, around.clock, kept)
-        wanted = Wanted(around.watches, around.name, around.clock)
-        steps = settings.rechecks()
+        self._settings = settings
         self._around = around
         self._access = access
         self._budget = budget
         self._connection = Connection(access, budget, around.clock)
-        self._listeners = Listeners(settings, around.name, access, budget, around.watches, around.clock)
-        self._intake = Intake(around.name, around.clock, wanted, profiles)
+        self._profiles = Profiles(access, budget, around.memory, around.clock, kept)
+        self._wanted = Wanted(around.watches, around.name, around.clock)
+        self._numbers = Numbers(access, budget, around.clock, around.name, settings.rechecks())
+        self._rest: dict[str, datetime] = {}
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """What was given last may never have become durable, so that nothing of it is known any more. What X and the
+        budget asked to be left alone for stays."""
+        around, access, budget, steps = self._around, self._access, self._budget, self._settings.rechecks()
+        self._listeners = Listeners(self._settings, around.name, access, budget, around.watches, around.clock)
+        self._intake = Intake(around.name, around.clock, self._wanted, self._profiles)
         self._rechecks = Rechecks(access, budget, around.given, around.clock, steps)
-        self._numbers = Numbers(access, budget, around.clock, around.name, steps)
         self._place = _Place()
         self._opened = EPOCH
         self._reach: Reach | None = None
         self._fill: Backfill | None = None
+        self._served: Mapping[str, datetime] = {}
         self._since: datetime | None = None
-        self._rest: dict[str, datetime] = {}
         self._failure: Transient | None = None
         self._told: list[Refused] = []
         self._lines: Sequence[bytes] = ()
@@ -104,15 +111,14 @@ class XSource:
 
     def open(self, resume: str) -> None:
         self.close()
+        self._begin_anew()
         try:
             self._place = _Place.model_validate_json(resume) if resume else _Place()
         except ValidationError:
             self._place = _Place()
-        self._opened = EPOCH
         if self._place.heard is None:
             self._opened = self._around.clock.now()
             self._place = _Place(heard=self._opened)
-        self._reach, self._fill, self._since, self._lines = None, None, None, ()
 
     def next_batch(self) -> Harvest:
         self._failure = None
@@ -120,9 +126,9 @@ class XSource:
         self._hear()
         self._try("search", self._fill_gap)
         events: list[Event] = [*self._intake.release()]
+        self._unnoted += [event.mention.id for event in events if isinstance(event, Posted | Updated)]
         self._try("lookup", lambda: events.extend(self._looked_again()))
         self._try("numbers", lambda: self._numbers.log_hourly(self._listeners.of_level(Level.COUNTS)))
-        self._unnoted += [event.mention.id for event in events if isinstance(event, Posted | Updated)]
         self._try("notes", self._note)
         refused = (*self._told, *self._intake.refused())
         self._told = []
@@ -175,7 +181,7 @@ class XSource:
         self._budget.use(POST, [str(each.post.get("id")) for each in posts if not each.watches])
 
     def _note(self) -> None:
-        self._rechecks.note(self._unnoted)
+        self._rechecks.note(self._unnoted, self._around.clock.now())
         self._unnoted = []
 
     @property
@@ -196,7 +202,7 @@ class XSource:
             if self._fill.short:
                 self._reach = Reach.listening(self._around.name, since)
             elif self._reach is not None:
-                self._listeners.filled(self._reach.since)
+                self._listeners.filled(self._reach.since, self._served)
             self._fill = None
 
     def _begin(self, since: datetime, now: datetime) -> None:
@@ -207,6 +213,7 @@ class XSource:
         self._reach = Reach(self._around.name, ceil_minute(max(claimed, oldest)))
         start = max(heard - OVERLAP, oldest)
         self._fill = Backfill(self._access, self._budget, self._listeners.queries(), start, now - NEWEST)
+        self._served = self._listeners.in_full
 
     def _looked_again(self) -> list[Event]:
         now = self._around.clock.now()
@@ -214,7 +221,9 @@ class XSource:
         if not found.posts and not found.gone:
             self._rest["lookup"] = now + LOOK
         gone = [Deleted(id=mention, deleted_at=now, observed_at=now) for mention in found.gone]
-        return [*self._intake.again(found.posts), *gone]
+        events: list[Event] = [*self._intake.again(found.posts), *gone]
+        self._rechecks.told(found)
+        return events
 
     def _claims(self) -> Sequence[Covered]:
         """All that was said before a moment was given: for the watches that were listened to in full."""

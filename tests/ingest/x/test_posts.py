@@ -11,6 +11,7 @@ from schemas.event import Posted, Updated
 from schemas.mention import Kind
 from tests.contracts.live import exhaust, gone, ids, listen
 from tests.contracts.source import Given
+from tests.ingest.x.platform import LIMITS
 from tests.ingest.x.scene import Stage, hear, scene, started
 
 
@@ -88,6 +89,37 @@ def test_a_deletion_that_was_not_yet_on_the_bus_is_found_again_after_a_restart(h
     again.open(heard.resume)
     listen(again, scene(here), lambda given: said in gone(given.events), Given())
     here.clock.advance(timedelta(minutes=2))
+    exhaust(again, scene(here), heard)
+    assert not here.around.given.due(10)
+
+
+def test_a_deletion_is_told_though_x_broke_off_while_edits_were_asked_for(here: Stage) -> None:
+    source, heard = started(here)
+    edited, said = here.say("one version"), here.say("to be regretted")
+    hear(here, source, heard, said)
+    here.served.x.edit(edited, "never mind")
+    here.regret(said)
+    here.served.x.windows["posts"] = (here.clock.now(), LIMITS["posts"] - 1)
+    exhaust(source, scene(here), heard)
+    assert here.served.x.asked.count("posts") == 2
+    assert gone(heard.events) == []
+    here.clock.advance(timedelta(minutes=16))
+    exhaust(source, scene(here), heard)
+    assert gone(heard.events) == [said]
+    assert [event.mention.id for event in heard.events if isinstance(event, Updated)] == [edited]
+
+
+def test_an_edit_found_by_a_second_look_and_not_yet_on_the_bus_is_found_again_after_a_restart(here: Stage) -> None:
+    source, heard = started(here)
+    said = here.say("one version")
+    hear(here, source, heard, said)
+    here.served.x.edit(said, "never mind")
+    here.clock.advance(timedelta(hours=1, minutes=1))
+    listen(source, scene(here), lambda given: any(isinstance(e, Updated) for e in given.events), heard)
+    source.close()
+    again = here.source()
+    again.open(heard.resume)
+    listen(again, scene(here), lambda given: any(isinstance(e, Updated) for e in given.events), Given())
     exhaust(again, scene(here), heard)
     assert not here.around.given.due(10)
 

@@ -8,8 +8,12 @@ from pydantic import SecretStr, ValidationError
 from core.errors import Busy, Misconfigured
 from ingest.sources.x import Settings, XSource
 from ingest.sources.x.settings import XPlan
-from tests.contracts.live import claims, exhaust
-from tests.ingest.x.scene import Stage, hear, pass_by, scene, started
+from schemas.event import Covered
+from tests.contracts.live import claims, exhaust, gone, ids, listen
+from tests.contracts.source import Given
+from tests.ingest.parts import watch
+from tests.ingest.x.platform import LIMITS
+from tests.ingest.x.scene import BRAND, Stage, hear, pass_by, scene, started
 
 
 def asked_often(source: XSource) -> None:
@@ -99,3 +103,51 @@ def test_a_gap_that_was_filled_is_claimed_and_one_that_is_too_old_is_not(here: S
     pass_by(here, third, heard, minutes=2)
     assert claims(heard.events)[-1][1] > here.clock.now() - timedelta(minutes=3)
     assert not any(start <= lost < end for start, end in claims(heard.events))
+
+
+def test_what_did_not_become_durable_is_given_again_by_a_source_that_is_opened_anew(here: Stage) -> None:
+    source, heard = started(here)
+    hear(here, source, heard, here.say("before"))
+    pass_by(here, source, heard, minutes=2)
+    said = here.say("given, and thrown away")
+    hear(here, source, Given(), said)
+    source.open(heard.resume)
+    hear(here, source, heard, said)
+    assert ids(heard.events).count(said) == 1
+
+
+def test_a_deletion_that_did_not_become_durable_is_told_again_by_a_source_that_is_opened_anew(here: Stage) -> None:
+    source, heard = started(here)
+    said = here.say("to be regretted")
+    hear(here, source, heard, said)
+    here.regret(said)
+    listen(source, scene(here), lambda given: said in gone(given.events), Given())
+    source.open(heard.resume)
+    listen(source, scene(here), lambda given: said in gone(given.events), heard)
+
+
+def test_a_watch_that_x_cannot_be_asked_for_is_named_again_by_a_source_that_is_opened_anew(here: Stage) -> None:
+    here.watching.change(watch(BRAND, BRAND), watch("oramire", "boycot*"))
+    source, heard = started(here)
+    assert [refused.where for refused in heard.refused] == ["watch oramire"]
+    source.open(heard.resume)
+    again = exhaust(source, scene(here))
+    assert [refused.where for refused in again.refused] == ["watch oramire"]
+
+
+def test_a_watch_that_is_added_while_a_gap_is_filled_is_not_claimed_for_it(here: Stage) -> None:
+    source, heard = started(here)
+    hear(here, source, heard, here.say("before"))
+    pass_by(here, source, heard, minutes=2)
+    here.served.x.windows["search"] = (here.clock.now(), LIMITS["search"])
+    searched = here.served.x.asked.count("search")
+    here.cut()
+    exhaust(source, scene(here), heard)
+    pass_by(here, source, heard, minutes=2)
+    assert here.served.x.asked.count("search") > searched
+    here.watching.change(watch(BRAND, BRAND), watch("vantelle", "vantelle"))
+    added = here.clock.now()
+    pass_by(here, source, heard, minutes=20)
+    told = [event for event in heard.events if isinstance(event, Covered) and event.end > added]
+    assert {event.watches for event in told if event.start <= added} == {(BRAND,)}
+    assert told[-1].watches == ()
