@@ -72,6 +72,7 @@ class Mastodon:
             self._errands = Errands(self._around.name)
             self._closed = False
         self._resume = resume
+        self._gathering = None  # what it holds was read, but need not have become durable
         now = self._around.clock.now()
         place = _Place()
         with suppress(ValidationError):
@@ -103,6 +104,7 @@ class Mastodon:
 
     def _turn(self) -> Harvest:
         gathering = self._met()
+        gathering.settle()
         failure: TocsinError | None = None
         try:
             self._hear(gathering)
@@ -143,8 +145,9 @@ class Mastodon:
         self._errands.end(self._server.close)
 
     def _met(self) -> Gathering:
-        if self._gathering is None or self._instance is None:
+        if self._instance is None:
             self._instance = self._server.instance()
+        if self._gathering is None:
             self._gathering = Gathering(self._settings, self._around, self._instance.domain, self._server.host)
         return self._gathering
 
