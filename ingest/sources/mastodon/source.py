@@ -30,6 +30,9 @@ BACK = timedelta(days=1)
 """How far back what was missed is read."""
 AGAIN = timedelta(hours=1)
 """Until a stream that was refused is asked for once more."""
+PATIENCE = 3
+"""How often in a row a stream breaks before timelines are read instead, for as long as RETRY."""
+RETRY = timedelta(minutes=5)
 PAUSE = timedelta(seconds=10)
 _EACH = 1.5
 """Seconds for each timeline of a round: 200 in five minutes, so that 100 requests are left for the rest."""
@@ -88,6 +91,7 @@ class Mastodon:
         self._pending: deque[str] = deque()
         self._at = ""
         self._tagged = False
+        self._broken = 0
         self._began = self._next = self._spared = now
         self._heard: datetime | None = None
         self._behind = True
@@ -166,15 +170,17 @@ class Mastodon:
         try:
             said = stream.take(AT_ONCE, 0.02 if self._pending else 0.4)
             last = gathering.hear([each for each in said if each != BEAT])
-        except Transient:
+        except (Transient, Misconfigured, Permanent) as trouble:
             self._drop_stream()
-            raise
-        except (Misconfigured, Permanent):
-            self._drop_stream()
-            self._polled_until = now + AGAIN
-            self._pending.clear()
+            self._broken += 1
+            passing = isinstance(trouble, Transient)
+            if passing and self._broken < PATIENCE:
+                raise
+            self._polled_until = now + (RETRY if passing else AGAIN)
+            self._catch_up()  # and claims nothing before that
             self._next = now
             return
+        self._broken = 0 if said else self._broken
         if said and self._heard is None:
             self._catch_up()
         if said and len(said) < AT_ONCE:
