@@ -7,7 +7,8 @@ this one looks at each character a bounded number of times.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
+
+from core.references import unescaped
 
 LONGEST = 200_000
 """Characters of HTML that are read: twice the longest text that is kept."""
@@ -29,8 +30,6 @@ _TAG = re.compile(r"<(?:\"[^\"]*+\"|'[^']*+'|[^'\">]++)*+>")
 _ATTRIBUTE = re.compile(r"([^\s\"'>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]++)))?+")
 _REFERENCE = re.compile(r"&#?[a-zA-Z0-9]{1,32};")
 """In addresses, `&copy=1` is a parameter, and `&copy;` a character."""
-_ENDLESS = re.compile(r"&#[0-9]{20,}+;?")
-"""No character has such a number, and Python refuses to read the longest."""
 _BLANKS = re.compile(r"[ \t\r\f\v\u00a0]+")
 _LINES = re.compile(r" ?\n[ \n]*")
 
@@ -78,14 +77,14 @@ def seen(html: str) -> Iterator[str | Link]:
 
 def _flowing(text: str) -> str:
     """Line ends within HTML are blanks."""
-    return unescape(_ENDLESS.sub("\N{REPLACEMENT CHARACTER}", text.replace("\n", " ")))
+    return unescaped(text.replace("\n", " "))
 
 
 def _address(tag: str) -> str:
     """What the first `href` says, as browsers have it; empty where there is none."""
     attributes = _ATTRIBUTE.finditer(tag, len("<a"))
     said = next((each[2] or each[3] or each[4] or "" for each in attributes if each[1].lower() == "href"), "")
-    return _REFERENCE.sub(lambda found: unescape(found[0]), said.strip())
+    return _REFERENCE.sub(lambda found: unescaped(found[0]), said.strip())
 
 
 def _after(html: str, end: str, start: int) -> int:

@@ -1,12 +1,12 @@
 """The text repaired for the stages after it, and what is written in it besides words."""
 
-import html
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
 import ftfy
 
+from core.references import unescaped
 from enrich.port import Draft, Surroundings
 from schemas.analysis import TextFacts
 from schemas.base import Strict
@@ -66,7 +66,7 @@ def facts(text: str) -> TextFacts:
 
 def repaired(text: str) -> str:
     if "&" in text:
-        text = html.unescape(html.unescape(text))  # some networks escape what their users had escaped already
+        text = unescaped(unescaped(text))  # some networks escape what their users had escaped already
     if text.isascii():
         return _INVISIBLE.sub("", text)
     if _MISDECODED.search(text):

@@ -17,6 +17,7 @@ from ingest.sources.hackernews.items import as_it_stands, mention_of_hit, next_l
 from schemas.event import Deleted, Posted, Updated
 from tests.builders import NOON
 from tests.contracts.live import LiveSourceContract, Scene, claims, exhaust, gone, ids, listen
+from tests.contracts.source import Given
 from tests.ingest.parts import HandClock, around, watch
 from tests.ingest.site import BREAKS_OFF, Reply, Request, Site, as_json, site
 
@@ -249,3 +250,22 @@ def test_looks_grow_rarer_and_end() -> None:
 def ask_for_ever(source: Source) -> None:
     while True:
         source.next_batch()
+
+
+def test_a_deletion_and_an_edit_that_a_stop_threw_away_are_told_after_it(orange: Orange, scene: Scene) -> None:
+    source = scene.source()
+    source.open("")
+    deleted, edited = orange.say("Brisolle is late"), orange.say("Brisolle is early")
+    given = listen(source, scene, lambda heard: {deleted, edited} <= set(ids(heard.events)))
+    orange.delete(deleted)
+    orange.items[40_000_001]["text"] = "never mind"
+
+    def told(heard: Given) -> bool:
+        return gone(heard.events) == [deleted] and edited in ids(heard.events)
+
+    scene.clock.advance(timedelta(minutes=30))
+    listen(source, scene, told)
+    source.close()
+    again = scene.source()
+    again.open(given.resume)
+    listen(again, scene, told)

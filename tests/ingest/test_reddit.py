@@ -166,6 +166,8 @@ def test_what_disappears_later_is_found_within_48_hours(scene: Scene, here: Fron
         assert not gone(list(source.next_batch().events))
     here.entries.clear()
     here.clock.advance(timedelta(days=1))
+    assert not gone(list(source.next_batch().events))
+    here.clock.advance(timedelta(hours=1))
     assert gone(list(source.next_batch().events)) == [said]
 
 
@@ -258,3 +260,49 @@ def test_it_stops_while_the_platform_says_nothing(scene: Scene, here: Front) -> 
     silence.set()
     assert not asking.is_alive()
     assert stopped < 2.0
+
+
+def test_a_deletion_and_an_edit_that_a_stop_threw_away_are_told_after_it(scene: Scene, here: Front) -> None:
+    source = listening(scene)
+    deleted, edited = here.say("Brisolle is late"), here.say("Brisolle is early")
+    resume = listen(source, scene, lambda heard: {deleted, edited} <= set(ids(heard.events))).resume
+    here.delete(deleted)
+    here.found(edited).update({"selftext": "never mind", "edited": here.clock.now().timestamp()})
+    here.clock.advance(timedelta(hours=1))
+    thrown_away = list(source.next_batch().events)
+    source.close()
+    again = scene.source()
+    again.open(resume)
+    events = list(again.next_batch().events)
+    assert (gone(thrown_away), ids(thrown_away)) == ([deleted], [edited])
+    assert (gone(events), ids(events)) == ([deleted], [edited])
+
+
+def test_one_that_is_missing_from_an_answer_once_is_not_deleted(scene: Scene, here: Front) -> None:
+    source = listening(scene)
+    said, other = here.say("Brisolle is late"), here.say("Brisolle is early")
+    mentions(scene, source, said, other)
+    kept = here.found(said)
+    here.entries.remove(kept)
+    here.clock.advance(timedelta(hours=1))
+    assert not gone(list(source.next_batch().events))
+    here.entries.append(kept)
+    for _ in range(30):
+        here.clock.advance(timedelta(hours=1))
+        assert not gone(list(source.next_batch().events))
+
+
+def test_that_reddit_knows_none_of_many_is_believed_after_twelve_hours(scene: Scene, here: Front) -> None:
+    source = listening(scene)
+    said = {here.say(f"number {number}") for number in range(5)}
+    mentions(scene, source, *said)
+    here.entries.clear()
+    here.clock.advance(timedelta(hours=1))
+    missed = here.clock.now()
+    given = exhaust(source, scene)
+    while here.clock.now() < missed + timedelta(hours=11):
+        assert not gone(given.events)
+        here.clock.advance(timedelta(minutes=30))
+        exhaust(source, scene, given)
+    here.clock.advance(timedelta(hours=2))
+    assert set(gone(exhaust(source, scene, given).events)) == said

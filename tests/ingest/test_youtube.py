@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from pydantic import SecretStr, ValidationError
+from pydantic import JsonValue, SecretStr, ValidationError
 
 from core.errors import Busy, Misconfigured
 from ingest.port import Source
@@ -20,7 +20,7 @@ from schemas.mention import Kind, Mention
 from schemas.watch import Watch
 from tests.contracts.live import LiveSourceContract, Scene, claims, exhaust, gone, ids, listen
 from tests.ingest.parts import HandClock, around, watch
-from tests.ingest.site import Reply, silent
+from tests.ingest.site import Reply, as_json, silent
 from tests.ingest.youtube import CHANNEL, KEY, VIDEO, Tube, tube
 
 ALL = watch("all", "NOT nothing")
@@ -306,3 +306,47 @@ def test_what_does_not_do_for_a_search_does_for_comments(here: Tube, tmp_path: P
             source.next_batch()
         said = here.comment("Brisolle is late")
         mentions(scene, source, said)
+
+
+def test_a_deletion_and_an_edit_that_a_stop_threw_away_are_told_after_it(scene: Scene, here: Tube) -> None:
+    source = listening(scene)
+    deleted, edited = here.comment("Brisolle is late"), here.comment("Brisolle is early")
+    resume = listen(source, scene, lambda heard: {deleted, edited} <= set(ids(heard.events))).resume
+    here.delete(deleted)
+    here.change(edited, textDisplay="never mind")
+    here.clock.advance(timedelta(hours=6))
+    thrown_away = list(source.next_batch().events)
+    source.close()
+    again = scene.source()
+    again.open(resume)
+    events = list(again.next_batch().events)
+    assert (gone(thrown_away), ids(thrown_away)) == ([deleted], [edited])
+    assert (gone(events), ids(events)) == ([deleted], [edited])
+
+
+@pytest.mark.parametrize("spoilt", [{"publishedAt": "yesterday"}, {"authorChannelId": 7}], ids=["time", "author"])
+def test_a_comment_that_cannot_be_read_any_more_is_refused_and_not_deleted(
+    scene: Scene, here: Tube, spoilt: dict[str, JsonValue]
+) -> None:
+    source = listening(scene)
+    said = here.comment("Brisolle is late")
+    mentions(scene, source, said)
+    here.change(said, **spoilt)
+    here.clock.advance(timedelta(hours=6))
+    harvest = source.next_batch()
+    assert len(harvest.refused) == 1
+    assert not gone(list(harvest.events))
+    here.change(said, publishedAt=here.clock.now().isoformat(), authorChannelId={"value": "UCanna"})
+    here.clock.advance(timedelta(days=1))
+    assert ids(list(source.next_batch().events)) == [said]
+
+
+def test_a_comment_without_an_id_may_be_any_that_is_missing(scene: Scene, here: Tube) -> None:
+    source = listening(scene)
+    said = here.comment("Brisolle is late")
+    mentions(scene, source, said)
+    here.site.faults.append(as_json({"items": [{"snippet": {"textDisplay": "whose?"}}]}))
+    here.clock.advance(timedelta(hours=6))
+    harvest = source.next_batch()
+    assert [each.where for each in harvest.refused] == ["comment without an id of YouTube"]
+    assert not gone(list(harvest.events))

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, JsonValue, ValidationError
 from core.errors import Permanent, Transient
 from core.requests import of_the_web
 from ingest.about import About
+from ingest.afterwards import Afterwards
 from ingest.client import Client
 from ingest.coverage import Reach, ceil_minute
 from ingest.errands import Errands
@@ -89,6 +90,7 @@ class HackerNews:
         self._wanted = Wanted(around.watches, around.name, around.clock)
         self._errands: Errands[_Window | _Looked] = Errands(around.name)
         self._client: Client | None = None
+        self._afterwards = Afterwards()
         now = around.clock.now()
         self._place = _Place(since=now, upto=now)
         self._width = WIDEST
@@ -100,12 +102,14 @@ class HackerNews:
         self._place = _resumed(resume, now)
         self._next = now
         self._errands = Errands(self._around.name)
+        self._afterwards = Afterwards()
         self._client = self._made_client()
 
     def next_batch(self) -> Harvest:
         """Raises Transient, and Permanent where the search will not be asked like that."""
         if self._client is None:
             raise RuntimeError("a source is opened before it is asked")
+        self._afterwards.settle()
         now = self._around.clock.now()
         if not self._errands.out and self._around.budget.left(UNIT) < 1:
             return self._harvest((), awake=now + timedelta(hours=1))
@@ -209,14 +213,17 @@ class HackerNews:
 
     def _noted(self, mentions: Sequence[Mention]) -> Sequence[Mention]:
         """They will be looked at again; how they were given is remembered until then."""
+        self._remember(mentions)
         now = self._around.clock.now()
-        if mentions:
-            notes = {each.id: each.model_dump_json() for each in mentions}
-            self._around.memory.keep(notes, now + LOOKS[-1] + timedelta(days=1))
         for each in mentions:
             if again := next_look(each.published_at, now):
                 self._around.given.look_again([each.id], again)
         return mentions
+
+    def _remember(self, mentions: Sequence[Mention]) -> None:
+        if mentions:
+            notes = {each.id: each.model_dump_json() for each in mentions}
+            self._around.memory.keep(notes, self._around.clock.now() + LOOKS[-1] + timedelta(days=1))
 
     def _look(self, looked: _Looked) -> list[Event]:
         now = self._around.clock.now()
@@ -229,10 +236,12 @@ class HackerNews:
                 events.append(event)
             again = next_look(given.published_at, now) if given else None
             if again is None or isinstance(event, Deleted):
-                self._around.given.let_go([mention])
+                self._afterwards.add(partial(self._around.given.let_go, [mention]))
             else:
-                self._around.given.look_again([mention], again)
-        self._noted([event.mention for event in events if isinstance(event, Updated)])
+                self._afterwards.add(partial(self._around.given.look_again, [mention], again))
+        changed = [event.mention for event in events if isinstance(event, Updated)]
+        self._afterwards.add(partial(self._remember, changed))
+        self._afterwards.given()
         return events
 
     def _harvest(

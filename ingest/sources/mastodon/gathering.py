@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 
 from pydantic import JsonValue, ValidationError
 
 from core.errors import Permanent
+from ingest.afterwards import Afterwards
 from ingest.port import Refused, Surroundings
 from ingest.sources.mastodon.settings import Settings
 from ingest.sources.mastodon.status import Status, heeded, mention_in, status_of
@@ -55,12 +57,18 @@ class Gathering:
         self._read: list[_Read] = []
         self._events: list[Event] = []
         self._refused: list[Refused] = []
+        self._afterwards = Afterwards()
+
+    def settle(self) -> None:
+        """What was given is durable now. Raises Transient."""
+        self._afterwards.settle()
 
     def take(self) -> tuple[tuple[Event, ...], tuple[Refused, ...]]:
         """What there is to give, which is then given. Raises Transient, and then keeps it."""
         self._sift()
         taken = tuple(self._events), tuple(self._refused)
         self._events, self._refused = [], []
+        self._afterwards.given()
         return taken
 
     def hear(self, said: Sequence[Said]) -> str:
@@ -114,7 +122,7 @@ class Gathering:
     def gone(self, mention: str) -> None:
         now = self._around.clock.now()
         self._events.append(Deleted(id=mention, deleted_at=now, observed_at=now))
-        self._around.given.let_go([mention])
+        self._afterwards.add(partial(self._around.given.let_go, [mention]))
 
     def _status_in(self, said: Said) -> Status | None:
         try:
@@ -175,7 +183,7 @@ class Gathering:
             if later:
                 self._around.given.look_again([mention.id], later)
             else:
-                self._around.given.let_go([mention.id])
+                self._afterwards.add(partial(self._around.given.let_go, [mention.id]))
 
     def _threads(self) -> Mapping[str, tuple[str, str]]:
         """Mention and thread of what is answered, as far as it is known, by its number."""

@@ -30,6 +30,9 @@ BACK = timedelta(days=1)
 """How far back what was missed is read."""
 AGAIN = timedelta(hours=1)
 """Until a stream that was refused is asked for once more."""
+PATIENCE = 3
+"""How often in a row a stream breaks before timelines are read instead, for as long as RETRY."""
+RETRY = timedelta(minutes=5)
 PAUSE = timedelta(seconds=10)
 _EACH = 1.5
 """Seconds for each timeline of a round: 200 in five minutes, so that 100 requests are left for the rest."""
@@ -72,6 +75,7 @@ class Mastodon:
             self._errands = Errands(self._around.name)
             self._closed = False
         self._resume = resume
+        self._gathering = None  # what it holds was read, but need not have become durable
         now = self._around.clock.now()
         place = _Place()
         with suppress(ValidationError):
@@ -87,6 +91,7 @@ class Mastodon:
         self._pending: deque[str] = deque()
         self._at = ""
         self._tagged = False
+        self._broken = 0
         self._began = self._next = self._spared = now
         self._served = NOBODY
         self._heard: datetime | None = None
@@ -104,6 +109,7 @@ class Mastodon:
 
     def _turn(self) -> Harvest:
         gathering = self._met()
+        gathering.settle()
         failure: TocsinError | None = None
         try:
             self._hear(gathering)
@@ -144,8 +150,9 @@ class Mastodon:
         self._errands.end(self._server.close)
 
     def _met(self) -> Gathering:
-        if self._gathering is None or self._instance is None:
+        if self._instance is None:
             self._instance = self._server.instance()
+        if self._gathering is None:
             self._gathering = Gathering(self._settings, self._around, self._instance.domain, self._server.host)
         return self._gathering
 
@@ -164,15 +171,17 @@ class Mastodon:
         try:
             said = stream.take(AT_ONCE, 0.02 if self._pending else 0.4)
             last = gathering.hear([each for each in said if each != BEAT])
-        except Transient:
+        except (Transient, Misconfigured, Permanent) as trouble:
             self._drop_stream()
-            raise
-        except (Misconfigured, Permanent):
-            self._drop_stream()
-            self._polled_until = now + AGAIN
-            self._pending.clear()
+            self._broken += 1
+            passing = isinstance(trouble, Transient)
+            if passing and self._broken < PATIENCE:
+                raise
+            self._polled_until = now + (RETRY if passing else AGAIN)
+            self._catch_up()  # and claims nothing before that
             self._next = now
             return
+        self._broken = 0 if said else self._broken
         if said and self._heard is None:
             self._catch_up()
         if said and len(said) < AT_ONCE:

@@ -111,6 +111,7 @@ class Reddit:
         return Harvest((), self._resume)
 
     def _turn(self) -> Harvest:
+        self._gathering.settle()
         failure: TocsinError | None = None
         rests = False
         try:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from html import escape, unescape
+from html import escape
 from time import struct_time
 from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 import feedparser
 
 from core.errors import Permanent
+from core.references import unescaped
 from ingest.addresses import canonical
 from ingest.sources.rss.schedule import wished
 
@@ -189,7 +190,7 @@ def _links(page: str) -> Iterator[str]:
     """Addresses of feeds, as they are written; one that names the base of them all is put before them."""
     base = ""
     for tag in _LINK.finditer(page):
-        said = {each[1].lower(): unescape(each[2].strip("\"'")) for each in _ATTRIBUTE.finditer(tag[2])}
+        said = {each[1].lower(): unescaped(each[2].strip("\"'")) for each in _ATTRIBUTE.finditer(tag[2])}
         address = said.get("href", "").strip()
         if tag[1].lower() == "base":
             base = base or address

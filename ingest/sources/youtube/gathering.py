@@ -1,19 +1,21 @@
 """What is given of the comments that were read, and which of those given before still stand."""
 
-import html
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 
 from pydantic import JsonValue, ValidationError
 
 from core.errors import Permanent, Transient
+from core.references import unescaped
+from ingest.afterwards import Afterwards
 from ingest.foreign import read_as
 from ingest.port import Refused, Surroundings
-from ingest.sources.youtube.api import AT_ONCE, Api
+from ingest.sources.youtube.api import AT_ONCE, Api, Items
 from ingest.sources.youtube.comments import NETWORK, Comment, mention_in
 from ingest.wanted import Wanted
 from schemas.base import Frozen, Instant
@@ -53,6 +55,11 @@ class Gathering:
         self._again: list[_Read] = []
         self._events: list[Event] = []
         self._refused: list[Refused] = []
+        self._afterwards = Afterwards()
+
+    def settle(self) -> None:
+        """What was given is durable now. Raises Transient."""
+        self._afterwards.settle()
 
     def add(self, comment: Comment, video: str, answers: int = 0) -> None:
         """Once, and only what everybody may see."""
@@ -69,12 +76,13 @@ class Gathering:
         self._recent[comment.id] = None
 
     def refuse(self, what: str, fields: JsonValue, error: Permanent) -> None:
-        number = fields.get("id") if isinstance(fields, dict) else None
-        where = f"{what} {number if isinstance(number, str) else 'without an id'} of YouTube"
+        where = f"{what} {_number(fields) or 'without an id'} of YouTube"
         self._refused.append(Refused(where, json.dumps(fields).encode(), error.message))
 
     def look_again(self) -> bool:
         """At those whose time has come; whether there were any. What was not seen for 30 days is deleted unseen."""
+        if self._again or self._events:
+            return True  # what was seen is given first
         due = self._around.given.due(AT_ONCE)
         if not due:
             return False
@@ -87,18 +95,33 @@ class Gathering:
         except Transient:
             self._fresh(self._around.given.due(_OVERDUE))
             raise
+        self._stand(known, answer)
+        return True
+
+    def _stand(self, known: Mapping[str, _Note], answer: Items) -> None:
+        """What cannot be read may well stand: it is looked at again tomorrow, as is all it may be without an id."""
         found: set[str] = set()
+        unread: set[str] = set()
         for fields in answer:
             try:
                 comment = read_as(Comment, fields)
             except Permanent as error:
                 self.refuse("comment", fields, error)
+                unread.add(f"{NETWORK}:{_number(fields)}" if _number(fields) else "")
                 continue
-            if comment.open and comment.mention in kept:
-                found.add(comment.mention)
+            found.add(comment.mention)
+            if comment.mention in known and comment.open:
                 self._again.append(_Read(comment, known[comment.mention].video))
-        self._gone([mention for mention in kept if mention not in found])
-        return True
+            elif comment.mention in known:
+                self._gone([comment.mention])
+        absent = [mention for mention in known if mention not in found]
+        later = absent if "" in unread else [mention for mention in absent if mention in unread]
+        self._tomorrow(later)
+        self._gone([mention for mention in absent if mention not in later])
+
+    def _tomorrow(self, mentions: Sequence[str]) -> None:
+        if mentions:
+            self._around.given.look_again(mentions, self._around.clock.now() + timedelta(days=1))
 
     def _fresh(self, due: Sequence[str]) -> dict[str, _Note]:
         """Those that were seen within 30 days; the others are gone."""
@@ -113,11 +136,15 @@ class Gathering:
             titles = self._titles({each.video for each in (*self._read, *self._again)})
             read, again = self._mentions(self._read, titles), self._mentions(self._again, titles)
             wanted = self._wanted.among(read)
-            self._remember([*wanted, *again])
+            self._remember(wanted)
+            self._afterwards.add(partial(self._remember, again))
+            standing = {each.id for each in again}
+            self._tomorrow([each.comment.mention for each in self._again if each.comment.mention not in standing])
             self._events += [*(Posted(mention=each) for each in wanted), *(Updated(mention=each) for each in again)]
             self._read, self._again = [], []
         taken = tuple(self._events), tuple(self._refused)
         self._events, self._refused = [], []
+        self._afterwards.given()
         return taken
 
     def _mentions(self, read: Sequence[_Read], titles: dict[str, str]) -> list[Mention]:
@@ -138,7 +165,7 @@ class Gathering:
         for start in range(0, len(lacking), AT_ONCE):
             for fields in self._api.videos(lacking[start : start + AT_ONCE]):
                 with suppress(TypeError, KeyError):
-                    titles[f"video:{fields['id']}"] = html.unescape(str(fields["snippet"]["title"]))  # type: ignore[index,call-overload]
+                    titles[f"video:{fields['id']}"] = unescaped(str(fields["snippet"]["title"]))  # type: ignore[index,call-overload]
         fresh = {f"video:{each}": titles.get(f"video:{each}", "") for each in lacking}
         if fresh:
             self._around.memory.keep(fresh, self._around.clock.now() + KEPT)
@@ -149,7 +176,7 @@ class Gathering:
             return
         now = self._around.clock.now()
         notes = {
-            each.id: _Note(video=each.thread.removeprefix(f"{NETWORK}:"), refreshed=now).model_dump_json()
+            each.id: _Note(video=each.thread.removeprefix(f"{NETWORK}:"), refreshed=each.observed_at).model_dump_json()
             for each in mentions
         }
         self._around.memory.keep(notes, now + _REMEMBERED)
@@ -165,8 +192,10 @@ class Gathering:
 
     def _gone(self, mentions: Sequence[str]) -> None:
         now = self._around.clock.now()
-        self._events += [Deleted(id=each, deleted_at=now, observed_at=now) for each in mentions]
-        self._around.given.let_go(mentions)
+        told = {each.id for each in self._events if isinstance(each, Deleted)}
+        gone = [mention for mention in mentions if mention not in told]
+        self._events += [Deleted(id=each, deleted_at=now, observed_at=now) for each in gone]
+        self._afterwards.add(partial(self._around.given.let_go, gone))
 
 
 def _until_next(age: timedelta) -> timedelta:
@@ -174,6 +203,11 @@ def _until_next(age: timedelta) -> timedelta:
     if age < timedelta(days=1):
         return timedelta(hours=6)
     return timedelta(days=1) if age < timedelta(days=7) else timedelta(days=7)
+
+
+def _number(fields: JsonValue) -> str:
+    number = fields.get("id") if isinstance(fields, dict) else None
+    return number if isinstance(number, str) else ""
 
 
 def newest(moments: Sequence[datetime], otherwise: datetime) -> datetime:

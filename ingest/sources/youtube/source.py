@@ -116,6 +116,7 @@ class YouTube:
         return Harvest((), self._resume)
 
     def _turn(self) -> Harvest:
+        self._gathering.settle()
         failure: TocsinError | None = None
         rests = False
         try:

@@ -27,7 +27,7 @@ Fields = dict[str, JsonValue]
 @dataclass
 class Town:
     """site: set once it stands. closed: its public timeline is shown to accounts only; closed_to_all: to nobody.
-    mute: it has no stream.
+    mute: it has no stream. down: what answers for the stream is out of order.
 
     skew: how far its clock is ahead. limit: how many requests it answers in five minutes, before it asks for patience.
     """
@@ -36,6 +36,7 @@ class Town:
     closed: bool = False
     closed_to_all: bool = False
     mute: bool = False
+    down: bool = False
     limit: int = 300
     statuses: list[Fields] = field(default_factory=list)
     listeners: list[SimpleQueue[str]] = field(default_factory=list)
@@ -173,6 +174,8 @@ class Town:
     def _streamed(self, request: Request) -> Reply:
         if self.mute or request.headers.get("accept") != "text/event-stream":
             return as_json({"error": "Not found"}, 404)
+        if self.down:
+            return as_json({"error": "Service unavailable"}, 503)
         self.opened += 1
         mine: SimpleQueue[str] = SimpleQueue()
         self.listeners.append(mine)

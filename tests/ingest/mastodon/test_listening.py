@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from schemas.event import Covered, Deleted, Updated
+from schemas.event import Covered, Deleted, Posted, Updated
 from tests.contracts.live import Scene, claims, exhaust, gone, ids, listen
 from tests.ingest.mastodon.scene import listening, scene_of, told
 from tests.ingest.mastodon.server import TOKEN, Town
@@ -147,3 +147,26 @@ def test_likes_are_counted_again_after_an_hour(polled: Scene, here: Town) -> Non
     here.found(said)["favourites_count"] = 99
     given = listen(source, polled, lambda heard: any(isinstance(each, Updated) for each in heard.events))
     assert [e.mention.engagement.likes for e in given.events if isinstance(e, Updated)] == [99]
+
+
+def test_a_deletion_that_a_stop_threw_away_is_told_after_it(polled: Scene, here: Town) -> None:
+    source = listening(polled)
+    said = here.say("to be regretted")
+    given = listen(source, polled, lambda heard: said in ids(heard.events))
+    here.delete(said)
+    listen(source, polled, lambda heard: said in gone(heard.events))
+    source.close()
+    again = polled.source()
+    again.open(given.resume)
+    listen(again, polled, lambda heard: said in gone(heard.events))
+
+
+def test_what_was_thrown_away_at_a_halt_is_given_again(polled: Scene, here: Town) -> None:
+    source = listening(polled)
+    given = exhaust(source, polled)
+    said = here.say("Brisolle is late")
+    listen(source, polled, lambda heard: said in ids(heard.events))
+    source.close()
+    source.open(given.resume)
+    again = listen(source, polled, lambda heard: said in ids(heard.events))
+    assert [type(each) for each in again.events if not isinstance(each, Covered)] == [Posted]

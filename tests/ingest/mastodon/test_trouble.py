@@ -58,6 +58,22 @@ def test_where_there_is_no_stream_its_timeline_is_read(streamed: Scene, here: To
     assert here.opened == 0
 
 
+def test_while_the_stream_is_out_of_order_its_timeline_is_read(streamed: Scene, here: Town) -> None:
+    source = listening(streamed)
+    given = exhaust(source, streamed)
+    here.down = True
+    here.end()
+    during = here.say("during the outage")
+    listen(source, streamed, lambda heard: during in ids(heard.events), given)
+    assert here.opened == 1
+    here.down = False
+    here.clock.advance(timedelta(minutes=5))
+    listen(source, streamed, lambda _: here.opened > 1, given)
+    after = here.say("after the outage")
+    listen(source, streamed, lambda heard: after in ids(heard.events), given)
+    assert ids(given.events) == [during, after]
+
+
 def test_an_address_where_there_is_no_mastodon_says_so(here: Town, tmp_path: Path) -> None:
     with scene_of(here, tmp_path, server=f"{here.site.url}/blog") as scene:
         source = scene.source()
