@@ -16,7 +16,7 @@ demo: setup ## the bundled scenario through the whole pipeline, into ./.demo
 	@TOCSIN_HOME=.demo $(BIN)/python -m examples.demo
 
 test: setup services ## every test
-	$(BIN)/pytest -n 3 --dist worksteal -m "not soak" --durations 10 --durations-min 10
+	$(BIN)/pytest -n 4 --dist worksteal -m "not soak" --durations 10 --durations-min 10
 
 check: setup format lint types imports test ## what CI runs: formatting, lint, types, import rules, tests, short fault runs
 
