@@ -199,6 +199,9 @@ def killed(folder: Path, kills: int, seed: int) -> None:
             said: dict[str, str] = {}
             house.start("ingest", "stage", "ingest")
             eventually(lambda: bool(network.asked), "a first listener")
+            text = "velorail, first of all"  # before anything was heard there is no place to go on from
+            said[network.say(text, dice.choice(list(PEOPLE)))] = text
+            eventually(lambda: _heard(house) >= said.keys(), "the first that was said")
             for _ in range(kills):
                 for _ in range(dice.randrange(1, 20)):
                     text = f"velorail {len(said)} est en retard"
