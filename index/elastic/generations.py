@@ -1,9 +1,10 @@
 """The indices of one making: how the first are made, which are searched, and how the months among them come to be."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
-from elasticsearch import BadRequestError, Elasticsearch
+from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from core.errors import Misconfigured, Transient
 from core.query.elastic import Json
@@ -108,9 +109,23 @@ class Months:
         self._made: set[str] = set()
 
     def ensure(self, months: Iterable[str]) -> None:
+        """Raises Transient where the store has moved to another generation meanwhile; nothing is made then."""
         for month in sorted(set(months) - self._made):
             make(self._client, month, (self._names.sightings,))
+            self._take_back_if_moved(month)
             self._made.add(month)
+
+    def _take_back_if_moved(self, month: str) -> None:
+        """Whoever moves the store removes the months that there are by then: one that is made later would stay."""
+        found = searched(self._client, self._names)
+        if found is not None and month.startswith(f"{self._names.sightings}-{found.number}-"):
+            return
+        with telling():
+            with suppress(NotFoundError):  # whoever moved the store has seen it in time
+                # first out of what is searched, so that no search meets an index that goes
+                self._client.indices.delete_alias(index=made(month), name=self._names.sightings)
+            self._client.indices.delete(index=made(month), ignore_unavailable=True)
+        raise Transient("The store has moved to new indices meanwhile.")
 
     def forget(self) -> None:
         """Somebody may have taken one away."""
