@@ -341,6 +341,18 @@ def test_a_comment_that_cannot_be_read_any_more_is_refused_and_not_deleted(
     assert ids(list(source.next_batch().events)) == [said]
 
 
+@pytest.mark.parametrize("answer", [{"items": []}, {"kind": "youtube#commentListResponse"}])
+def test_an_answer_that_knows_none_of_several_deletes_none(
+    scene: Scene, here: Tube, answer: dict[str, JsonValue]
+) -> None:
+    source = listening(scene)
+    said = [here.comment("Brisolle is late"), here.comment("Brisolle is late again")]
+    mentions(scene, source, *said)
+    here.site.faults.append(as_json(answer))
+    here.clock.advance(timedelta(hours=6))
+    assert not gone(exhaust(source, scene).events)
+
+
 def test_a_comment_without_an_id_may_be_any_that_is_missing(scene: Scene, here: Tube) -> None:
     source = listening(scene)
     said = here.comment("Brisolle is late")

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 import structlog
 
 from core.errors import Permanent, TocsinError
+from ingest.lately import Lately
 from ingest.port import Refused, Surroundings
 from ingest.sources.bluesky.api import AT_ONCE, Api
 from ingest.sources.bluesky.frames import Frame, Removed, Renamed, Vanished, Written, decode
-from ingest.sources.bluesky.lately import Lately
 from ingest.sources.bluesky.names import POST, author_id, uri
 from ingest.sources.bluesky.notes import Notes
 from ingest.sources.bluesky.people import People

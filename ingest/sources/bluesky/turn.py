@@ -8,9 +8,9 @@ from pydantic import JsonValue
 from core.clock import from_micros
 from core.errors import Permanent
 from ingest.clean import mention_of
+from ingest.lately import Lately
 from ingest.port import Refused, Surroundings
 from ingest.sources.bluesky.frames import Frame, Removed, Renamed, Vanished, Written
-from ingest.sources.bluesky.lately import Lately
 from ingest.sources.bluesky.names import author_id
 from ingest.sources.bluesky.notes import Notes
 from ingest.sources.bluesky.people import People, author, renamed

@@ -6,12 +6,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from itertools import islice
 
 from pydantic import JsonValue, ValidationError
 
 from core.errors import Permanent
 from ingest.afterwards import Afterwards
+from ingest.lately import Lately
 from ingest.port import Refused, Surroundings
 from ingest.sources.mastodon.settings import Settings
 from ingest.sources.mastodon.status import Status, heeded, mention_in, status_of
@@ -53,7 +53,7 @@ class Gathering:
         self._domain = domain
         self._host = host
         self._wanted = Wanted(around.watches, around.name, around.clock)
-        self._recent: dict[str, str] = {}
+        self._recent: Lately[str] = Lately(_RECENT)
         self._read: list[_Read] = []
         self._events: list[Event] = []
         self._refused: list[Refused] = []
@@ -83,7 +83,7 @@ class Gathering:
                         newest = max(newest, read.id, key=order)
                 case "delete":
                     self._sift()
-                    self._recent[each.data.strip()] = _DELETED
+                    self._recent.keep(each.data.strip(), _DELETED)
                     for mention in self._around.memory.recall([each.data.strip()]).values():
                         self.gone(mention)
                 case _:
@@ -140,10 +140,7 @@ class Gathering:
         before = self._recent.get(status.id)
         if before in (version, _DELETED) or not status.open or not heeded(status, self._respect):
             return
-        self._recent[status.id] = version
-        if len(self._recent) > _RECENT:
-            for oldest in list(islice(self._recent, _RECENT // 2)):
-                del self._recent[oldest]
+        self._recent.keep(status.id, version)
         self._read.append(_Read(status, given=edited or before is not None))
 
     def _sift(self) -> None:

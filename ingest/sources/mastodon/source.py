@@ -12,13 +12,13 @@ from core.errors import Busy, Misconfigured, Permanent, TocsinError, Transient
 from ingest.about import About
 from ingest.client import Barred, Gone, Refused
 from ingest.coverage import NOBODY, Reach, Served
-from ingest.errands import Errands
 from ingest.port import Harvest, Surroundings
 from ingest.sources.mastodon.gathering import Gathering, newest, order
 from ingest.sources.mastodon.server import PAGE, Instance, Server
 from ingest.sources.mastodon.settings import ABOUT, Settings
 from ingest.sources.mastodon.stream import BEAT, Stream
 from ingest.terms import searches, served
+from ingest.turns import Turns
 from schemas.base import Frozen, Instant
 from schemas.event import Covered
 
@@ -36,8 +36,6 @@ RETRY = timedelta(minutes=5)
 PAUSE = timedelta(seconds=10)
 _EACH = 1.5
 """Seconds for each timeline of a round: 200 in five minutes, so that 100 requests are left for the rest."""
-LINGER = 1.0
-"""Seconds that a server is waited for before the next look at whether to stop."""
 _OVERLAP = 120_000
 """Milliseconds that are read anew: posts of other servers come late, and their numbers tell when they were written."""
 _MILLISECOND = 1 << 16
@@ -65,16 +63,15 @@ class Mastodon:
         self._stream: Stream | None = None
         self._polled_until: datetime | None = None
         self._closed = False
-        self._errands: Errands[Harvest] = Errands(around.name)
-        self._resume = ""
+        self._turns = Turns(around.name, self._turn)
         self._start(_Place())
 
     def open(self, resume: str) -> None:
         if self._closed:
             self._server = Server(self._around.name, self._settings, self._around.clock)
-            self._errands = Errands(self._around.name)
+            self._turns = Turns(self._around.name, self._turn)
             self._closed = False
-        self._resume = resume
+        self._turns.begin(resume)
         self._gathering = None  # what it holds was read, but need not have become durable
         now = self._around.clock.now()
         place = _Place()
@@ -99,13 +96,7 @@ class Mastodon:
 
     def next_batch(self) -> Harvest:
         """Raises Transient, and Misconfigured where a timeline is closed to us."""
-        if not self._errands.out:
-            self._errands.send("turn", self._turn)
-        for returned in self._errands.take(LINGER):
-            harvest = returned.unwrap()
-            self._resume = harvest.resume
-            return harvest
-        return Harvest((), self._resume)
+        return self._turns.next_batch()
 
     def _turn(self) -> Harvest:
         gathering = self._met()
@@ -147,7 +138,7 @@ class Mastodon:
         stream, self._stream = self._stream, None
         if stream is not None:
             stream.close()
-        self._errands.end(self._server.close)
+        self._turns.end(self._server.close)
 
     def _met(self) -> Gathering:
         if self._instance is None:

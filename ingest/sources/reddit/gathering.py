@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import islice
 
 from pydantic import JsonValue, ValidationError
 
 from core.errors import Permanent
 from ingest.afterwards import Afterwards
+from ingest.lately import Lately
 from ingest.port import Refused, Surroundings
 from ingest.sources.reddit.api import PAGE, Api
 from ingest.sources.reddit.things import NETWORK, Thing, mention_in, thing_of
@@ -40,7 +40,7 @@ class Gathering:
         self._around = around
         self._api = api
         self._wanted = Wanted(around.watches, around.name, around.clock)
-        self._recent: dict[str, None] = {}
+        self._recent: Lately[None] = Lately(_RECENT)
         self._read: list[Thing] = []
         self._again: list[Thing] = []
         self._events: list[Event] = []
@@ -63,15 +63,12 @@ class Gathering:
         """Once, and only what stands."""
         if thing.name in self._recent or thing.gone:
             return
-        self._recent[thing.name] = None
-        if len(self._recent) > _RECENT:
-            for oldest in list(islice(self._recent, _RECENT // 2)):
-                del self._recent[oldest]
+        self._recent.keep(thing.name, None)
         self._read.append(thing)
 
     def pass_over(self, thing: Thing) -> None:
         """It was there before anybody listened."""
-        self._recent[thing.name] = None
+        self._recent.keep(thing.name, None)
 
     def look_again(self) -> bool:
         """At those whose time has come; whether there were any."""

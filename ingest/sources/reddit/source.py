@@ -12,20 +12,18 @@ from pydantic import ValidationError
 from core.errors import Misconfigured, TocsinError, Transient
 from ingest.about import About
 from ingest.coverage import NOBODY, Reach, Served
-from ingest.errands import Errands
 from ingest.port import Harvest, Surroundings
 from ingest.sources.reddit.api import Api
 from ingest.sources.reddit.gathering import Gathering
 from ingest.sources.reddit.settings import ABOUT, Settings
 from ingest.sources.reddit.things import Thing
 from ingest.terms import as_written, joined, searches, served
+from ingest.turns import Turns
 from schemas.base import Frozen, Instant
 from schemas.event import Covered
 
 SETTLED = timedelta(minutes=2)
 """How late an entry may stand in a list: Reddit keeps pages for half a minute, and moderators hold some back."""
-LINGER = 1.0
-"""Seconds that the platform is waited for before the next look at whether to stop."""
 BACK = timedelta(days=2)
 """How far back what was missed is read."""
 FULL = 900
@@ -72,18 +70,17 @@ class Reddit:
         self._around = around
         self._api = Api(settings, around)
         self._gathering = Gathering(around, self._api)
-        self._errands: Errands[Harvest] = Errands(around.name)
+        self._turns = Turns(around.name, self._turn)
         self._closed = False
-        self._resume = ""
         self._start(_Place())
 
     def open(self, resume: str) -> None:
         if self._closed:
             self._api = Api(self._settings, self._around)
             self._gathering = Gathering(self._around, self._api)
-            self._errands = Errands(self._around.name)
+            self._turns = Turns(self._around.name, self._turn)
             self._closed = False
-        self._resume = resume
+        self._turns.begin(resume)
         place = _Place()
         with suppress(ValidationError):
             place = _Place.model_validate_json(resume)
@@ -102,13 +99,7 @@ class Reddit:
 
     def next_batch(self) -> Harvest:
         """Raises Transient and Misconfigured."""
-        if not self._errands.out:
-            self._errands.send("turn", self._turn)
-        for returned in self._errands.take(LINGER):
-            harvest = returned.unwrap()
-            self._resume = harvest.resume
-            return harvest
-        return Harvest((), self._resume)
+        return self._turns.next_batch()
 
     def _turn(self) -> Harvest:
         self._gathering.settle()
@@ -141,7 +132,7 @@ class Reddit:
 
     def close(self) -> None:
         self._closed = True
-        self._errands.end(self._api.close)
+        self._turns.end(self._api.close)
 
     def _step(self, api: Api, gathering: Gathering) -> bool:
         """The next thing to do; whether there was none."""

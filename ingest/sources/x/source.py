@@ -92,6 +92,7 @@ class XSource:
         self._opened = EPOCH
         self._reach: Reach | None = None
         self._fill: Backfill | None = None
+        self._searched: Sequence[Heard] | None = None
         self._served: Mapping[str, datetime] = {}
         self._since: datetime | None = None
         self._failure: Transient | None = None
@@ -197,7 +198,10 @@ class XSource:
             self._begin(since, now)
         if self._fill is None or self._since != since:
             return
-        self._intake.put(self._fill.step(), self._listeners.with_accounts())
+        if self._searched is None:
+            self._searched = self._fill.step()
+        self._intake.put(self._searched, self._listeners.with_accounts())
+        self._searched = None
         if self._fill.done:
             if self._fill.short:
                 self._reach = Reach.listening(self._around.name, since)
@@ -212,6 +216,7 @@ class XSource:
         claimed = self._place.since or heard
         self._reach = Reach(self._around.name, ceil_minute(max(claimed, oldest)))
         start = max(heard - OVERLAP, oldest)
+        self._searched = None
         self._fill = Backfill(self._access, self._budget, self._listeners.queries(), start, now - NEWEST)
         self._served = self._listeners.in_full
 

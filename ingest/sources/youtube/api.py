@@ -91,10 +91,10 @@ class Api:
             raise self._meant(refusal, _reason(refusal.answer)) from None
         except Gone as refusal:
             raise Closed(refusal.message) from None
-        if not isinstance(found, dict):
+        if not isinstance(found, dict) or not isinstance(items := found.get("items"), list):
             raise Transient("YouTube answered with something that is no list.")
-        items, following = found.get("items"), found.get("nextPageToken")
-        return items if isinstance(items, list) else [], following if isinstance(following, str) else ""
+        following = found.get("nextPageToken")
+        return items, following if isinstance(following, str) else ""
 
     def _spend(self, cost: int) -> None:
         now = self._around.clock.now()

@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import islice
 
 from pydantic import JsonValue, ValidationError
 
@@ -14,6 +13,7 @@ from core.errors import Permanent, Transient
 from core.references import unescaped
 from ingest.afterwards import Afterwards
 from ingest.foreign import read_as
+from ingest.lately import Lately
 from ingest.port import Refused, Surroundings
 from ingest.sources.youtube.api import AT_ONCE, Api, Items
 from ingest.sources.youtube.comments import NETWORK, Comment, mention_in
@@ -50,7 +50,7 @@ class Gathering:
         self._around = around
         self._api = api
         self._wanted = Wanted(around.watches, around.name, around.clock)
-        self._recent: dict[str, None] = {}
+        self._recent: Lately[None] = Lately(_RECENT)
         self._read: list[_Read] = []
         self._again: list[_Read] = []
         self._events: list[Event] = []
@@ -65,15 +65,12 @@ class Gathering:
         """Once, and only what everybody may see."""
         if comment.id in self._recent or not comment.open:
             return
-        self._recent[comment.id] = None
-        if len(self._recent) > _RECENT:
-            for oldest in list(islice(self._recent, _RECENT // 2)):
-                del self._recent[oldest]
+        self._recent.keep(comment.id, None)
         self._read.append(_Read(comment, video, answers))
 
     def pass_over(self, comment: Comment) -> None:
         """It was there before anybody listened."""
-        self._recent[comment.id] = None
+        self._recent.keep(comment.id, None)
 
     def refuse(self, what: str, fields: JsonValue, error: Permanent) -> None:
         where = f"{what} {_number(fields) or 'without an id'} of YouTube"
@@ -99,7 +96,8 @@ class Gathering:
         return True
 
     def _stand(self, known: Mapping[str, _Note], answer: Items) -> None:
-        """What cannot be read may well stand: it is looked at again tomorrow, as is all it may be without an id."""
+        """What cannot be read may well stand: it is looked at again tomorrow, as is all it may be without an id. So is
+        all of an answer that knows none of several."""
         found: set[str] = set()
         unread: set[str] = set()
         for fields in answer:
@@ -115,7 +113,8 @@ class Gathering:
             elif comment.mention in known:
                 self._gone([comment.mention])
         absent = [mention for mention in known if mention not in found]
-        later = absent if "" in unread else [mention for mention in absent if mention in unread]
+        unsure = "" in unread or (not answer and len(known) > 1)
+        later = absent if unsure else [mention for mention in absent if mention in unread]
         self._tomorrow(later)
         self._gone([mention for mention in absent if mention not in later])
 

@@ -11,22 +11,20 @@ from pydantic import ValidationError
 
 from core.errors import Busy, Misconfigured, Permanent, TocsinError, Transient
 from ingest.about import About
-from ingest.coverage import Reach
-from ingest.errands import Errands
+from ingest.coverage import NOBODY, Reach, Served
 from ingest.foreign import read_as
 from ingest.port import Harvest, Surroundings
 from ingest.sources.youtube.api import Api, Closed, Items
 from ingest.sources.youtube.comments import Comment, Thread
 from ingest.sources.youtube.gathering import Gathering
 from ingest.sources.youtube.settings import ABOUT, UNIT, Settings
-from ingest.terms import joined, searches
+from ingest.terms import as_written, joined, searches, served
+from ingest.turns import Turns
 from schemas.base import Frozen, Instant
 from schemas.event import Covered
 
 SETTLED = timedelta(minutes=5)
 """How late a comment may stand in a list."""
-LINGER = 1.0
-"""Seconds that the platform is waited for before the next look at whether to stop."""
 BACK = timedelta(days=2)
 """How far back what was missed is read."""
 FOLLOWED = timedelta(days=14)
@@ -74,18 +72,17 @@ class YouTube:
         self._around = around
         self._api = Api(settings, around)
         self._gathering = Gathering(around, self._api)
-        self._errands: Errands[Harvest] = Errands(around.name)
+        self._turns = Turns(around.name, self._turn)
         self._closed = False
-        self._resume = ""
         self._start(_Place())
 
     def open(self, resume: str) -> None:
         if self._closed:
             self._api = Api(self._settings, self._around)
             self._gathering = Gathering(self._around, self._api)
-            self._errands = Errands(self._around.name)
+            self._turns = Turns(self._around.name, self._turn)
             self._closed = False
-        self._resume = resume
+        self._turns.begin(resume)
         place = _Place()
         with suppress(ValidationError):
             place = _Place.model_validate_json(resume)
@@ -104,16 +101,11 @@ class YouTube:
         self._search_at = max([*(at + self._between() for at in self._searched.values()), now])
         self._pending: deque[_Reading] = deque()
         self._counts: dict[str, int] = {}
+        self._served = NOBODY
 
     def next_batch(self) -> Harvest:
         """Raises Transient and Misconfigured."""
-        if not self._errands.out:
-            self._errands.send("turn", self._turn)
-        for returned in self._errands.take(LINGER):
-            harvest = returned.unwrap()
-            self._resume = harvest.resume
-            return harvest
-        return Harvest((), self._resume)
+        return self._turns.next_batch()
 
     def _turn(self) -> Harvest:
         self._gathering.settle()
@@ -143,7 +135,7 @@ class YouTube:
 
     def close(self) -> None:
         self._closed = True
-        self._errands.end(self._api.close)
+        self._turns.end(self._api.close)
 
     def _step(self, api: Api, gathering: Gathering) -> bool:
         """The next thing to do; whether there was none."""
@@ -171,6 +163,7 @@ class YouTube:
             since = self._cursors.get(name, self._opened)
             self._pending.append(_Reading(name, since, since))
         self._cursors = {name: since for name, since in self._cursors.items() if name in lists}
+        self._served = self._asked_for()
         self._began, self._next = now, now + timedelta(minutes=self._settings.every)
 
     def _read(self, reading: _Reading, api: Api, gathering: Gathering) -> None:
@@ -284,7 +277,13 @@ class YouTube:
         if not rests or self._pending:
             return ()
         self._reach, claims = self._reach.upto(self._began - SETTLED, self._around.clock.now())
-        return claims
+        return self._served.of(claims)
+
+    def _asked_for(self) -> Served:
+        """Under channels and videos every watch is heard; searches alone find what they are asked for."""
+        if self._settings.channels or self._settings.videos:
+            return Served()
+        return served(self._around.watches, self._around.name, lambda term: len(as_written(term)) <= _LONGEST)
 
     def _awake(self) -> datetime:
         return min(self._next, self._search_at) if self._settings.searches_a_day else self._next

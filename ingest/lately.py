@@ -12,6 +12,9 @@ class Lately(Generic[Value]):
         self._most = most
         self._kept: dict[str, Value] = {}
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._kept
+
     def get(self, key: str) -> Value | None:
         return self._kept.get(key)
 
