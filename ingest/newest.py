@@ -1,12 +1,14 @@
 """Platforms that list the newest first: walked back, page by page, to what was given before."""
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pydantic import Field, ValidationError
+from pydantic import Field, JsonValue, ValidationError
 
 from core.clock import EPOCH
+from core.errors import Permanent
 from ingest.coverage import Reach, Served, ceil_minute
 from ingest.port import Harvest, Refused, Surroundings
 from schemas.base import Frozen, Instant
@@ -33,6 +35,30 @@ class Page:
     refused: tuple[Refused, ...] = ()
     more: bool = False
     cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """What a platform listed: mentions, and what is none."""
+
+    mentions: tuple[Mention, ...]
+    refused: tuple[Refused, ...]
+
+    @classmethod
+    def read(cls, items: Iterable[JsonValue], as_mention: Callable[[JsonValue], Mention], where: str) -> "Items":
+        """as_mention: raises Permanent for what is none. where: for the sentence about it, `a review of unit 4711`."""
+        mentions: list[Mention] = []
+        refused: list[Refused] = []
+        for item in items:
+            try:
+                mentions.append(as_mention(item))
+            except Permanent as error:
+                refused.append(Refused(where, json.dumps(item).encode(), error.message))
+        return cls(tuple(mentions), tuple(refused))
+
+    @property
+    def oldest(self) -> datetime | None:
+        return min((each.published_at for each in self.mentions), default=None)
 
 
 @dataclass(frozen=True, slots=True)

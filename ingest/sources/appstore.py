@@ -8,13 +8,12 @@ from typing import ClassVar
 
 from pydantic import Field, JsonValue, field_validator
 
-from core.errors import Permanent
 from core.requests import of_the_web
 from ingest.about import About, Sending
 from ingest.clean import mention_of
 from ingest.client import Client
-from ingest.newest import Lists, NewestFirst, Page
-from ingest.port import Harvest, Refused, Surroundings
+from ingest.newest import Items, Lists, NewestFirst, Page
+from ingest.port import Harvest, Surroundings
 from schemas.base import Strict
 from schemas.mention import Mention
 
@@ -98,20 +97,14 @@ class AppStore:
     def _page(self, unit: str, number: int) -> Page:
         country, _, app = unit.partition("/")
         path = f"/{country}/rss/customerreviews/page={number}/id={app}/sortby=mostrecent/json"
-        read = self._client.get(f"{self._settings.address}{path}").json()
-        listed = _at(read, "feed", "entry")
+        listed = _at(self._client.get(f"{self._settings.address}{path}").json(), "feed", "entry")
         entries = listed if isinstance(listed, list) else [listed] if isinstance(listed, dict) else []
         reviews = [each for each in entries if not (isinstance(each, dict) and "im:name" in each)]  # the app itself
-        mentions, refused = [], []
-        for review in reviews:
-            try:
-                mentions.append(self._mention(review, country, app))
-            except Permanent as error:
-                refused.append(Refused(f"a review of app {app} in {country}", str(review).encode(), error.message))
-        oldest = min((each.published_at for each in mentions), default=None)
+        where = f"a review of app {app} in {country}"
+        read = Items.read(reviews, lambda review: self._mention(review, country, app), where)
         ends = number >= PAGES
         cut = ends and len(reviews) >= FULL
-        return Page(tuple(mentions), oldest, tuple(refused), more=bool(reviews) and not ends, cut=cut)
+        return Page(read.mentions, read.oldest, read.refused, more=bool(reviews) and not ends, cut=cut)
 
     def _mention(self, review: JsonValue, country: str, app: str) -> Mention:
         """Raises Permanent."""

@@ -10,7 +10,7 @@ from uuid import uuid4
 from pydantic import BaseModel, Field, JsonValue, NonNegativeInt, SecretStr, field_validator
 
 from core.clock import EPOCH
-from core.errors import Busy, Permanent
+from core.errors import Busy
 from core.requests import of_the_web
 from core.secret import secret
 from ingest import client
@@ -19,9 +19,9 @@ from ingest.budget import Plan
 from ingest.clean import mention_of
 from ingest.coverage import NOBODY
 from ingest.foreign import read_as
-from ingest.newest import Again, Lists, NewestFirst, Page
+from ingest.newest import Again, Items, Lists, NewestFirst, Page
 from ingest.plain import line, plain
-from ingest.port import Harvest, Refused, Surroundings
+from ingest.port import Harvest, Surroundings
 from ingest.terms import searches, served
 from ingest.wanted import Wanted
 from schemas.base import Strict
@@ -141,9 +141,8 @@ class StackExchange:
         site, _, term = unit.partition(" ")
         asked = {"q": term, "order": "desc", "sort": "creation", "pagesize": str(AT_ONCE), "page": str(number)}
         answer = self._ask("/2.3/search/advanced", {"site": site, "filter": "withbody", **asked})
-        mentions, refused = self._read(site, answer.items)
-        oldest = min((each.published_at for each in mentions), default=None)
-        return Page(tuple(self._wanted.among(mentions)), oldest, tuple(refused), answer.has_more)
+        read = self._read(site, answer.items)
+        return Page(tuple(self._wanted.among(read.mentions)), read.oldest, read.refused, answer.has_more)
 
     def _again(self, mentions: Sequence[str]) -> Again:
         by_site: defaultdict[str, list[str]] = defaultdict(list)
@@ -161,15 +160,15 @@ class StackExchange:
         and has no number may be any that is missing."""
         path = f"/2.3/questions/{';'.join(numbers)}"
         answer = self._ask(path, {"site": site, "filter": "withbody", "pagesize": str(AT_ONCE)})
-        found, refused = self._read(site, answer.items)
+        read = self._read(site, answer.items)
         listed = [each.get("question_id") if isinstance(each, dict) else None for each in answer.items]
         known = {str(each) for each in listed if isinstance(each, int)}
-        unsure = bool(refused) and len(known) < len(listed)
+        unsure = bool(read.refused) and len(known) < len(listed)
         if unsure or answer.has_more or (not listed and (len(numbers) > 1 or "items" not in answer.model_fields_set)):
             known |= set(numbers)
-        stand = {each.id for each in found}
+        stand = {each.id for each in read.mentions}
         ids = [f"{NETWORK}:{site}/{number}" for number in numbers if number in known]
-        return Again(tuple(found), tuple(each for each in ids if each not in stand))
+        return Again(read.mentions, tuple(each for each in ids if each not in stand))
 
     def _ask(self, path: str, asked: Mapping[str, str]) -> _Answer:
         now = self._around.clock.now()
@@ -189,15 +188,8 @@ class StackExchange:
         self._rests_until = now + timedelta(seconds=answer.backoff)
         return answer
 
-    def _read(self, site: str, items: Sequence[JsonValue]) -> tuple[list[Mention], list[Refused]]:
-        mentions: list[Mention] = []
-        refused: list[Refused] = []
-        for item in items:
-            try:
-                mentions.append(self._mention(site, read_as(_Question, item)))
-            except Permanent as error:
-                refused.append(Refused(f"a question on {site}", str(item).encode(), error.message))
-        return mentions, refused
+    def _read(self, site: str, items: Sequence[JsonValue]) -> Items:
+        return Items.read(items, lambda item: self._mention(site, read_as(_Question, item)), f"a question on {site}")
 
     def _mention(self, site: str, question: _Question) -> Mention:
         """Raises Permanent."""

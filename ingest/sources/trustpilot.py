@@ -13,8 +13,8 @@ from core.secret import secret
 from ingest.about import About, Sending
 from ingest.clean import mention_of
 from ingest.client import Client, Gone
-from ingest.newest import Again, Lists, NewestFirst, Page
-from ingest.port import Harvest, Refused, Surroundings
+from ingest.newest import Again, Items, Lists, NewestFirst, Page
+from ingest.port import Harvest, Surroundings
 from schemas.base import Strict
 from schemas.mention import Mention
 
@@ -92,14 +92,8 @@ class Trustpilot:
         asked = {"orderBy": "createdat.desc", "perPage": str(PAGE), "page": str(number)}
         listed = self._get(f"/v1/business-units/{unit}/reviews", asked).get("reviews")
         reviews = listed if isinstance(listed, list) else []
-        mentions, refused = [], []
-        for review in reviews:
-            try:
-                mentions.append(self._mention(review))
-            except Permanent as error:
-                refused.append(Refused(f"a review of unit {unit}", str(review).encode(), error.message))
-        oldest = min((each.published_at for each in mentions), default=None)
-        return Page(tuple(mentions), oldest, tuple(refused), more=len(reviews) == PAGE)
+        read = Items.read(reviews, self._mention, f"a review of unit {unit}")
+        return Page(read.mentions, read.oldest, read.refused, more=len(reviews) == PAGE)
 
     def _again(self, mentions: Sequence[str]) -> Again:
         """Raises Transient, and Misconfigured: who is not let in to one review is not let in to any."""
