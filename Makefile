@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format lint types imports soak bench lock ci-deps services services-stop clean
 BIN := .venv/bin
-EXTRAS := accurate ocr parquet pdf
+EXTRAS := accurate ocr parquet pdf reports
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12

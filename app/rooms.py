@@ -14,8 +14,6 @@ from app.collecting import Crashes, Listener, let_end
 from app.drain import lags, searchable_since
 from app.erasing import FORGOTTEN
 from app.housekeeping import Regularly, Watched, tidy
-from app.listening import listening
-from app.metrics import Deployment, registry, unready
 from app.privacy import KeptExports
 from app.relearning import Relearning
 from app.site import Site, pace
@@ -23,8 +21,6 @@ from core.bus.fenced import Fenced
 from core.bus.port import ANALYSED, ENRICHED, RAW, Consumer, Publisher, Work
 from core.bus.pump import pump
 from core.errors import Transient
-from core.httpd.limits import Limit, limited
-from core.httpd.resources import Resource, with_resources
 from core.retry import Patience
 from core.state.jobs import Job
 from core.state.stages import StageState
@@ -33,17 +29,12 @@ from enrich.pictures.reader import Reader
 from enrich.weigh import Weigh
 from index.runner import Index
 from ingest.port import Source
-from web.act import ActPage
-from web.actions import actions
-from web.health import health_app
 
 if TYPE_CHECKING:
     from alerts.deadman import Looked
 
 AGAIN = 1.0
 """Seconds until alerting tries again what failed for the moment."""
-REQUESTS_A_MINUTE = 120
-"""That one address may send besides those for health and figures."""
 HOUSEKEEPING = 300.0
 """Seconds between two looks at what need not be kept."""
 
@@ -192,27 +183,6 @@ def _tell_anyhow(site: Site, alerts: wiring.Alerts) -> None:
         return  # the state is what fails: the outside heartbeat falls silent
 
 
-def web(site: Site) -> None:
-    """Health and figures of the whole deployment, for people who watch it and for Prometheus; and what people do from
-    messages, where it comes over HTTP."""
-    health = health_app(lambda: unready(site.state.stages, site.clock), registry(_deployment(site)))
-    app = with_resources(health, _resources(site))
-    with listening(site.settings.web.host, site.settings.web.port, app, "web.port"):
-        site.heartbeat.say(StageState.RUNNING)
-        site.heartbeat.settle()
-        site.stop.wait()
-
-
-def _resources(site: Site) -> Mapping[str, Resource]:
-    hands = wiring.hands(site.state, site.clock)
-    limit = Limit(REQUESTS_A_MINUTE, site.clock)
-    resources = {"/actions/slack": actions(wiring.receivers(site.settings, site.clock, hands))}
-    links = wiring.signed_links(site.settings, site.clock)
-    if links is not None:
-        resources["/act"] = ActPage(links, hands, site.state.incidents)
-    return {at: limited(resource, limit) for at, resource in resources.items()}
-
-
 def _pump(site: Site, consumer: Consumer, work: Work, chores: Callable[[], None]) -> None:
     watched = Watched(work, site.heartbeat, chores)
     with closing(site.bus.publisher()) as publisher:
@@ -236,20 +206,6 @@ def _history(site: Site, publisher: Publisher) -> Mapping[str, jobs.Do]:
             return jobs.of_history(site.state, reader, publisher, waiting, site.stop.wait)[jobs.REENRICH](job)
 
     return {jobs.REENRICH: reenrich}
-
-
-def _deployment(site: Site) -> Deployment:
-    state = site.state
-    return Deployment(
-        stages=state.stages,
-        bus=site.bus,
-        sources=frozenset(site.settings.sources),
-        coverage=state.coverage,
-        watches=state.watches,
-        letters=state.dead_letters,
-        outbox=state.outbox,
-        clock=site.clock,
-    )
 
 
 def _turned(worker: jobs.Worker) -> bool:

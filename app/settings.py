@@ -88,13 +88,15 @@ class AlertSettings(Strict):
 
 
 class WebSettings(Strict):
-    """url: under which people reach it. key: or key_file, of the links in messages; without both there are none."""
+    """url: under which people reach it. key: or key_file, of the links in messages; without both there are none.
+    trusted_proxies: addresses of reverse proxies, whose word on who asks is believed."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8750, ge=0, le=65535)
     url: str = ""
     key: SecretStr = SecretStr("")
     key_file: Path | None = None
+    trusted_proxies: tuple[str, ...] = ()
 
     @field_validator("url")
     @classmethod

@@ -10,7 +10,7 @@ from threading import Event, Thread
 
 from prometheus_client import CollectorRegistry, ProcessCollector
 
-from app import rooms
+from app import rooms, serving
 from app.heartbeat import Heartbeat
 from app.home import Home
 from app.listening import listening
@@ -34,7 +34,7 @@ ROOMS: Mapping[str, Room] = {
     "weigh": rooms.weigh,
     "index": rooms.index,
     "alert": rooms.alert,
-    "web": rooms.web,
+    "web": serving.web,
     "pictures": rooms.pictures,
 }
 NAMES = tuple(name for name in ROOMS if name not in ON_REQUEST)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cli import (
+    accounts,
     annotate,
     authors,
     backtest,
@@ -52,6 +53,7 @@ app.add_typer(routes.app, name="routes", rich_help_panel=incidents.ALERTING)
 app.add_typer(digests.app, name="digests", rich_help_panel=incidents.ALERTING)
 app.add_typer(backtest.app, name="backtest", rich_help_panel=incidents.ALERTING)
 operate.register(app)
+app.add_typer(accounts.app, name="accounts", rich_help_panel=operate.OPERATING)
 app.add_typer(deadletters.app, name="dead-letters", rich_help_panel=operate.OPERATING)
 keeping.register(app)
 app.add_typer(indices.app, name="index", rich_help_panel=keeping.KEEPING)

@@ -40,6 +40,7 @@ command -v git >/dev/null || lacks="$lacks git"
 command -v mvn >/dev/null || lacks="$lacks maven"
 have_postgres || lacks="$lacks postgresql"
 have_jdk 11 99 || lacks="$lacks default-jdk-headless"
+command -v chromium >/dev/null || command -v chromium-browser >/dev/null || lacks="$lacks chromium"
 if [ -n "$lacks" ]; then apt-get update -qq; fi
 
 # Each of the two Elasticsearch of the tests has a Java of its own; not every release of Debian has both.

@@ -14,7 +14,11 @@ Unready = Callable[[], Sequence[str]]
 JSON = "application/json; charset=utf-8"
 
 
-def health_app(unready: Unready, registry: CollectorRegistry) -> WSGIApplication:
+Answers = Callable[[str, str], tuple[HTTPStatus, str, bytes]]
+"""From a path, and what the asker accepts, to status, kind and body."""
+
+
+def answers(unready: Unready, registry: CollectorRegistry) -> Answers:
     """/health: 200 while the program answers at all. /ready: 200, or 503 with the reasons. /metrics: for Prometheus."""
 
     def answer(path: str, accepted: str) -> tuple[HTTPStatus, str, bytes]:
@@ -29,6 +33,13 @@ def health_app(unready: Unready, registry: CollectorRegistry) -> WSGIApplication
                 encode, kind = choose_encoder(accepted)
                 return HTTPStatus.OK, kind, encode(registry)
         return HTTPStatus.NOT_FOUND, JSON, _json({"error": "not found: there are /health, /ready and /metrics"})
+
+    return answer
+
+
+def health_app(unready: Unready, registry: CollectorRegistry) -> WSGIApplication:
+    """The same three, as an application of its own: that of a stage."""
+    answer = answers(unready, registry)
 
     def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]

@@ -42,7 +42,8 @@ from app.wiring.plugins import (
     source_within,
     sources,
 )
-from app.wiring.state import State, open_state
+from app.wiring.state import open_state
+from core.state.state import State
 
 __all__ = [
     "LEAST_KEY",

@@ -12,10 +12,10 @@ from app.ports import Bus, Reader
 from app.settings import Settings
 from app.wiring.engines import open_reader
 from app.wiring.plugins import hands, notifiers, routes_of, second_look
-from app.wiring.state import State
 from core.clock import Clock
 from core.secret import secret
 from core.state.alerting import AlertMemory
+from core.state.state import State
 from schemas.alerting import Silence
 from schemas.route import Route
 from schemas.scope import ALL

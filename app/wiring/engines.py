@@ -10,13 +10,14 @@ from app.home import Home
 from app.ports import Bus, Reader, Store
 from app.settings import Settings
 from app.standing import ON_REQUEST
-from app.wiring.state import State, open_state
+from app.wiring.state import open_state
 from core.bus.deadletters import DeadTopic
 from core.bus.kafka.settings import servers
 from core.bus.port import ANALYSED, DEAD, ENRICHED, RAW, Publisher
 from core.bus.sqlite import SqliteBus
 from core.clock import Clock
 from core.errors import Misconfigured
+from core.state.state import State
 
 if TYPE_CHECKING:
     from enrich.ledger import Ledger

@@ -11,13 +11,13 @@ from alerts.channel import NOTHING, Hands, Links, Notifier, Pictures, Receiver
 from alerts.channel import Surroundings as NotifierSurroundings
 from alerts.links import SignedLinks
 from app.settings import Settings, Table, plugin_settings
-from app.wiring.state import State
 from app.wiring.topics import ForeignTopics
 from core.clock import Clock
 from core.errors import Misconfigured, NotFound
 from core.mistakes import nearest
 from core.plugins import Plugin, Plugins
 from core.secret import secret
+from core.state.state import State
 from ingest.budget import Plan
 from ingest.governor import Governor
 from ingest.port import Given, Memory, Source, Surroundings

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from app.home import Home
 from app.settings import Settings
 from core.clock import Clock
 from core.secret import secret
+from core.state.accounts import Accounts
 from core.state.alerting import AlertMemory
+from core.state.attempts import Attempts
+from core.state.audit import Audit
 from core.state.authors import Authors
 from core.state.corrections import Corrections
 from core.state.coverage import CoverageLedger
@@ -26,43 +28,16 @@ from core.state.readings import Readings
 from core.state.receipts import Receipts
 from core.state.remembered import Remembered
 from core.state.saved_queries import SavedQueries
+from core.state.sessions import Sessions
 from core.state.silences import Silences
 from core.state.spans import Spans
 from core.state.spending import Spending
 from core.state.sqlite import sqlite_url
 from core.state.stages import Stages
+from core.state.state import State
 from core.state.suppression import Suppression
+from core.state.tokens import Tokens
 from core.state.watches import Watches
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """Everything that is kept relationally, over one database."""
-
-    database: Database
-    watches: Watches
-    saved_queries: SavedQueries
-    cursors: Cursors
-    coverage: CoverageLedger
-    authors: Authors
-    corrections: Corrections
-    readings: Readings
-    incidents: Incidents
-    spans: Spans
-    lessons: Lessons
-    playbooks: Playbooks
-    memory: AlertMemory
-    found: FoundTopics
-    outbox: Outbox
-    silences: Silences
-    digests: Digests
-    jobs: Jobs
-    dead_letters: DeadLetters
-    suppression: Suppression
-    receipts: Receipts
-    stages: Stages
-    spending: Spending
-    remembered: Remembered
 
 
 @contextmanager
@@ -96,6 +71,11 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             stages=Stages(database, clock),
             spending=Spending(database),
             remembered=Remembered(database, clock),
+            accounts=Accounts(database, clock),
+            sessions=Sessions(database, clock),
+            tokens=Tokens(database, clock),
+            attempts=Attempts(database, clock),
+            audit=Audit(database, clock),
         )
     finally:
         database.close()

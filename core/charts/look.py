@@ -20,14 +20,16 @@ SMALLEST, WIDEST = 160, 2000
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colours that colour-blind eyes tell apart: vermilion negative, blue ours, amber for what wants
-    attention. band: what is usual."""
+    """Colours that colour-blind eyes tell apart: vermilion negative, grey neutral, teal positive, blue ours, amber
+    for what wants attention. band: what is usual."""
 
     ground: str
     ink: str
     muted: str
     line: str
     negative: str
+    neutral: str
+    positive: str
     ours: str
     band: str
     warn: str
@@ -39,6 +41,8 @@ LIGHT = Theme(
     muted="#5a6574",
     line="#e2e5ea",
     negative="#c4472b",
+    neutral="#a6afbb",
+    positive="#1c8388",
     ours="#2a55c9",
     band="#dfe5f2",
     warn="#b26a00",
@@ -49,6 +53,8 @@ DARK = Theme(
     muted="#a2acba",
     line="#2a323e",
     negative="#f08466",
+    neutral="#6c7684",
+    positive="#5cbfc2",
     ours="#8caaf5",
     band="#2b3650",
     warn="#f0b35a",

@@ -58,3 +58,8 @@ def _names_an_address(part: object) -> bool:
 def _side(spec: Spec, name: str) -> float:
     side = spec.get(name)
     return float(side) if isinstance(side, int | float) else 0.0
+
+
+def browser_bundle() -> str:
+    """A script with which a browser draws the same charts: `vegaEmbed`, `vega` and `vegaLite` in `window`."""
+    return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed; window.vega = vega; window.vegaLite = vegaLite;")

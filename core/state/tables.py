@@ -17,7 +17,7 @@ from sqlalchemy import (
 from core.state.words import Words
 from schemas.conduct import Counts
 
-HEAD = "0012"
+HEAD = "0013"
 """The revision of the schema that this version of the code works on: the newest migration."""
 
 metadata = MetaData()
@@ -366,4 +366,103 @@ source_posts = Table(
     Column("since", BigInteger, nullable=False, server_default="0"),
     Index("source_posts_by_due", "source", "due"),
     Index("source_posts_by_mention", "mention"),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    _number(),
+    Column("login", Words, nullable=False, unique=True),
+    Column("subject", Words, unique=True),
+    _text("password"),
+    _count("active"),
+    _moment("created_at"),
+    _text("body"),
+)
+
+invitations = Table("invitations", metadata, _key("digest"), Column("account", BigInteger), _moment("ends_at"))
+
+sessions = Table(
+    "sessions",
+    metadata,
+    _key("digest"),
+    Column("account", ForeignKey("accounts.id"), nullable=False),
+    _text("csrf"),
+    _moment("created_at"),
+    _moment("seen_at"),
+    _moment("ends_at"),
+    Index("sessions_by_account", "account"),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    _number(),
+    Column("digest", Words, nullable=False, unique=True),
+    Column("account", ForeignKey("accounts.id"), nullable=False),
+    _text("name"),
+    _text("rights"),
+    _moment("created_at"),
+    _moment("ends_at"),
+    Column("used_at", BigInteger),
+    Index("tokens_by_account", "account"),
+)
+
+attempts = Table("attempts", metadata, _key("subject"), _count("failures"), _moment("last_at"))
+
+answered = Table(
+    "answered",
+    metadata,
+    Column("account", BigInteger, primary_key=True, autoincrement=False),
+    _key("key"),
+    _text("request"),
+    _count("status"),
+    _text("body"),
+    _moment("at"),
+    Index("answered_by_time", "at"),
+)
+
+taggings = Table(
+    "taggings",
+    metadata,
+    _key("mention"),
+    _key("watch"),
+    _key("tag"),
+    _text("by"),
+    _moment("at"),
+    Index("taggings_by_watch", "watch", "tag"),
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    _key("author"),
+    _key("watch"),
+    _text("mark"),
+    _text("by"),
+    _moment("at"),
+    Index("marks_by_watch", "watch"),
+)
+
+annotations = Table(
+    "annotations",
+    metadata,
+    _number(),
+    _text("watch"),
+    _moment("at"),
+    _text("text"),
+    _text("by"),
+    _moment("created_at"),
+    Index("annotations_by_watch", "watch", "at"),
+)
+
+judgements = Table(
+    "judgements",
+    metadata,
+    _key("watch"),
+    _key("query"),
+    _key("mention"),
+    _count("kept"),
+    _text("by"),
+    _moment("at"),
 )

@@ -1,0 +1,115 @@
+"""The room of the web: pages for people, an API, health and figures, and what people do from messages."""
+
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from threading import Thread
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from app import wiring
+from app.metrics import Deployment, registry, unready
+from app.ports import Reader
+from app.settings import WebSettings
+from app.site import Site
+from core.errors import Misconfigured
+from core.httpd.limits import Limit, limited
+from core.httpd.resources import Resource
+from core.state.stages import StageState
+from web.act import ActPage
+from web.actions import actions
+from web.backing import Backing, Front, Health
+from web.site import application
+
+REQUESTS_A_MINUTE = 120
+"""That one address may send to what machines use."""
+GOODBYE = 2
+"""Seconds in which answers that are under way may end."""
+
+log = structlog.get_logger(__name__)
+
+
+def web(site: Site) -> None:
+    """Until told to stop."""
+    with wiring.open_reader(site.settings, site.home, site.clock) as store:
+        app = application(backing(site, store))
+        with served(app, site.settings.web) as port:
+            log.info("web_listens", address=f"http://{site.settings.web.host}:{port}")
+            site.heartbeat.say(StageState.RUNNING)
+            site.heartbeat.settle()
+            site.stop.wait()
+
+
+def backing(site: Site, store: Reader) -> Backing:
+    health = Health(lambda: unready(site.state.stages, site.clock), registry(_deployment(site)))
+    return Backing(
+        store=store,
+        state=site.state,
+        clock=site.clock,
+        front=Front(site.settings.web.url),
+        health=health,
+        resources=_resources(site),
+    )
+
+
+@contextmanager
+def served(app: FastAPI, settings: WebSettings) -> Iterator[int]:
+    """Inside, the application answers. Gives the port. Raises Misconfigured where it cannot be had."""
+    listening = _listening(settings.host, settings.port)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_graceful_shutdown=GOODBYE,
+        limit_concurrency=500,
+    )
+    server = uvicorn.Server(config)
+    thread = Thread(target=server.run, args=([listening],), name="web", daemon=True)
+    thread.start()
+    try:
+        yield int(listening.getsockname()[1])
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=256)
+    except OSError as error:
+        raise Misconfigured(
+            f"web.host and web.port: {host}:{port} cannot be listened on ({error.strerror}).",
+            "Name a port that is free; 0 takes any.",
+        ) from None
+
+
+def _resources(site: Site) -> Mapping[str, Resource]:
+    hands = wiring.hands(site.state, site.clock)
+    limit = Limit(REQUESTS_A_MINUTE, site.clock)
+    resources = {"/actions/slack": actions(wiring.receivers(site.settings, site.clock, hands))}
+    links = wiring.signed_links(site.settings, site.clock)
+    if links is not None:
+        resources["/act"] = ActPage(links, hands, site.state.incidents)
+    return {at: limited(resource, limit) for at, resource in resources.items()}
+
+
+def _deployment(site: Site) -> Deployment:
+    state = site.state
+    return Deployment(
+        stages=state.stages,
+        bus=site.bus,
+        sources=frozenset(site.settings.sources),
+        coverage=state.coverage,
+        watches=state.watches,
+        letters=state.dead_letters,
+        outbox=state.outbox,
+        clock=site.clock,
+    )

@@ -1,0 +1,57 @@
+"""Every route, with every role: nobody gets where their role does not lead, and nothing is open by oversight."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi.routing import APIRoute
+from starlette.testclient import TestClient
+
+from schemas.people import Role
+from tests.web.conftest import Visitor
+from tests.web.town import INCIDENT, Town
+
+PUBLIC = {"/sign-in", "/welcome", "/health", "/ready", "/metrics"}
+FILLERS = {"incident": INCIDENT, "watch": "brisolle", "query": "angry"}
+
+
+def guarded(route: APIRoute) -> Role | None:
+    """The role that a route asks for; None: it is open."""
+    found = [role for each in route.dependant.dependencies for role in [getattr(each.call, "role", None)] if role]
+    return found[0] if found else None
+
+
+def routes(the_town: Town) -> Iterator[tuple[str, str, Role | None]]:
+    """Method, address and the role that it asks for."""
+    for route in the_town.app.routes:
+        if isinstance(route, APIRoute):
+            address = route.path
+            for name in route.param_convertors:
+                address = address.replace(f"{{{name}}}", FILLERS.get(name, "1")).replace(f"{{{name}:path}}", "x")
+            for method in (route.methods or set()) - {"HEAD"}:
+                yield method, address, guarded(route)
+
+
+def test_every_route_but_the_public_ones_has_a_guard(the_town: Town) -> None:
+    assert {address for _, address, role in routes(the_town) if role is None} <= PUBLIC
+
+
+def test_nobody_outside_reaches_a_guarded_route(the_town: Town, outside: TestClient) -> None:
+    for method, address, role in routes(the_town):
+        if role is not None:
+            assert outside.request(method, address).status_code in (303, 401), (method, address)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_that_is_too_low_is_refused_everywhere(the_town: Town, inside: Visitor, role: Role) -> None:
+    visitor = inside(role)
+    for method, address, needed in routes(the_town):
+        if needed is not None and not role.covers(needed):
+            assert visitor.request(method, address).status_code == 403, (method, address)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_that_is_high_enough_sees_every_page(the_town: Town, inside: Visitor, role: Role) -> None:
+    visitor = inside(role)
+    for method, address, needed in routes(the_town):
+        if method == "GET" and needed is not None and role.covers(needed) and address != "/live":
+            assert visitor.get(address).status_code < 500, address

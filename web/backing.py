@@ -1,0 +1,44 @@
+"""What pages stand on: handed over by wiring, the same for every request."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from prometheus_client import CollectorRegistry
+
+from core.clock import Clock
+from core.httpd.resources import Resource
+from core.state.state import State
+from web.health import Unready
+from web.port import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """How the site is reached. url: as people write it, empty where nobody said."""
+
+    url: str = ""
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach it through TLS, so that cookies never go without."""
+        return self.url.startswith("https://")
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What is told of the deployment to whoever watches it."""
+
+    unready: Unready
+    registry: CollectorRegistry
+
+
+@dataclass(frozen=True, slots=True)
+class Backing:
+    """resources: what machines send to, by address (buttons in Slack, links in messages)."""
+
+    store: Store
+    state: State
+    clock: Clock
+    front: Front
+    health: Health
+    resources: Mapping[str, Resource] = field(default_factory=dict)

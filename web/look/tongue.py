@@ -1,0 +1,134 @@
+"""Words, numbers and times as a reader's language and clocks have them, and templates in them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+from babel.support import Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from web.words import language_of
+
+HERE = Path(__file__).parent.parent
+TEMPLATES, LOCALE = HERE / "templates", HERE / "locale"
+Language = Literal["en", "fr"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """zone: whose clocks are read. Every text is English in the code; the catalogues have the French."""
+
+    language: Language
+    zone: ZoneInfo
+    translations: Translations
+    templates: Environment
+
+    def __call__(self, message: str, **values: object) -> str:
+        """`tongue("Opened %(when)s", when=…)`."""
+        said = self.translations.ugettext(message)
+        return said % values if values else said
+
+    def several(self, one: str, many: str, count: int, **values: object) -> str:
+        """`%(num)s` in the message is the count, as it is written in the language."""
+        return self.translations.ungettext(one, many, count) % {"num": self.number(count), **values}
+
+    def number(self, value: float) -> str:
+        """Whole from 10 on, one decimal below where there is one."""
+        rounded = round(value, 1) if abs(value) < 10 else round(value)
+        return str(format_decimal(rounded, locale=self.locale))
+
+    def signed(self, value: float) -> str:
+        """With a plus, or a real minus."""
+        written = self.number(abs(value))
+        return f"−{written}" if value < 0 and written != "0" else f"+{written}" if written != "0" else written
+
+    def percent(self, share: float) -> str:
+        return str(format_percent(share, "#,##0 %" if self.language == "fr" else "#,##0%", locale=self.locale))
+
+    def moment(self, at: datetime) -> str:
+        """`22 Nov 2026, 14:03`."""
+        return str(format_datetime(at, "d MMM y, HH:mm", tzinfo=self.zone, locale=self.locale))
+
+    def day(self, at: datetime) -> str:
+        """`Sunday 22 November`."""
+        return str(format_date(at.astimezone(self.zone), "EEEE d MMMM", locale=self.locale))
+
+    def date(self, at: datetime) -> str:
+        return str(format_date(at.astimezone(self.zone), "d MMM y", locale=self.locale))
+
+    def clock(self, at: datetime) -> str:
+        return str(format_time(at, "HH:mm", tzinfo=self.zone, locale=self.locale))
+
+    def brief(self, at: datetime, now: datetime) -> str:
+        """The hour of what was today, with the day of what was before."""
+        today = at.astimezone(self.zone).date() == now.astimezone(self.zone).date()
+        return (
+            self.clock(at) if today else str(format_datetime(at, "d MMM HH:mm", tzinfo=self.zone, locale=self.locale))
+        )
+
+    def lasting(self, length: timedelta) -> str:
+        """`3 hours`: the largest unit that says it well."""
+        return str(format_timedelta(length, granularity="minute", threshold=1.5, locale=self.locale))
+
+    @property
+    def locale(self) -> Locale:
+        return Locale.parse(self.language)
+
+    def render(self, template: str, **values: object) -> str:
+        return self.templates.get_template(template).render(tongue=self, **values)
+
+
+class Tongues:
+    """Both of them, read once. assets: the addresses of static files by name."""
+
+    def __init__(self, assets: Mapping[str, str]) -> None:
+        catalogues: Mapping[Language, Translations] = {"en": Translations(), "fr": _catalogue("fr")}
+        self._made = {language: (words, _templates(words, assets)) for language, words in catalogues.items()}
+
+    def of(self, asked: str, zone: str = "UTC") -> Tongue:
+        """asked: a language, or what a browser accepts."""
+        language: Language = "fr" if language_of(asked) == "fr" else "en"
+        words, templates = self._made[language]
+        return Tongue(language, ZoneInfo(zone), words, templates)
+
+    def accepted(self, header: str) -> Tongue:
+        return self.of(header)
+
+
+def _templates(words: Translations, assets: Mapping[str, str]) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        auto_reload=False,
+    )
+    made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+    made.globals["asset"] = assets.__getitem__
+    return made
+
+
+def _catalogue(language: str) -> Translations:
+    """Every page keeps its own words; here they are one."""
+    together = Catalog(locale=language)
+    for file in sorted((LOCALE / language).glob("*.po")):
+        with file.open("rb") as written:
+            for message in read_po(written, locale=language):
+                if message.id:
+                    together.add(message.id, message.string)
+    compiled = BytesIO()
+    write_mo(compiled, together)
+    compiled.seek(0)
+    return Translations(compiled)

@@ -1,0 +1,124 @@
+"""`/now`: each brand's last hour against its usual band, tone, share of voice; what is open, and what is not heard."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from core.charts.stacks import tones
+from core.charts.times import Span
+from index.port import Count, CountRequest, Mode, Split
+from schemas.incident import Incident, IncidentState
+from schemas.scope import only
+from schemas.watch import Watch
+from web.guard import Looking
+from web.look.drawing import Paper, drawn, paper
+from web.look.volumes import by_tone, tone_words
+from web.pages.kinds import Place
+from web.visit import Visit
+
+router = APIRouter(include_in_schema=False, prefix="/now")
+PLACE = Place("Now", "/now", 10)
+HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
+OPEN = (IncidentState.OPEN, IncidentState.ACKNOWLEDGED, IncidentState.SNOOZED)
+LATEST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """negative, neutral, positive: effective mentions of the last 24 h. share: of voice, 0 to 1. incident: the gravest
+    that is open."""
+
+    watch: Watch
+    last_hour: float
+    negative: float
+    neutral: float
+    positive: float
+    share: float
+    incident: Incident | None
+
+    @property
+    def heard(self) -> float:
+        return self.negative + self.neutral + self.positive
+
+    @property
+    def net(self) -> float:
+        """Positive less negative, of 100."""
+        return 100 * (self.positive - self.negative) / self.heard if self.heard else 0.0
+
+
+@router.get("")
+def now(visit: Looking) -> Response:
+    return visit.page("now/page.html", now=visit.backing.clock.now(), empty=not visit.watches())
+
+
+@router.get("/brands")
+def brands(visit: Looking) -> Response:
+    return visit.page("now/brands.html", brands=_brands(visit, visit.backing.clock.now()))
+
+
+@router.get("/volume")
+def volume(visit: Looking, sheet: Annotated[Paper, Depends(paper)]) -> Response:
+    """A week by the hour, of all that may be seen, by tone towards each watch."""
+    end = visit.backing.clock.now()
+    start = (end - WEEK).replace(minute=0, second=0, microsecond=0)
+    request = CountRequest(None, start, end, "hour", split="toward", mode=Mode.EFFECTIVE)
+    stacks = by_tone(visit.backing.store.count(request, visit.scope), HOUR)
+    words = tone_words(visit.tongue, visit.tongue("Mentions by hour of the last week, by tone"))
+    return drawn(tones(stacks, Span(start, end), HOUR, sheet.look(visit.tongue, 160), words))
+
+
+@router.get("/incidents")
+def incidents(visit: Looking) -> Response:
+    return visit.page("now/incidents.html", incidents=_open(visit), now=visit.backing.clock.now())
+
+
+@router.get("/latest")
+def latest(visit: Looking) -> Response:
+    page = visit.backing.store.search(None, visit.scope, LATEST)
+    return visit.page("now/latest.html", hits=page.hits, now=visit.backing.clock.now())
+
+
+def _open(visit: Visit) -> Sequence[Incident]:
+    found = visit.backing.state.incidents.list(visit.scope, 50, OPEN)
+    return sorted(found, key=lambda each: (-each.severity, each.opened_at))
+
+
+def _brands(visit: Visit, now: datetime) -> list[Brand]:
+    watches = visit.watches()
+    day = _counted(visit, now - DAY, now, watches)
+    hour = _by_watch(visit.backing.store.count(_asked(now - HOUR, now, "watch"), only(*(w.id for w in watches))))
+    whole = sum(sum(tones.values()) for tones in day.values())
+    gravest = {each.watch: each for each in reversed(_open(visit))}
+    return [
+        Brand(
+            watch=watch,
+            last_hour=hour.get(watch.id, 0.0),
+            negative=day[watch.id].get("negative", 0.0),
+            neutral=day[watch.id].get("neutral", 0.0) + day[watch.id].get("", 0.0),
+            positive=day[watch.id].get("positive", 0.0),
+            share=sum(day[watch.id].values()) / whole if whole else 0.0,
+            incident=gravest.get(watch.id),
+        )
+        for watch in watches
+        if watch.kind != "trend"
+    ]
+
+
+def _counted(
+    visit: Visit, start: datetime, end: datetime, watches: Sequence[Watch]
+) -> Mapping[str, Mapping[str, float]]:
+    """By watch, then by tone towards it."""
+    store = visit.backing.store
+    return {w.id: _by_watch(store.count(_asked(start, end, "toward"), only(w.id))) for w in watches}
+
+
+def _asked(start: datetime, end: datetime, split: Split) -> CountRequest:
+    return CountRequest(None, start, end, "all", split=split, mode=Mode.EFFECTIVE)
+
+
+def _by_watch(counts: Sequence[Count]) -> dict[str, float]:
+    return {count.group: count.value for count in counts}

@@ -1,0 +1,50 @@
+"""The web application: pages for people, an API for programs, and what machines ask."""
+
+from collections.abc import Sequence
+
+from fastapi import Depends, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import RedirectResponse, Response
+
+from schemas.people import Role
+from web import machines, problems
+from web.backing import Backing
+from web.door import account, sign_in
+from web.guard import may
+from web.headers import Headers
+from web.look import assets
+from web.look.tongue import Tongues
+from web.pages.kinds import Place, pages, resources
+from web.pages.live import Pulse
+
+FIRST = "/now"
+API = "/api/v1"
+
+
+def application(backing: Backing) -> FastAPI:
+    app = FastAPI(title="Tocsin", version="1", openapi_url=f"{API}/openapi.json", docs_url=None, redoc_url=None)
+    found = pages()
+    app.state.backing = backing
+    app.state.places = _menu(found)
+    app.state.tongues = Tongues(assets.addresses())
+    app.state.pulse = Pulse(backing)
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(Headers, secure=backing.front.secure)
+    problems.install(app)
+    machines.install(app, backing)
+    app.router.routes.extend(assets.routes())
+    first = [Depends(may(Role.VIEWER))]
+    app.add_api_route("/", _first, methods=["GET"], include_in_schema=False, dependencies=first)
+    for router in (sign_in.router, account.router, *(router for router, _ in found)):
+        app.include_router(router)
+    for router in resources():
+        app.include_router(router, prefix=API)
+    return app
+
+
+def _first() -> Response:
+    return RedirectResponse(FIRST)
+
+
+def _menu(found: Sequence[tuple[object, Place | None]]) -> Sequence[Place]:
+    return sorted((place for _, place in found if place), key=lambda place: place.order)
