@@ -70,3 +70,10 @@ def test_a_stream_hangs_up_by_itself_when_all_that_it_was_granted_is_read(here: 
     charged = here.served.x.bill[here.clock.at.date().isoformat(), "post"]
     assert len(charged) <= IN_FLIGHT + 10
     access.close()
+
+
+def test_what_x_still_sends_after_its_parting_word_is_heard(here: Stage) -> None:
+    source, heard = started(here)
+    here.served.x.raw(json.dumps({"errors": [{"title": "operational-disconnect"}]}).encode())
+    hear(here, source, heard, here.say("meanwhile"))
+    assert heard.refused == []
