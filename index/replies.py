@@ -1,7 +1,7 @@
 """How soon a watch's own accounts answer whoever calls for it, as far as threads tell. Provisional: answers that nobody
 listened to (by direct message, by phone, from an account that the watch does not name) are not known here."""
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +19,7 @@ SAMPLE = 300
 """The newest mentions that call for an answer are looked at, so many at most."""
 REPLIES = 2_000
 """Replies to them that are read, the first ones: some draw several."""
+HOUR = timedelta(hours=1)
 FEW = 10
 """Of fewer mentions no share is told, and of fewer replies no time: chance decides."""
 
@@ -46,9 +47,10 @@ class FirstReplies:
         """Within which time that share (0 to 1) of the first replies came: the nearest rank. None: too few."""
         return self.waits[ceil(share * len(self.waits)) - 1] if len(self.waits) >= FEW else None
 
-    def sooner(self, limit: timedelta) -> float | None:
-        """The share of what was looked at that got its first reply in less than that; None: too few."""
-        return bisect_left(self.waits, limit) / self.looked_at if self.looked_at >= FEW else None
+    @property
+    def in_an_hour(self) -> float | None:
+        """The share of what was looked at that got its first reply by then, 0 to 1; None: too few."""
+        return bisect_right(self.waits, HOUR) / self.looked_at if self.looked_at >= FEW else None
 
 
 def first_replies(asking: Sequence[Mention], replies: Iterable[Mention]) -> Mapping[str, timedelta]:

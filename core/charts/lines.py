@@ -70,7 +70,7 @@ def _line(number: int, line: Line, step: timedelta, look: Look) -> Iterator[Spec
     dash = list(_DASHES[number])
     width = 2.2 if number == 0 else 1.6
     yield {
-        "data": {"values": rows},
+        "data": {"values": [{"t": row["t"], "n": row["n"]} for row in rows]},
         "mark": {"type": "line", "color": colour, "strokeDash": dash, "strokeWidth": width, "interpolate": "monotone"},
         "encoding": y,
     }
@@ -102,10 +102,11 @@ def _names(drawn: Sequence[Line], canvas: Canvas) -> Iterator[Spec]:
     wished = {number: height * (1 - value / canvas.top) for number, value in ends.items()}
     for number, pixels in _apart(wished, height):
         yield {
-            "data": {"values": [{"y": canvas.y(pixels), "label": drawn[number].name}]},
+            "data": {"values": [{"t": millis(canvas.span.end), "y": canvas.y(pixels), "label": drawn[number].name}]},
             "mark": {
                 "type": "text",
                 "align": "left",
+                "dx": 8,
                 "baseline": "middle",
                 "fontSize": SMALL,
                 "fontWeight": 600,
@@ -113,7 +114,6 @@ def _names(drawn: Sequence[Line], canvas: Canvas) -> Iterator[Spec]:
                 "color": _colour(number, canvas.look),
             },
             "encoding": {
-                "x": {"value": canvas.look.width + 8},
                 "y": {"field": "y"},
                 "text": {"field": "label", "type": "nominal"},
             },

@@ -53,4 +53,8 @@ def test_of_too_few_nothing_is_told(few: int) -> None:
 def test_median_and_ninetieth_percentile_are_times_that_came_about() -> None:
     told = figures(10)
     assert (told.by_then(0.5), told.by_then(0.9), told.rate) == (5 * MINUTE, 9 * MINUTE, 0.5)
-    assert told.sooner(3 * MINUTE) == 0.1
+
+
+def test_what_took_an_hour_and_no_longer_was_answered_within_it() -> None:
+    waits = (MINUTE, 60 * MINUTE, 61 * MINUTE)
+    assert FirstReplies(10, 10, MORNING, 0, 0, waits).in_an_hour == 0.2

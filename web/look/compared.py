@@ -57,9 +57,7 @@ def _figures(store: Store, watches: Sequence[Watch], window: Window, mode: Mode)
     asked = CountRequest(None, window.start, window.end, "all", split="watch", mode=mode)
     volumes = {each.group: each.value for each in store.count(asked, only(*(watch.id for watch in watches)))}
     whole = sum(volumes.values())
-    return {
-        watch.id: _of_watch(store, watch, window, (volumes.get(watch.id, 0.0), whole)) for watch in watches
-    }
+    return {watch.id: _of_watch(store, watch, window, (volumes.get(watch.id, 0.0), whole)) for watch in watches}
 
 
 def _of_watch(store: Store, watch: Watch, window: Window, volume: tuple[float, float]) -> Figures:
