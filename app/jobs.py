@@ -77,6 +77,7 @@ def of_store(
         places={
             "authors": state.authors,
             "corrections": state.corrections,
+            "marks": state.marks,
             "readings": state.readings,
             "sources": state.remembered,
             "dead_letters": state.dead_letters,

@@ -51,6 +51,7 @@ def backing(site: Site, store: Reader) -> Backing:
         front=Front(site.settings.web.url),
         health=health,
         resources=_resources(site),
+        sources={name: wiring.kind_of(name, table) for name, table in site.settings.sources.items()},
     )
 
 

@@ -34,7 +34,8 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Backing:
-    """resources: what machines send to, by address (buttons in Slack, links in messages)."""
+    """resources: what machines send to, by address (buttons in Slack, links in messages). sources: each that is
+    configured, and its kind."""
 
     store: Store
     state: State
@@ -42,3 +43,4 @@ class Backing:
     front: Front
     health: Health
     resources: Mapping[str, Resource] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)

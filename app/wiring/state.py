@@ -22,6 +22,7 @@ from core.state.found import FoundTopics
 from core.state.incidents import Incidents
 from core.state.jobs import Jobs
 from core.state.lessons import Lessons
+from core.state.marks import Marks
 from core.state.outbox import Outbox
 from core.state.playbooks import Playbooks
 from core.state.readings import Readings
@@ -76,6 +77,7 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             tokens=Tokens(database, clock),
             attempts=Attempts(database, clock),
             audit=Audit(database, clock),
+            marks=Marks(database, clock),
         )
     finally:
         database.close()

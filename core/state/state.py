@@ -17,6 +17,7 @@ from core.state.found import FoundTopics
 from core.state.incidents import Incidents
 from core.state.jobs import Jobs
 from core.state.lessons import Lessons
+from core.state.marks import Marks
 from core.state.outbox import Outbox
 from core.state.playbooks import Playbooks
 from core.state.readings import Readings
@@ -66,3 +67,4 @@ class State:
     tokens: Tokens
     attempts: Attempts
     audit: Audit
+    marks: Marks
