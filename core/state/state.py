@@ -29,6 +29,8 @@ from core.state.spans import Spans
 from core.state.spending import Spending
 from core.state.stages import Stages
 from core.state.suppression import Suppression
+from core.state.taggings import Taggings
+from core.state.tags import Tags
 from core.state.tokens import Tokens
 from core.state.watches import Watches
 
@@ -66,3 +68,5 @@ class State:
     tokens: Tokens
     attempts: Attempts
     audit: Audit
+    tags: Tags
+    taggings: Taggings
