@@ -143,5 +143,5 @@ def _known(
     there = {Seen(hit.mention.id, hit.sighting.watch) for hit in hits}
     known = [each for each in wanted if each in there]
     if not known:
-        raise NotFound(f"None of these mentions can have the tag {tag.id}.", "They are gone, or it is not for them.")
+        raise NotFound("None of these mentions can have this tag.", "They are gone, or it is not for them.")
     return known, [each for each in wanted if each not in there]

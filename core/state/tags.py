@@ -37,7 +37,7 @@ class Tags:
             else:
                 before = _tag(row)
                 if before.team != tag.team:
-                    raise Permanent(f"The tag {tag.id} is there already, for other watches.", "Choose another id.")
+                    raise Permanent("There is such a tag already, for other watches.", "Give this one another name.")
                 if row.active and before == tag:
                     return False
                 connection.execute(update(tags).where(tags.c.id == tag.id).values(values))

@@ -59,7 +59,7 @@ def test_a_misspelt_tag_is_told_its_neighbour(tags: Tags) -> None:
 
 def test_a_tag_never_changes_its_team(tags: Tags) -> None:
     tags.save(REFUND, "ada")
-    with pytest.raises(Permanent, match="there already"):
+    with pytest.raises(Permanent, match="other watches"):
         tags.save(REFUND.model_copy(update={"team": "care"}), "ada")
 
 
