@@ -87,14 +87,24 @@ def report(asking: Asking) -> Response:
 @router.get("/{watch}/days")
 def days(asking: Asking, sheet: Annotated[Paper, Depends(paper)]) -> Response:
     visit, asked = asking
-    return drawn(charts.days(_weekly(visit, asked), sheet.look(visit.tongue, 150), visit.tongue))
+    found = _ledger(visit, asked).days(asked.watch, asked.week, asked.now)
+    return drawn(charts.days(found, sheet.look(visit.tongue, 150), visit.tongue))
+
+
+@router.get("/{watch}/themes")
+def themes(asking: Asking) -> Response:
+    visit, asked = asking
+    weekly = _ledger(visit, asked).with_themes(_weekly(visit, asked))
+    return visit.page(
+        "reports/lines.html", lines=told(weekly, asked.mode, visit.tongue).themes, nothing=visit.tongue("None.")
+    )
 
 
 @router.get("/{watch}/file/{form}")
 def file(asking: Asking, form: Form) -> Response:
     """The same, to keep."""
     visit, asked = asking
-    weekly = _weekly(visit, asked)
+    weekly = _ledger(visit, asked).with_themes(_weekly(visit, asked))
     kind, write = FORMS[form]
     body = write(weekly, told(weekly, asked.mode, visit.tongue), visit.tongue)
     name = f"{asked.watch.id}-{asked.week.name}.{form}"
@@ -102,5 +112,9 @@ def file(asking: Asking, form: Form) -> Response:
 
 
 def _weekly(visit: Visit, asked: Wanted) -> Weekly:
+    return _ledger(visit, asked).weekly(asked.watch, asked.week, asked.now)
+
+
+def _ledger(visit: Visit, asked: Wanted) -> Ledger:
     rivals = [each for each in visit.watches() if each.kind != "trend" and each.id != asked.watch.id]
-    return Ledger(visit.backing.store, visit.backing.state, rivals).weekly(asked.watch, asked.week, asked.now)
+    return Ledger(visit.backing.store, visit.backing.state, rivals)

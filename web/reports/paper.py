@@ -39,7 +39,7 @@ def _write(weekly: Weekly, told: Told, tongue: Tongue, folder: Path) -> None:
     template = files("web.reports").joinpath("page.typ").read_text(encoding="utf-8")
     (folder / "page.typ").write_text(template, encoding="utf-8")
     wide, small = (Look(LIGHT, tongue.language, tongue.zone, width, 130) for width in (640, 300))
-    (folder / "days.pdf").write_bytes(render.pdf(drawn.days(weekly, wide, tongue)))
+    (folder / "days.pdf").write_bytes(render.pdf(drawn.days(weekly.days, wide, tongue)))
     for name, shares in (("rivals", weekly.rivals), ("sources", weekly.sources), ("languages", weekly.languages)):
         (folder / f"{name}.pdf").write_bytes(render.pdf(drawn.bars(shares, small)))
     said = {**asdict(told), "language": tongue.language, "headings": headings(tongue)}

@@ -1,7 +1,7 @@
 """A week of a brand in figures: what every form of the report shows. All of it is counted, nothing is guessed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -79,10 +79,10 @@ class Weekly:
     rivals: tuple[tuple[str, float], ...]
     sources: tuple[tuple[str, float], ...]
     languages: tuple[tuple[str, float], ...]
-    themes: tuple[Ranked, ...]
     voices: tuple[Hit, ...]
     incidents: tuple[Incident, ...]
     heard: float
+    themes: tuple[Ranked, ...] = ()
 
 
 def week_of(at: datetime, zone: str) -> Week:
@@ -122,15 +122,18 @@ class Ledger:
             volumes={mode: self._change(scope, week, mode) for mode in Mode},
             net=Change(_net(tones), _net(before)),
             voice=Change(*(self._voice(watch, window) for window in (week.window, week.before))),
-            days=self._days(watch, week, now),
+            days=self.days(watch, week, now),
             rivals=self._rivals(watch, week.window),
             sources=self._split(scope, week.window, "source"),
             languages=self._split(scope, week.window, "language"),
-            themes=tuple(self._themes(watch, week)),
             voices=tuple(self._voices(watch, week)),
             incidents=tuple(self._rang(watch, week)),
             heard=self._heard(watch, week.start, min(week.end, now)),
         )
+
+    def with_themes(self, weekly: Weekly) -> Weekly:
+        """Which take as long as everything else together."""
+        return replace(weekly, themes=tuple(self._themes(weekly.watch, weekly.week)))
 
     def _change(self, scope: Scope, week: Week, mode: Mode) -> Change:
         return Change(*(self._total(scope, window, mode) for window in (week.window, week.before)))
@@ -164,7 +167,8 @@ class Ledger:
         volumes = self._volumes(watch, window)
         return tuple(sorted(((names[id_], volumes.get(id_, 0.0)) for id_ in names), key=lambda each: -each[1]))
 
-    def _days(self, watch: Watch, week: Week, now: datetime) -> tuple[Day, ...]:
+    def days(self, watch: Watch, week: Week, now: datetime) -> tuple[Day, ...]:
+        """Those that have begun."""
         request = CountRequest(None, week.start, week.end, "day", watch.time_zone, "toward")
         found: dict[datetime, dict[str, float]] = {}
         for each in self.store.count(request, only(watch.id)):
