@@ -9,7 +9,7 @@ from app.wiring import open_store
 from core.state.jobs import JobStatus
 from index.tagging import apply_rule
 from schemas.people import Role
-from schemas.scope import ALL, only
+from schemas.scope import only
 from schemas.tag import Tag
 from tests.web.conftest import Looker, Visitor
 from tests.web.town import OTHER_TEAM, TEAM, Town, mentions
@@ -233,7 +233,7 @@ def test_at_a_browser_the_chosen_lose_a_tag_without_leaving_the_page(
         page.get_by_role("button", name=press).click()
         expect(page.locator("#tagging-told")).to_contain_text(said)
         expect(page.locator("figure.chart svg")).to_be_visible()
-    of = the_town.state.taggings.of([hit.mention.id for hit in the_town.store.search(None, ALL, 7).hits])
+    of = the_town.state.taggings.of([each.mention.id for each in mentions()])
     assert [each.stands for said_of in of.values() for each in said_of] == [False, False]
 
 

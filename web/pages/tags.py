@@ -185,12 +185,13 @@ def preview(
 
 @router.post("/save")
 def save(visit: Editing, said: Annotated[Written, Depends(written)]) -> Response:
+    known = named(visit, said.tag) if said.tag else None
     try:
-        made = _made(visit, said)
+        made = _made(visit, said, known)
         keep(visit.backing.state, made, visit.visitor.name)
     except ValidationError:
         return _form(visit, said, visit.tongue("Give it a category and a name, of letters or digits."))
-    except (QueryError, Permanent) as refusal:
+    except (NotFound, Permanent) as refusal:
         return _form(visit, said, visit.tongue(refusal.message), visit.tongue(refusal.hint) if refusal.hint else "")
     return _to(made)
 
@@ -208,9 +209,9 @@ def take_out(visit: Editing, tag: Field) -> Response:
     return RedirectResponse("/tags", SEE_OTHER)
 
 
-def _made(visit: Visit, said: Written) -> Tag:
-    """Raises NotFound for a tag that may not be known of, QueryError, Permanent, ValidationError."""
-    known = named(visit, said.tag) if said.tag else None
+def _made(visit: Visit, said: Written, known: Tag | None) -> Tag:
+    """known: the tag that it is to be in the place of. Raises NotFound for a name in the rule that never was,
+    QueryError, Permanent, ValidationError."""
     team = known.team if known else said.team
     if team and team not in teams(visit):
         raise Permanent("This team is not yours.")
