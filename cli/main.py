@@ -28,6 +28,7 @@ from cli import (
     search,
     silences,
     sources,
+    tags,
     teach,
     topics,
     watches,
@@ -44,6 +45,7 @@ annotate.register(app)
 app.command(rich_help_panel=search.ASKING)(authors.authors)
 teach.register(app)
 app.add_typer(queries.app, name="queries", rich_help_panel=search.ASKING)
+app.add_typer(tags.app, name="tags", rich_help_panel=search.ASKING)
 app.add_typer(kibana.app, name="kibana", rich_help_panel=search.ASKING)
 app.add_typer(incidents.app, name="incidents", rich_help_panel=incidents.ALERTING)
 app.add_typer(topics.app, name="topics", rich_help_panel=incidents.ALERTING)

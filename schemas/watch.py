@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 from schemas.base import Strict
 from schemas.correction import Correction
 from schemas.span import Span
+from schemas.tag import Tag
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 
@@ -115,6 +116,7 @@ class Listening(Strict):
     """All that is listened for, at one moment. generation: goes into every version (a strictly greater one wins).
 
     corrections: those that stand, by people, oldest first. incidents: what belongs to those of lately.
+    tags: those in use, by id, each with its rule written out as `query`.
     """
 
     generation: int
@@ -122,3 +124,4 @@ class Listening(Strict):
     saved: tuple[SavedQuery, ...] = ()
     corrections: tuple[Correction, ...] = ()
     incidents: tuple[Span, ...] = ()
+    tags: tuple[Tag, ...] = ()

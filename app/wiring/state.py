@@ -37,6 +37,8 @@ from core.state.sqlite import sqlite_url
 from core.state.stages import Stages
 from core.state.state import State
 from core.state.suppression import Suppression
+from core.state.taggings import Taggings
+from core.state.tags import Tags
 from core.state.tokens import Tokens
 from core.state.watches import Watches
 
@@ -78,6 +80,8 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             attempts=Attempts(database, clock),
             audit=Audit(database, clock),
             marks=Marks(database, clock),
+            tags=Tags(database, clock),
+            taggings=Taggings(database),
         )
     finally:
         database.close()

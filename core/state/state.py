@@ -30,6 +30,8 @@ from core.state.spans import Spans
 from core.state.spending import Spending
 from core.state.stages import Stages
 from core.state.suppression import Suppression
+from core.state.taggings import Taggings
+from core.state.tags import Tags
 from core.state.tokens import Tokens
 from core.state.watches import Watches
 
@@ -68,3 +70,5 @@ class State:
     attempts: Attempts
     audit: Audit
     marks: Marks
+    tags: Tags
+    taggings: Taggings

@@ -422,15 +422,18 @@ answered = Table(
     Index("answered_by_time", "at"),
 )
 
+tags = Table("tags", metadata, _key("id"), _text("saved"), _count("active"), _text("body"))
+
 taggings = Table(
     "taggings",
     metadata,
     _key("mention"),
     _key("watch"),
     _key("tag"),
+    _count("stands"),
     _text("by"),
     _moment("at"),
-    Index("taggings_by_watch", "watch", "tag"),
+    Index("taggings_by_tag", "tag"),
 )
 
 marks = Table(
