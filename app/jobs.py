@@ -76,6 +76,7 @@ def of_store(
         posts=reader,
         places={
             "authors": state.authors,
+            "annotations": state.annotations,
             "corrections": state.corrections,
             "marks": state.marks,
             "readings": state.readings,

@@ -9,6 +9,7 @@ from core.clock import Clock
 from core.secret import secret
 from core.state.accounts import Accounts
 from core.state.alerting import AlertMemory
+from core.state.annotations import Annotations
 from core.state.attempts import Attempts
 from core.state.audit import Audit
 from core.state.authors import Authors
@@ -78,6 +79,7 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             attempts=Attempts(database, clock),
             audit=Audit(database, clock),
             marks=Marks(database, clock),
+            annotations=Annotations(database, clock),
         )
     finally:
         database.close()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.state.accounts import Accounts
 from core.state.alerting import AlertMemory
+from core.state.annotations import Annotations
 from core.state.attempts import Attempts
 from core.state.audit import Audit
 from core.state.authors import Authors
@@ -68,3 +69,4 @@ class State:
     attempts: Attempts
     audit: Audit
     marks: Marks
+    annotations: Annotations
