@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core.charts.curve import ROW, Note, Placed, placed
 from core.charts.look import SMALL, Look, Spec
-from core.charts.times import Span, millis
+from core.charts.times import Span, millis, time_axis
 
 LONGEST = 28
 """Letters of a label; all of it is read where the pointer is on it."""
@@ -33,7 +33,7 @@ def annotated(spec: Spec, remarks: Sequence[Remark], span: Span, look: Look) -> 
     marks: list[Spec] = []
     for row in range(rows):
         values = [_value(each, whole[each.note.at, each.note.label], look) for each in shown if each.row == row]
-        marks += _marked(values, ROW * (row - rows), look)
+        marks += _marked(values, ROW * (row - rows), time_axis(look, span), look)
     return {**spec, "layer": [*layers, *marks]}
 
 
@@ -48,7 +48,7 @@ def _value(each: Placed, remark: Remark, look: Look) -> Spec:
     return {"t": millis(remark.at), "label": each.label, "side": each.side, "said": said}
 
 
-def _marked(values: Sequence[Spec], top: int, look: Look) -> list[Spec]:
+def _marked(values: Sequence[Spec], top: int, time: Spec, look: Look) -> list[Spec]:
     """A row of labels with its rules. top: of the row, in pixels below the upper edge of the plot.
 
     Places are constants, not fields: fields would take part in the scale of what the chart counts.
@@ -58,7 +58,7 @@ def _marked(values: Sequence[Spec], top: int, look: Look) -> list[Spec]:
         {
             "data": {"values": list(values)},
             "mark": {"type": "rule", "color": look.theme.ink, "strokeDash": [2, 2], "opacity": 0.7},
-            "encoding": {"y": {"value": top + 3}, "y2": {"value": look.height}, "tooltip": tooltip},
+            "encoding": {"x": time, "y": {"value": top + 3}, "y2": {"value": look.height}, "tooltip": tooltip},
         }
     ]
     for side, align, dx in (("right", "left", 5), ("left", "right", -5)):
@@ -71,7 +71,7 @@ def _marked(values: Sequence[Spec], top: int, look: Look) -> list[Spec]:
                 {
                     "data": {"values": rows},
                     "mark": {**mark, "color": look.theme.ink},
-                    "encoding": {"y": place, "text": text, "tooltip": tooltip},
+                    "encoding": {"x": time, "y": place, "text": text, "tooltip": tooltip},
                 }
             )
     return marks
