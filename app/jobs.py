@@ -83,6 +83,7 @@ def of_store(
             "sources": state.remembered,
             "dead_letters": state.dead_letters,
             "incidents": state.incidents,
+            "orders": state.orders,
             "outbox": state.outbox,
             "exports": exports,
             "jobs": state.jobs,

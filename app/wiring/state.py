@@ -24,6 +24,7 @@ from core.state.incidents import Incidents
 from core.state.jobs import Jobs
 from core.state.lessons import Lessons
 from core.state.marks import Marks
+from core.state.orders import Orders
 from core.state.outbox import Outbox
 from core.state.playbooks import Playbooks
 from core.state.readings import Readings
@@ -80,6 +81,7 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             audit=Audit(database, clock),
             marks=Marks(database, clock),
             annotations=Annotations(database, clock),
+            orders=Orders(database, clock),
         )
     finally:
         database.close()

@@ -19,6 +19,7 @@ from core.state.incidents import Incidents
 from core.state.jobs import Jobs
 from core.state.lessons import Lessons
 from core.state.marks import Marks
+from core.state.orders import Orders
 from core.state.outbox import Outbox
 from core.state.playbooks import Playbooks
 from core.state.readings import Readings
@@ -70,3 +71,4 @@ class State:
     audit: Audit
     marks: Marks
     annotations: Annotations
+    orders: Orders
