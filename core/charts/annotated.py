@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.charts.curve import ROW, Note, Placed, placed
+from core.charts.curve import LETTER, ROW, Note, Placed, placed
 from core.charts.look import SMALL, Look, Spec
-from core.charts.times import Span, millis, time_axis
+from core.charts.times import Span, millis
 
-LONGEST = 28
+LONGEST, SHORTEST = 28, 6
 """Letters of a label; all of it is read where the pointer is on it."""
+WHEN = 16
+"""Letters of the time that is added to it."""
+
+_TIME: Spec = {"field": "t", "type": "temporal", "scale": {"type": "utc"}, "axis": None}
+"""The axis is the chart's own: what is added takes part in it, and says nothing of its ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +30,22 @@ def annotated(spec: Spec, remarks: Sequence[Remark], span: Span, look: Look) -> 
     stand in pixels, whatever the chart counts, and labels cover nothing: the chart grows upwards by their rows.
     """
     layers = spec.get("layer")
-    shown = placed([_short(remark) for remark in remarks], span, look)
+    shown = placed([_short(remark, look) for remark in remarks], span, look)
     if not shown or not isinstance(layers, list):
         return spec
-    whole = {(remark.at, _short(remark).label): remark for remark in remarks}
+    whole = {(remark.at, _short(remark, look).label): remark for remark in remarks}
     rows = max(each.row + 1 for each in shown)
     marks: list[Spec] = []
     for row in range(rows):
         values = [_value(each, whole[each.note.at, each.note.label], look) for each in shown if each.row == row]
-        marks += _marked(values, ROW * (row - rows), time_axis(look, span), look)
+        marks += _marked(values, ROW * (row - rows), _TIME, look)
     return {**spec, "layer": [*layers, *marks]}
 
 
-def _short(remark: Remark) -> Note:
-    label = remark.label if len(remark.label) <= LONGEST else f"{remark.label[: LONGEST - 1].rstrip()}…"
+def _short(remark: Remark, look: Look) -> Note:
+    """So that it fits beside its rule on one side or the other, wherever that stands."""
+    most = max(SHORTEST, min(LONGEST, int(look.width / 2 / LETTER) - WHEN))
+    label = remark.label if len(remark.label) <= most else f"{remark.label[: most - 1].rstrip()}…"
     return Note(remark.at, label)
 
 
