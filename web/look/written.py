@@ -6,10 +6,12 @@ from typing import Annotated
 from fastapi import Form
 
 from core.errors import Permanent
+from core.query.names import UnknownName
 from core.query.parse import parse
 from core.query.validate import for_saved, for_watch
 from schemas.people import Role
 from schemas.watch import SavedQuery
+from web.look.naming import check_names
 from web.visit import Visit
 
 TEAM = "team:"
@@ -56,7 +58,7 @@ def made(visit: Visit, form: Written, query: str, owner: str) -> SavedQuery:
     """
     if not form.name:
         raise Permanent(visit.tongue("A query has a name."))
-    for_saved(parse(form.query))
+    _check(visit, form.query)
     team = form.shared.removeprefix(TEAM) if form.shared.startswith(TEAM) else ""
     if team and team not in teams_of(visit):
         raise Permanent(visit.tongue("You are not in this team."))
@@ -73,6 +75,16 @@ def made(visit: Visit, form: Written, query: str, owner: str) -> SavedQuery:
         shared="team" if team else "private" if form.shared == "private" else "everybody",
         team=team,
     )
+
+
+def _check(visit: Visit, query: str) -> None:
+    """Raises QueryError, and Permanent for a name in it that never was."""
+    tree = parse(query)
+    for_saved(tree)
+    try:
+        check_names(visit.backing.state, visit.scope, tree)
+    except UnknownName as refusal:
+        raise Permanent(refusal.message, refusal.hint) from None
 
 
 def teams_of(visit: Visit) -> list[str]:
