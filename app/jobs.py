@@ -74,6 +74,7 @@ def of_store(
         posts=reader,
         places={
             "authors": state.authors,
+            "annotations": state.annotations,
             "corrections": state.corrections,
             "marks": state.marks,
             "readings": state.readings,
@@ -81,6 +82,7 @@ def of_store(
             "sources": state.remembered,
             "dead_letters": state.dead_letters,
             "incidents": state.incidents,
+            "orders": state.orders,
             "outbox": state.outbox,
             "exports": exports,
             "jobs": state.jobs,

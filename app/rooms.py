@@ -143,7 +143,7 @@ def alert_once(site: Site, alerts: wiring.Alerts, relearning: Relearning, say_we
         ticked = alerts.alerting.settle() if _nothing_more(site) else alerts.alerting.tick()
         site.heartbeat.figure(settled_at=0.0, began_at=began)  # together: drained() reads one by the other
         closer = alerts.look_closer()
-        _queue_digests(alerts)
+        _queue(alerts)
         looked, drained = _looked(site, alerts), alerts.sender.drain()
     except Transient as failure:
         site.heartbeat.degraded(failure, timedelta(seconds=AGAIN))
@@ -163,10 +163,11 @@ def outside(site: Site) -> AbstractContextManager[Callable[[], None]]:
     return wiring.outside_heartbeat(site.settings, site.clock) if site.ends == "never" else nullcontext(_nothing)
 
 
-def _queue_digests(alerts: wiring.Alerts) -> None:
-    """A digest that cannot be counted now is due again the next time, and holds up nothing that rings."""
+def _queue(alerts: wiring.Alerts) -> None:
+    """Digests and orders that cannot be counted now are due again the next time, and hold up nothing that rings."""
     try:
         alerts.digesting.turn()
+        alerts.ordering.turn()
     except Transient as failure:
         log.warning("digests_wait", reason=str(failure))
 

@@ -21,6 +21,7 @@ from cli import (
     keeping,
     kibana,
     operate,
+    orders,
     playbooks,
     queries,
     routes,
@@ -53,6 +54,7 @@ app.add_typer(playbooks.app, name="playbooks", rich_help_panel=incidents.ALERTIN
 app.add_typer(silences.app, name="silences", rich_help_panel=incidents.ALERTING)
 app.add_typer(routes.app, name="routes", rich_help_panel=incidents.ALERTING)
 app.add_typer(digests.app, name="digests", rich_help_panel=incidents.ALERTING)
+app.add_typer(orders.app, name="orders", rich_help_panel=incidents.ALERTING)
 app.add_typer(backtest.app, name="backtest", rich_help_panel=incidents.ALERTING)
 operate.register(app)
 app.add_typer(accounts.app, name="accounts", rich_help_panel=operate.OPERATING)

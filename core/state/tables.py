@@ -242,6 +242,16 @@ silences = Table(
 
 digests = Table("digests", metadata, _key("id"), _text("last"), _moment("since"), _text("body"))
 
+standing_orders = Table(
+    "standing_orders",
+    metadata,
+    _key("id"),
+    _moment("since"),
+    Column("told_at", BigInteger),
+    _text("known"),
+    _text("body"),
+)
+
 found_topics = Table("found_topics", metadata, _key("watch"), _key("id"), _moment("ends_at"), _text("body"))
 
 jobs = Table(

@@ -89,4 +89,11 @@ def _of_what_they_keep() -> None:
         "annotations", _numbered(), _text("watch"), _moment("at"), *map(_text, ("text", "by")), _moment("created_at")
     )
     op.create_index("annotations_by_watch", "annotations", ["watch", "at"])
+    op.create_table(
+        "standing_orders",
+        _key("id"),
+        _moment("since"),
+        sa.Column("told_at", sa.BigInteger),
+        *map(_text, ("known", "body")),
+    )
     op.create_table("judgements", *map(_key, ("watch", "query", "mention")), _count("kept"), _text("by"), _moment("at"))
