@@ -48,7 +48,12 @@ def written(digest: Digest, period: Period, figures: Figures, called: str) -> De
         blocks.append((said.say("digest.rang"), _rang(figures, said)))
     blocks.append((said.say("digest.volumes"), [_volume(each, said) for each in figures.volumes]))
     sections = tuple(Section(heading, tuple(map(Line, lines))) for heading, lines in blocks)
-    key = f"digest-{digest.id}-{period.key}"
+    return sent(digest, period, subject, sections)
+
+
+def sent(digest: Digest, period: Period, subject: str, sections: tuple[Section, ...]) -> Delivery:
+    """The same key for the same period, however often it is made."""
+    key, language = f"digest-{digest.id}-{period.key}", speech(digest.language or "en").language
     return Delivery(
         key=f"{key}|{digest.channel}|digest",
         channel=digest.channel,
@@ -56,9 +61,9 @@ def written(digest: Digest, period: Period, figures: Figures, called: str) -> De
         what="digest",
         subject=subject,
         text=as_text(subject, sections),
-        html=as_html(subject, sections, said.language),
+        html=as_html(subject, sections, language),
         sections=sections,
-        language=said.language,
+        language=language,
     )
 
 

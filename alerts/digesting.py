@@ -7,16 +7,20 @@ from functools import partial
 
 import structlog
 
-from alerts.digest import Compared, Figures, written
+from alerts.digest import Compared, Figures, sent, written
 from alerts.periods import Period, latest
 from alerts.port import DigestBook, Rang, Volume, Volumes
 from core.clock import Clock
 from core.errors import NotFound, Permanent, Transient
-from schemas.delivery import Delivery
+from schemas.delivery import Delivery, Section
 from schemas.digest import Digest
 from schemas.incident import Incident, IncidentState
 from schemas.scope import Scope
 from schemas.watch import SavedQuery, WatchRevision
+
+Reports = Callable[[str, datetime, str, Scope], tuple[str, tuple[Section, ...]]]
+"""Of a watch, the last whole week before a moment, in a language, within what may be seen: title and parts. Raises
+NotFound for a watch that is gone or may not be seen, Transient."""
 
 _log = structlog.get_logger(__name__)
 
@@ -32,6 +36,7 @@ class Material:
     query: Callable[[str], SavedQuery]
     language: str
     sight: Callable[[str], Scope]
+    report: Reports
 
 
 class Digesting:
@@ -73,6 +78,9 @@ def compose(digest: Digest, period: Period, material: Material) -> Delivery:
         scope = material.sight(digest.owner)
         volumes = [_compared(query.name, period, partial(material.volumes.of_query, query.query, scope))]
         return written(spoken, period, Figures(tuple(volumes), (), 0), query.name)
+    if digest.watch:
+        scope, language = material.sight(digest.owner), spoken.language or "en"
+        return sent(spoken, period, *material.report(digest.watch, period.end, language, scope))
     watches = [each.watch for each in material.watches() if not digest.team or each.watch.team == digest.team]
     volumes = [_compared(watch.name, period, partial(material.volumes.of_watch, watch.id)) for watch in watches]
     known = [incident for watch in watches for incident in material.rang.incidents(watch.id, period.before)]

@@ -20,7 +20,7 @@ from core.state.digests import Digests
 from core.state.outbox import Outbox
 from core.state.saved_queries import SavedQueries
 from schemas.alerting import Step
-from schemas.delivery import Delivery
+from schemas.delivery import Delivery, Line, Section
 from schemas.digest import Digest
 from schemas.scope import ALL, Scope
 from schemas.watch import SavedQuery
@@ -42,6 +42,13 @@ digests = st.builds(
     day=st.integers(1, 7),
     time_zone=st.sampled_from(("UTC", "Europe/Paris", "America/Toronto", "Australia/Lord_Howe")),
 )
+
+
+def week_of(watch: str, end: datetime, language: str, _: Scope) -> tuple[str, tuple[Section, ...]]:
+    """Of the one watch that there is."""
+    if watch != "voltea":
+        raise NotFound("There is no such watch.")
+    return f"Voltéa, {language}", (Section("", (Line(f"the week before {end:%Y-%m-%d}"),)),)
 
 
 @given(digests, minutes_of_years)
@@ -106,7 +113,8 @@ class Desk:
         self.digests = Digests(world.database, world.clock)
         self.queries = SavedQueries(world.database, world.clock)
         memory = AlertMemory(world.database, world.clock)
-        material = Material(self.volumes, memory, lambda: self.world.watches, self.queries.get, "en", lambda _: ALL)
+        watches, queries = (lambda: self.world.watches), self.queries.get
+        material = Material(self.volumes, memory, watches, queries, "en", lambda _: ALL, week_of)
         self.digesting = Digesting(self.digests, material, world.clock)
 
     def sent(self) -> Sequence[Delivery]:
@@ -259,3 +267,23 @@ def test_a_digest_that_was_dropped_is_sent_no_more(desk: Desk) -> None:
         desk.digests.get("daily")
     with pytest.raises(NotFound):
         desk.digests.drop("daily", "Sofia")
+
+
+def test_the_report_of_a_watch_is_sent_in_the_language_of_its_digest(desk: Desk) -> None:
+    desk.digests.set(WEEKLY.model_copy(update={"watch": "voltea", "language": "fr"}), "Sofia")
+    desk.world.clock.forward(days=8)
+    desk.digesting.turn()
+    (told,) = desk.sent()
+    assert told.subject == "Voltéa, fr"
+    assert "the week before 2026-03-09" in told.text
+
+
+@pytest.mark.parametrize("more", [{"team": "care", "watch": "voltea"}, {"query": "refunds", "watch": "voltea"}])
+def test_a_digest_is_of_one_thing(more: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="not of several"):
+        Digest.model_validate({"id": "two", "channel": "phone", "every": "week", **more})
+
+
+def test_a_report_is_of_a_week() -> None:
+    with pytest.raises(ValueError, match="of a week"):
+        Digest(id="daily", channel="phone", every="day", watch="voltea")
