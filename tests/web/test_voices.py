@@ -41,7 +41,8 @@ def test_the_make_up_of_a_watch_says_its_sample_and_leaves_out_other_teams(insid
 
 def test_where_more_was_said_than_is_looked_at_the_interval_is_told(the_town: Town, inside: Visitor) -> None:
     chance = random.Random(1)
-    many = [entry(number, "oramire", TODAY - timedelta(seconds=number % 1_200 + 1), Label.NEUTRAL, chance) for number in MANY]
+    ages = [timedelta(seconds=number % 1_200 + 1) for number in MANY]
+    many = [entry(n, "oramire", TODAY - age, Label.NEUTRAL, chance) for n, age in zip(MANY, ages, strict=True)]
     with open_store(the_town.settings, the_town.home, the_town.clock) as store:
         store.write(many, {})
         store.refresh()
