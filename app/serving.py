@@ -52,6 +52,7 @@ def backing(site: Site, store: Reader) -> Backing:
         health=health,
         resources=_resources(site),
         sources={name: wiring.kind_of(name, table) for name, table in site.settings.sources.items()},
+        channels=tuple(site.settings.notifiers),
     )
 
 

@@ -40,7 +40,7 @@ class Section:
 
 class Delivery(Frozen):
     """key: stable (`<incident>|<channel>|<what>`), so that a second sending can be told from the first. what: it tells
-    (digest: of a period, and of no incident).
+    (digest: of a period or of what a saved query found, and of no incident).
 
     channel: the name of the notifier. thread: what the channel answered when the incident's first message was sent
     (empty: this is the first). payload: the incident as JSON, for programs. sections: what `text` and `html` say, for

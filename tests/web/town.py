@@ -33,6 +33,7 @@ DAYS = 14
 STORM = timedelta(hours=2)
 PASSWORD = "correct horse battery"
 TEAM, OTHER_TEAM = "care", "rivals"
+CHANNELS = ("mail", "slack")
 WATCHES = (
     Watch(
         id="brisolle",
@@ -90,7 +91,7 @@ def town(folder: Path) -> Iterator[Town]:
         people = {each.person.role: each for each in state.accounts.list()}
         with open_reader(settings, home, clock) as store:
             health = Health(list, CollectorRegistry())
-            backing = Backing(store=store, state=state, clock=clock, front=Front(), health=health)
+            backing = Backing(store=store, state=state, clock=clock, front=Front(), health=health, channels=CHANNELS)
             yield Town(application(backing), home, settings, state, store, clock, people)
 
 
