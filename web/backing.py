@@ -35,10 +35,7 @@ class Health:
 @dataclass(frozen=True, slots=True)
 class Backing:
     """resources: what machines send to, by address (buttons in Slack, links in messages). sources: each that is
-    configured, and its kind."""
-
-    """resources: what machines send to, by address (buttons in Slack, links in messages). channels: where messages can
-    be sent, by the names of notifiers."""
+    configured, and its kind. channels: where messages can be sent, by the names of notifiers."""
 
     store: Store
     state: State
