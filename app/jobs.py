@@ -17,7 +17,7 @@ from core.clock import Clock
 from core.errors import Misconfigured, NotFound, Permanent
 from core.query.parse import parse
 from core.query.tree import Node
-from core.state.jobs import Job
+from core.state.jobs import REENRICH, Job
 from enrich.messages import Decided, again
 from index.port import Hit, MentionReader
 from schemas.scope import ALL
@@ -26,7 +26,7 @@ Result = Mapping[str, JsonValue]
 Do = Callable[[Job], Result | None]
 """Does a job. None: it has told the state itself."""
 
-ERASE, REBUILD, REENRICH, RELEARN, CHECK = "erase", "rebuild", "reenrich", "relearn", "check"
+ERASE, REBUILD, RELEARN, CHECK = "erase", "rebuild", "relearn", "check"
 NAMED = "mentions"
 """The argument of a re-enrichment that is about these mentions, and not about all that match a query."""
 PORTION = 500
@@ -78,6 +78,7 @@ def of_store(
             "authors": state.authors,
             "corrections": state.corrections,
             "readings": state.readings,
+            "judgements": state.judgements,
             "sources": state.remembered,
             "dead_letters": state.dead_letters,
             "incidents": state.incidents,

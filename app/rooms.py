@@ -22,7 +22,7 @@ from core.bus.port import ANALYSED, ENRICHED, RAW, Consumer, Publisher, Work
 from core.bus.pump import pump
 from core.errors import Transient
 from core.retry import Patience
-from core.state.jobs import Job
+from core.state.jobs import REENRICH, Job
 from core.state.stages import StageState
 from enrich.analyse import Analyse
 from enrich.pictures.reader import Reader
@@ -203,9 +203,9 @@ def _history(site: Site, publisher: Publisher) -> Mapping[str, jobs.Do]:
 
     def reenrich(job: Job) -> jobs.Result | None:
         with wiring.open_reader(site.settings, site.home, site.clock) as reader:
-            return jobs.of_history(site.state, reader, publisher, waiting, site.stop.wait)[jobs.REENRICH](job)
+            return jobs.of_history(site.state, reader, publisher, waiting, site.stop.wait)[REENRICH](job)
 
-    return {jobs.REENRICH: reenrich}
+    return {REENRICH: reenrich}
 
 
 def _turned(worker: jobs.Worker) -> bool:

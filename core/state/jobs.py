@@ -15,6 +15,8 @@ from core.state.sql import AnyRow, chunks
 from core.state.tables import jobs
 from core.state.traces import says_any
 
+REENRICH = "reenrich"
+"""The kind of job that sends stored mentions through enrichment again."""
 LEASE = timedelta(minutes=2)
 """An owner that was not heard of for so long is dead: another one may take its job."""
 

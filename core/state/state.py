@@ -16,6 +16,7 @@ from core.state.digests import Digests
 from core.state.found import FoundTopics
 from core.state.incidents import Incidents
 from core.state.jobs import Jobs
+from core.state.judgements import Judgements
 from core.state.lessons import Lessons
 from core.state.outbox import Outbox
 from core.state.playbooks import Playbooks
@@ -55,6 +56,7 @@ class State:
     silences: Silences
     digests: Digests
     jobs: Jobs
+    judgements: Judgements
     dead_letters: DeadLetters
     suppression: Suppression
     receipts: Receipts

@@ -6,9 +6,9 @@ from unicodedata import combining
 
 from pydantic import ValidationError
 
-from app.commonwords import COMMON_WORDS
 from core.errors import Misused
 from core.mistakes import mistake
+from core.query.commonwords import COMMON_WORDS
 from core.query.fold import tokens
 from core.query.parse import parse
 from core.query.stopwords import STOP_WORDS

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.proposing import Habits, Wish, doubt, proposed
 from app.starting import watches_file
 from app.watchfile import read_watches
 from core.errors import Misused
 from core.query.fold import tokens
 from core.query.live import LiveMatcher
 from core.query.parse import parse
+from core.query.proposing import Habits, Wish, doubt, proposed
 from core.query.sightings import document
 from schemas.analysis import Analysis
 from schemas.watch import Watch
