@@ -98,9 +98,8 @@ def replay(
         done = again(state.dead_letters, letters or (), publisher, context.me())
     say(f"{done.published} published again.")
     if done.rows:
-        note(
-            f"{done.rows} never were on the bus: mend the file and `tocsin replay` it, which closes those that it mends."
-        )
+        mend = "mend the file and `tocsin replay` it, which closes those that it mends."
+        note(f"{done.rows} never were on the bus: {mend}")
         raise typer.Exit(Exit.PARTLY)
 
 
