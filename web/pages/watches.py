@@ -42,6 +42,25 @@ SAID = {
 }
 
 
+FIELDS = {
+    "name": "name",
+    "query": "query",
+    "kind": "kind",
+    "languages": "languages",
+    "sources": "sources",
+    "time_zone": "time zone",
+    "team": "team",
+    "purpose": "purpose",
+    "legal_basis": "legal basis",
+    "recipients": "recipients",
+    "retention_days": "retention",
+    "topic": "topics",
+    "account": "accounts",
+    "thing": "things",
+}
+"""What a change of a field is called."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listened:
     """heard, before: effective mentions of the last seven days, and of the seven before those."""
@@ -54,7 +73,7 @@ class Listened:
 
 @dataclass(frozen=True, slots=True)
 class Revised:
-    """changed: names of the fields that differ from the revision before; none for the first."""
+    """changed: texts of the catalogues for the fields that differ from the revision before; none for the first."""
 
     past: PastWatch
     changed: Sequence[str]
@@ -71,9 +90,8 @@ def new(
 ) -> Response:
     person = visit.visitor.account.person
     team = min(person.teams, default="")
-    return _edited(
-        visit, WatchForm(name=name, query=q, time_zone=person.time_zone, team=team, retention_days=KEPT), None
-    )
+    form = WatchForm(name=name, query=q, time_zone=person.time_zone, team=team, retention_days=KEPT)
+    return _edited(visit, form, None)
 
 
 @router.get("/new/rows")
@@ -200,7 +218,7 @@ def _edited(
 def _revised(past: Sequence[PastWatch]) -> list[Revised]:
     """Newest first."""
     bodies = [each.revision.watch.model_dump() for each in past]
-    changed = [[name for name in now if now[name] != then[name]] for now, then in pairwise(bodies)]
+    changed = [[FIELDS.get(name, name) for name in now if now[name] != then[name]] for now, then in pairwise(bodies)]
     return [Revised(each, fields) for each, fields in zip(past, [*changed, []], strict=True)]
 
 
