@@ -100,6 +100,12 @@ class Rehearsal:
         yield self.now
         quarter = self.now + STEP - (self.now - EPOCH) % STEP
         yield from (quarter + number * STEP for number in range(AHEAD // STEP))
+        waits = {timedelta(minutes=step.after_minutes) for route in self.routes for step in route.escalation}
+        for at in self._turns(end):
+            yield from (at, *(at + wait for wait in waits))  # steps may count from when it could be told again
+
+    def _turns(self, end: datetime) -> Iterator[datetime]:
+        """When hours begin and end, and silences end."""
         for route in self.routes:
             for hours in (*route.hours, *route.quiet):
                 yield from edges(hours, self.now, end)
