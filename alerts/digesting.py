@@ -15,6 +15,7 @@ from core.errors import NotFound, Permanent, Transient
 from schemas.delivery import Delivery
 from schemas.digest import Digest
 from schemas.incident import Incident, IncidentState
+from schemas.scope import Scope
 from schemas.watch import SavedQuery, WatchRevision
 
 _log = structlog.get_logger(__name__)
@@ -22,13 +23,15 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What digests are made of. query: raises NotFound. language: where a digest names none."""
+    """What digests are made of. query: raises NotFound. language: where a digest names none. sight: what the owner of a
+    digest, by their login, may see now; raises NotFound where nobody has that login any more."""
 
     volumes: Volumes
     rang: Rang
     watches: Callable[[], Sequence[WatchRevision]]
     query: Callable[[str], SavedQuery]
     language: str
+    sight: Callable[[str], Scope]
 
 
 class Digesting:
@@ -63,11 +66,12 @@ class Digesting:
 
 
 def compose(digest: Digest, period: Period, material: Material) -> Delivery:
-    """Raises NotFound for a saved query that is gone, Permanent for one that cannot be read, Transient."""
+    """Raises NotFound for a saved query or an owner that is gone, Permanent for what cannot be read, Transient."""
     spoken = digest.model_copy(update={"language": digest.language or material.language})
     if digest.query:
         query = material.query(digest.query)
-        volumes = [_compared(query.name, period, partial(material.volumes.of_query, query.query))]
+        scope = material.sight(digest.owner)
+        volumes = [_compared(query.name, period, partial(material.volumes.of_query, query.query, scope))]
         return written(spoken, period, Figures(tuple(volumes), (), 0), query.name)
     watches = [each.watch for each in material.watches() if not digest.team or each.watch.team == digest.team]
     volumes = [_compared(watch.name, period, partial(material.volumes.of_watch, watch.id)) for watch in watches]

@@ -210,7 +210,7 @@ def _posts(incident: Incident, route: Route, quoted: Mapping[str, Voice], said: 
             parts.append(voice.source)
         if voice is not None and route.third_parties == "texts":
             parts = [f"{_handle(voice)}: {one_line(voice.text, EXCERPT)}", *parts]
-        lines.append(Line(" · ".join(parts), _safe_link(voice.url) if voice else ""))
+        lines.append(Line(" · ".join(parts), safe_link(voice.url) if voice else ""))
     return lines
 
 
@@ -248,7 +248,7 @@ def _handle(voice: Voice) -> str:
     return f"@{one_line(voice.handle, 64).lstrip('@')}" if voice.handle else voice.author
 
 
-def _safe_link(url: str) -> str:
+def safe_link(url: str) -> str:
     """Links of the web only: a post can carry any address."""
     try:
         parts = urlsplit(url)

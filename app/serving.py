@@ -53,6 +53,8 @@ def backing(site: Site, store: Reader) -> Backing:
         health=health,
         operation=Operating(site.settings, site.state, site.bus, site.clock),
         resources=_resources(site),
+        sources={name: wiring.kind_of(name, table) for name, table in site.settings.sources.items()},
+        channels=tuple(site.settings.notifiers),
     )
 
 

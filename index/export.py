@@ -23,6 +23,7 @@ _KINDS = {
     "published_at": "string",
     "watch": "string",
     "topics": "string",
+    "tags": "string",
     "network": "string",
     "source": "string",
     "kind": "string",
@@ -52,13 +53,14 @@ _KINDS = {
 
 
 def row(hit: Hit) -> dict[str, Cell]:
-    """The columns of every export, in their order. Times are RFC 3339 UTC; topics are joined by spaces."""
+    """The columns of every export, in their order. Times are RFC 3339 UTC; topics and tags are joined by spaces."""
     mention, analysis, sighting = hit.mention, hit.analysis, hit.sighting
     return {
         "id": mention.id,
         "published_at": _moment(mention.published_at),
         "watch": sighting.watch,
         "topics": " ".join(sighting.topics),
+        "tags": " ".join(sighting.tags),
         "network": mention.network,
         "source": mention.source,
         "kind": mention.kind.value,
@@ -90,7 +92,8 @@ def to_ndjson(hits: Iterable[Hit], out: TextIO) -> int:
     """One object a line. Returns the number of rows, as all of these do."""
     written = 0
     for hit in hits:
-        out.write(json.dumps({**row(hit), "topics": hit.sighting.topics}, ensure_ascii=False) + "\n")
+        several = {"topics": hit.sighting.topics, "tags": hit.sighting.tags}
+        out.write(json.dumps({**row(hit), **several}, ensure_ascii=False) + "\n")
         written += 1
     return written
 

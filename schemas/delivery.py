@@ -44,7 +44,8 @@ class Section:
 
 
 class Delivery(Frozen):
-    """key: stable (`<incident>|<channel>|<what>`), so that a second sending can be told from the first. what: it tells.
+    """key: stable (`<incident>|<channel>|<what>`), so that a second sending can be told from the first. what: it tells
+    (digest: of a period or of what a saved query found; test: of nothing).
 
     channel: the name of the notifier. thread: what the channel answered when the incident's first message was sent
     (empty: this is the first). payload: the incident as JSON, for programs. sections: what `text` and `html` say, for

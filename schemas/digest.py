@@ -15,7 +15,8 @@ class Digest(Strict):
 
     at, day: when it is sent, on the clocks of the time zone; day: of a weekly one, 1 Monday to 7 Sunday. team: its
     watches (empty: all). query: the id of a saved query, whose mentions it counts instead of those of watches.
-    language: None is that of `alerts.language`.
+    language: None is that of `alerts.language`. owner: the login of who set it, and it counts only what they may see at
+    the time; empty: it was set by an operator, and counts everything.
     """
 
     id: Id
@@ -27,6 +28,7 @@ class Digest(Strict):
     team: Annotated[str, Field(max_length=128)] = ""
     query: Annotated[str, Field(max_length=64)] = ""
     language: Literal["en", "fr"] | None = None
+    owner: Annotated[str, Field(max_length=254)] = ""
 
     @model_validator(mode="after")
     def _of_one_thing(self) -> Self:

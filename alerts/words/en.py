@@ -134,6 +134,17 @@ SENTENCES = {
     "digest.state.snoozed.alone": "put off",
     "digest.state.resolved": "over, last handled by {by}",
     "digest.state.resolved.alone": "over",
+    "order.result": "{name}: {count:new result|new results}",
+    "order.result.least": "{name}: at least {count:new result|new results}",
+    "order.unusual": "{name}: {count:mention|mentions} in an hour, usually {low} to {high}",
+    "order.since": "Published since {since} ({zone}), or arrived since.",
+    "order.hour": "In the hour to {end} ({zone}), against the same hour of the four weeks before. Counts are "
+    "effective: copies and repeats weigh less.",
+    "order.newest": "The newest",
+    "order.found": "{source} · {at}",
+    "order.negative": "negative",
+    "order.positive": "positive",
+    "order.all": "All of them",
     "forecast.negatives": "Expected from then on, right 8 times of 10: {low_1} to {high_1} negative mentions in the "
     "next hour, {low_3} to {high_3} in 3 h, {low_24} to {high_24} in 24 h.",
     "forecast.mentions": "Expected from then on, right 8 times of 10: {low_1} to {high_1} mentions in the next hour, "

@@ -1,11 +1,14 @@
 """Volumes over time, by tone: negative at the bottom, where it is compared best."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.charts.look import Look, Spec, framed
 from core.charts.times import Span, millis, time_axis
+
+FILLED = 0.86
+"""The part of a step that its bar takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,31 +25,42 @@ class Stack:
 
 def tones(stacks: Sequence[Stack], span: Span, step: timedelta, look: Look, words: Mapping[str, str]) -> Spec:
     """words: for `negative`, `neutral`, `positive` and `alt`, in the reader's language."""
-    theme = look.theme
-    colours = {"negative": theme.negative, "neutral": theme.neutral, "positive": theme.positive}
-    rows = [
-        {
-            "t": millis(each.at),
-            "t2": millis(each.at + step * 0.86),
-            "n": getattr(each, tone),
-            "place": place,
-            "colour": colour,
-            "said": f"{look.day(each.at)} {look.clock(each.at)}\n{words[tone]} {look.number(getattr(each, tone))}",
-            "go": each.go,
-        }
-        for each in stacks
-        for place, (tone, colour) in enumerate(colours.items())
-        if getattr(each, tone)
-    ]
-    mark: Spec = {
-        "mark": {"type": "bar", "cursor": "pointer"},
+    rows = [row for each in stacks for row in _rows(each, step, look, words)]
+    highest = max((each.negative + each.neutral + each.positive for each in stacks), default=1.0)
+    scale = {"domain": [0, max(highest, 1.0)], "nice": True}
+    layer: Spec = {
+        "mark": {"type": "rect", "cursor": "pointer"},
         "data": {"values": rows},
         "encoding": {
+            "x": time_axis(look, span),
             "x2": {"field": "t2"},
-            "y": {"field": "n", "type": "quantitative", "stack": "zero", "axis": {"tickCount": 4, "format": ",d"}},
-            "order": {"field": "place"},
+            "y": {"field": "low", "type": "quantitative", "scale": scale, "axis": {"tickCount": 4, "format": ",d"}},
+            "y2": {"field": "high"},
             "color": {"field": "colour", "type": "nominal", "scale": None},
             "tooltip": {"field": "said", "type": "nominal"},
         },
     }
-    return {**framed(look, [mark], ("", ""), {"x": time_axis(look, span)}), "description": words["alt"]}
+    return {**framed(look, [layer], ("", ""), {}), "description": words["alt"]}
+
+
+def _rows(stack: Stack, step: timedelta, look: Look, words: Mapping[str, str]) -> Iterator[Spec]:
+    theme = look.theme
+    parts = (
+        ("negative", stack.negative, theme.negative),
+        ("neutral", stack.neutral, theme.neutral),
+        ("positive", stack.positive, theme.positive),
+    )
+    said = "\n".join(f"{words[tone]} {look.number(value)}" for tone, value, _ in parts)
+    low = 0.0
+    for _, value, colour in parts:
+        if value:
+            yield {
+                "t": millis(stack.at),
+                "t2": millis(stack.at + step * FILLED),
+                "low": low,
+                "high": low + value,
+                "colour": colour,
+                "said": f"{look.day(stack.at)} {look.clock(stack.at)}\n{said}",
+                "go": stack.go,
+            }
+        low += value

@@ -22,6 +22,7 @@ from core.state.saved_queries import SavedQueries
 from schemas.alerting import Step
 from schemas.delivery import Delivery
 from schemas.digest import Digest
+from schemas.scope import ALL, Scope
 from schemas.watch import SavedQuery
 from tests.alerts.test_incidents import incident
 from tests.alerts.world import World
@@ -84,7 +85,7 @@ class Counted:
         self.asked.append(watch)
         return Volume(300.0, 30.0, 120.0) if end > NOON else Volume(200.0, 40.0, 20.0)
 
-    def of_query(self, query: str, start: datetime, end: datetime) -> Volume:
+    def of_query(self, query: str, scope: Scope, start: datetime, end: datetime) -> Volume:
         if query in self.away:
             raise Transient("Elasticsearch has too much to do.")
         self.asked.append(query)
@@ -105,7 +106,7 @@ class Desk:
         self.digests = Digests(world.database, world.clock)
         self.queries = SavedQueries(world.database, world.clock)
         memory = AlertMemory(world.database, world.clock)
-        material = Material(self.volumes, memory, lambda: self.world.watches, self.queries.get, "en")
+        material = Material(self.volumes, memory, lambda: self.world.watches, self.queries.get, "en", lambda _: ALL)
         self.digesting = Digesting(self.digests, material, world.clock)
 
     def sent(self) -> Sequence[Delivery]:

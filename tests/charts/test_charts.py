@@ -15,6 +15,7 @@ from core.charts.bars import MOST_BARS, Bar, volumes
 from core.charts.curve import Curve, Note, incident_curve
 from core.charts.hatching import stretches
 from core.charts.look import DARK, LIGHT, Look, Spec
+from core.charts.stacks import Stack, tones
 from core.charts.strips import Missing, Strip, coverage
 from core.charts.times import Span, millis
 from tests.builders import NOON
@@ -30,12 +31,17 @@ STRIPS = (
 )
 
 
+STACKS = (Stack(NOON, 3, 0, 2, "/explore?x"),)
+WORDS = {"negative": "neg", "neutral": "neu", "positive": "pos", "alt": "by the hour"}
+
+
 def every() -> Iterator[tuple[str, Spec]]:
     for theme in ("light", "dark"):
         for seen in (look("en", theme), look("fr", theme, 320)):
             yield f"curve {theme} {seen.language}", incident_curve(STORM, seen)
             yield f"bare {theme} {seen.language}", incident_curve(Curve(STEP, day()[:3]), seen)
             yield f"coverage {theme} {seen.language}", coverage(STRIPS, WHEN, seen)
+            yield f"tones {theme} {seen.language}", tones(STACKS, Span(NOON, NOON + HOUR), HOUR, seen, WORDS)
             yield f"bars {theme} {seen.language}", volumes([Bar("bluesky", 12.0), Bar("<b>", 1.0)], seen, "Sources")
 
 
@@ -57,6 +63,15 @@ def labels(spec: Spec) -> list[str]:
 @pytest.mark.parametrize("name", EVERY)
 def test_every_chart_is_valid_by_the_schema_of_vega_lite(name: str) -> None:
     altair.LayerChart.from_dict(json.loads(json.dumps(EVERY[name])), validate=True)
+
+
+def test_the_parts_of_a_stack_lie_on_one_another_and_say_where_they_lead() -> None:
+    spec = tones(STACKS, Span(NOON, NOON + HOUR), HOUR, look(), WORDS)
+    assert [(row["low"], row["high"], row["go"]) for row in rows(spec, "low")] == [
+        (0.0, 3.0, "/explore?x"),
+        (3.0, 5.0, "/explore?x"),
+    ]
+    assert spec["description"] == "by the hour"
 
 
 def test_what_was_not_heard_is_no_zero_but_hatched() -> None:

@@ -34,6 +34,7 @@ DAYS = 14
 STORM = timedelta(hours=2)
 PASSWORD = "correct horse battery"
 TEAM, OTHER_TEAM = "care", "rivals"
+CHANNELS = ("mail", "slack")
 WATCHES = (
     Watch(
         id="brisolle",
@@ -93,7 +94,15 @@ def town(folder: Path) -> Iterator[Town]:
             health = Health(list, CollectorRegistry())
             bus = exits.enter_context(closing(open_bus(settings, home, clock)))
             operation = Operating(settings, state, bus, clock)
-            backing = Backing(store=store, state=state, clock=clock, front=Front(), health=health, operation=operation)
+            backing = Backing(
+                store=store,
+                state=state,
+                clock=clock,
+                front=Front(),
+                health=health,
+                operation=operation,
+                channels=CHANNELS,
+            )
             yield Town(application(backing), home, settings, state, store, clock, people)
 
 
