@@ -78,6 +78,7 @@ def of_store(
             "corrections": state.corrections,
             "marks": state.marks,
             "readings": state.readings,
+            "judgements": state.judgements,
             "taggings": state.taggings,
             "sources": state.remembered,
             "dead_letters": state.dead_letters,

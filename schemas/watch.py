@@ -68,11 +68,20 @@ class Thing(Strict):
     aliases: tuple[Annotated[str, Field(min_length=1, max_length=256)], ...] = ()
 
 
+LegalBasis = Literal[
+    "", "consent", "contract", "legal_obligation", "vital_interests", "public_task", "legitimate_interests"
+]
+"""Why persons' data may be processed (GDPR, article 6, paragraph 1, a to f); empty: nobody has said."""
+
+
 class Watch(Strict):
     """A brand, a competitor or a trend, and the query that tells its mentions. Seasons and days follow `time_zone`.
 
     languages, sources: what they leave out is not its own, whatever the query says; empty: nothing is left out. `*` in
     the name of a source stands for anything.
+
+    purpose, legal_basis, recipients, retention_days: for the register of processing. recipients: who else is shown its
+    mentions, in words.
     """
 
     id: Id
@@ -84,6 +93,8 @@ class Watch(Strict):
     time_zone: TimeZone = "UTC"
     team: str = ""
     purpose: str = ""
+    legal_basis: LegalBasis = ""
+    recipients: tuple[str, ...] = ()
     retention_days: int | None = Field(default=None, ge=1)
     topic: tuple[Topic, ...] = ()
     account: tuple[Account, ...] = ()

@@ -9,7 +9,7 @@ from core.clock import Clock
 from core.httpd.resources import Resource
 from core.state.state import State
 from web.health import Unready
-from web.port import Store
+from web.port import Operation, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Backing:
     clock: Clock
     front: Front
     health: Health
+    operation: Operation
     resources: Mapping[str, Resource] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     channels: Sequence[str] = ()

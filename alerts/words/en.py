@@ -110,6 +110,8 @@ SENTENCES = {
     "head.spreaders": "Accounts that spread it most",
     "link.acknowledge": "Acknowledge it (a page asks once more)",
     "footer": "Details: tocsin incidents show {id}. Acknowledge: tocsin incidents ack {id}.",
+    "test.subject": "Tocsin, a test: {channel} is reached",
+    "test.said": "{by} asked at {at} ({zone}) whether messages arrive here. Nothing rang.",
     "digest.day": "Tocsin, {date}: {about}",
     "digest.week": "Tocsin, week to {date}: {about}",
     "digest.all": "everything that is listened for",

@@ -115,6 +115,8 @@ _PLAIN = {
     "head.spreaders": "Les comptes qui le répandent le plus",
     "link.acknowledge": "Prendre en charge (une page demande confirmation)",
     "footer": "Détails : tocsin incidents show {id}. Prendre en charge : tocsin incidents ack {id}.",
+    "test.subject": "Tocsin, un essai : {channel} répond",
+    "test.said": "{by} a demandé à {at} ({zone}) si les messages arrivent ici. Rien n’a sonné.",
     "digest.day": "Tocsin, {date} : {about}",
     "digest.week": "Tocsin, semaine jusqu’au {date} : {about}",
     "digest.all": "tout ce qui est écouté",

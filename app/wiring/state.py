@@ -22,6 +22,7 @@ from core.state.digests import Digests
 from core.state.found import FoundTopics
 from core.state.incidents import Incidents
 from core.state.jobs import Jobs
+from core.state.judgements import Judgements
 from core.state.lessons import Lessons
 from core.state.marks import Marks
 from core.state.orders import Orders
@@ -70,6 +71,7 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             silences=Silences(database, clock),
             digests=Digests(database, clock),
             jobs=Jobs(database, clock),
+            judgements=Judgements(database, clock),
             dead_letters=DeadLetters(database, clock),
             suppression=Suppression(database, clock),
             receipts=Receipts(database, clock),

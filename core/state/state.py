@@ -17,6 +17,7 @@ from core.state.digests import Digests
 from core.state.found import FoundTopics
 from core.state.incidents import Incidents
 from core.state.jobs import Jobs
+from core.state.judgements import Judgements
 from core.state.lessons import Lessons
 from core.state.marks import Marks
 from core.state.orders import Orders
@@ -60,6 +61,7 @@ class State:
     silences: Silences
     digests: Digests
     jobs: Jobs
+    judgements: Judgements
     dead_letters: DeadLetters
     suppression: Suppression
     receipts: Receipts

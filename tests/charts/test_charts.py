@@ -16,7 +16,7 @@ from core.charts.curve import Curve, Note, incident_curve
 from core.charts.hatching import stretches
 from core.charts.look import DARK, LIGHT, Look, Spec
 from core.charts.stacks import Stack, tones
-from core.charts.strips import Strip, coverage
+from core.charts.strips import Missing, Strip, coverage
 from core.charts.times import Span, millis
 from tests.builders import NOON
 from tests.charts.charted import PARIS, STEP, STORM, day, look
@@ -27,7 +27,7 @@ HOUR = timedelta(hours=1)
 WHEN = Span(NOON - 6 * HOUR, NOON)
 STRIPS = (
     Strip("bluesky", 0.8333, (Span(NOON - 6 * HOUR, NOON - 3 * HOUR), Span(NOON - 2 * HOUR, NOON))),
-    Strip("rss.<b>", 0.9999, ()),
+    Strip("rss.<b>", 0.9999, (), (Missing(Span(NOON - 6 * HOUR, NOON - HOUR), "06:00, <b>it did not answer</b>"),)),
 )
 
 
@@ -201,3 +201,13 @@ def test_unheard_stretches_are_apart_and_hold_all_that_was_unheard(shares: list[
 def test_a_chart_has_bounds(width: int, height: int) -> None:
     with pytest.raises(ValueError, match="outside of"):
         Look(LIGHT, "en", PARIS, width, height)
+
+
+def test_what_is_missing_is_hatched_within_its_strip_and_says_why() -> None:
+    spec = coverage(STRIPS, WHEN, look("en", "light"))
+    (told,) = rows(spec, "told")
+    assert (told["t"], told["told"]) == (millis(NOON - 6 * HOUR), "06:00, <b>it did not answer</b>")
+    strokes = [row for row in rows(spec, "y2") if "told" not in row and row["t"] != millis(WHEN.start)]
+    within = [row for row in strokes if 1 <= float(str(row["y2"])) <= float(str(row["y"])) <= 2]
+    assert len(within) > 10
+    assert all(float(str(row["t2"])) <= millis(NOON - HOUR) for row in within)
