@@ -9,7 +9,7 @@ from core.clock import Clock
 from core.httpd.resources import Resource
 from core.state.state import State
 from web.health import Unready
-from web.port import Store
+from web.port import Explain, Store, untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +42,4 @@ class Backing:
     front: Front
     health: Health
     resources: Mapping[str, Resource] = field(default_factory=dict)
+    explain: Explain = untold

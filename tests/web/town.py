@@ -11,6 +11,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
+from app.annotating import tellings
 from app.home import Home
 from app.settings import Settings
 from app.wiring import open_reader, open_state, open_store, prepare
@@ -90,7 +91,7 @@ def town(folder: Path) -> Iterator[Town]:
         people = {each.person.role: each for each in state.accounts.list()}
         with open_reader(settings, home, clock) as store:
             health = Health(list, CollectorRegistry())
-            backing = Backing(store=store, state=state, clock=clock, front=Front(), health=health)
+            backing = Backing(store=store, state=state, clock=clock, front=Front(), health=health, explain=tellings)
             yield Town(application(backing), home, settings, state, store, clock, people)
 
 
