@@ -90,8 +90,6 @@ def sources(visit: Looking, asked: Question) -> Response:
     """By source and by language."""
     return visit.page(
         "explore/sources.html",
-        mode=mode_names(visit.tongue)[asked.mode],
-        asked=asked,
         sources=_split(visit, asked, "source", "source", str),
         languages=_split(visit, asked, "language", "lang", visit.tongue.language_named),
     )
@@ -105,9 +103,6 @@ def watches(visit: Looking, asked: Question) -> Response:
     topics = _split(visit, asked, "topic", "topic", lambda topic: called.get(topic, topic))
     return visit.page(
         "explore/watches.html",
-        mode=mode_names(visit.tongue)[asked.mode],
-        asked=asked,
-        named=asked.named,
         watches=_rivals(visit, asked, {watch.id: watch.name for watch in standing}),
         topics=[each for each in topics if each.label],
     )

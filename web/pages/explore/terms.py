@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from core.query.errors import QueryError
 from core.query.parse import parse
+from core.query.stopwords import STOP_WORDS
 from core.query.tree import Exact, Node, Or, Phrase, Word, leaves
 from core.query.written import condition, quoted
 from index.port import Ranked
@@ -67,8 +68,9 @@ def _any_of(watches: Sequence[str]) -> Node | None:
 
 
 def _shown(visit: Visit, asked: Asked, told: Sequence[Ranked]) -> list[Term]:
-    """Without what the question and its watches ask for: that stands in everything they find."""
-    own = frozenset(_own_words(visit, asked))
+    """Without what the question and its watches ask for, which stands in everything they find, and without words that
+    carry no subject."""
+    own = STOP_WORDS.union(_own_words(visit, asked))
     shown = [each for each in told if each.score > 0 and not own.issuperset(each.value.split(" "))][:SHOWN]
     return [_term(asked, each, shown, each.value, quoted(each.value)) for each in shown]
 
