@@ -82,9 +82,10 @@ def _rows(stack: Stack, step: timedelta, look: Look, words: Mapping[str, str]) -
         ("neutral", stack.neutral, theme.neutral),
         ("positive", stack.positive, theme.positive),
     )
-    for tone, value, colour in parts:
+    told = "\n".join(f"{words[tone]} {look.number(value)}" for tone, value, _ in parts)
+    said = f"{look.day(stack.at)} {look.clock(stack.at)}\n{told}"
+    for _, value, colour in parts:
         if value:
-            said = f"{look.day(stack.at)} {look.clock(stack.at)}\n{words[tone]} {look.number(value)}"
             sides = {"t": begin, "t2": end, "low": low, "high": low + value}
             yield {**sides, "n": value, "colour": colour, "said": said, "go": stack.go}
         low += value

@@ -33,7 +33,8 @@ STRIPS = (
 
 
 TONES = {"negative": "negative", "neutral": "neutral", "positive": "positive", "before": "before", "alt": "a picture"}
-STACKS = (Stack(NOON - 2 * HOUR, 12.0, 3.0, 1.0, "/explore?from=<b>"), Stack(NOON - HOUR, 0.0, 2.5, 0.0))
+HOURLY = (Stack(NOON - 2 * HOUR, 12.0, 3.0, 1.0, "/explore?from=<b>"), Stack(NOON - HOUR, 0.0, 2.5, 0.0))
+STACKS = (Stack(NOON, 3, 0, 2, "/explore?x"),)
 BESIDE = Beside([(NOON - 2 * HOUR, 4.0), (NOON - HOUR, 5.0)], [Span(NOON - 6 * HOUR, NOON - 5 * HOUR)])
 WEEK = (Cell(0, 9, 4.5, "Mon 09:00, 4.5 an hour", "/explore"), Cell(6, 23, 0.0, "Sun 23:00, none"))
 
@@ -44,7 +45,7 @@ def every() -> Iterator[tuple[str, Spec]]:
             yield f"curve {theme} {seen.language}", incident_curve(STORM, seen)
             yield f"bare {theme} {seen.language}", incident_curve(Curve(STEP, day()[:3]), seen)
             yield f"coverage {theme} {seen.language}", coverage(STRIPS, WHEN, seen)
-            yield f"tones {theme} {seen.language}", tones(STACKS, WHEN, HOUR, seen, TONES, BESIDE)
+            yield f"tones {theme} {seen.language}", tones(HOURLY, WHEN, HOUR, seen, TONES, BESIDE)
             yield f"week {theme} {seen.language}", hours_of_week(WEEK, seen, TONES)
             yield f"bars {theme} {seen.language}", volumes([Bar("bluesky", 12.0), Bar("<b>", 1.0)], seen, "Sources")
 
@@ -67,6 +68,15 @@ def labels(spec: Spec) -> list[str]:
 @pytest.mark.parametrize("name", EVERY)
 def test_every_chart_is_valid_by_the_schema_of_vega_lite(name: str) -> None:
     altair.LayerChart.from_dict(json.loads(json.dumps(EVERY[name])), validate=True)
+
+
+def test_the_parts_of_a_stack_lie_on_one_another_and_say_where_they_lead() -> None:
+    spec = tones(STACKS, Span(NOON, NOON + HOUR), HOUR, look(), TONES)
+    assert [(row["low"], row["high"], row["go"]) for row in rows(spec, "low")] == [
+        (0.0, 3.0, "/explore?x"),
+        (3.0, 5.0, "/explore?x"),
+    ]
+    assert spec["description"] == "a picture"
 
 
 def test_what_was_not_heard_is_no_zero_but_hatched() -> None:
@@ -199,7 +209,7 @@ def test_a_chart_has_bounds(width: int, height: int) -> None:
 
 
 def test_bars_of_tones_lead_to_what_is_behind_them_and_stand_against_the_period_before() -> None:
-    drawn = tones(STACKS, WHEN, HOUR, look(), TONES, BESIDE)
+    drawn = tones(HOURLY, WHEN, HOUR, look(), TONES, BESIDE)
     bars = rows(drawn, "go")
     assert [bar["n"] for bar in bars] == [12.0, 3.0, 1.0, 2.5], "what is zero has no bar"
     assert bars[0]["go"] == "/explore?from=<b>"

@@ -56,7 +56,7 @@
       const spec = await answer.json();
       const place = document.createElement("div");
       figure.view?.finalize();
-      const { view } = await embed(place, spec, { ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip });
+      const { view } = await embed(place, spec, { ast: true, actions: false, renderer: "svg", defaultStyle: false, logLevel: 1, tooltip });
       figure.view = view;
       view.addEventListener("click", (_, item) => { if (item?.datum?.go) location.assign(item.datum.go); });
       const svg = place.querySelector("svg");
