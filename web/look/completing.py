@@ -10,7 +10,7 @@ from core.query.written import quoted
 
 MOST = 8
 """Offers at once."""
-_BEGUN = re.compile(r"(?:^|(?<=[\s(+-]))(?:(?P<field>[^\W\d]\w*):)?(?P<value>\"[^\"]*|[^\s()\"]*)$")
+_BEGUN = re.compile(r"(?:^|(?<=[\s(+-]))(?:(?P<field>[^\W\d]\w*):)?(?P<value>\"[^\"]*|(?:[^\s()\"+-][^\s()\"]*)?)$")
 _AFTER = re.compile(r"[^\s()\"]*\"?")
 
 

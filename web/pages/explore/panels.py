@@ -70,19 +70,23 @@ class Speaker:
 
 @router.get("/summary")
 def summary(visit: Looking, asked: Question) -> Response:
-    wholes = {mode: _whole(visit, asked, mode) for mode in (Mode.RAW, Mode.ORIGINALS, Mode.AUTHORS)}
     return visit.page(
         "explore/summary.html",
         asked=asked,
         mode=mode_names(visit.tongue)[asked.mode],
         now=_tones(visit, asked),
         before=_tones(visit, asked.before),
-        raw=wholes[Mode.RAW],
-        originals=wholes[Mode.ORIGINALS],
-        authors=wholes[Mode.AUTHORS],
-        authors_before=_whole(visit, asked.before, Mode.AUTHORS),
+        raw=_whole(visit, asked, Mode.RAW),
+        originals=_whole(visit, asked, Mode.ORIGINALS),
         negative=asked.narrowed("toward:negative"),
     )
+
+
+@router.get("/heads")
+def heads(visit: Looking, asked: Question) -> Response:
+    """Distinct authors, by themselves: they do not add up, so that each has to be told from the others."""
+    now, before = (_whole(visit, each, Mode.AUTHORS) for each in (asked, asked.before))
+    return visit.page("explore/heads.html", now=now, before=before)
 
 
 @router.get("/sources")
