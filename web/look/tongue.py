@@ -17,6 +17,7 @@ from babel.numbers import format_decimal, format_percent
 from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from web.look.mentions import FOR_TEMPLATES
 from web.words import language_of
 
 HERE = Path(__file__).parent.parent
@@ -55,6 +56,13 @@ class Tongue:
     def percent(self, share: float) -> str:
         return str(format_percent(share, "#,##0\u202f%" if self.language == "fr" else "#,##0%", locale=self.locale))
 
+    def changed(self, share: float) -> str:
+        """With a plus, or a real minus; from ten times on as a factor."""
+        if share >= 9:
+            return f"×{self.number(share + 1)}"
+        sign = "−" if share < 0 else "+"
+        return f"{sign}{self.percent(abs(share))}"
+
     def moment(self, at: datetime) -> str:
         """`22 Nov 2026, 14:03`."""
         return str(format_datetime(at, "d MMM y, HH:mm", tzinfo=self.zone, locale=self.locale))
@@ -83,6 +91,10 @@ class Tongue:
     def lasting(self, length: timedelta) -> str:
         """`3 hours`: the largest unit that says it well."""
         return str(format_timedelta(length, granularity="minute", threshold=1.5, locale=self.locale))
+
+    def language_named(self, code: str) -> str:
+        """Of ISO 639-1, as the language calls it: `German`."""
+        return str(self.locale.languages.get(code, code))
 
     @property
     def locale(self) -> Locale:
@@ -121,6 +133,7 @@ def _templates(words: Translations, assets: Mapping[str, str]) -> Environment:
     )
     made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
     made.globals["asset"] = assets.__getitem__
+    made.globals.update(FOR_TEMPLATES)
     return made
 
 
