@@ -14,6 +14,7 @@ from app.metrics import Deployment, registry, unready
 from app.ports import Reader
 from app.settings import WebSettings
 from app.site import Site
+from app.strips import heard
 from core.errors import Misconfigured
 from core.httpd.limits import Limit, limited
 from core.httpd.resources import Resource
@@ -50,6 +51,8 @@ def backing(site: Site, store: Reader) -> Backing:
         clock=site.clock,
         front=Front(site.settings.web.url),
         health=health,
+        alerting=wiring.alerting(site.settings, site.home, site.state, store, site.clock),
+        listening=lambda start, end: heard(site.state, site.clock, start, end, site.settings.sources),
         resources=_resources(site),
     )
 

@@ -9,7 +9,7 @@ from core.clock import Clock
 from core.httpd.resources import Resource
 from core.state.state import State
 from web.health import Unready
-from web.port import Store
+from web.port import Alerting, Listening, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,16 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Backing:
-    """resources: what machines send to, by address (buttons in Slack, links in messages)."""
+    """listening: what was covered.
+
+    resources: what machines send to, by address (buttons in Slack, links in messages).
+    """
 
     store: Store
     state: State
     clock: Clock
     front: Front
     health: Health
+    alerting: Alerting
+    listening: Listening
     resources: Mapping[str, Resource] = field(default_factory=dict)

@@ -13,7 +13,8 @@ from prometheus_client import CollectorRegistry
 
 from app.home import Home
 from app.settings import Settings
-from app.wiring import open_reader, open_state, open_store, prepare
+from app.strips import heard
+from app.wiring import alerting, open_reader, open_state, open_store, prepare
 from core.state.state import State
 from schemas.alerting import Step
 from schemas.analysis import Analysis, Enriched, Influence, Intent, Label, Language, Sentiment, Sighting, TextFacts
@@ -90,7 +91,15 @@ def town(folder: Path) -> Iterator[Town]:
         people = {each.person.role: each for each in state.accounts.list()}
         with open_reader(settings, home, clock) as store:
             health = Health(list, CollectorRegistry())
-            backing = Backing(store=store, state=state, clock=clock, front=Front(), health=health)
+            backing = Backing(
+                store=store,
+                state=state,
+                clock=clock,
+                front=Front(),
+                health=health,
+                alerting=alerting(settings, home, state, store, clock),
+                listening=lambda start, end: heard(state, clock, start, end, settings.sources),
+            )
             yield Town(application(backing), home, settings, state, store, clock, people)
 
 
