@@ -17,6 +17,8 @@ ROWS = (0.5, 0.72, 0.28, 0.88)
 """Where in its lane somebody is placed, by what is free."""
 APART = 14.0
 """Pixels between two in one row."""
+LETTER, LINE = 6.0, 14.0
+"""Pixels that a letter of a name takes, and how high it is, about."""
 NAMED = 6
 """How many names are written: those who passed it on most."""
 
@@ -125,9 +127,10 @@ def _dots(members: Sequence[Member], heights: Sequence[float], look: Look) -> li
         }
         for each, height in zip(members, heights, strict=True)
     ]
-    loudest = sorted(range(len(members)), key=lambda place: (-members[place].caused, place))[:NAMED]
-    half = [(members[place], heights[place]) for place in loudest if members[place].caused]
-    texts = [{"t": millis(each.at), "y": height, "label": each.name} for each, height in half]
+    texts = [
+        {"t": millis(members[place].at), "y": heights[place], "label": members[place].name}
+        for place in _named(members, heights, look)
+    ]
     return [
         {
             "data": {"values": rows},
@@ -145,3 +148,18 @@ def _dots(members: Sequence[Member], heights: Sequence[float], look: Look) -> li
             "encoding": {"y": {"field": "y"}, "text": {"field": "label", "type": "nominal"}},
         },
     ]
+
+
+def _named(members: Sequence[Member], heights: Sequence[float], look: Look) -> list[int]:
+    """Whose names are written: those who passed it on most, as far as no name covers another."""
+    span = _span(members)
+    boxes: list[tuple[float, float, float]] = []
+    chosen: list[int] = []
+    for place in sorted(range(len(members)), key=lambda place: (-members[place].caused, place)):
+        left, y = span.part(members[place].at) * look.width, heights[place] * LANE
+        right = left + LETTER * len(members[place].name) + 10
+        free = all(right <= start or end <= left or abs(y - at) >= LINE for start, end, at in boxes)
+        if free and members[place].caused and right <= look.width and len(chosen) < NAMED:
+            boxes.append((left, right, y))
+            chosen.append(place)
+    return chosen

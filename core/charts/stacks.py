@@ -39,7 +39,7 @@ def tones(stacks: Sequence[Stack], span: Span, step: timedelta, look: Look, word
         if getattr(each, tone)
     ]
     mark: Spec = {
-        "mark": {"type": "bar", "cursor": "pointer"},
+        "mark": {"type": "bar", "orient": "vertical", "cursor": "pointer"},
         "data": {"values": rows},
         "encoding": {
             "x2": {"field": "t2"},

@@ -19,6 +19,9 @@ from web.incident.words import revision_of, said_in
 from web.look.tongue import Tongue
 from web.visit import Visit
 
+NOTABLE = 0.1
+"""A part of the reach below which nobody asks through whom it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -98,6 +101,8 @@ def _through(incident: Incident, tongue: Tongue) -> str:
         return ""
     own = [each.get("reach") for each in accounts.values() if isinstance(each, Mapping)]
     share = min(sum(float(reach) for reach in own if isinstance(reach, int | float)) / float(whole), 1.0)
+    if share < NOTABLE:
+        return ""
     return tongue.several(
         "%(share)s through the account that spread it most",
         "%(share)s through the %(num)s accounts that spread it most",

@@ -7,6 +7,7 @@ from schemas.incident import Incident, IncidentState
 from web.incident.figures import Shown
 from web.incident.log import Event, done_by_people
 from web.incident.words import doubts, kind, standing, title
+from web.look.tongue import Tongue
 from web.visit import Visit
 
 DONE = 12
@@ -32,7 +33,7 @@ def summary(
     )
     parts = [
         [title(incident, tongue), f"{head}. {standing(incident, tongue, people, now).capitalize()}."],
-        [tongue("How bad"), *(f"- {line}" for line in _figures(figures))],
+        [tongue("How bad"), *(f"- {line}" for line in _figures(figures, tongue))],
         [tongue("What was done"), *(f"- {line}" for line in _done(visit, events))],
         [tongue("What is open"), *(f"- {line}" for line in _open(visit, incident, steps))],
     ]
@@ -41,10 +42,10 @@ def summary(
     return "\n\n".join([*told, *filter(None, [link])])
 
 
-def _figures(figures: Sequence[Shown]) -> Iterator[str]:
+def _figures(figures: Sequence[Shown], tongue: Tongue) -> Iterator[str]:
     for each in figures:
         beside = ", ".join(filter(None, (each.beside, each.more)))
-        yield f"{each.name}: {each.value}" + (f" ({beside})" if beside else "")
+        yield tongue("%(name)s: %(value)s", name=each.name, value=each.value) + (f" ({beside})" if beside else "")
 
 
 def _done(visit: Visit, events: Sequence[Event]) -> list[str]:

@@ -31,9 +31,9 @@ class Event:
 
 def timeline(visit: Visit, incident: Incident, people: Mapping[str, str]) -> list[Event]:
     """All that is known to have happened, oldest first."""
-    state, tongue, now = visit.backing.state, visit.tongue, visit.backing.clock.now()
+    state, tongue = visit.backing.state, visit.tongue
     happened = state.incidents.history(incident.id, visit.scope)
-    told = [_happened(each, tongue, people, now) for each in happened]
+    told = [_happened(each, tongue, people) for each in happened]
     told += [_sent(each, tongue) for each in state.outbox.of_incident(incident.id)]
     return sorted([*told, *_story(incident, tongue)], key=lambda event: event.at)
 
@@ -55,11 +55,11 @@ def _story(incident: Incident, tongue: Tongue) -> list[Event]:
     return told
 
 
-def _happened(happened: Happened, tongue: Tongue, people: Mapping[str, str], now: datetime) -> Event:
+def _happened(happened: Happened, tongue: Tongue, people: Mapping[str, str]) -> Event:
     by = people.get(happened.by, happened.by)
     if happened.action == "note":
         return Event(happened.at, happened.note, "note", by)
-    line = readable(history_line(happened.note or happened.action, said_in(tongue)), tongue, people, now)
+    line = readable(history_line(happened.note or happened.action, said_in(tongue)), tongue, people)
     return Event(happened.at, line, "person" if happened.by else "tocsin", by)
 
 

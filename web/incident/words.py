@@ -108,9 +108,9 @@ def people_of(visit: Visit) -> Mapping[str, str]:
     return {each.person.login: each.person.name for each in visit.backing.state.accounts.list()}
 
 
-def readable(line: str, tongue: Tongue, people: Mapping[str, str], now: datetime) -> str:
+def readable(line: str, tongue: Tongue, people: Mapping[str, str]) -> str:
     """A line of a history, with names for logins, and times on the reader's clocks."""
-    timed = STAMP.sub(lambda found: tongue.brief(datetime.fromisoformat(found[0]), now), line)
+    timed = STAMP.sub(lambda found: tongue.moment(datetime.fromisoformat(found[0])), line)
     return re.sub(r"\S+", lambda word: _named(word[0], people), timed)
 
 

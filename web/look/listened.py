@@ -25,10 +25,12 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One source. covered: as parts of the whole stretch, 0 to 1 each, in order. blind: nothing of late was covered."""
+    """One source. covered, holes: as parts of the whole stretch, 0 to 1 each, in order; missing: the same holes, in
+    time. blind: nothing of late was covered."""
 
     source: str
     covered: tuple[tuple[float, float], ...]
+    holes: tuple[tuple[float, float], ...]
     missing: tuple[Missing, ...]
     blind: bool
 
@@ -62,10 +64,15 @@ def _row(source: str, spans: Sequence[tuple[int, int]], start: int, end: int, ne
     """Missing: between what is covered, and after it as far as it ought to have come."""
     edges = [start, *(edge for span in spans for edge in span), max(newest - GRACE, start)]
     gaps = [(left, right) for left, right in zip(edges[::2], edges[1::2], strict=True) if right - left >= BRIEF]
-    length = end - start
     return Row(
         source,
-        tuple(((left - start) / length, (right - start) / length) for left, right in spans),
-        tuple(Missing(from_minute(left), from_minute(right)) for left, right in gaps),
+        covered=_parts(spans, start, end),
+        holes=_parts(gaps, start, end),
+        missing=tuple(Missing(from_minute(left), from_minute(right)) for left, right in gaps),
         blind=bool(gaps) and gaps[-1][1] == max(newest - GRACE, start),
     )
+
+
+def _parts(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[tuple[float, float], ...]:
+    length = end - start
+    return tuple(((left - start) / length, (right - start) / length) for left, right in spans)

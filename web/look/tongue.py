@@ -125,7 +125,9 @@ def _catalogue(language: str) -> Translations:
     together = Catalog(locale=language)
     for file in sorted((LOCALE / language).glob("*.po")):
         with file.open("rb") as written:
-            for message in read_po(written, locale=language):
+            own = read_po(written, locale=language)
+            together.mime_headers = own.mime_headers  # with its plural forms: Babel's own for French has a third
+            for message in own:
                 if message.id:
                     together.add(message.id, message.string)
     compiled = BytesIO()
