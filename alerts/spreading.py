@@ -16,7 +16,7 @@ from schemas.incident import Incident, IncidentKind
 from schemas.voice import Voice
 from schemas.watch import Watch
 
-NOW, EARLIER = 2_000, 500
+NOW, EARLIER = 1_000, 200
 """Mentions of it that are looked at, the newest, and of the days before that may have started it."""
 BEFORE, FARTHEST = timedelta(days=2), timedelta(days=8)
 KEPT, FRESH = 64, 5
@@ -36,7 +36,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Spreading:
-    """mentions: that were looked at, cut to the newest NOW. firsts: the oldest of them."""
+    """mentions: that were looked at. cut: there were more than NOW, and these are of the newest. firsts: the oldest."""
 
     mentions: int
     cut: bool

@@ -33,7 +33,7 @@ def test_an_incident_is_opened_and_acknowledged_by_keys_and_the_timeline_tells_o
 def test_a_snooze_is_chosen_on_a_phone_with_a_thumb(looker: Looker, session_of: SessionOf) -> None:
     with looker.at(session_of(Role.RESPONDER), width=390) as page:
         page.goto(f"/incidents/{INCIDENT}")
-        expect(page.get_by_role("button", name="Acknowledge")).to_be_in_viewport()
+        expect(page.get_by_role("button", name="Acknowledge", exact=True)).to_be_in_viewport()
         page.keyboard.press("s")
         page.get_by_role("button", name="Until it doubles").click()
         expect(page.get_by_text("snoozed until it doubles").first).to_be_visible()

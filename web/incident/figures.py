@@ -13,7 +13,8 @@ from alerts.recent import AHEAD
 from alerts.spreading import stretch
 from alerts.survey import HOUR
 from alerts.track import Subject, Track
-from schemas.incident import Incident, IncidentState
+from core.errors import Transient
+from schemas.incident import Incident, IncidentKind, IncidentState
 from schemas.watch import Watch
 from web.incident.words import revision_of, said_in
 from web.look.tongue import Tongue
@@ -36,14 +37,22 @@ class Shown:
 
 
 def shown(visit: Visit, incident: Incident, watch: Watch) -> list[Shown]:
-    """Those of its height; of one that lasts, what the last hour counts. Raises Transient."""
+    """Those of its height; of one that lasts, what the last hour counts, where that can be read."""
     tongue, now = visit.tongue, visit.backing.clock.now()
-    revision = revision_of(visit, incident)
-    live: Track | None = None
-    if revision is not None and incident.state is not IncidentState.RESOLVED:
-        live = visit.backing.alerting.recent.day(revision, Subject(incident.kind, incident.topic))
+    live = _live(visit, incident)
     go = behind(incident, watch, *stretch(incident, now))
     return [_shown(each, incident, live, tongue, go) for each in figures(incident, said_in(tongue))]
+
+
+def _live(visit: Visit, incident: Incident) -> Track | None:
+    """Its last day. None: it is over, about no watch, or the counts cannot be read just now."""
+    revision = revision_of(visit, incident)
+    if revision is None or incident.state is IncidentState.RESOLVED or incident.kind is IncidentKind.BLIND:
+        return None
+    try:
+        return visit.backing.alerting.recent.day(revision, Subject(incident.kind, incident.topic))
+    except Transient:
+        return None
 
 
 def behind(incident: Incident, watch: Watch, start: datetime, end: datetime) -> str:

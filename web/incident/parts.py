@@ -20,6 +20,8 @@ from schemas.scope import only
 from schemas.voice import Voice
 from web.guard import Looking
 from web.incident import words
+from web.incident.figures import shown
+from web.incident.log import timeline
 from web.look.drawing import Paper, drawn, paper
 from web.look.listened import listened
 from web.look.tongue import Tongue
@@ -31,6 +33,19 @@ FIRSTS = 3
 LANES = 6
 """Sources that have a lane of their own, the earliest; the others share one."""
 DAY = timedelta(days=1)
+
+
+@router.get("/figures")
+def figures(visit: Looking, incident: str) -> Response:
+    found = visit.backing.state.incidents.get(incident, visit.scope)
+    return visit.page("incidents/figures.html", figures=shown(visit, found, words.watch_of(visit, found)))
+
+
+@router.get("/timeline")
+def happened(visit: Looking, incident: str) -> Response:
+    found = visit.backing.state.incidents.get(incident, visit.scope)
+    events = timeline(visit, found, words.people_of(visit))
+    return visit.page("incidents/events.html", events=events, now=visit.backing.clock.now())
 
 
 @router.get("/spread")
