@@ -21,7 +21,7 @@ NOW, EARLIER = 1_000, 200
 BEFORE, FARTHEST = timedelta(days=2), timedelta(days=8)
 KEPT, FRESH = 64, 5
 """Incidents whose spread is kept, and minutes for which it is."""
-MEMBERS, ACCOUNTS = 40, 10
+MEMBERS, ACCOUNTS = 40, 8
 
 
 @dataclass(frozen=True, slots=True)

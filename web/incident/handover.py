@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from alerts.playbooks import Standing
-from schemas.incident import Incident, IncidentState
+from schemas.incident import Incident, IncidentKind, IncidentState
 from web.incident.figures import Shown
 from web.incident.log import Event, done_by_people
-from web.incident.words import doubts, kind, standing, title
+from web.incident.words import doubts, kind, reasons, standing, title
 from web.look.tongue import Tongue
 from web.visit import Visit
 
@@ -33,7 +33,7 @@ def summary(
     )
     parts = [
         [title(incident, tongue), f"{head}. {standing(incident, tongue, people, now).capitalize()}."],
-        [tongue("How bad"), *(f"- {line}" for line in _figures(figures, tongue))],
+        [tongue("How bad"), *(f"- {line}" for line in _how_bad(incident, figures, tongue))],
         [tongue("What was done"), *(f"- {line}" for line in _done(visit, events))],
         [tongue("What is open"), *(f"- {line}" for line in _open(visit, incident, steps))],
     ]
@@ -42,7 +42,11 @@ def summary(
     return "\n\n".join([*told, *filter(None, [link])])
 
 
-def _figures(figures: Sequence[Shown], tongue: Tongue) -> Iterator[str]:
+def _how_bad(incident: Incident, figures: Sequence[Shown], tongue: Tongue) -> Iterator[str]:
+    """Of silence there is nothing to count."""
+    if incident.kind is IncidentKind.BLIND:
+        yield from reasons(incident, tongue)
+        return
     for each in figures:
         beside = ", ".join(filter(None, (each.beside, each.more)))
         yield tongue("%(name)s: %(value)s", name=each.name, value=each.value) + (f" ({beside})" if beside else "")

@@ -9,7 +9,7 @@ from alerts.messages import one_line
 from alerts.port import Happened
 from alerts.words.history import history_line
 from core.state.outbox import DeliveryStatus, Posting
-from schemas.incident import Incident
+from schemas.incident import Incident, IncidentKind
 from web.incident.words import readable, said_in
 from web.look.tongue import Tongue
 from web.visit import Visit
@@ -50,7 +50,7 @@ def _story(incident: Incident, tongue: Tongue) -> list[Event]:
     if evidence.first_press is not None:
         outlet = one_line(evidence.first_press.outlet, 80)
         told.append(Event(evidence.first_press.at, tongue("First in the press: %(outlet)s", outlet=outlet), "story"))
-    if incident.peak_at is not None:
+    if incident.peak_at is not None and incident.kind is not IncidentKind.BLIND:
         told.append(Event(incident.peak_at, tongue("Its height so far"), "story"))
     return told
 
