@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from alerts.course import Courses
 from alerts.port import MinuteCounts, Voices
+from alerts.postmortem.gather import Gatherer
+from alerts.recent import Recent
+from alerts.spreading import Spreadings
+from alerts.why import Why
 from core.state.coverage import Gap
 from index.port import Counts, Deletions, MentionReader
 from ingest.budget import Cap, Level
@@ -141,3 +146,29 @@ takes a third of a second. Raises Misconfigured."""
 def untold(_mention: Mention, _analysis: Analysis) -> Sequence[Telling]:
     """Where no model is at hand."""
     return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alerting:
+    """What detection knows, read only."""
+
+    spreadings: Spreadings
+    recent: Recent
+    courses: Courses
+    gatherer: Gatherer
+    why: Why
+
+
+class Listened(Protocol):
+    """How much of a stretch of time a source covered, for these watches (none named: for all)."""
+
+    @property
+    def source(self) -> str: ...
+    @property
+    def watches(self) -> tuple[str, ...]: ...
+    @property
+    def spans(self) -> tuple[CoveredSpan, ...]: ...
+
+
+Listening = Callable[[int, int], Sequence[Listened]]
+"""Of [start, end), minutes since 1970: every source that covered any of it, or that ought to have. Raises Transient."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from alerts.postmortem.gather import Gatherer
     from alerts.runner import Alerting
     from alerts.why import Why
+    from web.port import Alerting as AskedAlerting
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,27 +164,57 @@ def _pictures(routes: Sequence[Route], archive: "Archive", clock: Clock) -> Mapp
 @contextmanager
 def open_why(settings: Settings, home: Home, state: State, clock: Clock) -> Iterator["Why"]:
     """Answers why something rang, or did not."""
+    with open_reader(settings, home, clock) as reader:
+        yield _why(settings, home, state, reader)
+
+
+@contextmanager
+def open_gatherer(settings: Settings, home: Home, state: State, clock: Clock) -> Iterator["Gatherer"]:
+    """Gathers what post-mortems are made of."""
+    with open_reader(settings, home, clock) as reader:
+        yield _gatherer(home, state, reader, clock)
+
+
+def alerting(settings: Settings, home: Home, state: State, reader: Reader, clock: Clock) -> "AskedAlerting":
+    """What pages ask of detection."""
+    from alerts.course import Courses
+    from alerts.recent import Recent
+    from alerts.spreading import Spreadings
+    from app.stream import StoredStream
+    from web.port import Alerting as AskedAlerting
+
+    archive = _archive(home, state, reader)
+    return AskedAlerting(
+        spreadings=Spreadings(StoredStream(reader, state.found), clock),
+        recent=Recent(archive, clock),
+        courses=Courses(archive, clock),
+        gatherer=_gatherer(home, state, reader, clock),
+        why=_why(settings, home, state, reader),
+    )
+
+
+def _why(settings: Settings, home: Home, state: State, reader: Reader) -> "Why":
     from alerts.deletions import Witness
     from alerts.detect.sensitivity import sensitivity
     from alerts.journal import FileJournal
     from alerts.why import Why
     from app.volumes import StoredVolumes
 
-    with open_reader(settings, home, clock) as reader:
-        journal, easily = FileJournal(home.journal), sensitivity(settings.alerts.sensitivity)
-        witness = Witness(reader, state.authors, reader)
-        tones = StoredVolumes(reader)
-        yield Why(reader, state.coverage, witness, tones, journal, state.memory, state.lessons, easily)
+    journal, easily = FileJournal(home.journal), sensitivity(settings.alerts.sensitivity)
+    witness = Witness(reader, state.authors, reader)
+    tones = StoredVolumes(reader)
+    return Why(reader, state.coverage, witness, tones, journal, state.memory, state.lessons, easily)
 
 
-@contextmanager
-def open_gatherer(settings: Settings, home: Home, state: State, clock: Clock) -> Iterator["Gatherer"]:
-    """Gathers what post-mortems are made of."""
-    from alerts.journal import FileJournal
-    from alerts.pictures import Archive
+def _gatherer(home: Home, state: State, reader: Reader, clock: Clock) -> "Gatherer":
     from alerts.postmortem.gather import Gatherer
     from app.stream import StoredStream
 
-    with open_reader(settings, home, clock) as reader:
-        archive = Archive(state.incidents, state.watches, reader, state.coverage, FileJournal(home.journal))
-        yield Gatherer(archive, state.outbox, StoredStream(reader, state.found), clock)
+    return Gatherer(_archive(home, state, reader), state.outbox, StoredStream(reader, state.found), clock)
+
+
+def _archive(home: Home, state: State, reader: Reader) -> "Archive":
+    from alerts.journal import FileJournal
+    from alerts.pictures import Archive
+
+    return Archive(state.incidents, state.watches, reader, state.coverage, FileJournal(home.journal))
