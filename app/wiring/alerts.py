@@ -132,6 +132,7 @@ def digest_material(settings: Settings, state: State, reader: Reader, clock: Clo
         language=settings.alerts.language,
         sight=_sight(state),
         report=StoredWeeks(reader, state, clock, settings.web.url),
+        site=settings.web.url,
     )
 
 

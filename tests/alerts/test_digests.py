@@ -29,6 +29,7 @@ from tests.alerts.world import World
 from tests.builders import NOON
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+GONE = "gone@example.org"
 DAILY = Digest(id="daily", channel="phone", at=time(8), time_zone="Europe/Paris")
 WEEKLY = Digest(id="weekly", channel="phone", every="week", day=1, at=time(2, 30), time_zone="Europe/Paris")
 
@@ -99,6 +100,12 @@ class Counted:
         return Volume(7.0, 0.0, 7.0)
 
 
+def _sight(login: str) -> Scope:
+    if login == GONE:
+        raise NotFound(f'Nobody enters as "{login}" any more.')
+    return ALL
+
+
 class Desk:
     """Digests over a real state."""
 
@@ -114,7 +121,8 @@ class Desk:
         self.queries = SavedQueries(world.database, world.clock)
         memory = AlertMemory(world.database, world.clock)
         watches, queries = (lambda: self.world.watches), self.queries.get
-        material = Material(self.volumes, memory, watches, queries, "en", lambda _: ALL, week_of)
+        site = "https://tocsin.example"
+        material = Material(self.volumes, memory, watches, queries, "en", _sight, week_of, site)
         self.digesting = Digesting(self.digests, material, world.clock)
 
     def sent(self) -> Sequence[Delivery]:
@@ -201,7 +209,7 @@ def test_it_tells_what_rang_and_volumes_against_the_day_before(desk: Desk) -> No
         "- Voltéa: 300 mentions (50\u202f% more than before). 40\u202f% negative, 10\u202f% positive. Before: 10"
         in told.text
     )
-    assert "<li>Voltéa: 300 mentions" in told.html
+    assert 'rel="noreferrer">Voltéa: 300 mentions' in told.html
     assert 'name="color-scheme"' in told.html
     assert "color:#" not in told.html
 
@@ -238,7 +246,15 @@ def test_of_a_saved_query_its_volumes_are_told(desk: Desk) -> None:
     (told,) = desk.sent()
     assert told.subject.endswith("Refunds")
     assert "What rang" not in told.text
+    assert "https://tocsin.example/explore?q=refund&from=2026-03-02T07%3A00%3A00%2B00%3A00&to=2026-03-03" in told.text
     assert desk.volumes.asked == ["refund", "refund"]
+
+
+def test_a_digest_whose_owner_left_is_sent_no_more(desk: Desk) -> None:
+    desk.queries.save(SavedQuery(id="refunds", name="Refunds", query="refund"), "Sofia")
+    desk.digests.set(DAILY.model_copy(update={"query": "refunds", "owner": GONE}), "Sofia")
+    desk.world.clock.forward(hours=20)
+    assert desk.digesting.turn() == ()
 
 
 def test_a_saved_query_that_is_gone_holds_up_nothing_else(desk: Desk) -> None:

@@ -77,7 +77,7 @@ def test_a_digest_that_cannot_be_counted_keeps_no_evaluation_from_being_recorded
     tomorrow = HandClock(stage.clock.now() + timedelta(days=2))
     memory = AlertMemory(stage.state.database, stage.clock)
     queries = stage.state.saved_queries.get
-    material = Material(Away(), memory, lambda: watches, queries, "en", lambda _: ALL, week_of)
+    material = Material(Away(), memory, lambda: watches, queries, "en", lambda _: ALL, week_of, "")
     digesting, said = Digesting(stage.state.digests, material, tomorrow), list[str]()
     site = stage.site("never")
     assert digesting.turn() == ()

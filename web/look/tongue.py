@@ -53,7 +53,7 @@ class Tongue:
         return f"−{written}" if value < 0 and written != "0" else f"+{written}" if written != "0" else written
 
     def percent(self, share: float) -> str:
-        return str(format_percent(share, "#,##0 %" if self.language == "fr" else "#,##0%", locale=self.locale))
+        return str(format_percent(share, "#,##0\u202f%" if self.language == "fr" else "#,##0%", locale=self.locale))
 
     def moment(self, at: datetime) -> str:
         """`22 Nov 2026, 14:03`."""
