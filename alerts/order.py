@@ -4,9 +4,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
 
-from alerts.messages import as_html, as_text, one_line, safe_link
+from alerts.messages import as_html, as_text, explored, one_line, safe_link
 from alerts.unusual import HOUR, Unusual
 from alerts.words import speech
 from alerts.words.speech import Speech
@@ -100,7 +99,5 @@ def _post(voice: Voice, order: StandingOrder, said: Speech) -> Line:
 
 
 def _all(query: SavedQuery, start: datetime, end: datetime, head: Letterhead, said: Speech) -> list[Section]:
-    if not head.site:
-        return []
-    asked = urlencode({"q": query.query, "from": start.isoformat(), "to": end.isoformat()})
-    return [Section("", (Line(said.say("order.all"), f"{head.site.rstrip('/')}/explore?{asked}"),))]
+    link = explored(head.site, query.query, start, end)
+    return [Section("", (Line(said.say("order.all"), link),))] if link else []

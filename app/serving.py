@@ -1,7 +1,7 @@
 """The room of the web: pages for people, an API, health and figures, and what people do from messages."""
 
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Thread
 
@@ -19,9 +19,12 @@ from core.errors import Misconfigured
 from core.httpd.limits import Limit, limited
 from core.httpd.resources import Resource
 from core.state.stages import StageState
+from schemas.analysis import Analysis
+from schemas.mention import Mention
 from web.act import ActPage
 from web.actions import actions
 from web.backing import Backing, Front, Health
+from web.port import Telling
 from web.site import application
 
 REQUESTS_A_MINUTE = 120
@@ -55,7 +58,15 @@ def backing(site: Site, store: Reader) -> Backing:
         resources=_resources(site),
         sources={name: wiring.kind_of(name, table) for name, table in site.settings.sources.items()},
         channels=tuple(site.settings.notifiers),
+        explain=_explain,
     )
+
+
+def _explain(mention: Mention, analysis: Analysis) -> Sequence[Telling]:
+    """The models are loaded by the first who asks."""
+    from app.annotating import tellings
+
+    return tellings(mention, analysis)
 
 
 @contextmanager

@@ -102,7 +102,7 @@ def _calling(watch: Watch, start: datetime, end: datetime) -> Node:
         Not(0, Exact(0, "kind", Kind.REPOST)),
     ]
     if watch.account:
-        kept.append(Not(0, _by(watch.account)))
+        kept.append(Not(0, by_accounts(watch.account)))
     return And(0, tuple(kept))
 
 
@@ -113,10 +113,11 @@ def _answering(accounts: Sequence[Account], asking: Sequence[Mention]) -> Node:
         *(_exact("thread", name) for name in sorted(set(map(_thread, asking)))),
     )
     since = Range(0, "published", micros(min(mention.published_at for mention in asking)), None)
-    return And(0, (_by(accounts), since, Or(0, answered)))
+    return And(0, (by_accounts(accounts), since, Or(0, answered)))
 
 
-def _by(accounts: Sequence[Account]) -> Node:
+def by_accounts(accounts: Sequence[Account]) -> Node:
+    """What these wrote; one at least."""
     each = [
         And(0, (_exact("network", account.network), _exact("author", account.handle.lstrip("@＠"))))
         for account in accounts

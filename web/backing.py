@@ -9,7 +9,7 @@ from core.clock import Clock
 from core.httpd.resources import Resource
 from core.state.state import State
 from web.health import Unready
-from web.port import Operation, Store
+from web.port import Explain, Operation, Store, untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +46,4 @@ class Backing:
     resources: Mapping[str, Resource] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     channels: Sequence[str] = ()
+    explain: Explain = untold

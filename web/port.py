@@ -1,6 +1,6 @@
 """What pages ask of the store of mentions, whichever engine runs, and of the deployment around them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -9,7 +9,9 @@ from alerts.port import MinuteCounts, Voices
 from core.state.coverage import Gap
 from index.port import Counts, Deletions, MentionReader
 from ingest.budget import Cap, Level
+from schemas.analysis import Analysis
 from schemas.coverage import CoveredSpan
+from schemas.mention import Mention
 from schemas.route import Route
 from schemas.watch import Watch
 
@@ -120,3 +122,22 @@ class Operation(Protocol):
     def replay(self, letters: Sequence[int], by: str) -> Replayed:
         """Publishes dead letters where they came from; none named: all that are open. Raises NotFound, Transient, and
         Changed for one of which something became already."""
+
+
+class Telling(Protocol):
+    """A word of a text. weight: how much of the text's polarity (-1 to 1) it is."""
+
+    @property
+    def word(self) -> str: ...
+    @property
+    def weight(self) -> float: ...
+
+
+Explain = Callable[[Mention, Analysis], Sequence[Telling]]
+"""The words that weighed most in what is said of a text, the weightiest first; none where its model is not at hand. It
+takes a third of a second. Raises Misconfigured."""
+
+
+def untold(_mention: Mention, _analysis: Analysis) -> Sequence[Telling]:
+    """Where no model is at hand."""
+    return ()

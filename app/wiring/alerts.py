@@ -122,6 +122,7 @@ def _sight(state: State) -> Callable[[str], Scope]:
 def digest_material(settings: Settings, state: State, reader: Reader, clock: Clock) -> "Material":
     from alerts.digesting import Material
     from app.volumes import StoredVolumes
+    from app.weeklies import StoredWeeks
 
     return Material(
         volumes=StoredVolumes(reader),
@@ -130,6 +131,8 @@ def digest_material(settings: Settings, state: State, reader: Reader, clock: Clo
         query=state.saved_queries.get,
         language=settings.alerts.language,
         sight=_sight(state),
+        report=StoredWeeks(reader, state, clock, settings.web.url),
+        site=settings.web.url,
     )
 
 

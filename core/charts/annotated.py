@@ -5,15 +5,12 @@ from dataclasses import dataclass
 
 from core.charts.curve import LETTER, ROW, Note, Placed, placed
 from core.charts.look import SMALL, Look, Spec
-from core.charts.times import Span, millis
+from core.charts.times import Span, millis, time_axis
 
 LONGEST, SHORTEST = 28, 6
 """Letters of a label; all of it is read where the pointer is on it."""
 WHEN = 16
 """Letters of the time that is added to it."""
-
-_TIME: Spec = {"field": "t", "type": "temporal", "scale": {"type": "utc"}, "axis": None}
-"""The axis is the chart's own: what is added takes part in it, and says nothing of its ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +32,11 @@ def annotated(spec: Spec, remarks: Sequence[Remark], span: Span, look: Look) -> 
         return spec
     whole = {(remark.at, _short(remark, look).label): remark for remark in remarks}
     rows = max(each.row + 1 for each in shown)
+    time = time_axis(look, span)  # with its labels: without them the chart's own would go
     marks: list[Spec] = []
     for row in range(rows):
         values = [_value(each, whole[each.note.at, each.note.label], look) for each in shown if each.row == row]
-        marks += _marked(values, ROW * (row - rows), _TIME, look)
+        marks += _marked(values, ROW * (row - rows), time, look)
     return {**spec, "layer": [*layers, *marks]}
 
 

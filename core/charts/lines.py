@@ -9,7 +9,7 @@ from core.charts.look import SMALL, Look, Spec, framed
 from core.charts.times import Span, millis
 
 NAMES = 120
-"""Pixels for the names, to the right of the lines."""
+"""Pixels for the names, to the right of the lines, where nothing else is said."""
 LEADING = 14
 """Pixels from one name to the next."""
 MOST_LINES = 6
@@ -33,12 +33,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What lines are drawn on. unheard: in order, apart from one another. alt: what the picture shows."""
+    """What lines are drawn on. unheard: in order, apart from one another. alt: what the picture shows. names: pixels
+    for them, to the right."""
 
     span: Span
     step: timedelta
     unheard: Sequence[Span]
     alt: str
+    names: int = NAMES
 
 
 def lines(drawn: Sequence[Line], ground: Ground, look: Look) -> Spec:
@@ -50,10 +52,10 @@ def lines(drawn: Sequence[Line], ground: Ground, look: Look) -> Spec:
     layers = [
         *unheard(canvas, ground.unheard),
         *(layer for number, line in enumerate(drawn) for layer in _line(number, line, ground.step, look)),
-        *_names(drawn, canvas),
+        *_names(drawn, canvas, ground.names),
     ]
     spec = framed(look, layers, ("", ""), axes(canvas))
-    return {**spec, "padding": {"left": 8, "right": NAMES, "top": 8, "bottom": 8}, "description": ground.alt}
+    return {**spec, "padding": {"left": 8, "right": ground.names, "top": 8, "bottom": 8}, "description": ground.alt}
 
 
 def _line(number: int, line: Line, step: timedelta, look: Look) -> Iterator[Spec]:
@@ -95,7 +97,7 @@ def _colour(number: int, look: Look) -> str:
     return (theme.ours, theme.ink, theme.warn, theme.muted, theme.ink, theme.ours)[number]
 
 
-def _names(drawn: Sequence[Line], canvas: Canvas) -> Iterator[Spec]:
+def _names(drawn: Sequence[Line], canvas: Canvas, room: int) -> Iterator[Spec]:
     """Each at the height where its line ends, or as near as the others leave room."""
     ends = {number: _end(line) for number, line in enumerate(drawn)}
     height = canvas.look.height
@@ -110,7 +112,7 @@ def _names(drawn: Sequence[Line], canvas: Canvas) -> Iterator[Spec]:
                 "baseline": "middle",
                 "fontSize": SMALL,
                 "fontWeight": 600,
-                "limit": NAMES - 16,
+                "limit": room - 16,
                 "color": _colour(number, canvas.look),
             },
             "encoding": {

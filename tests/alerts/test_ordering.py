@@ -110,6 +110,7 @@ def test_something_new_is_told_with_its_number_and_links(desk: Desk) -> None:
     assert "x:0" not in told.text
     assert "and 2 others" in told.text
     assert "https://tocsin.example/explore?q=toward%3Anegative&from=" in told.text
+    assert 'rel="noreferrer">All of them</a>' in told.html
     assert "never again" not in told.text  # what others wrote stays where it was written
     assert told.incident == told.key.partition("|")[0]
 

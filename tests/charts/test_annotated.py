@@ -14,7 +14,7 @@ from core.charts.curve import incident_curve
 from core.charts.look import Look, Spec
 from core.charts.render import png
 from core.charts.stacks import Stack, tones
-from core.charts.times import Span, millis
+from core.charts.times import Span, millis, time_axis
 from tests.builders import NOON
 from tests.charts.charted import AHEAD, STEP, STORM, look
 
@@ -78,6 +78,7 @@ def test_remarks_never_move_what_the_chart_counts(hours: list[int], width: int) 
     for mark in added(drawn, chart(seen)):
         encoding = mark["encoding"]
         assert isinstance(encoding, dict)
+        assert encoding["x"] == time_axis(seen, WEEK)
         assert set(encoding["y"]) == {"value"}
         assert encoding["y"]["value"] < 0
     assert len(told(drawn, chart(seen))) == len(hours)

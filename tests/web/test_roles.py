@@ -11,7 +11,7 @@ from tests.web.conftest import Visitor
 from tests.web.town import INCIDENT, Town
 
 PUBLIC = {"/sign-in", "/welcome", "/health", "/ready", "/metrics"}
-FILLERS = {"incident": INCIDENT, "watch": "brisolle", "query": "angry"}
+FILLERS = {"incident": INCIDENT, "watch": "brisolle", "query": "angry", "ending": "csv"}
 
 
 def guarded(route: APIRoute) -> Role | None:

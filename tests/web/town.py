@@ -11,6 +11,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
+from app.annotating import tellings
 from app.home import Home
 from app.operating import Operating
 from app.settings import Settings
@@ -102,6 +103,7 @@ def town(folder: Path) -> Iterator[Town]:
                 health=health,
                 operation=operation,
                 channels=CHANNELS,
+                explain=tellings,
             )
             yield Town(application(backing), home, settings, state, store, clock, people)
 

@@ -1,5 +1,6 @@
 """What an address asks for: a query, a time, and how volumes are counted; and the address of what is asked."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,7 +14,7 @@ from core.clock import micros
 from core.errors import Misused
 from core.query.parse import parse
 from core.query.tree import And, Exact, Node, Or, Range
-from core.query.written import narrowed
+from core.query.written import condition, narrowed
 from index.port import Bucket, CountRequest, Mode, Split
 from schemas.base import EARLIEST, LATEST
 
@@ -34,6 +35,8 @@ STEPS: tuple[tuple[timedelta, Bucket, timedelta], ...] = (
     (timedelta.max, "day", timedelta(days=1)),
 )
 """Up to so long a time: its buckets, and how long each is (a day of changing clocks aside)."""
+
+_WATCHES = re.compile(r"(?<![^\s(])watch:(?:\([^()]*\)|[^\s()]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,15 @@ def window(written: Given, now: datetime, zone: ZoneInfo) -> Window:
 def within(tree: Node | None, window: Window) -> Node:
     """What of it was published in the window; of everything where it is None."""
     return And(0, (tree, window.published)) if tree else window.published
+
+
+def renamed(asked: Asked, watch: str) -> Asked | None:
+    """The same question of another watch; None where the watches stand in it so that it cannot be told where."""
+    if not asked.named:
+        return asked.narrowed(condition("watch", watch))
+    text, places = _WATCHES.subn(condition("watch", watch), asked.text)
+    found = replace(asked, text=text, tree=parse(text)) if places == 1 else None
+    return found if found and found.named == (watch,) else None
 
 
 def _conditions(tree: Node | None) -> tuple[Node, ...]:

@@ -58,7 +58,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """profile: as last observed; None where it was forgotten. labels: that rules give. mark: that people set."""
+    """profile: as last observed; None where it was forgotten. labels: by rule, now. mark: that people set."""
 
     id: str
     profile: Profile | None

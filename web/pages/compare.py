@@ -10,23 +10,26 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
+from alerts.emerging.keys import barred
 from core.charts.lines import MOST_LINES, NAMES, Ground, Line, Reading, lines
 from core.charts.times import Span
 from core.clock import from_micros
 from core.errors import Misused, NotFound
-from core.query.tree import And, Exact, Node, Or
+from core.query.stopwords import STOP_WORDS
+from core.query.tree import And, Exact, Node, Not, Or
 from core.query.written import quoted
 from index.buckets import buckets
 from index.port import CountRequest
-from index.replies import FEW, SAMPLE
+from index.replies import FEW, SAMPLE, by_accounts
 from index.replies import heard as replies_heard
 from schemas.scope import only
 from schemas.watch import Watch
 from web.guard import Looking
+from web.look.annotations import with_annotations
 from web.look.asked import Given, Window, given, window
 from web.look.choice import Choice
 from web.look.compared import brands
-from web.look.drawing import MARGINS, Paper, drawn, paper
+from web.look.drawing import Paper, drawn, paper
 from web.look.heard import Heard, heard
 from web.look.volumes import between
 from web.pages.kinds import Place
@@ -37,6 +40,8 @@ router = APIRouter(include_in_schema=False, prefix=PATH)
 PLACE = Place("Compare", PATH, 40)
 THEMES = 12
 KINDS = ("brand", "competitor", "trend")
+NARROW, NARROW_NAMES, AXIS = 480, 84, 44
+"""Pixels of a chart on a phone, of the names in it, and of the axis to the left of any."""
 SILENT = 0.05
 """The part of the usual sources below which a step without a mention is no zero, but unknown."""
 
@@ -100,15 +105,18 @@ def figures(visit: Looking, asked: Compared) -> Response:
 
 @router.get("/volume")
 def volume(visit: Looking, asked: Compared, sheet: Annotated[Paper, Depends(paper)]) -> Response:
-    period, look = asked.window, sheet.look(visit.tongue, 220, MARGINS + NAMES)
+    room = NAMES if sheet.width >= NARROW else NARROW_NAMES
+    period, look = asked.window, sheet.look(visit.tongue, 220, AXIS + room)
+    span = Span(period.start, period.end)
     listened = _heard(visit, asked, period)
     ground = Ground(
-        Span(period.start, period.end),
+        span,
         period.step,
         listened.gaps(period.step) if listened else (),
         visit.tongue("Mentions of each brand over time"),
+        room,
     )
-    return drawn(lines(_lines(visit, asked, listened), ground, look))
+    return drawn(with_annotations(lines(_lines(visit, asked, listened), ground, look), visit, span, look))
 
 
 @router.get("/themes")
@@ -116,10 +124,11 @@ def themes(visit: Looking, asked: Compared, of: Annotated[str, Query(max_length=
     """Words that tell one brand from the others, in the time."""
     watch = asked.one(of)
     others = [each for each in asked.watches if each.id != of]
-    own = And(0, (_seen_by([watch]), asked.window.published))
-    rest = And(0, (_seen_by(others), asked.window.published)) if others else _seen_by([watch])
-    terms = visit.backing.store.terms(own, rest, visit.scope, THEMES)
-    told = [(term, asked.choice.mentions(f"watch:{watch.id} {quoted(term.value)}")) for term in terms]
+    own = _said_of([watch], asked.window)
+    rest = _said_of(others, asked.window) if others else _said_of([watch], None)
+    found = visit.backing.store.terms(own, rest, visit.scope, 4 * THEMES)
+    telling = [term for term in found if _tells(term.value, barred(watch))][:THEMES]
+    told = [(term, asked.choice.mentions(f"watch:{watch.id} {quoted(term.value)}")) for term in telling]
     return visit.page("compare/themes.html", watch=watch, others=others, terms=told)
 
 
@@ -138,9 +147,21 @@ def _heard(visit: Visit, asked: Comparison, period: Window) -> Heard | None:
     return heard(visit.backing, asked.watches, period.start, period.end) if asked.watches else None
 
 
-def _seen_by(watches: Sequence[Watch]) -> Node:
-    each = tuple(Exact(0, "watch", watch.id) for watch in watches)
-    return each[0] if len(each) == 1 else Or(0, each)
+def _said_of(watches: Sequence[Watch], period: Window | None) -> Node:
+    """What people say of them, without what their own accounts say: it would tell of the desk, not of the brand."""
+    seen = tuple(Exact(0, "watch", watch.id) for watch in watches)
+    accounts = [account for watch in watches for account in watch.account]
+    parts: list[Node] = [seen[0] if len(seen) == 1 else Or(0, seen)]
+    if period:
+        parts.append(period.published)
+    if accounts:
+        parts.append(Not(0, by_accounts(accounts)))
+    return And(0, tuple(parts)) if len(parts) > 1 else parts[0]
+
+
+def _tells(term: str, own: frozenset[str]) -> bool:
+    """own: the watch's own words. A word without a subject says nothing alone."""
+    return term not in STOP_WORDS and own.isdisjoint(term.split(" "))
 
 
 def _lines(visit: Visit, asked: Comparison, listened: Heard | None) -> list[Line]:

@@ -85,7 +85,7 @@ def counted(visit: Looking, ask: Annotated[Asked, Depends(wanted)]) -> Response:
     found = categories(visit, ask.window, ask.counting("all", "tag"))
     most = max((each.value for of in found for each in of.tags), default=0.0)
     unit = mode_name(ask.mode, visit.tongue)
-    heard_before = visit.backing.store.count(ask.before.counting("all"), visit.scope)
+    heard_before = visit.backing.store.count(ask.before.counting("all", mode=Mode.RAW), visit.scope)
     return visit.page(
         "tags/counted.html",
         ask=ask,

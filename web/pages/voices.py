@@ -31,7 +31,8 @@ def choice(visit: Looking, written: Annotated[Given, Depends(given)]) -> Choice:
 
 @router.get("")
 def page(visit: Looking, chosen: Annotated[Choice, Depends(choice)]) -> Response:
-    return visit.page("voices/page.html", choice=chosen, watches=visit.watches(), sources=_by_kind(visit))
+    past = sorted(visit.backing.state.coverage.newest().keys() - visit.backing.sources.keys())
+    return visit.page("voices/page.html", choice=chosen, watches=visit.watches(), sources=_by_kind(visit), past=past)
 
 
 @router.get("/who")

@@ -120,7 +120,7 @@
       "/": () => document.querySelector("#query")?.focus(),
       j: () => step(1),
       k: () => step(-1),
-      o: () => at?.querySelector("a")?.click(),
+      o: () => (at?.querySelector("[data-open]") ?? at?.querySelector("a"))?.click(),
       a: () => press("a"),
       s: () => press("s"),
       "?": () => document.querySelector("#keys")?.showModal(),
