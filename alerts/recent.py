@@ -1,12 +1,14 @@
 """The last day of each watch beside what is usual in it, read once a minute however many ask."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from zoneinfo import ZoneInfo
 
+from alerts.detect.baseline import Baseline
+from alerts.detect.counts import Counts
 from alerts.pictures import Archive
-from alerts.recall import Recalled, recalled
-from alerts.survey import DAY, Surveyor
+from alerts.recall import recalled
+from alerts.survey import DAY, HOUR, Surveyor
 from alerts.track import Subject, Track, track
 from core.clock import Clock, minute_of
 from schemas.watch import WatchRevision
@@ -15,15 +17,20 @@ AHEAD = 180
 """Minutes to come."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Known:
-    minute: int
+    """Of a watch, as it stood in a revision. counts: of the DAY up to and with the minute."""
+
     revision: int
-    recalled: Recalled
+    minute: int
+    since: int
+    baseline: Baseline
+    counts: Counts
 
 
 class Recent:
-    """May be asked by many threads."""
+    """May be asked by many threads. What is usual is learned once an hour, as the detector does; counts are read once a
+    minute."""
 
     def __init__(self, archive: Archive, clock: Clock) -> None:
         self._archive = archive
@@ -34,16 +41,21 @@ class Recent:
 
     def day(self, watch: WatchRevision, subject: Subject) -> Track:
         """The DAY minutes up to and with the newest; what is usual reaches AHEAD further. Raises Transient."""
-        found = self._recalled(watch)
-        counts = found.survey.counts
-        newest = counts.between(max(counts.start, counts.end - DAY), counts.end)
-        return track(subject, found.baseline, newest, ZoneInfo(watch.watch.time_zone), AHEAD)
+        known = self._newest(watch)
+        return track(subject, known.baseline, known.counts, ZoneInfo(watch.watch.time_zone), AHEAD)
 
-    def _recalled(self, watch: WatchRevision) -> Recalled:
+    def _newest(self, watch: WatchRevision) -> _Known:
         minute = self._archive.heard_until(minute_of(self._clock.now()) + 1) - 1
         with self._lock:
             known = self._known.get(watch.watch.id)
-            if known is None or (known.minute, known.revision) != (minute, watch.revision):
-                found = recalled(self._surveyor, self._archive.journal, watch, minute)
-                known = self._known[watch.watch.id] = _Known(minute, watch.revision, found)
-            return known.recalled
+            if known is None or (known.revision, known.minute // HOUR) != (watch.revision, minute // HOUR):
+                known = self._known[watch.watch.id] = self._learned(watch, minute)
+            elif known.minute != minute:
+                counts = self._surveyor.survey(watch, minute + 1 - DAY, minute + 1, known.since).counts
+                known = self._known[watch.watch.id] = replace(known, minute=minute, counts=counts)
+            return known
+
+    def _learned(self, watch: WatchRevision, minute: int) -> _Known:
+        found = recalled(self._surveyor, self._archive.journal, watch, minute)
+        counts = found.survey.counts.between(minute + 1 - DAY, minute + 1)
+        return _Known(watch.revision, minute, found.since, found.baseline, counts)
