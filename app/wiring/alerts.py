@@ -15,12 +15,14 @@ from app.wiring.plugins import hands, notifiers, routes_of, second_look
 from core.clock import Clock
 from core.errors import NotFound
 from core.secret import secret
-from core.sight import scope_of
+from core.sight import scope_of, sees
 from core.state.alerting import AlertMemory
 from core.state.state import State
 from schemas.alerting import Silence
+from schemas.people import Account
 from schemas.route import Route
 from schemas.scope import ALL, Scope
+from schemas.watch import SavedQuery
 
 if TYPE_CHECKING:
     from alerts.deadman import DeadMan
@@ -102,7 +104,7 @@ def _ordering(settings: Settings, state: State, reader: Reader, clock: Clock) ->
     from app.volumes import StoredResults
 
     head = Letterhead(settings.alerts.language, settings.web.url)
-    sources = Sources(StoredResults(reader), state.saved_queries.get, _sight(state), head)
+    sources = Sources(StoredResults(reader), _seen_query(state), _sight(state), head)
     return Ordering(state.orders, sources, clock)
 
 
@@ -112,12 +114,29 @@ def _sight(state: State) -> Callable[[str], Scope]:
     def sight(login: str) -> Scope:
         if not login:
             return ALL
-        found = state.accounts.named(login)
-        if found is None:
-            raise NotFound(f'Nobody enters as "{login}" any more.')
-        return scope_of(found[0], [each.watch for each in state.watches.ever()])
+        return scope_of(_account(state, login), [each.watch for each in state.watches.ever()])
 
     return sight
+
+
+def _seen_query(state: State) -> Callable[[str, str], SavedQuery]:
+    """By its id, for somebody by their login; an operator, who has none, sees every one."""
+
+    def query(wanted: str, login: str) -> SavedQuery:
+        saved = state.saved_queries.get(wanted)
+        if login and not sees(_account(state, login).person, saved):
+            raise NotFound(f'"{login}" does not see the saved query "{wanted}" any more.')
+        return saved
+
+    return query
+
+
+def _account(state: State, login: str) -> Account:
+    """Raises NotFound."""
+    found = state.accounts.named(login)
+    if found is None:
+        raise NotFound(f'Nobody enters as "{login}" any more.')
+    return found[0]
 
 
 def digest_material(settings: Settings, state: State, reader: Reader, clock: Clock) -> "Material":
@@ -129,7 +148,7 @@ def digest_material(settings: Settings, state: State, reader: Reader, clock: Clo
         volumes=StoredVolumes(reader),
         rang=AlertMemory(state.database, clock),
         watches=state.watches.list,
-        query=state.saved_queries.get,
+        query=_seen_query(state),
         language=settings.alerts.language,
         sight=_sight(state),
         report=StoredWeeks(reader, state, clock, settings.web.url),

@@ -18,6 +18,7 @@ from schemas.scope import only
 from schemas.watch import Watch
 from web.guard import Looking
 from web.incident import words
+from web.look.annotations import with_annotations
 from web.look.drawing import Paper, drawn, paper
 from web.look.listened import Row, listened
 from web.look.spark import Spark, spark
@@ -88,7 +89,8 @@ def volume(visit: Looking, sheet: Annotated[Paper, Depends(paper)]) -> Response:
     request = CountRequest(None, start, end, "hour", split="toward", mode=Mode.EFFECTIVE)
     stacks = by_tone(visit.backing.store.count(request, visit.scope), HOUR)
     said = tone_words(visit.tongue, visit.tongue("Mentions by hour of the last week, by tone"))
-    return drawn(tones(stacks, Span(start, end), HOUR, sheet.look(visit.tongue, 160), said))
+    span, look = Span(start, end), sheet.look(visit.tongue, 160)
+    return drawn(with_annotations(tones(stacks, span, HOUR, look, said), visit, span, look))
 
 
 @router.get("/incidents")
