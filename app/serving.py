@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from app import wiring
 from app.metrics import Deployment, registry, unready
+from app.operating import Operating
 from app.ports import Reader
 from app.settings import WebSettings
 from app.site import Site
@@ -53,7 +54,10 @@ def backing(site: Site, store: Reader) -> Backing:
         clock=site.clock,
         front=Front(site.settings.web.url),
         health=health,
+        operation=Operating(site.settings, site.state, site.bus, site.clock),
         resources=_resources(site),
+        sources={name: wiring.kind_of(name, table) for name, table in site.settings.sources.items()},
+        channels=tuple(site.settings.notifiers),
         explain=_explain,
     )
 

@@ -25,6 +25,7 @@ _KINDS = {
     "published_at": "string",
     "watch": "string",
     "topics": "string",
+    "tags": "string",
     "network": "string",
     "source": "string",
     "kind": "string",
@@ -54,13 +55,14 @@ _KINDS = {
 
 
 def row(hit: Hit) -> dict[str, Cell]:
-    """The columns of every export, in their order. Times are RFC 3339 UTC; topics are joined by spaces."""
+    """The columns of every export, in their order. Times are RFC 3339 UTC; topics and tags are joined by spaces."""
     mention, analysis, sighting = hit.mention, hit.analysis, hit.sighting
     return {
         "id": mention.id,
         "published_at": _moment(mention.published_at),
         "watch": sighting.watch,
         "topics": " ".join(sighting.topics),
+        "tags": " ".join(sighting.tags),
         "network": mention.network,
         "source": mention.source,
         "kind": mention.kind.value,
@@ -91,7 +93,8 @@ def row(hit: Hit) -> dict[str, Cell]:
 def ndjson_lines(hits: Iterable[Hit]) -> Iterator[str]:
     """One object a line."""
     for hit in hits:
-        yield json.dumps({**row(hit), "topics": hit.sighting.topics}, ensure_ascii=False) + "\n"
+        several = {"topics": hit.sighting.topics, "tags": hit.sighting.tags}
+        yield json.dumps({**row(hit), **several}, ensure_ascii=False) + "\n"
 
 
 def csv_lines(hits: Iterable[Hit]) -> Iterator[str]:

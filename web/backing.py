@@ -1,6 +1,6 @@
 """What pages stand on: handed over by wiring, the same for every request."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from prometheus_client import CollectorRegistry
@@ -9,7 +9,7 @@ from core.clock import Clock
 from core.httpd.resources import Resource
 from core.state.state import State
 from web.health import Unready
-from web.port import Explain, Store, untold
+from web.port import Explain, Operation, Store, untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,16 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Backing:
-    """resources: what machines send to, by address (buttons in Slack, links in messages)."""
+    """resources: what machines send to, by address (buttons in Slack, links in messages). sources: each that is
+    configured, and its kind. channels: where messages can be sent, by the names of notifiers."""
 
     store: Store
     state: State
     clock: Clock
     front: Front
     health: Health
+    operation: Operation
     resources: Mapping[str, Resource] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    channels: Sequence[str] = ()
     explain: Explain = untold

@@ -16,7 +16,7 @@ from core.charts.curve import Curve, Note, incident_curve
 from core.charts.hatching import stretches
 from core.charts.look import DARK, LIGHT, Look, Spec
 from core.charts.stacks import Beside, Stack, tones
-from core.charts.strips import Strip, coverage
+from core.charts.strips import Missing, Strip, coverage
 from core.charts.times import Span, millis
 from core.charts.weekly import Cell, hours_of_week
 from tests.builders import NOON
@@ -28,7 +28,7 @@ HOUR = timedelta(hours=1)
 WHEN = Span(NOON - 6 * HOUR, NOON)
 STRIPS = (
     Strip("bluesky", 0.8333, (Span(NOON - 6 * HOUR, NOON - 3 * HOUR), Span(NOON - 2 * HOUR, NOON))),
-    Strip("rss.<b>", 0.9999, ()),
+    Strip("rss.<b>", 0.9999, (), (Missing(Span(NOON - 6 * HOUR, NOON - HOUR), "06:00, <b>it did not answer</b>"),)),
 )
 
 
@@ -221,3 +221,13 @@ def test_an_hour_of_the_week_is_the_stronger_the_more_was_said_in_it() -> None:
     assert cells[2]["part"] == 1.0
     assert 0 < float(str(cells[0]["part"])) < 1
     assert cells[1]["part"] == 0.0
+
+
+def test_what_is_missing_is_hatched_within_its_strip_and_says_why() -> None:
+    spec = coverage(STRIPS, WHEN, look("en", "light"))
+    (told,) = rows(spec, "told")
+    assert (told["t"], told["told"]) == (millis(NOON - 6 * HOUR), "06:00, <b>it did not answer</b>")
+    strokes = [row for row in rows(spec, "y2") if "told" not in row and row["t"] != millis(WHEN.start)]
+    within = [row for row in strokes if 1 <= float(str(row["y2"])) <= float(str(row["y"])) <= 2]
+    assert len(within) > 10
+    assert all(float(str(row["t2"])) <= millis(NOON - HOUR) for row in within)

@@ -17,9 +17,10 @@ ACTS = {
     "queries save", "queries remove", "kibana export", "incidents ack", "incidents snooze", "incidents resolve",
     "incidents assign", "incidents note", "incidents step", "incidents reopen", "incidents merge", "incidents dismiss",
     "incidents undismiss", "incidents export", "playbooks example",
-    "digests set", "digests drop", "topics keep", "topics drop",
+    "digests set", "digests drop", "orders set", "orders drop", "topics keep", "topics drop",
     "silences add", "silences end", "backtest counts", "backtest mentions", "backtest series", "teach",
-    "corrections revoke", "dead-letters replay", "dead-letters drop", "index migrate",
+    "corrections revoke", "tags add", "tags rule", "tags apply", "tags give", "tags remove", "tags retire",
+    "dead-letters replay", "dead-letters drop", "index migrate",
 }  # fmt: skip
 """Commands that do something and say so in one sentence: they read nothing that a program would go on with."""
 ALWAYS_JSON = {"annotate"}

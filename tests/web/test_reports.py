@@ -10,13 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from core.errors import Misused
+from alerts.digesting import Material, compose
+from alerts.periods import latest
+from app.wiring import digest_material, open_reader
+from core.errors import Misused, NotFound
+from schemas.digest import Digest
 from schemas.people import Role
 from tests.web.conftest import Visitor
 from tests.web.town import Town
 from web.reports.weekly import Ledger, Weekly, week_named, week_of
 
 NAME = "2026-W47"
+NEXT_MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -84,3 +89,27 @@ def test_every_form_can_be_kept(inside: Visitor) -> None:
         assert any(name.startswith("xl/charts/") for name in book.namelist())
     slides = pptx.Presentation(BytesIO(bodies["pptx"])).slides
     assert sum(shape.has_chart for slide in slides for shape in slide.shapes) == 3
+
+
+def test_a_report_is_sent_every_week_to_a_channel_within_what_its_owner_sees(inside: Visitor, the_town: Town) -> None:
+    visitor = inside(Role.ANALYST)
+    asked = {"channel": "mail", "day": "1", "at": "08:30"}
+    assert visitor.post("/reports/brisolle/schedule", data=asked).status_code == 303
+    digest = next(each.digest for each in the_town.state.digests.standing() if each.digest.watch)
+    assert (digest.watch, digest.owner, digest.time_zone) == ("brisolle", "analyst@example.org", "Europe/Paris")
+    with open_reader(the_town.settings, the_town.home, the_town.clock) as reader:
+        material = digest_material(the_town.settings, the_town.state, reader, the_town.clock)
+        told(digest, material)
+
+
+def told(digest: Digest, material: Material) -> None:
+    delivery = compose(digest, latest(digest, NEXT_MONDAY), material)
+    assert delivery.subject == "Brisolle, week 47"
+    assert "Net sentiment" in delivery.text
+    with pytest.raises(NotFound):
+        compose(digest.model_copy(update={"watch": "sealed"}), latest(digest, NEXT_MONDAY), material)
+
+
+def test_only_an_analyst_schedules_and_only_to_a_channel_that_is_there(inside: Visitor) -> None:
+    assert inside(Role.VIEWER).post("/reports/brisolle/schedule", data={"channel": "mail"}).status_code == 403
+    assert inside(Role.ANALYST).post("/reports/brisolle/schedule", data={"channel": "nowhere"}).status_code == 404

@@ -9,7 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_datetime, format_time, format_timedelta, get_day_names
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -54,7 +54,7 @@ class Tongue:
         return f"−{written}" if value < 0 and written != "0" else f"+{written}" if written != "0" else written
 
     def percent(self, share: float) -> str:
-        return str(format_percent(share, "#,##0 %" if self.language == "fr" else "#,##0%", locale=self.locale))
+        return str(format_percent(share, "#,##0\u202f%" if self.language == "fr" else "#,##0%", locale=self.locale))
 
     def changed(self, share: float) -> str:
         """With a plus, or a real minus; from ten times on as a factor."""
@@ -70,6 +70,10 @@ class Tongue:
     def day(self, at: datetime) -> str:
         """`Sunday 22 November`."""
         return str(format_date(at.astimezone(self.zone), "EEEE d MMMM", locale=self.locale))
+
+    def weekday(self, number: int) -> str:
+        """number: 1 Monday to 7 Sunday."""
+        return str(get_day_names("wide", "stand-alone", self.locale)[number - 1])
 
     def date(self, at: datetime) -> str:
         return str(format_date(at.astimezone(self.zone), "d MMM y", locale=self.locale))
