@@ -10,6 +10,7 @@ from core.errors import Misused, TocsinError
 from core.query.errors import QueryError
 from core.query.names import UnknownName
 from index.port import Mode
+from schemas.people import Role
 from web.guard import Looking
 from web.look.asked import RANGES, USUAL, Given, asked
 from web.look.completing import struck
@@ -48,6 +49,7 @@ def explore(visit: Looking, written: Written) -> Response:
         ranges=RANGES,
         modes=mode_names(visit.tongue),
         now=visit.backing.clock.now(),
+        may_edit=visit.visitor.may(Role.ANALYST),
         weekly=found.window.length.days >= 2,
         local=[_on_the_clock(visit, at) for at in (found.window.start, found.window.end)],
     )
