@@ -9,9 +9,7 @@ import typer
 from cli import context
 from cli.arguments import span
 from cli.output import say
-from core.errors import NotFound
 from schemas.incident import Incident
-from schemas.scope import ALL
 
 if TYPE_CHECKING:
     from alerts.incidents import Change
@@ -97,19 +95,13 @@ def step(
 
     Example: `tocsin incidents step ID 2 --done`
     """
-    from alerts.incidents import ticked, unticked
-    from alerts.playbooks import chosen
+    from alerts.handling import stepped
 
-    here, by = context.here(), context.me()
+    here = context.here()
     with here.state() as state:
-        playbook = chosen(state.incidents.get(incident, ALL), state.playbooks.standing())
-    if playbook is None or not 1 <= number <= len(playbook.step):
-        raise NotFound(f"Its playbook has no step {number}.", f"`tocsin incidents show {incident}` shows the steps.")
-    task, now = playbook.step[number - 1], here.clock.now()
-    if done:
-        _act(incident, "step", lambda found: ticked(found, task.id, task.text.en, by, now))
-    else:
-        _act(incident, "step", lambda found: unticked(found, task.id, by))
+        at = here.clock.now() if done else None
+        line = stepped(state.incidents, incident, number, state.playbooks.standing(), context.me(), at)
+    say(f"{incident}: {line}")
 
 
 def resolve(incident: Id) -> None:
@@ -139,20 +131,11 @@ def merge(
 
     Example: `tocsin incidents merge ID --into brisolle-20261122-2307`
     """
-    from alerts.handling import handled
-    from alerts.incidents import merged
+    from alerts.handling import joined
 
-    here, by = context.here(), context.me()
+    here = context.here()
     with here.state() as state:
-        now = here.clock.now()
-        line = handled(
-            state.incidents,
-            incident,
-            lambda found: merged(found, state.incidents.get(into, ALL), now, by),
-            "merge",
-            by,
-        )
-        state.incidents.note(into, by, f"{incident} merged into it by {by}", action="merge")
+        line = joined(state.incidents, incident, into, context.me(), here.clock.now())
     say(f"{incident}: {line}")
 
 
@@ -176,18 +159,10 @@ def undismiss(incident: Id) -> None:
 
     Example: `tocsin incidents undismiss brisolle-20261122-2307-seniors`
     """
-    from alerts.handling import patiently
-    from alerts.incidents import undismissed
+    from alerts.handling import unlearned
 
-    by = context.me()
     with context.here().state() as state:
-
-        def once() -> str:
-            changed = undismissed(state.incidents.get(incident, ALL), by)
-            state.incidents.undismiss(changed.incident, by, changed.line)
-            return changed.line
-
-        line = patiently(once)
+        line = unlearned(state.incidents, incident, context.me())
     say(f"{incident}: {line}")
 
 

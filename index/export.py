@@ -3,8 +3,9 @@
 import csv
 import importlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from io import StringIO
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
@@ -13,6 +14,7 @@ from core.errors import Misconfigured
 from core.whole import whole
 from index.port import Hit
 from schemas.analysis import NO_WATCH
+from schemas.mention import Visibility
 
 Cell = str | int | float | bool | None
 
@@ -86,24 +88,38 @@ def row(hit: Hit) -> dict[str, Cell]:
     }
 
 
-def to_ndjson(hits: Iterable[Hit], out: TextIO) -> int:
-    """One object a line. Returns the number of rows, as all of these do."""
-    written = 0
+def public(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Without private messages, which stay out of every export."""
+    return (hit for hit in hits if hit.mention.visibility is Visibility.PUBLIC)
+
+
+def ndjson_lines(hits: Iterable[Hit]) -> Iterator[str]:
+    """One object a line."""
     for hit in hits:
-        out.write(json.dumps({**row(hit), "topics": hit.sighting.topics}, ensure_ascii=False) + "\n")
-        written += 1
-    return written
+        yield json.dumps({**row(hit), "topics": hit.sighting.topics}, ensure_ascii=False) + "\n"
+
+
+def csv_lines(hits: Iterable[Hit]) -> Iterator[str]:
+    """A head, then a row each. A text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    line = StringIO(newline="")
+    writer = csv.writer(line)
+    writer.writerow(_KINDS)
+    for hit in hits:
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
+        writer.writerow([_harmless(cell) for cell in row(hit).values()])
+    yield line.getvalue()
+
+
+def to_ndjson(hits: Iterable[Hit], out: TextIO) -> int:
+    """Returns the number of rows, as all of these do."""
+    return sum(1 for line in ndjson_lines(hits) if out.write(line))
 
 
 def to_csv(hits: Iterable[Hit], out: TextIO) -> int:
-    """out: opened with newline="". A text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    writer = csv.writer(out)
-    writer.writerow(_KINDS)
-    written = 0
-    for hit in hits:
-        writer.writerow([_harmless(cell) for cell in row(hit).values()])
-        written += 1
-    return written
+    """out: opened with newline=""."""
+    return sum(1 for line in csv_lines(hits) if out.write(line)) - 1
 
 
 def to_parquet(hits: Iterable[Hit], path: Path) -> int:

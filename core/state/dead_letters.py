@@ -65,10 +65,13 @@ class DeadLetters:
             statement = insert(connection, table)
             connection.execute(statement.on_conflict_do_nothing(index_elements=["topic", "partition", "offset"]), rows)
 
-    def list(self, limit: int) -> Sequence[FiledLetter]:
-        """Whatever became of them, newest first."""
+    def list(self, limit: int, before: int | None = None) -> Sequence[FiledLetter]:
+        """Whatever became of them, newest first; before: only those numbered below it."""
+        newest = select(table).order_by(table.c.id.desc()).limit(limit)
+        if before is not None:
+            newest = newest.where(table.c.id < before)
         with self._database.read() as connection:
-            return [_filed(row) for row in connection.execute(select(table).order_by(table.c.id.desc()).limit(limit))]
+            return [_filed(row) for row in connection.execute(newest)]
 
     def waiting(self, after: int, limit: int) -> Sequence[FiledLetter]:
         """Those that are open and numbered above `after` (0: all), oldest first."""

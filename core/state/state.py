@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.state.accounts import Accounts
 from core.state.alerting import AlertMemory
+from core.state.answered import Answered
 from core.state.attempts import Attempts
 from core.state.audit import Audit
 from core.state.authors import Authors
@@ -65,4 +66,5 @@ class State:
     sessions: Sessions
     tokens: Tokens
     attempts: Attempts
+    answered: Answered
     audit: Audit
