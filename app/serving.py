@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from app import wiring
 from app.metrics import Deployment, registry, unready
+from app.office import Works, office
 from app.ports import Reader
 from app.settings import WebSettings
 from app.site import Site
@@ -50,6 +51,7 @@ def backing(site: Site, store: Reader) -> Backing:
         clock=site.clock,
         front=Front(site.settings.web.url),
         health=health,
+        office=office(Works(site.settings, site.home, site.state, store, site.bus, site.clock)),
         resources=_resources(site),
     )
 

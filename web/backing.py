@@ -9,6 +9,7 @@ from core.clock import Clock
 from core.httpd.resources import Resource
 from core.state.state import State
 from web.health import Unready
+from web.office import Office
 from web.port import Store
 
 
@@ -41,4 +42,5 @@ class Backing:
     clock: Clock
     front: Front
     health: Health
+    office: Office
     resources: Mapping[str, Resource] = field(default_factory=dict)

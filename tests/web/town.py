@@ -3,7 +3,7 @@
 import math
 import random
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,8 +12,9 @@ from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
 from app.home import Home
+from app.office import Works, office
 from app.settings import Settings
-from app.wiring import open_reader, open_state, open_store, prepare
+from app.wiring import open_bus, open_reader, open_state, open_store, prepare
 from core.state.state import State
 from schemas.alerting import Step
 from schemas.analysis import Analysis, Enriched, Influence, Intent, Label, Language, Sentiment, Sighting, TextFacts
@@ -88,9 +89,10 @@ def town(folder: Path) -> Iterator[Town]:
     settings, home = Settings(home=folder), Home(folder)
     with open_state(settings, home, clock) as state:
         people = {each.person.role: each for each in state.accounts.list()}
-        with open_reader(settings, home, clock) as store:
+        with open_reader(settings, home, clock) as store, closing(open_bus(settings, home, clock)) as bus:
             health = Health(list, CollectorRegistry())
-            backing = Backing(store=store, state=state, clock=clock, front=Front(), health=health)
+            desk = office(Works(settings, home, state, store, bus, clock))
+            backing = Backing(store=store, state=state, clock=clock, front=Front(), health=health, office=desk)
             yield Town(application(backing), home, settings, state, store, clock, people)
 
 

@@ -94,5 +94,6 @@ for number in range(20):
 """
 
 
-def test_of_two_who_ask_at_once_one_does_it(url: str, database: Database) -> None:
+@pytest.mark.usefixtures("database")
+def test_of_two_who_ask_at_once_one_does_it(url: str) -> None:
     assert sorted(map(int, at_once(BEGIN_ONCE, url))) == list(range(20))
