@@ -1,15 +1,14 @@
 """What is told of the deployment, to the command line and to programs alike."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from app.costs import Cost
-from app.drain import lags
 from app.sources import Configured
 from app.standing import Standing, standings
 from app.strips import Heard as Listened
 from app.wiring import TOPICS
 from core.bus.deadletters import replay
-from core.bus.port import Lag, Publisher
+from core.bus.port import Publisher
 from core.clock import Clock, from_minute
 from core.errors import Transient
 from core.state.dead_letters import FiledLetter, LetterStatus
@@ -18,14 +17,14 @@ from web.told.lists import told
 from web.told.running import CapTold, CostTold, Heard, LettersDone, SourceTold, StageTold, Status, WatchCost
 
 
-def status(state: State, bus: Lag, clock: Clock) -> Status:
-    """Of every process, and how much waits for its stage."""
+def status(state: State, behind: Callable[[], Mapping[str, int]], clock: Clock) -> Status:
+    """Of every process. behind: how much waits for each stage; raises Transient where the bus cannot be asked."""
     found = standings(state.stages, clock.now())
     try:
-        behind = lags(bus)
+        waiting = behind()
     except Transient as away:
         return Status(items=tuple(_stage(each, {}) for each in found), fault=str(away))
-    return Status(items=tuple(_stage(each, behind) for each in found))
+    return Status(items=tuple(_stage(each, waiting) for each in found))
 
 
 def coverage(found: Iterable[Listened]) -> Sequence[Heard]:

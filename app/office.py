@@ -10,6 +10,7 @@ from alerts.periods import up_to
 from alerts.why import Answer
 from app import answers, emerging, teaching, wiring
 from app.costs import costs
+from app.drain import lags
 from app.home import Home
 from app.ports import Bus, Reader
 from app.settings import Settings
@@ -95,7 +96,7 @@ class _Running:
         return answers.coverage(heard(of.state, of.clock, start, end, of.settings.sources))
 
     def status(self) -> Status:
-        return answers.status(self.of.state, self.of.bus, self.of.clock)
+        return answers.status(self.of.state, lambda: lags(self.of.bus), self.of.clock)
 
     def sources(self) -> Sequence[SourceTold]:
         of = self.of

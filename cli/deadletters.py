@@ -32,13 +32,15 @@ def list_letters(limit: Limit = 50, as_json: Json = False) -> None:
 
     Example: `tocsin dead-letters list --limit 10`
     """
-    with context.here().state() as state:
-        filed = state.dead_letters.list(limit)
-    rows = (
-        {"id": f.id, "at": f.at, "topic": f.letter.topic, "key": f.letter.key, "kind": f.letter.kind,
-         "status": f.status.value, "reason": f.letter.reason}
-        for f in filed
-    )  # fmt: skip
+    from web.told.running import LetterTold, letter_told
+
+    server = context.server()
+    if server:
+        letters = server.pages("dead-letters", LetterTold, {}, limit).items
+    else:
+        with context.here().state() as state:
+            letters = tuple(map(letter_told, state.dead_letters.list(limit)))
+    rows = (each.model_dump() for each in letters)
     write_rows(rows, ("id", "at", "topic", "status", "reason"), as_json, "No dead letter.")
 
 
@@ -48,15 +50,15 @@ def show(letter: Annotated[int, typer.Argument(metavar="ID")], as_json: Json = F
 
     Example: `tocsin dead-letters show 7`
     """
-    with context.here().state() as state:
-        filed = state.dead_letters.get(letter)
-    found = filed.letter
-    write_object(
-        {"id": filed.id, "at": filed.at, "status": filed.status.value, "topic": found.topic,
-         "partition": found.partition, "offset": found.offset, "key": found.key, "headers": dict(found.headers),
-         "kind": found.kind, "reason": found.reason, "body": found.body.decode("utf-8", "replace")},
-        as_json,
-    )  # fmt: skip
+    from web.told.running import LetterWhole, letter_whole
+
+    server = context.server()
+    if server:
+        found = server.one(f"dead-letters/{letter}", LetterWhole)
+    else:
+        with context.here().state() as state:
+            found = letter_whole(state.dead_letters.get(letter))
+    write_object(found.model_dump(), as_json)
 
 
 @app.command()
@@ -65,9 +67,14 @@ def counts(as_json: Json = False) -> None:
 
     Example: `tocsin dead-letters counts --json`
     """
-    with context.here().state() as state:
-        reasons = state.dead_letters.counts(MOST)
-    rows = ({"kind": r.kind, "reason": r.reason, "count": r.count, "example": r.example} for r in reasons)
+    from cli.remote import asked_of
+    from web.told.running import LettersCounted, letters_counted
+
+    def here() -> list[LettersCounted]:
+        with context.here().state() as state:
+            return [letters_counted(each) for each in state.dead_letters.counts(MOST)]
+
+    rows = (each.model_dump() for each in asked_of("dead-letters/counts", LettersCounted, {}, here))
     write_rows(rows, ("count", "example", "kind", "reason"), as_json, "No dead letter is open.")
 
 
@@ -88,26 +95,20 @@ def replay(
 
     - `tocsin dead-letters replay`
     """
-    from app.wiring import TOPICS, open_bus
-    from core.bus.deadletters import replay as again
-    from core.state.dead_letters import LetterStatus
+    from app.answers import replayed
+    from app.wiring import open_bus
 
     here = context.here()
-    published = rows = 0
     with (
         here.state() as state,
         closing(open_bus(here.settings, here.home, here.clock)) as bus,
         closing(bus.publisher()) as publisher,
     ):
-        for filed in _named(state.dead_letters, letters) if letters else _open(state.dead_letters):
-            if filed.letter.topic not in TOPICS:
-                rows += 1
-                continue
-            again(filed.letter, publisher)
-            published += state.dead_letters.mark([filed.id], LetterStatus.REPLAYED, context.me())
-    say(f"{published} published again.")
-    if rows:
-        note(f"{rows} never were on the bus: mend the file and `tocsin replay` it, which closes those that it mends.")
+        wanted = _named(state.dead_letters, letters) if letters else _open(state.dead_letters)
+        done = replayed(state, publisher, wanted, context.me())
+    say(f"{done.letters} published again.")
+    if done.rows:
+        note(f"{done.rows} never were on the bus: mend the file and `tocsin replay` it, which closes those it mends.")
         raise typer.Exit(Exit.PARTLY)
 
 

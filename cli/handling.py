@@ -1,7 +1,7 @@
 """`tocsin incidents`, what people do to one: take it, put it off, give it to somebody, close it, note what was done."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -30,6 +30,8 @@ def ack(incident: Id) -> None:
 
     Example: `tocsin incidents ack brisolle-20261122-2307-seniors`
     """
+    if there(incident, "acknowledge"):
+        return
     from alerts.incidents import acknowledged
 
     _act(incident, "acknowledge", lambda found: acknowledged(found, context.me()))
@@ -43,11 +45,13 @@ def assign(
 
     Example: `tocsin incidents assign brisolle-20261122-2307-seniors Léa`
     """
+    if len(to.strip()) > LONGEST:
+        raise typer.BadParameter(f"A name has at most {LONGEST} characters.")
+    if there(incident, "assign", {"to": to.strip()}):
+        return
     from alerts.incidents import assigned
 
     owner = to.strip() or context.me()
-    if len(owner) > LONGEST:
-        raise typer.BadParameter(f"A name has at most {LONGEST} characters.")
     _act(incident, "assign", lambda found: assigned(found, owner, context.me()))
 
 
@@ -64,13 +68,16 @@ def snooze(
 
     - `tocsin incidents snooze ID --until-doubled`
     """
+    length = span(for_)
+    if there(incident, "snooze", {"minutes": None if until_doubled else max(length // timedelta(minutes=1), 1)}):
+        return
     from alerts.incidents import snoozed_until, snoozed_until_doubled
 
     if until_doubled:
         _act(incident, "snooze", lambda found: snoozed_until_doubled(found, context.me()))
         return
     now = datetime.now(UTC)
-    until = now + span(for_)
+    until = now + length
     _act(incident, "snooze", lambda found: snoozed_until(found, until, context.me(), now))
 
 
@@ -81,6 +88,8 @@ def note(
 
     Example: `tocsin incidents note ID 'The depot confirms: doors jammed since 7 o’clock.'`
     """
+    if there(incident, "notes", {"text": text}):
+        return
     with context.here().state() as state:
         state.incidents.note(incident, context.me(), text)
     say(f"{incident}: noted.")
@@ -95,6 +104,8 @@ def step(
 
     Example: `tocsin incidents step ID 2 --done`
     """
+    if there(incident, f"steps/{number}", {"done": done}):
+        return
     from alerts.handling import stepped
 
     here = context.here()
@@ -109,6 +120,8 @@ def resolve(incident: Id) -> None:
 
     Example: `tocsin incidents resolve brisolle-20261122-2307-seniors`
     """
+    if there(incident, "resolve"):
+        return
     from alerts.incidents import resolved
 
     _act(incident, "resolve", lambda found: resolved(found, datetime.now(UTC), context.me()))
@@ -119,6 +132,8 @@ def reopen(incident: Id) -> None:
 
     Example: `tocsin incidents reopen brisolle-20261122-2307-seniors`
     """
+    if there(incident, "reopen"):
+        return
     from alerts.incidents import reopened
 
     _act(incident, "reopen", lambda found: reopened(found, context.me()))
@@ -131,6 +146,8 @@ def merge(
 
     Example: `tocsin incidents merge ID --into brisolle-20261122-2307`
     """
+    if there(incident, "merge", {"into": into}):
+        return
     from alerts.handling import joined
 
     here = context.here()
@@ -146,6 +163,8 @@ def dismiss(incident: Id, why: Annotated[str, typer.Option(help="Why it is no cr
 
     Example: `tocsin incidents dismiss ID --why 'a joke about our advert'`
     """
+    if there(incident, "dismiss", {"why": why}):
+        return
     from alerts.handling import no_crisis
 
     here = context.here()
@@ -159,11 +178,26 @@ def undismiss(incident: Id) -> None:
 
     Example: `tocsin incidents undismiss brisolle-20261122-2307-seniors`
     """
+    if there(incident, "undismiss"):
+        return
     from alerts.handling import unlearned
 
     with context.here().state() as state:
         line = unlearned(state.incidents, incident, context.me())
     say(f"{incident}: {line}")
+
+
+def there(incident: str, action: str, said: Mapping[str, object] | None = None) -> bool:
+    """Whether a server was named, which has done it."""
+    server = context.server()
+    if server is None:
+        return False
+    from cli.remote import part
+    from web.told.incidents import Acted
+
+    acted = server.do("POST", f"incidents/{part(incident)}/{action}", Acted, said)
+    say(f"{incident}: {acted.line}")
+    return True
 
 
 def _act(incident: str, action: str, change: "Callable[[Incident], Change]") -> None:
