@@ -87,7 +87,7 @@ def _besides(request: Request, failure: TocsinError) -> dict[str, str]:
         case Forbidden() if "authorization" in request.headers:
             return {"WWW-Authenticate": 'Bearer realm="tocsin", error="insufficient_scope"'}
         case Busy():
-            return {"Retry-After": str(math.ceil(failure.wait.total_seconds())), **told(request)}
+            return {"Retry-After": str(math.ceil(failure.wait.total_seconds()))}
         case Transient():
             return {"Retry-After": str(AGAIN)}
     return {}
@@ -118,7 +118,9 @@ def _told(
     request: Request, status: HTTPStatus, message: str, hint: str = "", kind: str = "permanent", **more: object
 ) -> Response:
     if _is_program(request):
-        return problem(status, message, hint, kind, **more)
+        answer = problem(status, message, hint, kind, **more)
+        answer.headers.update(told(request))
+        return answer
     tongue = tongue_of(request)
     part = "hx-request" in request.headers
     template = "problem/part.html" if part else "problem/page.html"

@@ -32,7 +32,7 @@ def show_me(visit: Looking) -> Response:
 
 @router.get("/accounts", response_model=Items[AccountTold])
 def list_accounts(visit: Administering) -> Response:
-    """All of them, with roles and teams, by login."""
+    """All accounts, with roles and teams, by login."""
     return reply(visit, Items[AccountTold](items=tuple(map(account_told, visit.backing.state.accounts.list()))))
 
 
@@ -46,26 +46,26 @@ def add_account(visit: Administering, body: Person) -> Response:
 
 @router.get("/accounts/{account}", response_model=AccountTold)
 def show_account(visit: Administering, account: Number) -> Response:
-    """One of them."""
+    """One account."""
     return reply(visit, account_told(visit.backing.state.accounts.get(account)))
 
 
 @router.put("/accounts/{account}", response_model=AccountTold)
 def change_account(visit: Administering, account: Number, body: Person) -> Response:
-    """Name, role and teams, among the rest. The last administrator stays one."""
+    """Changes an account: name, role, teams and the rest. The last administrator stays one."""
     return done(account_told(visit.backing.state.accounts.change(account, body, visit.visitor.name)))
 
 
 @router.delete("/accounts/{account}", status_code=HTTPStatus.NO_CONTENT)
 def close_account(visit: Administering, account: Number) -> Response:
-    """Closes it, with its sessions and keys. Its name stays in what it did."""
+    """Closes an account, with its sessions and keys. Its name stays in what it did."""
     visit.backing.state.accounts.close(account, visit.visitor.name)
     return gone()
 
 
 @router.post("/accounts/{account}/invite", response_model=Link)
 def invite_account(visit: Administering, account: Number) -> Response:
-    """A link, good for three days and once, for somebody who lost their password. It takes no Idempotency-Key."""
+    """Makes a link, good for three days and once, for somebody who lost their password. It takes no Idempotency-Key."""
     accounts = visit.backing.state.accounts
     accounts.get(account)
     return done(Link(link=_link(visit, accounts.invite(account))))

@@ -52,7 +52,7 @@ def list_lessons(
 
 @router.get("/silences", response_model=Items[SilenceTold])
 def list_silences(visit: Looking) -> Response:
-    """Those in force, soonest to end first, that are about what may be seen."""
+    """Silences in force, soonest to end first, that are about what may be seen."""
     found = visit.backing.state.silences.active(visit.backing.clock.now())
     told = (silence_told(each) for each in found if _concerns(visit, each))
     return reply(visit, Items[SilenceTold](items=tuple(told)))
@@ -60,8 +60,8 @@ def list_silences(visit: Looking) -> Response:
 
 @router.post("/silences", response_model=SilenceTold, status_code=HTTPStatus.CREATED)
 def add_silence(visit: Handling, body: NewSilence) -> Response:
-    """From now on nobody is told of incidents that match; they open all the same. One that names no watch and no
-    incident is for administrators."""
+    """Silences incidents that match: from now on nobody is told of them. They open all the same; a silence that names
+    no watch and no incident is for administrators."""
     if body.matchers.get("kind", IncidentKind.SURGE) not in set(IncidentKind):
         raise Misused(f"There is no such kind of incident. There are {', '.join(IncidentKind)}.")
     if "watch" in body.matchers:
@@ -79,7 +79,7 @@ def add_silence(visit: Handling, body: NewSilence) -> Response:
 
 @router.delete("/silences/{silence}", status_code=HTTPStatus.NO_CONTENT)
 def end_silence(visit: Handling, silence: Number) -> Response:
-    """Ends one at once; one that names no watch and no incident is for administrators."""
+    """Ends a silence at once. One that names no watch and no incident is for administrators."""
     standing = visit.backing.state.silences.active(visit.backing.clock.now())
     found = next((each for each in standing if each.id == silence), None)
     if found is None or not _concerns(visit, found):
@@ -106,13 +106,14 @@ def list_topics(
 
 @router.post("/topics/{watch}/{topic}/keep", response_model=Found)
 def keep_topic(visit: Administering, watch: WatchId, topic: TopicId) -> Response:
-    """Makes it a topic of the watch, under its name. What is stored already is not matched again: a backfill does."""
+    """Makes a found topic one of the watch, under its name. What is stored already is not matched again: a backfill
+    does."""
     return done(visit.backing.office.keep(watch, topic, visit.visitor.name))
 
 
 @router.post("/topics/{watch}/{topic}/drop", response_model=Found)
 def drop_topic(visit: Handling, watch: WatchId, topic: TopicId) -> Response:
-    """It is judged no more, and not found again for 30 days."""
+    """Drops a found topic: it is judged no more, and not found again for 30 days."""
     seen(visit, watch)
     return done(visit.backing.state.found.settle(watch, topic, "dropped", visit.visitor.name))
 

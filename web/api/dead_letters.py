@@ -38,7 +38,7 @@ class Letters(Strict):
 
 @router.get("", response_model=Items[LetterTold])
 def list_dead_letters(visit: Administering, limit: Limit = 50, cursor: Cursor = "") -> Response:
-    """Newest first, whatever became of them."""
+    """What could not be worked on, whatever became of it, newest first."""
     found = visit.backing.state.dead_letters.list(limit, numbered(cursor))
     following = onward([each.id for each in found], limit)
     return reply(visit, Items[LetterTold](items=tuple(map(letter_told, found)), next=following))
@@ -46,21 +46,21 @@ def list_dead_letters(visit: Administering, limit: Limit = 50, cursor: Cursor = 
 
 @router.get("/counts", response_model=Items[LettersCounted])
 def count_dead_letters(visit: Administering) -> Response:
-    """How many are open, for each reason, with the number of the first of them."""
+    """How many dead letters are open, for each reason, with the number of the first of them."""
     found = visit.backing.state.dead_letters.counts(REASONS)
     return reply(visit, Items[LettersCounted](items=tuple(map(letters_counted, found))))
 
 
 @router.post("/replay", response_model=LettersDone)
 def replay_dead_letters(visit: Administering, body: Letters) -> Response:
-    """Publishes them again, to where they came from, once the cause is mended. Rows of files never were on the bus,
-    and stay."""
+    """Publishes dead letters again, to where they came from, once the cause is mended. Rows of files never were on the
+    bus, and stay."""
     return done(visit.backing.office.replay(_open(visit, body.letters), visit.visitor.name))
 
 
 @router.post("/drop", response_model=LettersDone)
 def drop_dead_letters(visit: Administering, body: Letters) -> Response:
-    """Gives them up; they stay listed as dropped."""
+    """Gives dead letters up; they stay listed as dropped."""
     numbers = [each.id for each in _open(visit, body.letters)]
     dropped = visit.backing.state.dead_letters.mark(numbers, LetterStatus.DROPPED, visit.visitor.name)
     return done(LettersDone(letters=dropped))
@@ -68,7 +68,7 @@ def drop_dead_letters(visit: Administering, body: Letters) -> Response:
 
 @router.get("/{letter}", response_model=LetterWhole)
 def show_dead_letter(visit: Administering, letter: Annotated[int, Path(ge=1, le=2**53, examples=[7])]) -> Response:
-    """One of them, with what it said."""
+    """One dead letter, with what it said."""
     return reply(visit, letter_whole(visit.backing.state.dead_letters.get(letter)))
 
 

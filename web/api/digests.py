@@ -37,7 +37,7 @@ class Preview(Frozen):
 
 @router.get("", response_model=Items[DigestTold])
 def list_digests(visit: Looking) -> Response:
-    """Those of one's teams, by id, with the last period that was sent."""
+    """Digests of one's teams, by id, with the last period that was sent."""
     standing = [each for each in visit.backing.state.digests.standing() if _mine(visit, each.digest)]
     rows = (told(DigestTold, each.digest, last=each.last or None, since=each.since) for each in standing)
     return reply(visit, Items[DigestTold](items=tuple(rows)))
@@ -45,7 +45,7 @@ def list_digests(visit: Looking) -> Response:
 
 @router.get("/{digest}/preview", response_model=Preview)
 def preview_digest(visit: Looking, digest: Id) -> Response:
-    """What it would say now, of a day or a week up to this minute; nothing is sent."""
+    """What a digest would say now, of a day or a week up to this minute; nothing is sent."""
     found = _found(visit, digest)
     if not _whole_is_mine(visit, found):
         raise Forbidden("This digest is about more than your teams.", "An administrator can look at it.")
@@ -55,8 +55,8 @@ def preview_digest(visit: Looking, digest: Id) -> Response:
 
 @router.put("/{digest}", response_model=Digest)
 def put_digest(visit: Editing, digest: Id, body: Digest) -> Response:
-    """Adds one, or changes it; the first that is sent covers the period that ends next. One that is about more than
-    one's teams is for administrators."""
+    """Adds a digest, or changes it. The first that is sent covers the period that ends next. One that is about more
+    than one's teams is for administrators."""
     if body.id != digest:
         raise Misused(f"The address names {digest}, and the digest {body.id}.", "Write the same id in both.")
     channels = visit.backing.office.channels
@@ -73,7 +73,7 @@ def put_digest(visit: Editing, digest: Id, body: Digest) -> Response:
 
 @router.delete("/{digest}", status_code=HTTPStatus.NO_CONTENT)
 def drop_digest(visit: Editing, digest: Id) -> Response:
-    """It is sent no more."""
+    """Drops a digest: it is sent no more."""
     _refuse_more_than_mine(visit, _found(visit, digest))
     visit.backing.state.digests.drop(digest, visit.visitor.name)
     return gone()

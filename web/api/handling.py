@@ -61,14 +61,14 @@ class Step(Strict):
 
 @router.post("/acknowledge", response_model=Acted)
 def acknowledge(visit: Handling, incident: Id) -> Response:
-    """Somebody has it: it stays quiet unless severity rises."""
+    """Acknowledges an incident: it stays quiet unless severity rises."""
     by = visit.visitor.name
     return _act(visit, incident, "acknowledge", lambda found: acts.acknowledged(found, by))
 
 
 @router.post("/snooze", response_model=Acted)
 def snooze(visit: Handling, incident: Id, body: Snooze) -> Response:
-    """Quiet for a while, or until it has doubled."""
+    """Snoozes an incident: quiet for a while, or until it has doubled."""
     by, now = visit.visitor.name, visit.backing.clock.now()
     if body.minutes is None:
         return _act(visit, incident, "snooze", lambda found: acts.snoozed_until_doubled(found, by))
@@ -78,28 +78,28 @@ def snooze(visit: Handling, incident: Id, body: Snooze) -> Response:
 
 @router.post("/assign", response_model=Acted)
 def assign(visit: Handling, incident: Id, body: Assign) -> Response:
-    """Whose it is. It rings as before: that is for acknowledging."""
+    """Says whose an incident is. It rings as before: that is for acknowledging."""
     by = visit.visitor.name
     return _act(visit, incident, "assign", lambda found: acts.assigned(found, body.to.strip() or by, by))
 
 
 @router.post("/resolve", response_model=Acted)
 def resolve(visit: Handling, incident: Id) -> Response:
-    """It is over."""
+    """Resolves an incident: it is over."""
     by, now = visit.visitor.name, visit.backing.clock.now()
     return _act(visit, incident, "resolve", lambda found: acts.resolved(found, now, by))
 
 
 @router.post("/reopen", response_model=Acted)
 def reopen(visit: Handling, incident: Id) -> Response:
-    """It was closed too early: it rings again. What its dismissal taught is taken back."""
+    """Reopens an incident that was closed too early: it rings again. What its dismissal taught is taken back."""
     by = visit.visitor.name
     return _act(visit, incident, "reopen", lambda found: acts.reopened(found, by))
 
 
 @router.post("/merge", response_model=Acted)
 def merge(visit: Handling, incident: Id, body: Merge) -> Response:
-    """It is the same story as another of its watch, which goes on."""
+    """Merges an incident into another of its watch, which goes on."""
     incidents = visit.backing.state.incidents
     incidents.get(body.into, visit.scope)
     return _acted(
@@ -111,20 +111,20 @@ def merge(visit: Handling, incident: Id, body: Merge) -> Response:
 
 @router.post("/dismiss", response_model=Acted)
 def dismiss(visit: Handling, incident: Id, body: Dismiss) -> Response:
-    """No crisis: closes it, and for 30 days what resembles it stays quiet."""
+    """Dismisses an incident as no crisis: closes it, and for 30 days what resembles it stays quiet."""
     incidents, now = visit.backing.state.incidents, visit.backing.clock.now()
     return _acted(visit, incident, lambda: no_crisis(incidents, incident, visit.visitor.name, body.why.strip(), now))
 
 
 @router.post("/undismiss", response_model=Acted)
 def undismiss(visit: Handling, incident: Id) -> Response:
-    """Takes back what its dismissal taught. It stays closed."""
+    """Takes back what the dismissal of an incident taught. It stays closed."""
     return _acted(visit, incident, lambda: unlearned(visit.backing.state.incidents, incident, visit.visitor.name))
 
 
 @router.post("/notes", response_model=Acted)
 def add_note(visit: Handling, incident: Id, body: Note) -> Response:
-    """Writes a line into its history: what is known or was done. Name no private person."""
+    """Writes a line into the history of an incident: what is known or was done. Name no private person."""
 
     def noted() -> str:
         visit.backing.state.incidents.note(incident, visit.visitor.name, body.text)
@@ -137,7 +137,7 @@ def add_note(visit: Handling, incident: Id, body: Note) -> Response:
 def tick_step(
     visit: Handling, incident: Id, step: Annotated[int, Path(ge=1, le=1000, examples=[2])], body: Step
 ) -> Response:
-    """Ticks off a step of its playbook, by its number, or takes that back."""
+    """Ticks off a step of the playbook of an incident, by its number, or takes that back."""
     state = visit.backing.state
     at = visit.backing.clock.now() if body.done else None
     own = state.playbooks.standing()

@@ -43,7 +43,7 @@ def list_incidents(
     limit: Limit = 100,
     cursor: Cursor = "",
 ) -> Response:
-    """Newest first, of all states where none is named."""
+    """Incidents, newest first, of all states where none is named."""
     incidents, states = visit.backing.state.incidents, tuple(state or IncidentState)
     found = incidents.list(scope, limit, states, _after(visit, cursor) if cursor else None)
     following = found[-1].id if len(found) == limit else None
@@ -58,7 +58,7 @@ def show_incident(visit: Looking, incident: Id, language: Language = "") -> Resp
 
 @router.get("/{incident}/text", response_class=PlainTextResponse)
 def show_incident_in_words(visit: Looking, incident: Id, language: Language = "") -> Response:
-    """The same in sentences, as its messages say it, with the posts behind it."""
+    """One incident in sentences, as its messages say it, with the posts behind it."""
     found = visit.backing.state.incidents.get(incident, visit.scope)
     return PlainTextResponse(visit.backing.office.incident(found, spoken(visit, language)))
 

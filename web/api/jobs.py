@@ -56,7 +56,7 @@ Work = Annotated[Reenrich | Erase | Plain, Field(discriminator="kind")]
 
 @router.get("", response_model=Items[JobTold])
 def list_jobs(visit: Editing, limit: Limit = 20, cursor: Cursor = "") -> Response:
-    """What was asked for, newest first."""
+    """Long work that was asked for, newest first."""
     found = visit.backing.state.jobs.list(limit, numbered(cursor))
     told = tuple(_told(visit, job_told(each)) for each in found)
     return reply(visit, Items[JobTold](items=told, next=onward([each.id for each in found], limit)))
@@ -64,13 +64,13 @@ def list_jobs(visit: Editing, limit: Limit = 20, cursor: Cursor = "") -> Respons
 
 @router.get("/{job}", response_model=JobTold)
 def show_job(visit: Editing, job: Annotated[int, Path(ge=1, le=2**53, examples=[7])]) -> Response:
-    """How far one is."""
+    """How far a job is."""
     return reply(visit, _told(visit, job_told(visit.backing.state.jobs.get(job))))
 
 
 @router.post("", response_model=JobAsked, status_code=HTTPStatus.ACCEPTED)
 def ask_for_job(visit: Administering, body: Work) -> Response:
-    """Asks for work on all that is stored: enriching it again, erasing a person or a mention for good, making the
+    """Asks for work on all that is stored. Enriching it again, erasing a person or a mention for good, making the
     search index again, comparing the two. A running Tocsin does it."""
     state, by = visit.backing.state, visit.visitor.name
     arguments: dict[str, JsonValue] = {}

@@ -52,8 +52,8 @@ def export_mentions(
     q: Words = "",
     form: Annotated[Literal["ndjson", "csv"], Query(alias="format")] = "ndjson",
 ) -> Response:
-    """All that match, oldest first, as a stream of NDJSON or CSV; private messages stay out. A stream that breaks off
-    is not whole: begin again."""
+    """All mentions that match, oldest first, as a stream of NDJSON or CSV; private messages stay out. A stream that
+    breaks off is not whole: begin again."""
     lines, kind = FORMS[form]
     tree, store = between(understood(visit, q), times), visit.backing.store
 

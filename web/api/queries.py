@@ -55,7 +55,7 @@ def put_query(visit: Editing, query: Id, body: SavedQuery) -> Response:
 
 @router.delete("/{query}", status_code=HTTPStatus.NO_CONTENT)
 def remove_query(visit: Editing, query: Id) -> Response:
-    """Removes one; its versions stay in the history. With If-Match, only the version that was read."""
+    """Removes a saved query; its versions stay in the history. With If-Match, only the version that was read."""
     try:
         visit.backing.state.saved_queries.remove(query, visit.visitor.name, read_at(visit.request))
     except Changed as changed:
@@ -73,7 +73,7 @@ def list_versions(visit: Looking, query: Id) -> Response:
 def run_query(
     visit: Looking, scope: Narrowed, times: Times, query: Id, limit: Limit = 20, cursor: Cursor = ""
 ) -> Response:
-    """Runs one: its mentions, newest first."""
+    """Runs a saved query: its mentions, newest first."""
     saved = visit.backing.state.saved_queries.get(query)
     tree = between(understood(visit, saved.query), times)
     page = visit.backing.store.search(tree, scope, limit, cursor)

@@ -46,7 +46,7 @@ def show_coverage(visit: Looking, times: Times) -> Response:
 
 @router.get("/sources", response_model=Items[SourceTold])
 def list_sources(visit: Looking) -> Response:
-    """Those that are configured, and how they stand."""
+    """Sources that are configured, and how they stand."""
     return reply(visit, Items[SourceTold](items=tuple(visit.backing.office.sources())))
 
 

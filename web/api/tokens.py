@@ -28,14 +28,14 @@ class NewToken(Strict):
 
 @router.get("/tokens", response_model=Items[TokenTold])
 def list_tokens(visit: Looking) -> Response:
-    """One's own keys, newest first, those that are over among them."""
+    """Lists one's own keys, newest first, those that are over among them."""
     own = visit.backing.state.tokens.of(visit.visitor.account.id)
     return reply(visit, Items[TokenTold](items=tuple(told(TokenTold, each) for each in own)))
 
 
 @router.post("/tokens", response_model=TokenAdded, status_code=HTTPStatus.CREATED)
 def add_token(visit: Looking, body: NewToken) -> Response:
-    """A key of one's own, which is shown this once. A key makes no other key: sign in for that. It takes no
+    """Makes a key of one's own, which is shown this once. A key makes no other key: sign in for that. It takes no
     Idempotency-Key."""
     if not visit.visitor.csrf:
         raise Forbidden("A key makes no other key.", "Sign in, and make one under your account.")
@@ -46,7 +46,7 @@ def add_token(visit: Looking, body: NewToken) -> Response:
 
 @router.delete("/tokens/{token}", status_code=HTTPStatus.NO_CONTENT)
 def remove_token(visit: Looking, token: Number) -> Response:
-    """One's own key is good no more."""
+    """Removes a key of one's own: it is good no more."""
     visit.backing.state.tokens.remove(token, visit.visitor.account.id, visit.visitor.name)
     return gone()
 
@@ -61,6 +61,6 @@ def list_tokens_of(visit: Administering, account: Number) -> Response:
 
 @router.delete("/accounts/{account}/tokens/{token}", status_code=HTTPStatus.NO_CONTENT)
 def remove_token_of(visit: Administering, account: Number, token: Number) -> Response:
-    """A key of somebody is good no more."""
+    """Removes a key of somebody: it is good no more."""
     visit.backing.state.tokens.remove(token, account, visit.visitor.name)
     return gone()

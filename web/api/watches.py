@@ -47,14 +47,14 @@ class Reason(Frozen):
 
 @router.get("", response_model=Items[WatchTold])
 def list_watches(visit: Looking) -> Response:
-    """All that are listened for, of those that may be seen, by id."""
+    """All watches that are listened for, of those that may be seen, by id."""
     listed = [each for each in visit.backing.state.watches.list() if visit.scope.allows(each.watch.id)]
     return reply(visit, Items[WatchTold](items=tuple(map(watch_told, listed))))
 
 
 @router.post("", response_model=Items[WatchChanged])
 def apply_watches(visit: Administering, body: Watches) -> Response:
-    """Adds and changes these, all or none; others stay. Answers what really changed. What is stored already is not
+    """Adds and changes watches, all or none; others stay. Answers what really changed. What is stored already is not
     matched again: a backfill does that."""
     ids = [watch.id for watch in body.watches]
     if len(set(ids)) < len(ids):
@@ -90,7 +90,8 @@ def put_watch(visit: Administering, watch: Id, body: Watch) -> Response:
 
 @router.delete("/{watch}", status_code=HTTPStatus.NO_CONTENT)
 def remove_watch(visit: Administering, watch: Id) -> Response:
-    """Stops listening; its history and its mentions stay. With If-Match, only the revision that was read."""
+    """Stops listening for a watch; its history and its mentions stay. With If-Match, only the revision that was
+    read."""
     try:
         visit.backing.state.watches.remove(watch, visit.visitor.name, read_at(visit.request))
     except Changed as changed:
@@ -110,13 +111,13 @@ def backfill_watch(visit: Administering, watch: Id) -> Response:
 
 @router.get("/{watch}/why", response_model=Reason)
 def why_it_rang(visit: Looking, watch: Id, at: At = None) -> Response:
-    """Why it rang or did not, at any minute, with the numbers."""
+    """Why a watch rang or did not, at any minute, with the numbers."""
     return reply(visit, Reason.model_validate(_asked(visit, watch, at).to_json()))
 
 
 @router.get("/{watch}/why/text", response_class=PlainTextResponse)
 def why_it_rang_in_words(visit: Looking, watch: Id, at: At = None, language: Language = "") -> Response:
-    """The same in sentences."""
+    """Why it rang or did not, in sentences."""
     said = speech(spoken(visit, language))
     return PlainTextResponse("\n".join(_asked(visit, watch, at).sentences(said)))
 

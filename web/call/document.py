@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from web.call.examples import example
+from web.call.route import KEYLESS
 
 Operation = MutableMapping[str, Any]
 VERSION = "3.1.0"
@@ -46,6 +47,8 @@ ALWAYS = (
     HTTPStatus.TOO_MANY_REQUESTS,
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
+REVISED = ("watches", "queries")
+"""What has ETags that If-Match can name."""
 SECURITY = {
     "key": {"type": "http", "scheme": "bearer", "description": "A key of one's own account: `tocsin_…`."},
     "session": {
@@ -87,17 +90,19 @@ def _tell(operation: Operation, path: str, method: str) -> None:
     """The first sentence is what it is called, and failures are those that can be."""
     said = " ".join(operation.get("description", "").split())
     operation["summary"], operation["description"] = said.partition(". ")[0].rstrip("."), said
-    failures = [*ALWAYS]
+    keyless = operation.pop(KEYLESS, False)
+    failures, headers = [*ALWAYS], []
     if "{" in path:
         failures.append(HTTPStatus.NOT_FOUND)
     if method == "post":
         failures.append(HTTPStatus.CONFLICT)
-        operation.setdefault("parameters", []).append(
-            _header("Idempotency-Key", "5a5a2c1e-1", "Asked again, done once.")
-        )
-    if method in ("put", "delete"):
+    if method == "post" and not keyless:
+        headers.append(_header("Idempotency-Key", "5a5a2c1e-1", "Asked again with the same, it is done once."))
+    if method in ("put", "delete") and operation["tags"][0] in REVISED:
         failures.append(HTTPStatus.PRECONDITION_FAILED)
-        operation.setdefault("parameters", []).append(_header("If-Match", '"3"', "The ETag of what was read."))
+        headers.append(_header("If-Match", '"3"', "The ETag of what was read."))
+    if headers:
+        operation["parameters"] = [*operation.get("parameters", ()), *headers]
     told = {str(status.value): {"$ref": f"#/components/responses/{_name(status)}"} for status in failures}
     operation["responses"] = dict(sorted({**operation["responses"], **told}.items()))
 

@@ -14,11 +14,29 @@ PLAIN: Mapping[str, object] = {
     "array": [],
     "object": {},
 }
+BY_NAME: Mapping[str, str] = {
+    "action": "acknowledge",
+    "author": "bluesky:did:plc:7",
+    "brand": "Brisolle",
+    "channel": "care",
+    "handle": "brisolle",
+    "id": "brisolle",
+    "incident": "brisolle-20261122-1230",
+    "login": "ada@example.org",
+    "mention": "bluesky:3",
+    "name": "Brisolle",
+    "network": "bluesky",
+    "outlet": "lefil.example",
+    "query": "brisolle OR @brisolle",
+    "title": "Brisolle, severity 4: remboursement, outage",
+    "watch": "brisolle",
+}
+"""Of texts that the models of the whole house share, which have no examples of their own."""
 DEEPEST = 12
 
 
-def example(schema: Schema, definitions: Mapping[str, Schema], depth: int = 0) -> Any:
-    """definitions: what `$ref` names, by its last part."""
+def example(schema: Schema, definitions: Mapping[str, Schema], depth: int = 0, name: str = "") -> Any:
+    """definitions: what `$ref` names, by its last part. name: of what it describes."""
     if "$ref" in schema:
         return example(definitions[schema["$ref"].rpartition("/")[2]], definitions, depth + 1)
     for said in ("const", "default"):
@@ -30,7 +48,9 @@ def example(schema: Schema, definitions: Mapping[str, Schema], depth: int = 0) -
         return schema["enum"][0]
     several = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
     if several:
-        return example(several[0], definitions, depth + 1)
+        return example(several[0], definitions, depth + 1, name)
+    if schema.get("type") == "string" and name in BY_NAME:
+        return BY_NAME[name]
     return _of_type(schema, definitions, depth)
 
 
@@ -39,7 +59,7 @@ def _of_type(schema: Schema, definitions: Mapping[str, Schema], depth: int) -> A
         return PLAIN[schema.get("type", "object")]
     match schema.get("type"):
         case "object" if "properties" in schema:
-            return {name: example(part, definitions, depth + 1) for name, part in schema["properties"].items()}
+            return {name: example(part, definitions, depth + 1, name) for name, part in schema["properties"].items()}
         case "array" if "prefixItems" in schema:
             return [example(part, definitions, depth + 1) for part in schema["prefixItems"]]
         case "array":

@@ -22,6 +22,8 @@ from web.guard import backing_of, form_token, visitor_of
 LARGEST = 1024 * 1024
 """Bytes of a body."""
 KEY = "idempotency-key"
+KEYLESS = "x-keyless"
+"""With which the document is told that an operation takes none."""
 REPLAYED = "Idempotency-Replayed"
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -48,12 +50,16 @@ class ApiRoute(APIRoute):
         key, account, answered = request.headers[KEY], visitor.account.id, backing.state.answered
         known = await run_in_threadpool(answered.begin, account, key, await _digest(request))
         if known is not None:
+            limits.metered(request, visitor)
             return Response(known.body, known.status, {REPLAYED: "true"}, JSON if known.body else None)
         return await _kept(answered, account, key, work(request))
 
 
 class OnceRoute(ApiRoute):
     """Its answer holds a secret, which is kept nowhere: it takes no key."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
+        super().__init__(path, endpoint, **{**more, "openapi_extra": {KEYLESS: True}})
 
     async def _once(self, request: Request, work: Handler) -> Response:
         raise Misused("The answer to this is kept nowhere.", "Leave the Idempotency-Key away.")

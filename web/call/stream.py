@@ -11,7 +11,7 @@ from anyio import to_thread
 from fastapi import Request
 from starlette.responses import Response, StreamingResponse
 
-from core.errors import Transient
+from core.errors import Transient, told
 
 AT_ONCE = 8
 """Streams of one process: each holds a look at the store."""
@@ -83,7 +83,7 @@ class _Feed:
                 if not self._put(piece):
                     return
         except Exception as fault:  # whatever it is: whoever reads has to be told
-            _log.error("export_broke_off", exc_info=fault)
+            _log.error("export_broke_off", reason=told(fault))
             last = _Broken(fault)
         finally:
             self._streams.leave()
