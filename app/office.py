@@ -28,7 +28,7 @@ from schemas.incident import Incident
 from schemas.route import Route
 from schemas.watch import WatchRevision
 from web.office import Form, Office
-from web.told.incidents import about
+from web.told.casebook import about
 from web.told.running import CostTold, Heard, LettersDone, SourceTold, Status
 
 

@@ -69,7 +69,7 @@ def show(incident: Id, as_json: Json = False) -> None:
 
     Example: `tocsin incidents show brisolle-20261122-2307-seniors`
     """
-    from web.told.incidents import IncidentWhole, whole
+    from web.told.incidents import IncidentWhole
 
     server = context.server()
     if server:
@@ -78,6 +78,8 @@ def show(incident: Id, as_json: Json = False) -> None:
         path = f"incidents/{part(incident)}"
         found, words = server.one(path, IncidentWhole), "" if as_json else server.text(f"{path}/text")
     else:
+        from web.told.casebook import whole
+
         here = context.here()
         with here.state() as state:
             found = whole(state, incident, ALL, here.settings.alerts.language)
@@ -92,7 +94,7 @@ def show(incident: Id, as_json: Json = False) -> None:
 
 def _words(here: context.Context, state: "State", found: Incident) -> str:
     from app.telling import told
-    from web.told.incidents import about
+    from web.told.casebook import about
 
     with here.store() as store:
         return told(found, about(found, state), store, here.settings.alerts.language)
@@ -139,9 +141,11 @@ def lessons(
     Example: `tocsin incidents lessons --json`
     """
     from cli.remote import asked_of
-    from web.told.incidents import LessonTold, lesson_told
+    from web.told.incidents import LessonTold
 
     def here() -> list[LessonTold]:
+        from web.told.casebook import lesson_told
+
         scope = chosen(watch)
         with context.here().state() as state:
             found = state.lessons.ever(scope) if every else state.lessons.active(scope)

@@ -18,7 +18,8 @@ from web.call.asking import Narrowed, seen
 from web.call.reply import done, gone, reply
 from web.call.route import resource
 from web.guard import Administering, Forbidden, Handling, Looking
-from web.told.incidents import LessonTold, Matched, SilenceTold, lesson_told, silence_told
+from web.told.casebook import lesson_told, silence_told
+from web.told.incidents import LessonTold, Matched, SilenceTold
 from web.told.lists import Items
 from web.visit import Visit
 

@@ -15,7 +15,8 @@ from web.call.reply import reply
 from web.call.route import resource
 from web.guard import Looking
 from web.office import Form
-from web.told.incidents import IncidentWhole, whole
+from web.told.casebook import whole
+from web.told.incidents import IncidentWhole
 from web.told.lists import Items
 from web.visit import Visit
 

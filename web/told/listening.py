@@ -1,15 +1,17 @@
 """What is listened for, and what is asked again and again, with their history."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import ConfigDict, Field
 
-from core.state.saved_queries import SavedQueries
-from core.state.watches import PastWatch, WatchChange
 from schemas.base import Frozen, Instant
 from schemas.watch import SavedQuery, Watch, WatchRevision
 from web.told.lists import told
+
+if TYPE_CHECKING:
+    from core.state.saved_queries import SavedQueries
+    from core.state.watches import PastWatch, WatchChange
 
 By = Annotated[str, Field(examples=["ada@example.org"])]
 
@@ -69,12 +71,12 @@ def watch_told(revision: WatchRevision) -> WatchTold:
     return told(WatchTold, revision.watch, revision=revision.revision)
 
 
-def watch_whole(revision: WatchRevision, past: Sequence[PastWatch]) -> WatchWhole:
+def watch_whole(revision: WatchRevision, past: "Sequence[PastWatch]") -> WatchWhole:
     history = tuple(WatchPast(revision=p.revision.revision, by=p.by, at=p.at) for p in past)
     return told(WatchWhole, revision.watch, revision=revision.revision, active=revision.active, history=history)
 
 
-def watch_changed(change: WatchChange) -> WatchChanged:
+def watch_changed(change: "WatchChange") -> WatchChanged:
     return told(WatchChanged, change)
 
 
@@ -82,7 +84,7 @@ def query_told(query: SavedQuery) -> QueryTold:
     return told(QueryTold, query)
 
 
-def query_whole(queries: SavedQueries, query: str) -> QueryWhole:
+def query_whole(queries: "SavedQueries", query: str) -> QueryWhole:
     """Raises NotFound."""
     saved, past = queries.get(query), queries.history(query)
     history = tuple(

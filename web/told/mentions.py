@@ -1,14 +1,16 @@
 """Mentions as each watch sees them, and figures of them."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from core.state.authors import Profile
 from index.port import Count, Hit, Mode, Ranked
 from schemas.analysis import Label
 from schemas.base import Frozen, Instant
 from schemas.mention import Kind
+
+if TYPE_CHECKING:
+    from core.state.authors import Profile
 
 MentionId = Annotated[str, Field(examples=["bluesky:3"])]
 WatchId = Annotated[str, Field(examples=["brisolle"])]
@@ -101,7 +103,7 @@ def volume(count: Count, mode: Mode) -> Volume:
     return Volume(at=count.at, group=count.group, mode=mode, value=round(count.value, 3))
 
 
-def most(ranked: Ranked, profile: Profile | None = None) -> Most:
+def most(ranked: Ranked, profile: "Profile | None" = None) -> Most:
     """profile: of an author, where one is remembered."""
     influence = profile.influence if profile else None
     return Most(

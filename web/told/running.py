@@ -1,14 +1,16 @@
 """How it runs: stages, jobs, dead letters, what was listened to, what sources are and cost."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, JsonValue
 
-from core.state.audit import Action
-from core.state.dead_letters import FiledLetter, LetterCount
-from core.state.jobs import Job
 from schemas.base import Frozen, Instant
 from web.told.lists import Items, told
+
+if TYPE_CHECKING:
+    from core.state.audit import Action
+    from core.state.dead_letters import FiledLetter, LetterCount
+    from core.state.jobs import Job
 
 Source = Annotated[str, Field(examples=["bluesky"])]
 By = Annotated[str, Field(examples=["ada@example.org"])]
@@ -150,23 +152,23 @@ class ActionTold(Frozen):
     subject: Annotated[str, Field(examples=["brisolle"])]
 
 
-def job_told(job: Job) -> JobTold:
+def job_told(job: "Job") -> JobTold:
     return told(JobTold, job, status=job.status.value, asked_at=job.created_at, result=dict(job.result))
 
 
-def letter_told(filed: FiledLetter) -> LetterTold:
+def letter_told(filed: "FiledLetter") -> LetterTold:
     return told(LetterTold, filed.letter, id=filed.id, at=filed.at, status=filed.status.value)
 
 
-def letter_whole(filed: FiledLetter) -> LetterWhole:
+def letter_whole(filed: "FiledLetter") -> LetterWhole:
     found = filed.letter
     more = {"headers": dict(found.headers), "body": found.body.decode("utf-8", "replace")}
     return told(LetterWhole, found, id=filed.id, at=filed.at, status=filed.status.value, **more)
 
 
-def letters_counted(count: LetterCount) -> LettersCounted:
+def letters_counted(count: "LetterCount") -> LettersCounted:
     return told(LettersCounted, count)
 
 
-def action_told(action: Action) -> ActionTold:
+def action_told(action: "Action") -> ActionTold:
     return told(ActionTold, action)
