@@ -6,6 +6,9 @@ from datetime import timedelta
 import pytest
 from starlette.testclient import TestClient
 
+from schemas.alerting import Step
+from schemas.digest import Digest
+from schemas.found import Found
 from schemas.incident import IncidentState
 from schemas.letter import Letter
 from schemas.people import Role
@@ -123,6 +126,49 @@ def test_a_digest_is_of_ones_own_teams(the_town: Town) -> None:
     assert asker.put("/digests/daily", json=wanted).status_code == 404  # no notifier is called so
     for more in ({"team": "rivals"}, {"team": ""}):
         assert asker.put("/digests/daily", json={**wanted, **more}).status_code in (403, 404)
+
+
+def test_a_digest_that_stands_is_listed_shown_and_dropped_by_its_team(the_town: Town) -> None:
+    for digest in (Digest(id="ours", channel="care", team="care"), Digest(id="theirs", channel="x", team="rivals")):
+        the_town.state.digests.set(digest, by="ada")
+    the_town.state.digests.set(Digest(id="all", channel="care"), by="ada")
+    asker = program(the_town, Role.ANALYST)
+    assert [each["id"] for each in asker.get("/digests").json()["items"]] == ["all", "ours"]
+    assert "Brisolle" in asker.get("/digests/ours/preview").json()["text"]
+    assert asker.get("/digests/theirs/preview").status_code == 404
+    assert asker.get("/digests/all/preview").status_code == 403
+    assert asker.delete("/digests/theirs").status_code == 404
+    assert asker.delete("/digests/all").status_code == 403
+    assert asker.delete("/digests/ours").status_code == 204
+
+
+def test_a_topic_that_was_found_is_kept_or_dropped(the_town: Town) -> None:
+    now = the_town.clock.now()
+    found = [
+        Found(
+            watch=watch, id=f"found-{name}", name=name, query=name, revision=1, found_at=now,
+            ends_at=now + timedelta(days=1), share=0.1, authors=5, texts=5, score=30.0,
+        )
+        for watch, name in (("brisolle", "doors"), ("brisolle", "queues"), ("sealed", "lids"))
+    ]  # fmt: skip
+    the_town.state.memory.commit(Step(2, (), (), (), tuple(found)))
+    responder, asker = program(the_town, Role.RESPONDER), program(the_town, Role.ADMINISTRATOR)
+    assert {each["id"] for each in responder.get("/topics").json()["items"]} == {"found-doors", "found-queues"}
+    assert responder.post("/topics/sealed/found-lids/drop").status_code == 404
+    assert responder.post("/topics/brisolle/found-doors/drop").json()["by"] == "responder@example.org"
+    assert asker.post("/topics/brisolle/found-queues/keep").json()["state"] == "kept"
+    assert [each["id"] for each in asker.get("/watches/brisolle").json()["topic"]] == ["refunds", "found-queues"]
+    assert responder.get("/topics").json()["items"] == []
+    assert len(responder.get("/topics?all=true").json()["items"]) == 2
+
+
+def test_a_stage_that_was_halted_may_work_again(the_town: Town) -> None:
+    the_town.state.stages.halt("analyse", "no room")
+    asker = program(the_town, Role.ADMINISTRATOR)
+    (row,) = asker.get("/status").json()["items"]
+    assert (row["stage"], row["state"], row["detail"], row["lag"]) == ("analyse", "halted", "no room", 0)
+    assert asker.post("/status/analyse/resume").status_code == 204
+    assert asker.get("/status").json()["items"] == []
 
 
 def test_corrections_are_taught_and_taken_back(the_town: Town) -> None:

@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from starlette.testclient import TestClient
 
+from schemas.event import Covered
 from schemas.people import Role
 from tests.web.api import program
 from tests.web.town import INCIDENT, Town, mentions
@@ -78,6 +80,20 @@ def test_an_author_is_shown_to_whoever_sees_something_of_theirs(
     assert viewer.get(f"/authors/{hidden}").status_code == 404
     assert administrator.get(f"/authors/{hidden}").json()["author_id"] == hidden
     assert viewer.get(f"/authors/{min(seen)}").json()["handle"]
+
+
+def test_what_was_listened_to_for_others_alone_is_not_told(
+    the_town: Town, viewer: TestClient, administrator: TestClient
+) -> None:
+    end = the_town.clock.now()
+    for source, watches in (("rss", ()), ("x", ("sealed",)), ("y", ("brisolle", "sealed"))):
+        span = Covered(source=source, watches=watches, start=end - timedelta(hours=1), end=end, observed_at=end)
+        the_town.state.coverage.record(span)
+    told = {row["source"]: row["watches"] for row in viewer.get("/coverage").json()["items"]}
+    assert told == {"rss": [], "y": ["brisolle"]}
+    assert {row["source"] for row in administrator.get("/coverage").json()["items"]} == {"rss", "x", "y"}
+    (row,) = [row for row in viewer.get("/coverage").json()["items"] if row["state"] == "covered"][:1]
+    assert (row["minutes"], row["end"]) == (60, "2026-11-22T14:00:00Z")
 
 
 @pytest.mark.parametrize("form", ["ndjson", "csv"])

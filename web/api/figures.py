@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from core.errors import Misused
 from index.port import Bucket, CountRequest, Mode, Split
-from web.call.asking import Limit, Narrowed, Times, Words, between, understood
+from web.call.asking import Many, Narrowed, Times, Words, between, understood
 from web.call.reply import reply
 from web.call.route import resource
 from web.guard import Looking
@@ -45,7 +45,7 @@ def top_values(
     times: Times,
     field: Annotated[str, Path(max_length=64, description="author, hashtag, site, source, …", examples=["author_id"])],
     q: Words = "",
-    limit: Limit = 10,
+    limit: Many = 10,
 ) -> Response:
     """The most frequent values of a field; of `author_id` also who they are, and their influence with its parts."""
     ranked = visit.backing.store.top(field, between(understood(visit, q), times), scope, limit)
@@ -63,7 +63,7 @@ def telling_terms(
     background: Annotated[
         str, Query(max_length=16_384, description="Compared with these mentions; empty: all of them.", examples=[""])
     ] = "",
-    limit: Limit = 15,
+    limit: Many = 15,
 ) -> Response:
     """Words that a selection uses more than a background does. The selection is a query, a time, or both."""
     selection = between(understood(visit, q), times)

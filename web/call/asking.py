@@ -37,6 +37,7 @@ WatchIds = Annotated[
     Query(alias="watch", max_length=100, description="Only this watch; may be repeated.", examples=[["brisolle"]]),
 ]
 Limit = Annotated[int, Query(ge=1, le=1000, description="At most so many.")]
+Many = Annotated[int, Query(ge=1, le=10_000, description="At most so many.")]
 Cursor = Annotated[str, Query(max_length=8192, description="`next` of the page before.", examples=[""])]
 
 
