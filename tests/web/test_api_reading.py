@@ -3,16 +3,19 @@
 import csv
 import io
 import json
+import random
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from starlette.testclient import TestClient
 
+from app.wiring import open_store
+from schemas.analysis import Enriched, Label
 from schemas.event import Covered
 from schemas.people import Role
 from tests.web.api import program
-from tests.web.town import INCIDENT, Town, mentions
+from tests.web.town import INCIDENT, TODAY, Town, entry, mentions
 
 TWO_WEEKS = {"from": "2026-11-08T00:00:00Z", "to": "2026-11-23T00:00:00Z"}
 
@@ -73,13 +76,22 @@ def test_a_name_that_is_not_to_be_seen_is_told_like_one_that_never_was(viewer: T
 def test_an_author_is_shown_to_whoever_sees_something_of_theirs(
     the_town: Town, viewer: TestClient, administrator: TestClient
 ) -> None:
-    told = mentions()
-    the_town.state.authors.seen([each.mention for each in told], {})
-    seen = {each.mention.author.id for each in told if each.sightings[0].watch != "sealed"}
-    hidden = next(each.mention.author.id for each in told if each.mention.author.id not in seen)
+    known = [mentions()[0], alone("sealed")]
+    with open_store(the_town.settings, the_town.home, the_town.clock) as store:
+        store.write(known[1:], {})
+        store.refresh()
+    the_town.state.authors.seen([each.mention for each in known], {})
+    seen, hidden = (each.mention.author.id for each in known)
     assert viewer.get(f"/authors/{hidden}").status_code == 404
-    assert administrator.get(f"/authors/{hidden}").json()["author_id"] == hidden
-    assert viewer.get(f"/authors/{min(seen)}").json()["handle"]
+    assert administrator.get(f"/authors/{hidden}").json()["handle"] == "loner"
+    assert viewer.get(f"/authors/{seen}").json()["author_id"] == seen
+
+
+def alone(watch: str) -> Enriched:
+    """What somebody said who never said anything else."""
+    told = entry(9_999, watch, TODAY - timedelta(hours=1), Label.NEUTRAL, random.Random(1))
+    author = told.mention.author.model_copy(update={"id": "forum:loner", "handle": "loner"})
+    return told.model_copy(update={"mention": told.mention.model_copy(update={"author": author})})
 
 
 def test_what_was_listened_to_for_others_alone_is_not_told(
