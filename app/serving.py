@@ -13,6 +13,7 @@ from alerts.forecast import outlook
 from alerts.track import Subject
 from app import wiring
 from app.metrics import Deployment, registry, unready
+from app.office import Works, office
 from app.operating import Operating
 from app.ports import Reader
 from app.settings import WebSettings
@@ -73,6 +74,7 @@ def backing(site: Site, store: Reader) -> Backing:
         operation=Operating(site.settings, site.state, site.bus, site.clock),
         alerting=wiring.alerting(site.settings, site.home, site.state, store, site.clock),
         listening=lambda start, end: heard(site.state, site.clock, start, end, site.settings.sources),
+        office=office(Works(site.settings, site.home, site.state, store, site.bus, site.clock)),
         resources=_resources(site),
         sources={name: wiring.kind_of(name, table) for name, table in site.settings.sources.items()},
         channels=tuple(site.settings.notifiers),

@@ -23,6 +23,8 @@ from schemas.base import Strict
 from schemas.route import Route
 
 PREFIX = "TOCSIN_"
+OF_CLIENTS = frozenset({"TOCSIN_SERVER", "TOCSIN_TOKEN"})
+"""Variables of commands that are asked of a server elsewhere: no settings of this one."""
 Table = dict[str, object]
 T = TypeVar("T", bound=BaseModel)
 
@@ -238,7 +240,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
     for name in environment:
-        if not name.startswith(PREFIX):
+        if not name.startswith(PREFIX) or name in OF_CLIENTS:
             continue
         key = name.removeprefix(PREFIX).split("__")[0].lower()
         if key not in Settings.model_fields:

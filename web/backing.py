@@ -9,6 +9,7 @@ from core.clock import Clock
 from core.httpd.resources import Resource
 from core.state.state import State
 from web.health import Unready
+from web.office import Office
 from web.port import Alerting, Explain, Listening, Operation, Store, untold
 
 
@@ -45,6 +46,7 @@ class Backing:
     operation: Operation
     alerting: Alerting
     listening: Listening
+    office: Office
     resources: Mapping[str, Resource] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     channels: Sequence[str] = ()

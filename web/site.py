@@ -6,9 +6,12 @@ from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import RedirectResponse, Response
 
+from core.httpd.limits import Limit
 from schemas.people import Role
 from web import machines, problems
 from web.backing import Backing
+from web.call.limits import A_MINUTE, metered
+from web.call.stream import Streams
 from web.door import account, sign_in
 from web.guard import may
 from web.headers import Headers
@@ -22,12 +25,14 @@ API = "/api/v1"
 
 
 def application(backing: Backing) -> FastAPI:
-    app = FastAPI(title="Tocsin", version="1", openapi_url=f"{API}/openapi.json", docs_url=None, redoc_url=None)
+    app = FastAPI(title="Tocsin", version="1", openapi_url=None, docs_url=None, redoc_url=None)
     found = pages()
     app.state.backing = backing
     app.state.places = _menu(found)
     app.state.tongues = Tongues(assets.addresses())
     app.state.pulse = Pulse(backing)
+    app.state.limit = Limit(A_MINUTE, backing.clock)
+    app.state.streams = Streams()
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(Headers, secure=backing.front.secure)
     problems.install(app)
@@ -38,7 +43,7 @@ def application(backing: Backing) -> FastAPI:
     for router in (sign_in.router, account.router, *(router for router, _ in found)):
         app.include_router(router)
     for router in resources():
-        app.include_router(router, prefix=API)
+        app.include_router(router, prefix=API, dependencies=[Depends(metered)])
     return app
 
 

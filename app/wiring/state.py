@@ -10,6 +10,7 @@ from core.secret import secret
 from core.state.accounts import Accounts
 from core.state.alerting import AlertMemory
 from core.state.annotations import Annotations
+from core.state.answered import Answered
 from core.state.attempts import Attempts
 from core.state.audit import Audit
 from core.state.authors import Authors
@@ -82,6 +83,7 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             sessions=Sessions(database, clock),
             tokens=Tokens(database, clock),
             attempts=Attempts(database, clock),
+            answered=Answered(database, clock),
             audit=Audit(database, clock),
             marks=Marks(database, clock),
             tags=Tags(database, clock),

@@ -13,6 +13,7 @@ from core.state.tables import audit
 
 @dataclass(frozen=True, slots=True)
 class Action:
+    id: int
     at: datetime
     by: str
     action: str
@@ -29,12 +30,14 @@ class Audit:
         with self._database.write() as connection:
             note_action(connection, self._clock.now(), by, action, subject)
 
-    def list(self, limit: int) -> Sequence[Action]:
-        """Newest first."""
+    def list(self, limit: int, before: int | None = None) -> Sequence[Action]:
+        """Newest first; before: only those numbered below it."""
         newest = select(audit).order_by(audit.c.id.desc()).limit(limit)
+        if before is not None:
+            newest = newest.where(audit.c.id < before)
         with self._database.read() as connection:
             rows = connection.execute(newest).all()
-        return [Action(from_micros(row.at), row.by, row.action, row.subject) for row in rows]
+        return [Action(row.id, from_micros(row.at), row.by, row.action, row.subject) for row in rows]
 
 
 def note_action(connection: Connection, at: datetime, by: str, action: str, subject: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from core.state.accounts import Accounts
 from core.state.alerting import AlertMemory
 from core.state.annotations import Annotations
+from core.state.answered import Answered
 from core.state.attempts import Attempts
 from core.state.audit import Audit
 from core.state.authors import Authors
@@ -72,6 +73,7 @@ class State:
     sessions: Sessions
     tokens: Tokens
     attempts: Attempts
+    answered: Answered
     audit: Audit
     marks: Marks
     tags: Tags

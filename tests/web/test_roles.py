@@ -1,9 +1,11 @@
 """Every route, with every role: nobody gets where their role does not lead, and nothing is open by oversight."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
-from fastapi.routing import APIRoute
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.testclient import TestClient
 
 from schemas.people import Role
@@ -11,24 +13,40 @@ from tests.web.conftest import Visitor
 from tests.web.town import INCIDENT, Town
 
 PUBLIC = {"/sign-in", "/welcome", "/health", "/ready", "/metrics"}
-FILLERS = {"incident": INCIDENT, "watch": "brisolle", "query": "angry", "ending": "csv"}
+FILLERS = {
+    "incident": INCIDENT,
+    "watch": "brisolle",
+    "query": "angry",
+    "mention": "bluesky:0",
+    "author": "bluesky:u1",
+    "field": "author",
+    "stage": "analyse",
+    "ending": "csv",
+}
+PLACE = re.compile(r"{(\w+)(:path)?}")
 
 
-def guarded(route: APIRoute) -> Role | None:
+def guarded(dependant: Dependant) -> Role | None:
     """The role that a route asks for; None: it is open."""
-    found = [role for each in route.dependant.dependencies for role in [getattr(each.call, "role", None)] if role]
+    found = [role for each in dependant.dependencies for role in [getattr(each.call, "role", None)] if role]
     return found[0] if found else None
 
 
 def routes(the_town: Town) -> Iterator[tuple[str, str, Role | None]]:
     """Method, address and the role that it asks for."""
-    for route in the_town.app.routes:
-        if isinstance(route, APIRoute):
-            address = route.path
-            for name in route.param_convertors:
-                address = address.replace(f"{{{name}}}", FILLERS.get(name, "1")).replace(f"{{{name}:path}}", "x")
+    for route in iter_route_contexts(the_town.app.routes):
+        if isinstance(route.original_route, APIRoute):
             for method in (route.methods or set()) - {"HEAD"}:
-                yield method, address, guarded(route)
+                yield method, PLACE.sub(_filled, route.path or ""), guarded(route.dependant)
+
+
+def _filled(place: re.Match[str]) -> str:
+    return FILLERS.get(place[1], "x" if place[2] else "1")
+
+
+def test_what_is_walked_is_all_of_it(the_town: Town) -> None:
+    walked = {address for _, address, _ in routes(the_town)}
+    assert {"/", "/now", "/account", "/sign-in", "/live", "/api/v1/mentions", "/api/v1/watches/brisolle"} <= walked
 
 
 def test_every_route_but_the_public_ones_has_a_guard(the_town: Town) -> None:

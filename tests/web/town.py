@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry
 
 from app.annotating import tellings
 from app.home import Home
+from app.office import Works, office
 from app.operating import Operating
 from app.settings import Settings
 from app.strips import heard
@@ -108,6 +109,7 @@ def town(folder: Path) -> Iterator[Town]:
                 front=Front(),
                 health=health,
                 operation=operation,
+                office=office(Works(settings, home, state, store, bus, clock)),
                 channels=CHANNELS,
                 explain=tellings,
                 alerting=alerting(settings, home, state, store, clock),
