@@ -35,12 +35,18 @@ def drawn(incident: Incident, track: Track, span: tuple[int, int], history: Sequ
     counted = "chart.mentions" if Subject(incident.kind, incident.topic).toneless else "chart.negatives"
     return Curve(
         step=timedelta(minutes=step),
-        points=tuple(_point(track, begin, step) for begin in range(start, end - step + 1, step)),
+        points=points(track, span, step),
         notes=tuple(_notes(incident, history, said)),
         ahead=tuple(_ahead(incident, track, step)),
         title=said.say(counted, step=step_of(said.language, step)),
         alt=said.say("picture", brand=incident.brand),
     )
+
+
+def points(track: Track, span: tuple[int, int], step: int) -> tuple[Point, ...]:
+    """span: minutes since 1970 within the track. step: minutes."""
+    start, end = span
+    return tuple(_point(track, begin, step) for begin in range(start, end - step + 1, step))
 
 
 def _point(track: Track, begin: int, step: int) -> Point:

@@ -28,14 +28,14 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What digests are made of. query: raises NotFound. language: where a digest names none. sight: what the owner of a
-    digest, by their login, may see now; raises NotFound where nobody has that login any more. site: under which people
-    reach the pages; empty: no link to them."""
+    """What digests are made of. query: by its id and the login of a digest's owner; raises NotFound, also where they do
+    not see it any more. language: where a digest names none. sight: what the owner, by their login, may see now; raises
+    NotFound where nobody has that login any more. site: under which people reach the pages; empty: no link to them."""
 
     volumes: Volumes
     rang: Rang
     watches: Callable[[], Sequence[WatchRevision]]
-    query: Callable[[str], SavedQuery]
+    query: Callable[[str, str], SavedQuery]
     language: str
     sight: Callable[[str], Scope]
     report: Reports
@@ -77,7 +77,7 @@ def compose(digest: Digest, period: Period, material: Material) -> Delivery:
     """Raises NotFound for a saved query or an owner that is gone, Permanent for what cannot be read, Transient."""
     spoken = digest.model_copy(update={"language": digest.language or material.language})
     if digest.query:
-        query = material.query(digest.query)
+        query = material.query(digest.query, digest.owner)
         count = partial(material.volumes.of_query, query.query, material.sight(digest.owner))
         volumes = [_compared(query.name, period, count, explored(material.site, query.query, period.start, period.end))]
         return written(spoken, period, Figures(tuple(volumes), (), 0), query.name)

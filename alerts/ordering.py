@@ -31,11 +31,12 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What orders are told from. query: raises NotFound. sight: what the owner of an order, by their login, may see
-    now; raises NotFound where nobody has that login any more."""
+    """What orders are told from. query: by its id and the login of an order's owner; raises NotFound, also where they
+    do not see it any more. sight: what the owner, by their login, may see now; raises NotFound where nobody has that
+    login any more."""
 
     results: Results
-    query: Callable[[str], SavedQuery]
+    query: Callable[[str, str], SavedQuery]
     sight: Callable[[str], Scope]
     head: Letterhead
 
@@ -83,7 +84,7 @@ class Ordering:
 
     def _found(self, each: OrderStanding, now: datetime) -> _Told | None:
         try:
-            query = self._sources.query(each.order.query)
+            query = self._sources.query(each.order.query, each.order.owner)
             scope = self._sources.sight(each.order.owner)
             look = self._unusual if each.order.on == "unusual" else self._results
             told = look(each, query, scope, now)

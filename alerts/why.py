@@ -114,16 +114,24 @@ class Answer:
         then = speech.say("why.known_then", at=speech.moment(self.then_at, zone))
         return [*told, then, *self._told(self.then, speech)]
 
-    def _told(self, account: Account, speech: Speech) -> list[str]:
-        found = [line for signal in account.signals for line in self._verdict(signal, speech)]
-        return say(_figures(account), speech) + found
+    def figures(self, account: Account, speech: Speech) -> list[str]:
+        """The hour before that minute against what is usual, a sentence each."""
+        return say(_figures(account), speech)
 
-    def _verdict(self, signal: Signal, speech: Speech) -> Sequence[str]:
+    def series(self, signal: Signal, speech: Speech) -> str:
+        """What was weighed: a topic, or the brand as a whole."""
         watch = self.watch
         topic = next((topic.name or topic.id for topic in watch.topic if topic.id == signal.topic), signal.topic or "")
         series = speech.say("series.topic" if signal.topic else "series.brand", brand=watch.name, topic=topic)
+        return series[0].upper() + series[1:]
+
+    def _told(self, account: Account, speech: Speech) -> list[str]:
+        found = [line for signal in account.signals for line in self._verdict(signal, speech)]
+        return self.figures(account, speech) + found
+
+    def _verdict(self, signal: Signal, speech: Speech) -> Sequence[str]:
+        watch, series = self.watch, self.series(signal, speech)
         kind = speech.say(f"kind.{signal.kind.value}")
-        series = series[0].upper() + series[1:]
         verdict = speech.say("why.rings" if signal.rings else "why.calm", series=series, kind=kind)
         reasons, incident = [score(ring(signal)), counted(signal, watch)], self.incident(signal)
         if incident:

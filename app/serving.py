@@ -2,24 +2,28 @@
 
 import socket
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from threading import Thread
+from contextlib import contextmanager, suppress
+from threading import Event, Thread
 
 import structlog
 import uvicorn
 from fastapi import FastAPI
 
+from alerts.forecast import outlook
+from alerts.track import Subject
 from app import wiring
 from app.metrics import Deployment, registry, unready
 from app.operating import Operating
 from app.ports import Reader
 from app.settings import WebSettings
 from app.site import Site
-from core.errors import Misconfigured
+from app.strips import heard
+from core.errors import Misconfigured, Transient
 from core.httpd.limits import Limit, limited
 from core.httpd.resources import Resource
 from core.state.stages import StageState
 from schemas.analysis import Analysis
+from schemas.incident import IncidentKind
 from schemas.mention import Mention
 from web.act import ActPage
 from web.actions import actions
@@ -38,12 +42,24 @@ log = structlog.get_logger(__name__)
 def web(site: Site) -> None:
     """Until told to stop."""
     with wiring.open_reader(site.settings, site.home, site.clock) as store:
-        app = application(backing(site, store))
-        with served(app, site.settings.web) as port:
+        made = backing(site, store)
+        warming = Thread(target=warm, args=(made, site.stop), name="warm", daemon=True)
+        with served(application(made), site.settings.web) as port:
+            warming.start()
             log.info("web_listens", address=f"http://{site.settings.web.host}:{port}")
             site.heartbeat.say(StageState.RUNNING)
             site.heartbeat.settle()
             site.stop.wait()
+            warming.join()
+
+
+def warm(made: Backing, stop: Event) -> None:
+    """Compiles and reads what whoever comes first would else wait for: seconds, once after an installation."""
+    with suppress(Transient):
+        for watch in made.state.watches.list():
+            if stop.is_set():
+                return
+            outlook(made.alerting.recent.day(watch, Subject(IncidentKind.BAD_BUZZ, None)))
 
 
 def backing(site: Site, store: Reader) -> Backing:
@@ -55,6 +71,8 @@ def backing(site: Site, store: Reader) -> Backing:
         front=Front(site.settings.web.url),
         health=health,
         operation=Operating(site.settings, site.state, site.bus, site.clock),
+        alerting=wiring.alerting(site.settings, site.home, site.state, store, site.clock),
+        listening=lambda start, end: heard(site.state, site.clock, start, end, site.settings.sources),
         resources=_resources(site),
         sources={name: wiring.kind_of(name, table) for name, table in site.settings.sources.items()},
         channels=tuple(site.settings.notifiers),

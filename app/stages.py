@@ -10,7 +10,7 @@ from threading import Event, Thread
 
 from prometheus_client import CollectorRegistry, ProcessCollector
 
-from app import rooms, serving
+from app import rooms
 from app.heartbeat import Heartbeat
 from app.home import Home
 from app.listening import listening
@@ -28,13 +28,22 @@ from core.state.stages import StageState
 from web.health import health_app
 
 Room = Callable[[Site], None]
+
+
+def _web(site: Site) -> None:
+    """Its pages bring charts and the detector, which no other stage loads."""
+    from app import serving
+
+    serving.web(site)
+
+
 ROOMS: Mapping[str, Room] = {
     "ingest": rooms.ingest,
     "analyse": rooms.analyse,
     "weigh": rooms.weigh,
     "index": rooms.index,
     "alert": rooms.alert,
-    "web": serving.web,
+    "web": _web,
     "pictures": rooms.pictures,
 }
 NAMES = tuple(name for name in ROOMS if name not in ON_REQUEST)

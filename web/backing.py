@@ -9,7 +9,7 @@ from core.clock import Clock
 from core.httpd.resources import Resource
 from core.state.state import State
 from web.health import Unready
-from web.port import Explain, Operation, Store, untold
+from web.port import Alerting, Explain, Listening, Operation, Store, untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class Backing:
     front: Front
     health: Health
     operation: Operation
+    alerting: Alerting
+    listening: Listening
     resources: Mapping[str, Resource] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     channels: Sequence[str] = ()

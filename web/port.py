@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from alerts.course import Courses
 from alerts.port import MinuteCounts, Voices
+from alerts.postmortem.gather import Gatherer
+from alerts.recent import Recent
+from alerts.spreading import Spreadings
+from alerts.why import Why
 from core.state.coverage import Gap
 from index.port import Counts, Deletions, MentionReader
 from ingest.budget import Cap, Level
@@ -18,25 +23,6 @@ from schemas.watch import Watch
 
 class Store(MentionReader, Counts, Deletions, MinuteCounts, Voices, Protocol):
     """Everything that people ask of it; each reading method takes the scope of whoever asks."""
-
-
-class Telling(Protocol):
-    """A word of a text. weight: how much of the text's polarity (-1 to 1) it is."""
-
-    @property
-    def word(self) -> str: ...
-    @property
-    def weight(self) -> float: ...
-
-
-Explain = Callable[[Mention, Analysis], Sequence[Telling]]
-"""The words that weighed most in what is said of a text, the weightiest first; none where its model is not at hand. It
-takes a third of a second. Raises Misconfigured."""
-
-
-def untold(_mention: Mention, _analysis: Analysis) -> Sequence[Telling]:
-    """Where no model is at hand."""
-    return ()
 
 
 class SourceStanding(Protocol):
@@ -141,3 +127,48 @@ class Operation(Protocol):
     def replay(self, letters: Sequence[int], by: str) -> Replayed:
         """Publishes dead letters where they came from; none named: all that are open. Raises NotFound, Transient, and
         Changed for one of which something became already."""
+
+
+class Telling(Protocol):
+    """A word of a text. weight: how much of the text's polarity (-1 to 1) it is."""
+
+    @property
+    def word(self) -> str: ...
+    @property
+    def weight(self) -> float: ...
+
+
+Explain = Callable[[Mention, Analysis], Sequence[Telling]]
+"""The words that weighed most in what is said of a text, the weightiest first; none where its model is not at hand. It
+takes a third of a second. Raises Misconfigured."""
+
+
+def untold(_mention: Mention, _analysis: Analysis) -> Sequence[Telling]:
+    """Where no model is at hand."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alerting:
+    """What detection knows, read only."""
+
+    spreadings: Spreadings
+    recent: Recent
+    courses: Courses
+    gatherer: Gatherer
+    why: Why
+
+
+class Listened(Protocol):
+    """How much of a stretch of time a source covered, for these watches (none named: for all)."""
+
+    @property
+    def source(self) -> str: ...
+    @property
+    def watches(self) -> tuple[str, ...]: ...
+    @property
+    def spans(self) -> tuple[CoveredSpan, ...]: ...
+
+
+Listening = Callable[[int, int], Sequence[Listened]]
+"""Of [start, end), minutes since 1970: every source that covered any of it, or that ought to have. Raises Transient."""

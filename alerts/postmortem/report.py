@@ -37,8 +37,9 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """beside: against what it is to be read; empty: against nothing."""
+    """beside: against what it is to be read; empty: against nothing. code: what it is, in every language."""
 
+    code: str
     name: str
     value: str
     beside: str = ""
@@ -90,7 +91,7 @@ def report(material: Material, third_parties: Route, said: Speech, now: datetime
         title=subject_of(notice, incident, said),
         lead=lead,
         headings={name: said.say(f"mortem.{name}") for name in headings},
-        figures=tuple(_figures(incident, said)),
+        figures=tuple(figures(incident, said)),
         curve=material.curve,
         reactions=tuple(_reactions(material, said)),
         timeline=tuple(Event(said.moment(at, zone), what) for at, what in _timeline(material, said)),
@@ -114,7 +115,7 @@ def _bars(counted: Mapping[str, int]) -> tuple[Bar, ...]:
     return tuple(Bar(one_line(name, 60), float(count)) for name, count in counted.items())
 
 
-def _figures(incident: Incident, said: Speech) -> Iterator[Figure]:
+def figures(incident: Incident, said: Speech) -> Iterator[Figure]:
     """The five of the incident's page."""
     evidence, unknown = incident.evidence, said.say("unknown")
     toneless = Subject(incident.kind, incident.topic).toneless
@@ -124,27 +125,28 @@ def _figures(incident: Incident, said: Speech) -> Iterator[Figure]:
     back = _brought_back(incident)
     if back is not None:
         beside = said.say("figure.usual", low=back["low"], high=back["high"])
-        yield Figure(said.say("figure.backlash"), said.number(back["value"]), beside)
+        yield Figure("backlash", said.say("figure.backlash"), said.number(back["value"]), beside)
     if usual is not None:
         beside = said.say("figure.usual", low=usual.low, high=usual.high)
-        yield Figure(said.say(f"figure.{code}", window=usual.window_minutes), said.number(usual.value), beside)
+        yield Figure(code, said.say(f"figure.{code}", window=usual.window_minutes), said.number(usual.value), beside)
     shared = said.say("figure.originals", originals=evidence.originals, reposts=evidence.reposts)
-    yield Figure(said.say("figure.authors"), said.number(evidence.distinct_authors), shared)
+    yield Figure("authors", said.say("figure.authors"), said.number(evidence.distinct_authors), shared)
     now, before = evidence.negative_share_now, evidence.negative_share_before
     if back is None and evidence.positives is None:
         yield Figure(
+            "share",
             said.say("figure.share"),
             unknown if now is None else said.share(now),
             "" if before is None else said.say("figure.share_before", before=before),
         )
     doubling = evidence.doubling_minutes
     if doubling is None:
-        yield Figure(said.say("figure.doubling"), "—", said.say("figure.not_growing"))
+        yield Figure("doubling", said.say("figure.doubling"), "—", said.say("figure.not_growing"))
     else:
-        yield Figure(said.say("figure.doubling"), said.duration(doubling))
+        yield Figure("doubling", said.say("figure.doubling"), said.duration(doubling))
     reach = evidence.numbers.get("reach")
     reached = said.number(float(reach)) if isinstance(reach, int | float) else unknown
-    yield Figure(said.say("figure.reach"), reached, said.say("figure.followers"))
+    yield Figure("reach", said.say("figure.reach"), reached, said.say("figure.followers"))
 
 
 def _brought_back(incident: Incident) -> Mapping[str, float] | None:
@@ -171,7 +173,7 @@ def _reactions(material: Material, said: Speech) -> Iterator[Figure]:
         lasted = said.say("react.never")
         if begin is not None and end is not None:
             lasted = said.duration(max((end - begin).total_seconds() / 60, 0.0))
-        yield Figure(said.say(f"react.{name}"), lasted)
+        yield Figure(name, said.say(f"react.{name}"), lasted)
 
 
 def _timeline(material: Material, said: Speech) -> list[tuple[datetime, str]]:

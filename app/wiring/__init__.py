@@ -4,7 +4,15 @@ The engines of search, enrichment, detection and Kafka are imported where they a
 most commands need none of them.
 """
 
-from app.wiring.alerts import Alerts, digest_material, open_alerting, open_gatherer, open_why, outside_heartbeat
+from app.wiring.alerts import (
+    Alerts,
+    alerting,
+    digest_material,
+    open_alerting,
+    open_gatherer,
+    open_why,
+    outside_heartbeat,
+)
 from app.wiring.engines import (
     TOPICS,
     bus_retention,
@@ -53,6 +61,7 @@ __all__ = [
     "Alerts",
     "Remembering",
     "State",
+    "alerting",
     "assembly",
     "bus_retention",
     "check_plugins",

@@ -15,12 +15,14 @@ from app.wiring.plugins import hands, notifiers, routes_of, second_look
 from core.clock import Clock
 from core.errors import NotFound
 from core.secret import secret
-from core.sight import scope_of
+from core.sight import scope_of, sees
 from core.state.alerting import AlertMemory
 from core.state.state import State
 from schemas.alerting import Silence
+from schemas.people import Account
 from schemas.route import Route
 from schemas.scope import ALL, Scope
+from schemas.watch import SavedQuery
 
 if TYPE_CHECKING:
     from alerts.deadman import DeadMan
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from alerts.postmortem.gather import Gatherer
     from alerts.runner import Alerting
     from alerts.why import Why
+    from web.port import Alerting as AskedAlerting
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def _ordering(settings: Settings, state: State, reader: Reader, clock: Clock) ->
     from app.volumes import StoredResults
 
     head = Letterhead(settings.alerts.language, settings.web.url)
-    sources = Sources(StoredResults(reader), state.saved_queries.get, _sight(state), head)
+    sources = Sources(StoredResults(reader), _seen_query(state), _sight(state), head)
     return Ordering(state.orders, sources, clock)
 
 
@@ -111,12 +114,29 @@ def _sight(state: State) -> Callable[[str], Scope]:
     def sight(login: str) -> Scope:
         if not login:
             return ALL
-        found = state.accounts.named(login)
-        if found is None:
-            raise NotFound(f'Nobody enters as "{login}" any more.')
-        return scope_of(found[0], [each.watch for each in state.watches.ever()])
+        return scope_of(_account(state, login), [each.watch for each in state.watches.ever()])
 
     return sight
+
+
+def _seen_query(state: State) -> Callable[[str, str], SavedQuery]:
+    """By its id, for somebody by their login; an operator, who has none, sees every one."""
+
+    def query(wanted: str, login: str) -> SavedQuery:
+        saved = state.saved_queries.get(wanted)
+        if login and not sees(_account(state, login).person, saved):
+            raise NotFound(f'"{login}" does not see the saved query "{wanted}" any more.')
+        return saved
+
+    return query
+
+
+def _account(state: State, login: str) -> Account:
+    """Raises NotFound."""
+    found = state.accounts.named(login)
+    if found is None:
+        raise NotFound(f'Nobody enters as "{login}" any more.')
+    return found[0]
 
 
 def digest_material(settings: Settings, state: State, reader: Reader, clock: Clock) -> "Material":
@@ -128,7 +148,7 @@ def digest_material(settings: Settings, state: State, reader: Reader, clock: Clo
         volumes=StoredVolumes(reader),
         rang=AlertMemory(state.database, clock),
         watches=state.watches.list,
-        query=state.saved_queries.get,
+        query=_seen_query(state),
         language=settings.alerts.language,
         sight=_sight(state),
         report=StoredWeeks(reader, state, clock, settings.web.url),
@@ -163,27 +183,57 @@ def _pictures(routes: Sequence[Route], archive: "Archive", clock: Clock) -> Mapp
 @contextmanager
 def open_why(settings: Settings, home: Home, state: State, clock: Clock) -> Iterator["Why"]:
     """Answers why something rang, or did not."""
+    with open_reader(settings, home, clock) as reader:
+        yield _why(settings, home, state, reader)
+
+
+@contextmanager
+def open_gatherer(settings: Settings, home: Home, state: State, clock: Clock) -> Iterator["Gatherer"]:
+    """Gathers what post-mortems are made of."""
+    with open_reader(settings, home, clock) as reader:
+        yield _gatherer(home, state, reader, clock)
+
+
+def alerting(settings: Settings, home: Home, state: State, reader: Reader, clock: Clock) -> "AskedAlerting":
+    """What pages ask of detection."""
+    from alerts.course import Courses
+    from alerts.recent import Recent
+    from alerts.spreading import Spreadings
+    from app.stream import StoredStream
+    from web.port import Alerting as AskedAlerting
+
+    archive = _archive(home, state, reader)
+    return AskedAlerting(
+        spreadings=Spreadings(StoredStream(reader, state.found), clock),
+        recent=Recent(archive, clock),
+        courses=Courses(archive, clock),
+        gatherer=_gatherer(home, state, reader, clock),
+        why=_why(settings, home, state, reader),
+    )
+
+
+def _why(settings: Settings, home: Home, state: State, reader: Reader) -> "Why":
     from alerts.deletions import Witness
     from alerts.detect.sensitivity import sensitivity
     from alerts.journal import FileJournal
     from alerts.why import Why
     from app.volumes import StoredVolumes
 
-    with open_reader(settings, home, clock) as reader:
-        journal, easily = FileJournal(home.journal), sensitivity(settings.alerts.sensitivity)
-        witness = Witness(reader, state.authors, reader)
-        tones = StoredVolumes(reader)
-        yield Why(reader, state.coverage, witness, tones, journal, state.memory, state.lessons, easily)
+    journal, easily = FileJournal(home.journal), sensitivity(settings.alerts.sensitivity)
+    witness = Witness(reader, state.authors, reader)
+    tones = StoredVolumes(reader)
+    return Why(reader, state.coverage, witness, tones, journal, state.memory, state.lessons, easily)
 
 
-@contextmanager
-def open_gatherer(settings: Settings, home: Home, state: State, clock: Clock) -> Iterator["Gatherer"]:
-    """Gathers what post-mortems are made of."""
-    from alerts.journal import FileJournal
-    from alerts.pictures import Archive
+def _gatherer(home: Home, state: State, reader: Reader, clock: Clock) -> "Gatherer":
     from alerts.postmortem.gather import Gatherer
     from app.stream import StoredStream
 
-    with open_reader(settings, home, clock) as reader:
-        archive = Archive(state.incidents, state.watches, reader, state.coverage, FileJournal(home.journal))
-        yield Gatherer(archive, state.outbox, StoredStream(reader, state.found), clock)
+    return Gatherer(_archive(home, state, reader), state.outbox, StoredStream(reader, state.found), clock)
+
+
+def _archive(home: Home, state: State, reader: Reader) -> "Archive":
+    from alerts.journal import FileJournal
+    from alerts.pictures import Archive
+
+    return Archive(state.incidents, state.watches, reader, state.coverage, FileJournal(home.journal))

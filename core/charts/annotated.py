@@ -37,7 +37,8 @@ def annotated(spec: Spec, remarks: Sequence[Remark], span: Span, look: Look) -> 
     for row in range(rows):
         values = [_value(each, whole[each.note.at, each.note.label], look) for each in shown if each.row == row]
         marks += _marked(values, ROW * (row - rows), time, look)
-    return {**spec, "layer": [*layers, *marks]}
+    told = "; ".join(f"{look.day(each.note.at)} {whole[each.note.at, each.note.label].label}" for each in shown)
+    return {**spec, "layer": [*layers, *marks], "description": f"{spec.get('description', '')} ({told})".lstrip()}
 
 
 def _short(remark: Remark, look: Look) -> Note:

@@ -25,6 +25,7 @@ class Point:
     """Of the step that begins at `at`. value: what was counted; None: nothing is known of it.
 
     low, high: where it lies in eight of ten calm steps. heard: the part of the usual sources that was, 0 to 1.
+    said: all of it in words, for whoever points at it; go: the address of what is behind it; both may be empty.
     """
 
     at: datetime
@@ -32,6 +33,8 @@ class Point:
     low: float
     high: float
     heard: float
+    said: str = ""
+    go: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ def incident_curve(curve: Curve, look: Look) -> Spec:
         *_forecast(curve, look),
         *_counted(curve, look),
         *_notes(labelled, canvas),
+        *_behind(curve, canvas),
     ]
     heading = (curve.title, legend(curve, look)) if curve.title else ("", "")
     spec = framed(look, layers, heading, axes(canvas))
@@ -224,6 +228,26 @@ def _notes(placed: Sequence[Placed], canvas: Canvas) -> Iterator[Spec]:
                     "text": {"field": "label", "type": "nominal"},
                 },
             }
+
+
+def _behind(curve: Curve, canvas: Canvas) -> Iterator[Spec]:
+    """Over the whole height of each step, unseen: what is said of it, and where a click leads."""
+    rows = [
+        {"t": millis(p.at), "t2": millis(p.at + curve.step), "y": 0.0, "y2": canvas.top, "said": p.said, "go": p.go}
+        for p in curve.points
+        if p.said
+    ]
+    if rows:
+        yield {
+            "data": {"values": rows},
+            "mark": {"type": "rect", "opacity": 0, "cursor": "pointer"},
+            "encoding": {
+                "x2": {"field": "t2"},
+                "y": {"field": "y"},
+                "y2": {"field": "y2"},
+                "tooltip": {"field": "said", "type": "nominal"},
+            },
+        }
 
 
 def legend(curve: Curve, look: Look) -> str:

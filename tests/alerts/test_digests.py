@@ -120,10 +120,13 @@ class Desk:
         self.digests = Digests(world.database, world.clock)
         self.queries = SavedQueries(world.database, world.clock)
         memory = AlertMemory(world.database, world.clock)
-        watches, queries = (lambda: self.world.watches), self.queries.get
+        watches, queries = (lambda: self.world.watches), self.query
         site = "https://tocsin.example"
         material = Material(self.volumes, memory, watches, queries, "en", _sight, week_of, site)
         self.digesting = Digesting(self.digests, material, world.clock)
+
+    def query(self, query: str, _owner: str) -> SavedQuery:
+        return self.queries.get(query)
 
     def sent(self) -> Sequence[Delivery]:
         due = Outbox(self.world.database, self.world.clock).due(self.world.clock.now(), 100)

@@ -66,7 +66,10 @@ class Desk:
     def begin(self) -> None:
         """As after a start."""
         head = Letterhead("en", "https://tocsin.example")
-        self.ordering = Ordering(self.orders, Sources(self.said, self.queries.get, _sight, head), self.world.clock)
+        self.ordering = Ordering(self.orders, Sources(self.said, self.query, _sight, head), self.world.clock)
+
+    def query(self, query: str, _owner: str) -> SavedQuery:
+        return self.queries.get(query)
 
     def turn(self, forward: timedelta = 61 * MINUTE) -> list[Delivery]:
         """What is told after a while."""

@@ -28,7 +28,7 @@ from core.state.alerting import AlertMemory
 from core.state.stages import StageState
 from schemas.digest import Digest
 from schemas.scope import ALL, Scope
-from schemas.watch import Watch, WatchRevision
+from schemas.watch import SavedQuery, Watch, WatchRevision
 from tests.alerts.test_digests import week_of
 from tests.contracts.state.clock import HandClock
 
@@ -60,6 +60,9 @@ class Stage:
         settings = Settings(home=self.folder, alerts=own)
         return Site("alert", settings, self.home, self.state, self.bus, self.clock, self.stop, self.heartbeat, ends)
 
+    def query(self, query: str, _owner: str) -> SavedQuery:
+        return self.state.saved_queries.get(query)
+
     def figures(self) -> dict[str, float]:
         (report,) = [each for each in self.state.stages.list() if each.stage == "alert"]
         return dict(report.figures)
@@ -76,7 +79,7 @@ def test_a_digest_that_cannot_be_counted_keeps_no_evaluation_from_being_recorded
     watches = [WatchRevision(watch=Watch(id="voltea", name="Voltéa", query="voltea"), revision=1)]
     tomorrow = HandClock(stage.clock.now() + timedelta(days=2))
     memory = AlertMemory(stage.state.database, stage.clock)
-    queries = stage.state.saved_queries.get
+    queries = stage.query
     material = Material(Away(), memory, lambda: watches, queries, "en", lambda _: ALL, week_of, "")
     digesting, said = Digesting(stage.state.digests, material, tomorrow), list[str]()
     site = stage.site("never")

@@ -51,6 +51,7 @@ def test_a_remark_is_a_rule_at_its_moment_with_its_words(language: str) -> None:
     (row,) = told(drawn, chart(seen))
     assert row["t"] == millis(NOON - 24 * HOUR)
     assert str(row["label"]).startswith("Campaign starts ")
+    assert str(drawn["description"]).endswith("Campaign starts)")  # for those who do not see it
     assert str(row["said"]).endswith("\nCampaign starts\nBrisolle")
     altair.LayerChart.from_dict(json.loads(json.dumps(drawn)), validate=True)
     assert png(drawn).startswith(b"\x89PNG")

@@ -208,6 +208,16 @@ def test_a_chart_has_bounds(width: int, height: int) -> None:
         Look(LIGHT, "en", PARIS, width, height)
 
 
+def test_what_is_missing_is_hatched_within_its_strip_and_says_why() -> None:
+    spec = coverage(STRIPS, WHEN, look("en", "light"))
+    (told,) = rows(spec, "told")
+    assert (told["t"], told["told"]) == (millis(NOON - 6 * HOUR), "06:00, <b>it did not answer</b>")
+    strokes = [row for row in rows(spec, "y2") if "told" not in row and row["t"] != millis(WHEN.start)]
+    within = [row for row in strokes if 1 <= float(str(row["y2"])) <= float(str(row["y"])) <= 2]
+    assert len(within) > 10
+    assert all(float(str(row["t2"])) <= millis(NOON - HOUR) for row in within)
+
+
 def test_bars_of_tones_lead_to_what_is_behind_them_and_stand_against_the_period_before() -> None:
     drawn = tones(HOURLY, WHEN, HOUR, look(), TONES, BESIDE)
     bars = rows(drawn, "go")
@@ -221,13 +231,3 @@ def test_an_hour_of_the_week_is_the_stronger_the_more_was_said_in_it() -> None:
     assert cells[2]["part"] == 1.0
     assert 0 < float(str(cells[0]["part"])) < 1
     assert cells[1]["part"] == 0.0
-
-
-def test_what_is_missing_is_hatched_within_its_strip_and_says_why() -> None:
-    spec = coverage(STRIPS, WHEN, look("en", "light"))
-    (told,) = rows(spec, "told")
-    assert (told["t"], told["told"]) == (millis(NOON - 6 * HOUR), "06:00, <b>it did not answer</b>")
-    strokes = [row for row in rows(spec, "y2") if "told" not in row and row["t"] != millis(WHEN.start)]
-    within = [row for row in strokes if 1 <= float(str(row["y2"])) <= float(str(row["y"])) <= 2]
-    assert len(within) > 10
-    assert all(float(str(row["t2"])) <= millis(NOON - HOUR) for row in within)

@@ -5,13 +5,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from starlette.testclient import TestClient
 
-from app.serving import served
+from app.serving import served, warm
 from app.settings import WebSettings
 from schemas.people import Role
 from tests.web.town import Town, build, town
@@ -25,6 +26,8 @@ ADDRESS = "http://testserver"
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("town") / "home"
     build(folder)
+    with town(folder) as made:
+        warm(made.app.state.backing, Event())  # no test waits for a compiler
     return folder
 
 

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from schemas.people import Role
+from schemas.scope import only
 from tests.web.conftest import Looker, Visitor
-from tests.web.town import INCIDENT
+from tests.web.town import INCIDENT, Town
 
 SessionOf = Callable[[Role], str]
 
@@ -21,6 +22,31 @@ def test_somebody_sees_their_teams_brands_and_no_other(inside: Visitor) -> None:
 
 def test_a_brand_with_an_open_incident_leads_to_it(inside: Visitor) -> None:
     assert f'href="/incidents/{INCIDENT}"' in inside(Role.VIEWER).get("/now/brands").text
+
+
+def test_a_brand_is_told_against_its_usual_band(inside: Visitor) -> None:
+    shown = inside(Role.VIEWER).get("/now/brands").text
+    assert "mentions/h · usually" in shown
+    assert shown.count('class="spark"') == 2
+
+
+def test_a_source_that_was_away_is_told_with_how_long(inside: Visitor) -> None:
+    shown = inside(Role.VIEWER).get("/now/coverage", headers={"Accept-Language": "en"}).text
+    assert shown.count("complete") == 2
+    assert "gap 2 hours" in shown
+
+
+def test_the_menu_counts_what_is_open_and_what_has_gaps(inside: Visitor) -> None:
+    shown = inside(Role.VIEWER).get("/now/badges").text
+    assert "1 open" in shown
+    assert "1 gap" in shown
+
+
+def test_new_mentions_wait_until_they_are_asked_for(inside: Visitor, the_town: Town) -> None:
+    visitor = inside(Role.VIEWER)
+    total = the_town.store.search(None, only("brisolle", "oramire"), 1).total
+    assert "new" not in visitor.get(f"/now/news?seen={total}").text
+    assert "12 new" in visitor.get(f"/now/news?seen={total - 12}").text
 
 
 @pytest.mark.parametrize(("language", "heading"), [("en", "Open incidents"), ("fr", "Incidents ouverts")])

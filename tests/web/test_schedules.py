@@ -69,6 +69,20 @@ def test_nothing_is_told_any_more_for_somebody_who_left(inside: Visitor, the_tow
     assert alerts.digesting.turn() == ()
 
 
+def test_what_somebody_else_made_private_is_told_no_more(
+    inside: Visitor, the_town: Town, alerts: wiring.Alerts
+) -> None:
+    form = {"name": "Angry", "q": "toward:negative", "shared": "everybody"}
+    address = inside(Role.RESPONDER).post("/queries/new", data=form).headers["location"]
+    for what in ("result", "day"):
+        inside(Role.ANALYST).post(f"{address}/schedules", data={"what": what, "channel": "mail"})
+    inside(Role.RESPONDER).post(f"{address}/edit", data={**form, "shared": "private", "version": "1"})
+    the_town.clock.forward(days=1)
+    arrives(the_town, 900_001, "brisolle")
+    assert alerts.ordering.turn() == ()
+    assert alerts.digesting.turn() == ()
+
+
 def test_a_digest_counts_what_its_owner_may_see(inside: Visitor, the_town: Town, alerts: wiring.Alerts) -> None:
     for role, channel in ((Role.ANALYST, "mail"), (Role.ADMINISTRATOR, "slack")):
         inside(role).post("/queries/angry/schedules", data={"what": "day", "channel": channel})

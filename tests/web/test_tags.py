@@ -11,6 +11,7 @@ from index.tagging import apply_rule
 from schemas.people import Role
 from schemas.scope import only
 from schemas.tag import Tag
+from schemas.watch import SavedQuery
 from tests.web.conftest import Looker, Visitor
 from tests.web.town import OTHER_TEAM, TEAM, Town, mentions
 
@@ -117,6 +118,21 @@ def test_a_tag_changes_its_name_and_its_rule_and_keeps_its_id(the_town: Town, in
     assert inside(Role.ANALYST).post("/tags/save", data=changed).status_code == 303
     assert the_town.state.tags.get(REFUND.id) == Tag(id=REFUND.id, name="Money back", saved="angry")
     assert "toward:negative" in inside(Role.VIEWER).get(ONE).text
+
+
+def test_a_private_query_that_a_tag_follows_is_kept_from_others(the_town: Town, inside: Visitor) -> None:
+    private = SavedQuery(id="mine", name="Mine", query="secret", owner="bob@example.org", shared="private")
+    the_town.state.saved_queries.save(private, "bob@example.org")
+    analyst = inside(Role.ANALYST)
+    taken = {"category": "A", "name": "B", "kind": "saved", "saved": "mine"}
+    assert analyst.post("/tags/save", data=taken).status_code == 422
+    the_town.state.tags.save(REFUND.model_copy(update={"query": "", "saved": "mine"}), "bob@example.org")
+    shown = analyst.get(ONE).text
+    assert "not shared with you" in shown
+    assert "secret" not in shown
+    assert '<option value="mine" selected>' in shown
+    renamed = {"tag": REFUND.id, "name": "Money back", "kind": "saved", "saved": "mine"}
+    assert analyst.post("/tags/save", data=renamed).status_code == 303
 
 
 def test_a_rule_is_shown_what_it_would_tag_before_it_is_kept(inside: Visitor) -> None:

@@ -15,10 +15,12 @@ from app.annotating import tellings
 from app.home import Home
 from app.operating import Operating
 from app.settings import Settings
-from app.wiring import open_bus, open_reader, open_state, open_store, prepare
+from app.strips import heard
+from app.wiring import alerting, open_bus, open_reader, open_state, open_store, prepare
 from core.state.state import State
 from schemas.alerting import Step
 from schemas.analysis import Analysis, Enriched, Influence, Intent, Label, Language, Sentiment, Sighting, TextFacts
+from schemas.event import Covered
 from schemas.incident import Evidence, Incident, IncidentKind, PickUp, Usual
 from schemas.mention import Author, Engagement, Kind, Mention
 from schemas.people import Account, Person, Role
@@ -33,6 +35,9 @@ from web.site import application
 TODAY = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 DAYS = 14
 STORM = timedelta(hours=2)
+SOURCES = ("bluesky", "mastodon", "forum")
+AWAY = (TODAY - timedelta(hours=6), TODAY - timedelta(hours=4, minutes=10))
+"""When one of them was not listened to."""
 PASSWORD = "correct horse battery"
 TEAM, OTHER_TEAM = "care", "rivals"
 CHANNELS = ("mail", "slack")
@@ -78,6 +83,7 @@ def build(folder: Path) -> None:
     prepare(settings, home, clock)
     with open_state(settings, home, clock) as state:
         state.watches.apply(WATCHES, by="ada")
+        _listen(state)
         _tell(settings, home, clock)
         state.memory.commit(Step(1, (), ((incident(), "opened"),), ()))
         state.saved_queries.save(SavedQuery(id="angry", name="Angry at us", query="toward:negative"), by="ada")
@@ -104,6 +110,8 @@ def town(folder: Path) -> Iterator[Town]:
                 operation=operation,
                 channels=CHANNELS,
                 explain=tellings,
+                alerting=alerting(settings, home, state, store, clock),
+                listening=lambda start, end: heard(state, clock, start, end, settings.sources),
             )
             yield Town(application(backing), home, settings, state, store, clock, people)
 
@@ -114,7 +122,7 @@ def entry(number: int, watch: str, at: datetime, label: Label, chance: random.Ra
     french = chance.random() < 0.6
     text = TEXTS[label][0 if french else 1].format(brand=names[watch])
     who = chance.randrange(80)
-    network = chance.choice(("bluesky", "mastodon", "forum"))
+    network = chance.choice(SOURCES)
     author = Author(id=f"{network}:u{who}", handle=f"user{who}", name=f"User {who}", followers=20 + who * who)
     said = Mention(
         id=f"{network}:{number}",
@@ -201,6 +209,15 @@ def incident() -> Incident:
         title="Brisolle, severity 4: remboursement, outage",
         evidence=evidence,
     )
+
+
+def _listen(state: State) -> None:
+    """Every source all the time, but for one that was away for a while on the last morning."""
+    begin = TODAY - timedelta(days=DAYS)
+    for source in SOURCES:
+        spans = ((begin, AWAY[0]), (AWAY[1], TODAY)) if source == "mastodon" else ((begin, TODAY),)
+        for start, end in spans:
+            state.coverage.record(Covered(source=source, start=start, end=end, observed_at=end))
 
 
 def _tell(settings: Settings, home: Home, clock: HandClock) -> None:

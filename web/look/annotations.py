@@ -1,6 +1,6 @@
 """What people wrote on time lines, for whoever draws one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from core.charts.annotated import Remark, annotated
@@ -17,9 +17,9 @@ def annotations_of(visit: Visit, start: datetime, end: datetime) -> Sequence[Ann
     return visit.backing.state.annotations.between(start, end, visit.scope, MOST)
 
 
-def with_annotations(spec: Spec, visit: Visit, span: Span, look: Look, watch: str = "") -> Spec:
-    """A chart over the span, with what was written of it. watch: only of this one."""
+def with_annotations(spec: Spec, visit: Visit, span: Span, look: Look, watches: Collection[str] = ()) -> Spec:
+    """A chart over the span, with what was written of it. watches: only of these; none named: of all."""
     names = {each.id: each.name for each in visit.watches()}
-    written = [each for each in annotations_of(visit, span.start, span.end) if watch in ("", each.watch)]
+    written = [each for each in annotations_of(visit, span.start, span.end) if not watches or each.watch in watches]
     remarks = [Remark(each.at, each.text, of=names.get(each.watch, each.watch)) for each in written]
     return annotated(spec, remarks, span, look)

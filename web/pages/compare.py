@@ -116,7 +116,8 @@ def volume(visit: Looking, asked: Compared, sheet: Annotated[Paper, Depends(pape
         visit.tongue("Mentions of each brand over time"),
         room,
     )
-    return drawn(with_annotations(lines(_lines(visit, asked, listened), ground, look), visit, span, look))
+    chart = lines(_lines(visit, asked, listened), ground, look)
+    return drawn(with_annotations(chart, visit, span, look, {each.id for each in asked.watches}))
 
 
 @router.get("/themes")

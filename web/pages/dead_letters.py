@@ -13,12 +13,12 @@ from web.pages.kinds import Place
 
 router = APIRouter(include_in_schema=False, prefix="/dead-letters")
 PLACE = Place("Dead letters", "/dead-letters", 140, Role.ADMINISTRATOR)
-REASONS, PAGE = 30, 50
+REASONS, PAGE = 30, 100
 MOST = 500
 """That one press of a button takes."""
 SHOWN = 8_192
 """Bytes of a letter that are shown."""
-Numbers = Annotated[list[int], Form(max_length=MOST)]
+Numbers = Annotated[list[int] | None, Form(max_length=MOST)]
 
 
 @router.get("")
@@ -68,16 +68,18 @@ def one(visit: Administering, letter: int) -> Response:
 
 
 @router.post("/replay")
-def replay(visit: Administering, letter: Numbers) -> Response:
-    """Where they came from. Raises NotFound, Changed, Transient."""
+def replay(visit: Administering, letter: Numbers = None) -> Response:
+    """The chosen, to where they came from. Raises NotFound, Changed, Transient."""
+    if not letter:
+        return RedirectResponse("/dead-letters", SEE_OTHER)
     done = visit.backing.operation.replay(letter, visit.visitor.name)
     return RedirectResponse(f"/dead-letters?done={done.published}&rows={done.rows}", SEE_OTHER)
 
 
 @router.post("/drop")
-def drop(visit: Administering, letter: Numbers) -> Response:
+def drop(visit: Administering, letter: Numbers = None) -> Response:
     """They stay listed as dropped."""
-    visit.backing.state.dead_letters.mark(letter, LetterStatus.DROPPED, visit.visitor.name)
+    visit.backing.state.dead_letters.mark(letter or (), LetterStatus.DROPPED, visit.visitor.name)
     return RedirectResponse("/dead-letters", SEE_OTHER)
 
 

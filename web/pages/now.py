@@ -3,19 +3,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
+from alerts.track import Subject
 from core.charts.stacks import tones
 from core.charts.times import Span
+from core.clock import minute_of
 from index.port import Count, CountRequest, Mode, Split
-from schemas.incident import Incident, IncidentState
+from schemas.incident import Incident, IncidentKind, IncidentState
 from schemas.scope import only
 from schemas.watch import Watch
 from web.guard import Looking
+from web.incident import words
+from web.look.annotations import with_annotations
 from web.look.drawing import Paper, drawn, paper
+from web.look.listened import Row, listened
+from web.look.spark import Spark, spark
 from web.look.volumes import by_tone, tone_words
 from web.pages.kinds import Place
 from web.visit import Visit
@@ -24,16 +30,21 @@ router = APIRouter(include_in_schema=False, prefix="/now")
 PLACE = Place("Now", "/now", 10)
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 OPEN = (IncidentState.OPEN, IncidentState.ACKNOWLEDGED, IncidentState.SNOOZED)
-LATEST = 12
+LATEST, MINUTES = 10, 1440
+UNHEARD = 0.05
+"""The part of the usual sources below which an hour says nothing."""
+MENTIONS = Subject(IncidentKind.SURGE, None)
+"""All of them, of whatever tone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Brand:
     """negative, neutral, positive: effective mentions of the last 24 h. share: of voice, 0 to 1. incident: the gravest
-    that is open."""
+    that is open. spark: of the last day."""
 
     watch: Watch
     last_hour: float
+    spark: Spark
     negative: float
     neutral: float
     positive: float
@@ -43,6 +54,15 @@ class Brand:
     @property
     def heard(self) -> float:
         return self.negative + self.neutral + self.positive
+
+    @property
+    def stands(self) -> Literal["unheard", "above", "below", "usual"]:
+        """The last hour against what is usual in such an hour."""
+        if self.spark.heard < UNHEARD:
+            return "unheard"
+        if self.last_hour > self.spark.high:
+            return "above"
+        return "below" if self.last_hour < self.spark.low else "usual"
 
     @property
     def net(self) -> float:
@@ -57,7 +77,8 @@ def now(visit: Looking) -> Response:
 
 @router.get("/brands")
 def brands(visit: Looking) -> Response:
-    return visit.page("now/brands.html", brands=_brands(visit, visit.backing.clock.now()))
+    now = visit.backing.clock.now()
+    return visit.page("now/brands.html", brands=_brands(visit, now), now=now)
 
 
 @router.get("/volume")
@@ -67,19 +88,51 @@ def volume(visit: Looking, sheet: Annotated[Paper, Depends(paper)]) -> Response:
     start = (end - WEEK).replace(minute=0, second=0, microsecond=0)
     request = CountRequest(None, start, end, "hour", split="toward", mode=Mode.EFFECTIVE)
     stacks = by_tone(visit.backing.store.count(request, visit.scope), HOUR)
-    words = tone_words(visit.tongue, visit.tongue("Mentions by hour of the last week, by tone"))
-    return drawn(tones(stacks, Span(start, end), HOUR, sheet.look(visit.tongue, 160), words))
+    said = tone_words(visit.tongue, visit.tongue("Mentions by hour of the last week, by tone"))
+    span, look = Span(start, end), sheet.look(visit.tongue, 160)
+    return drawn(with_annotations(tones(stacks, span, HOUR, look, said), visit, span, look))
 
 
 @router.get("/incidents")
 def incidents(visit: Looking) -> Response:
-    return visit.page("now/incidents.html", incidents=_open(visit), now=visit.backing.clock.now())
+    return visit.page(
+        "now/incidents.html",
+        incidents=_open(visit),
+        words=words,
+        people=words.people_of(visit),
+        now=visit.backing.clock.now(),
+    )
 
 
 @router.get("/latest")
 def latest(visit: Looking) -> Response:
     page = visit.backing.store.search(None, visit.scope, LATEST)
-    return visit.page("now/latest.html", hits=page.hits, now=visit.backing.clock.now())
+    return visit.page("now/latest.html", hits=page.hits, total=page.total, now=visit.backing.clock.now())
+
+
+@router.get("/news")
+def news(visit: Looking, seen: Annotated[int, Query(ge=0)] = 0) -> Response:
+    """How many mentions came since `seen` were there: they wait until somebody asks for them."""
+    return visit.page("now/news.html", count=max(visit.backing.store.search(None, visit.scope, 1).total - seen, 0))
+
+
+@router.get("/coverage")
+def coverage(visit: Looking) -> Response:
+    return visit.page("now/coverage.html", rows=_listened(visit))
+
+
+@router.get("/badges")
+def badges(visit: Looking) -> Response:
+    """Of the menu: what is open and awake, and how many sources have a gap."""
+    awake = [each for each in _open(visit) if each.state is not IncidentState.SNOOZED]
+    gaps = sum(bool(row.missing) for row in _listened(visit))
+    return visit.page("now/badges.html", incidents=len(awake), gaps=gaps)
+
+
+def _listened(visit: Visit) -> Sequence[Row]:
+    """Of the last day."""
+    end = minute_of(visit.backing.clock.now())
+    return listened(visit, end - MINUTES, end)
 
 
 def _open(visit: Visit) -> Sequence[Incident]:
@@ -88,7 +141,8 @@ def _open(visit: Visit) -> Sequence[Incident]:
 
 
 def _brands(visit: Visit, now: datetime) -> list[Brand]:
-    watches = visit.watches()
+    watches, recent = visit.watches(), visit.backing.alerting.recent
+    revisions = {each.watch.id: each for each in visit.backing.state.watches.list()}
     day = _counted(visit, now - DAY, now, watches)
     hour = _by_watch(visit.backing.store.count(_asked(now - HOUR, now, "watch"), only(*(w.id for w in watches))))
     whole = sum(sum(tones.values()) for tones in day.values())
@@ -97,6 +151,7 @@ def _brands(visit: Visit, now: datetime) -> list[Brand]:
         Brand(
             watch=watch,
             last_hour=hour.get(watch.id, 0.0),
+            spark=spark(recent.day(revisions[watch.id], MENTIONS)),
             negative=day[watch.id].get("negative", 0.0),
             neutral=day[watch.id].get("neutral", 0.0) + day[watch.id].get("", 0.0),
             positive=day[watch.id].get("positive", 0.0),

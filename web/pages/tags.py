@@ -25,12 +25,13 @@ from schemas.tag import Tag
 from web.door.sign_in import SEE_OTHER
 from web.guard import Editing, Looking
 from web.look.asked import Asked, Given, Window, asked, given
+from web.look.choice import Choice
 from web.look.drawing import Paper, drawn, paper
 from web.look.naming import check_names
+from web.look.saved import saved_of
 from web.look.tagged import categories, id_of, named, reach, rule_text, teams, visible
 from web.look.volumes import by_tone, tone_words
 from web.pages.kinds import Place
-from web.reports.told import mode_name
 from web.visit import Visit
 
 router = APIRouter(include_in_schema=False, prefix="/tags")
@@ -77,21 +78,20 @@ def wanted(visit: Looking, said: Annotated[Given, Depends(given)]) -> Asked:
 
 @router.get("")
 def every(visit: Looking, ask: Annotated[Asked, Depends(wanted)]) -> Response:
-    return visit.page("tags/list.html", ask=ask, modes=_modes(visit), may_edit=visit.visitor.may(Role.ANALYST))
+    choice = Choice("/tags", ask.window, ask.mode)
+    return visit.page("tags/list.html", ask=ask, choice=choice, may_edit=visit.visitor.may(Role.ANALYST))
 
 
 @router.get("/list")
 def counted(visit: Looking, ask: Annotated[Asked, Depends(wanted)]) -> Response:
     found = categories(visit, ask.window, ask.counting("all", "tag"))
     most = max((each.value for of in found for each in of.tags), default=0.0)
-    unit = mode_name(ask.mode, visit.tongue)
     heard_before = visit.backing.store.count(ask.before.counting("all", mode=Mode.RAW), visit.scope)
     return visit.page(
         "tags/counted.html",
         ask=ask,
         categories=found,
         most=most,
-        unit=unit,
         by_hand=visit.backing.state.taggings.counts(),
         heard_before=bool(heard_before),
     )
@@ -119,7 +119,6 @@ def figures(visit: Looking, ask: Annotated[Asked, Depends(wanted)], tag: Name) -
     return visit.page(
         "tags/figures.html",
         ask=found,
-        unit=mode_name(ask.mode, visit.tongue),
         now=now,
         before=before,
         people=people,
@@ -166,7 +165,7 @@ def preview(
 ) -> Response:
     """What a rule would have tagged lately; what is wrong with it, under the word that is."""
     if kind == "saved":
-        query = next((each.query for each in visit.backing.state.saved_queries.list() if each.id == saved), "")
+        query = next((each.query for each in saved_of(visit) if each.id == saved), "")
     if kind == "none" or not query.strip():
         return visit.page("tags/preview.html", query="", wrong=None, page=None)
     try:
@@ -226,21 +225,27 @@ def _made(visit: Visit, said: Written, known: Tag | None) -> Tag:
         raise Permanent("There is such a tag already.", "Give this one another name.")
     if made.query:
         check_names(visit.backing.state, visit.scope, parse(made.query))
+    kept = {each.id for each in saved_of(visit)} | ({known.saved} if known else set())
+    if made.saved and made.saved not in kept:
+        raise NotFound(f'There is no saved query "{made.saved}".')
     return made
 
 
 def _one(visit: Visit, ask: Asked, tag: Tag, job: int) -> Response:
     kind: Kind = "saved" if tag.saved else "query" if tag.query else "none"
+    saved, rule = saved_of(visit), rule_text(visit, tag)
+    hidden = bool(tag.saved and rule) and all(each.id != tag.saved for each in saved)
     values = Written(tag.id, tag.category, tag.name, tag.team, kind, tag.query, tag.saved)
     return visit.page(
         "tags/one.html",
         ask=ask,
         tag=tag,
-        rule=rule_text(visit, tag),
+        rule="" if hidden else rule,
         job=_job(visit, tag, job) if job else None,
         form=values,
-        saved=visit.backing.state.saved_queries.list(),
-        modes=_modes(visit),
+        saved=saved,
+        hidden=hidden,
+        choice=Choice("/tags/one", ask.window, ask.mode, (("tag", tag.id),)),
         may_edit=visit.visitor.may(Role.ANALYST),
         wrong="",
         hint="",
@@ -256,7 +261,7 @@ def _form(visit: Visit, form: Written, wrong: str = "", hint: str = "") -> Respo
         hint=hint,
         known=sorted({tag.category for tag in visible(visit)}),
         teams=teams(visit),
-        saved=visit.backing.state.saved_queries.list(),
+        saved=saved_of(visit),
     )
 
 
@@ -275,10 +280,6 @@ def _of(ask: Asked, tag: Tag) -> Asked:
 
 def _sum(counts: Sequence[Count]) -> float:
     return sum(each.value for each in counts)
-
-
-def _modes(visit: Visit) -> list[tuple[Mode, str]]:
-    return [(mode, mode_name(mode, visit.tongue)) for mode in Mode]
 
 
 def _to(tag: Tag, job: int = 0) -> Response:

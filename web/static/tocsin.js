@@ -15,6 +15,12 @@
       event.detail.isError = false;
     }
   });
+  // Nothing is taken away from under a hand: what somebody is at changes with the next news. A row keeps its mark.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, requestConfig } = event.detail;
+    if (requestConfig?.triggeringEvent?.type !== "pulse") return;
+    if (target.contains(document.activeElement) || target.matches(":hover") && target.querySelector("[data-row]")) event.detail.shouldSwap = false;
+  });
   document.addEventListener("htmx:sendError", (event) => {
     const place = event.detail.target;
     if (place?.querySelector(".waiting")) place.innerHTML = `<p class="failing">${meta("offline")}</p>`;
@@ -115,7 +121,9 @@
     if (event.key === "Escape" && typing(event.target)) return event.target.blur();
     if (typing(event.target)) return;
     const at = document.querySelector("[data-row].at");
-    const press = (name) => (at?.querySelector(`[data-key="${name}"]`) ?? document.querySelector(`[data-key="${name}"]`))?.click();
+    // What a row has belongs to it alone: without a row under the mark, only what is the page's own is pressed.
+    const own = (name) => [...document.querySelectorAll(`[data-key="${name}"]`)].find((each) => !each.closest("[data-row]"));
+    const press = (name) => (at?.querySelector(`[data-key="${name}"]`) ?? own(name))?.click();
     const keys = {
       "/": () => document.querySelector("#query")?.focus(),
       j: () => step(1),

@@ -10,7 +10,7 @@ from core.bus.deadletters import WorkList
 from core.errors import NotFound, Transient
 from core.state.cursors import Cursors
 from core.state.database import Database
-from core.state.dead_letters import DeadLetters, LetterCount, LetterStatus
+from core.state.dead_letters import DeadLetters, LetterCount, LetterStatus, Where
 from core.state.jobs import LEASE, Jobs, JobStatus
 from core.state.stages import Stages, StageState
 from ingest.port import Cursors as CursorsPort
@@ -248,3 +248,12 @@ def test_a_halted_stage_stands_still_until_it_is_resumed(stages: Stages, clock: 
     assert stages.halted("analyse") is None
     with pytest.raises(NotFound, match="not halted"):
         stages.resume("analyse", by="ada")
+
+
+def test_letters_are_narrowed_by_what_became_of_them_and_by_kind(letters: DeadLetters) -> None:
+    letters.add([letter(number, kind="Permanent" if number % 2 else "Row") for number in range(6)])
+    letters.mark([1, 2], LetterStatus.DROPPED, by="ada")
+    dropped = letters.list(10, Where(LetterStatus.DROPPED))
+    assert [each.id for each in dropped] == [2, 1]
+    assert [each.id for each in letters.list(10, Where(kind="Row"))] == [5, 3, 1]
+    assert [each.id for each in letters.list(2, Where(LetterStatus.OPEN, before=6))] == [5, 4]
