@@ -52,6 +52,13 @@ def test_a_private_query_is_its_owners_and_the_administrators_alone(inside: Visi
     assert "Refunds that" in inside(Role.ADMINISTRATOR).get("/queries").text
 
 
+def test_nobody_writes_over_a_private_query_that_they_do_not_see(inside: Visitor, the_town: Town) -> None:
+    saved(inside(Role.ANALYST))
+    body = {"id": "refunds-that-do-not-come", "name": "Mine now", "query": "refund"}
+    assert inside(Role.RESPONDER).put("/api/v1/queries/refunds-that-do-not-come", json=body).status_code == 403
+    assert the_town.state.saved_queries.get("refunds-that-do-not-come").owner == "analyst@example.org"
+
+
 def test_one_that_is_shared_with_a_team_is_seen_by_that_team(inside: Visitor, the_town: Town) -> None:
     address = saved(inside(Role.ANALYST), shared=f"team:{TEAM}")
     assert inside(Role.VIEWER).get(address).status_code == 200
