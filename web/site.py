@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from fastapi import Depends, FastAPI
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import RedirectResponse, Response
 
@@ -19,16 +20,26 @@ from web.pages.live import Pulse
 
 FIRST = "/now"
 API = "/api/v1"
+LONGEST_BODY = 1024 * 1024
+"""Bytes that anybody may send at once; a route that takes less says so itself."""
 
 
 def application(backing: Backing) -> FastAPI:
-    app = FastAPI(title="Tocsin", version="1", openapi_url=f"{API}/openapi.json", docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Tocsin",
+        version="1",
+        openapi_url=f"{API}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,  # they would lead to whatever host a request names
+    )
     found = pages()
     app.state.backing = backing
     app.state.places = _menu(found)
     app.state.tongues = Tongues(assets.addresses())
     app.state.pulse = Pulse(backing)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LONGEST_BODY)
     app.add_middleware(Headers, secure=backing.front.secure)
     problems.install(app)
     machines.install(app, backing)

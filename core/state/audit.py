@@ -1,22 +1,38 @@
-"""Who changed what, and when."""
+"""Who saw and did what, and when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from core.clock import Clock, from_micros, micros
 from core.state.database import Database
 from core.state.tables import audit
 
+AUDIT_KEPT = timedelta(days=400)
+"""A year, and some weeks in which it can be asked about: what is older goes when the index stage tidies."""
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
+    """by: a login, or who sat at a command line. number: rises with each."""
+
     at: datetime
     by: str
     action: str
     subject: str
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which actions. by, action: exactly these; empty: any. start, end: [start, end); None: without a bound."""
+
+    by: str = ""
+    action: str = ""
+    start: datetime | None = None
+    end: datetime | None = None
 
 
 class Audit:
@@ -31,10 +47,38 @@ class Audit:
 
     def list(self, limit: int) -> Sequence[Action]:
         """Newest first."""
+        return self.find(Asked(), limit)
+
+    def find(self, asked: Asked, limit: int, before: int | None = None) -> Sequence[Action]:
+        """Newest first. before: the number of an action, of which only earlier ones are wanted."""
         newest = select(audit).order_by(audit.c.id.desc()).limit(limit)
+        if before is not None:
+            newest = newest.where(audit.c.id < before)
+        for column, value in ((audit.c.by, asked.by), (audit.c.action, asked.action)):
+            if value:
+                newest = newest.where(column == value)
+        if asked.start is not None:
+            newest = newest.where(audit.c.at >= micros(asked.start))
+        if asked.end is not None:
+            newest = newest.where(audit.c.at < micros(asked.end))
         with self._database.read() as connection:
             rows = connection.execute(newest).all()
-        return [Action(from_micros(row.at), row.by, row.action, row.subject) for row in rows]
+        return [Action(from_micros(row.at), row.by, row.action, row.subject, row.id) for row in rows]
+
+    def who(self) -> Sequence[str]:
+        """Everybody who did something, by name."""
+        with self._database.read() as connection:
+            return list(connection.execute(select(audit.c.by).distinct().order_by(audit.c.by)).scalars())
+
+    def what(self) -> Sequence[str]:
+        """Every action that was taken, by name."""
+        with self._database.read() as connection:
+            return list(connection.execute(select(audit.c.action).distinct().order_by(audit.c.action)).scalars())
+
+    def forget(self, before: datetime) -> int:
+        """What happened before that moment. Returns how many."""
+        with self._database.write() as connection:
+            return connection.execute(delete(audit).where(audit.c.at < micros(before))).rowcount
 
 
 def note_action(connection: Connection, at: datetime, by: str, action: str, subject: str) -> None:
