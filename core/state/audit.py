@@ -1,10 +1,10 @@
 """Who saw and did what, and when."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from core.clock import Clock, from_micros, micros
 from core.state.database import Database
@@ -64,6 +64,12 @@ class Audit:
         with self._database.read() as connection:
             rows = connection.execute(newest).all()
         return [Action(from_micros(row.at), row.by, row.action, row.subject, row.id) for row in rows]
+
+    def newest(self, action: str) -> Mapping[str, datetime]:
+        """When each last did it."""
+        last = select(audit.c.by, func.max(audit.c.at)).where(audit.c.action == action).group_by(audit.c.by)
+        with self._database.read() as connection:
+            return {by: from_micros(at) for by, at in connection.execute(last).all()}
 
     def who(self) -> Sequence[str]:
         """Everybody who did something, by name."""
