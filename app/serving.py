@@ -14,6 +14,7 @@ from app.metrics import Deployment, registry, unready
 from app.ports import Reader
 from app.settings import WebSettings
 from app.site import Site
+from app.welcome import first_link
 from core.errors import Misconfigured
 from core.httpd.limits import Limit, limited
 from core.httpd.resources import Resource
@@ -37,9 +38,17 @@ def web(site: Site) -> None:
         app = application(backing(site, store))
         with served(app, site.settings.web) as port:
             log.info("web_listens", address=f"http://{site.settings.web.host}:{port}")
+            _tell_the_first(site, port)
             site.heartbeat.say(StageState.RUNNING)
             site.heartbeat.settle()
             site.stop.wait()
+
+
+def _tell_the_first(site: Site, port: int) -> None:
+    """A link for the first administrator, unless one is out: `tocsin run` has shown it, or another member has."""
+    accounts = site.state.accounts
+    if not accounts.first_invited() and (link := first_link(accounts, site.settings.web, port)):
+        log.warning("nobody_can_enter_yet", link=link, good_for="three days, once")
 
 
 def backing(site: Site, store: Reader) -> Backing:
@@ -51,6 +60,7 @@ def backing(site: Site, store: Reader) -> Backing:
         front=Front(site.settings.web.url),
         health=health,
         resources=_resources(site),
+        company=wiring.open_company(site.settings.web, site.clock),
     )
 
 

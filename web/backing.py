@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry
 from core.clock import Clock
 from core.httpd.resources import Resource
 from core.state.state import State
+from web.door.company import Company
 from web.health import Unready
 from web.port import Store
 
@@ -34,7 +35,7 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Backing:
-    """resources: what machines send to, by address (buttons in Slack, links in messages)."""
+    """resources: what machines send to, by address (buttons in Slack, links in messages). company: its own sign-in."""
 
     store: Store
     state: State
@@ -42,3 +43,4 @@ class Backing:
     front: Front
     health: Health
     resources: Mapping[str, Resource] = field(default_factory=dict)
+    company: Company | None = None

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from schemas.people import Role
 from web import machines, problems
 from web.backing import Backing
-from web.door import account, sign_in
+from web.door import account, crossing, sign_in
 from web.guard import may
 from web.headers import Headers
 from web.look import assets
@@ -46,7 +46,7 @@ def application(backing: Backing) -> FastAPI:
     app.router.routes.extend(assets.routes())
     first = [Depends(may(Role.VIEWER))]
     app.add_api_route("/", _first, methods=["GET"], include_in_schema=False, dependencies=first)
-    for router in (sign_in.router, account.router, *(router for router, _ in found)):
+    for router in (sign_in.router, crossing.router, account.router, *(router for router, _ in found)):
         app.include_router(router)
     for router in resources():
         app.include_router(router, prefix=API)

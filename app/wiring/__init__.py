@@ -5,6 +5,7 @@ most commands need none of them.
 """
 
 from app.wiring.alerts import Alerts, digest_material, open_alerting, open_gatherer, open_why, outside_heartbeat
+from app.wiring.company import open_company
 from app.wiring.engines import (
     TOPICS,
     bus_retention,
@@ -66,6 +67,7 @@ __all__ = [
     "notifiers",
     "open_alerting",
     "open_bus",
+    "open_company",
     "open_gatherer",
     "open_kibana",
     "open_ledger",

@@ -19,7 +19,8 @@ ACTS = {
     "incidents undismiss", "incidents export", "playbooks example",
     "digests set", "digests drop", "topics keep", "topics drop",
     "silences add", "silences end", "backtest counts", "backtest mentions", "backtest series", "teach",
-    "corrections revoke", "dead-letters replay", "dead-letters drop", "index migrate",
+    "corrections revoke",
+    "accounts add", "accounts invite", "accounts close", "dead-letters replay", "dead-letters drop", "index migrate",
 }  # fmt: skip
 """Commands that do something and say so in one sentence: they read nothing that a program would go on with."""
 ALWAYS_JSON = {"annotate"}

@@ -10,7 +10,7 @@ from schemas.people import Role
 from tests.web.conftest import Visitor
 from tests.web.town import INCIDENT, Town
 
-PUBLIC = {"/sign-in", "/welcome", "/health", "/ready", "/metrics"}
+PUBLIC = {"/sign-in", "/sign-in/company", "/sign-in/company/back", "/welcome", "/health", "/ready", "/metrics"}
 FILLERS = {"incident": INCIDENT, "watch": "brisolle", "query": "angry"}
 
 

@@ -31,7 +31,7 @@ def test_somebody_who_is_added_enters_with_the_link_that_is_shown(
     assert sign_in(outside, "lea@example.org", "three or four words") == 303
     found = the_town.state.accounts.named("lea@example.org")
     assert found
-    assert (found[0].person.role, found[0].person.teams) == (Role.ANALYST, {TEAM})
+    assert (found[0].person.role, found[0].person.teams) == (Role.ANALYST, frozenset({TEAM}))
 
 
 def test_a_link_is_shown_once_and_noted_without_its_words(the_town: Town, inside: Visitor) -> None:
