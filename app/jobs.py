@@ -78,6 +78,7 @@ def of_store(
             "authors": state.authors,
             "corrections": state.corrections,
             "readings": state.readings,
+            "kept by people": state.held,
             "sources": state.remembered,
             "dead_letters": state.dead_letters,
             "incidents": state.incidents,

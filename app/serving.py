@@ -14,6 +14,7 @@ from app.metrics import Deployment, registry, unready
 from app.ports import Reader
 from app.settings import WebSettings
 from app.site import Site
+from app.teaching import teaching
 from app.welcome import first_link
 from core.errors import Misconfigured
 from core.httpd.limits import Limit, limited
@@ -60,6 +61,7 @@ def backing(site: Site, store: Reader) -> Backing:
         front=Front(site.settings.web.url),
         health=health,
         resources=_resources(site),
+        teaching=teaching(site.state, store, site.clock),
         company=wiring.open_company(site.settings.web, site.clock),
     )
 

@@ -1,4 +1,4 @@
-"""`tocsin export`, `erase`, `receipts`, `reenrich`, `rebuild`, `backup`, `restore`, `migrate`: what is kept, or not."""
+"""`tocsin export`, `access`, `erase`, `receipts`, `reenrich`, `rebuild`, `backup`, `restore`, `migrate`."""
 
 from contextlib import closing
 from enum import StrEnum
@@ -24,7 +24,7 @@ class Engines(StrEnum):
 
 
 def register(app: typer.Typer) -> None:
-    for command in (export, erase, receipts, reenrich, rebuild, backup, restore, migrate):
+    for command in (export, access, erase, receipts, reenrich, rebuild, backup, restore, migrate):
         app.command(rich_help_panel=KEEPING)(command)
 
 
@@ -45,6 +45,30 @@ def export(
     with context.here().store() as store:
         rows = write_export(store, parsed(query), chosen(watch), file)
     say(f"{rows:,} rows written to {file}.")
+
+
+def access(
+    author: Annotated[str, typer.Argument(metavar="AUTHOR_ID", help="As in bluesky:did:plc:abc.")],
+    out: Annotated[Path, typer.Option(help="The file that is written: a JSON object a line.")],
+) -> None:
+    """Writes everything that is stored of a person to a file, for them to have.
+
+    Example: `tocsin access x:42 --out ada.ndjson`
+    """
+    import json
+
+    from core.whole import whole
+    from index.access import access as everything
+
+    here, written = context.here(), 0
+    with here.state() as state, here.store() as store, whole(out) as partial, partial.open("w", encoding="utf-8") as to:
+        for record in everything(author, store, state.held):
+            to.write(json.dumps(record, ensure_ascii=False) + "\n")
+            written += 1
+        state.audit.note(context.me(), "access export", "")
+        if not written:
+            raise NotFound(f"Nothing is stored of {author}.", "`tocsin search --json` shows author_id.")
+    say(f"{written:,} records written to {out}.")
 
 
 def erase(

@@ -10,7 +10,7 @@ from core.httpd.resources import Resource
 from core.state.state import State
 from web.door.company import Company
 from web.health import Unready
-from web.port import Store
+from web.port import Store, Teaching
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +44,4 @@ class Backing:
     health: Health
     resources: Mapping[str, Resource] = field(default_factory=dict)
     company: Company | None = None
+    teaching: Teaching | None = None

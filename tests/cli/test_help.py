@@ -20,7 +20,8 @@ ACTS = {
     "digests set", "digests drop", "topics keep", "topics drop",
     "silences add", "silences end", "backtest counts", "backtest mentions", "backtest series", "teach",
     "corrections revoke",
-    "accounts add", "accounts invite", "accounts close", "dead-letters replay", "dead-letters drop", "index migrate",
+    "accounts add", "accounts invite", "accounts close", "access",
+    "dead-letters replay", "dead-letters drop", "index migrate",
 }  # fmt: skip
 """Commands that do something and say so in one sentence: they read nothing that a program would go on with."""
 ALWAYS_JSON = {"annotate"}

@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry
 
 from app.home import Home
 from app.settings import Settings
+from app.teaching import teaching
 from app.wiring import open_reader, open_state, open_store, prepare
 from core.state.state import State
 from schemas.alerting import Step
@@ -90,7 +91,14 @@ def town(folder: Path) -> Iterator[Town]:
         people = {each.person.role: each for each in state.accounts.list()}
         with open_reader(settings, home, clock) as store:
             health = Health(list, CollectorRegistry())
-            backing = Backing(store=store, state=state, clock=clock, front=Front(), health=health)
+            backing = Backing(
+                store=store,
+                state=state,
+                clock=clock,
+                front=Front(),
+                health=health,
+                teaching=teaching(state, store, clock),
+            )
             yield Town(application(backing), home, settings, state, store, clock, people)
 
 

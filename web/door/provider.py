@@ -11,6 +11,7 @@ from threading import Lock
 from urllib.parse import urlsplit
 
 import httpx
+import structlog
 from authlib.oauth2.auth import ClientAuth
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_request
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
@@ -37,6 +38,8 @@ LARGEST = 1024 * 1024
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 Json = Mapping[str, object]
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +137,8 @@ class Provider:
             claims = CodeIDToken(token.claims, token.header, options, params)
             claims.validate(now=int(self._clock.now().timestamp()), leeway=LEEWAY)
         except (JoseError, ValueError, TypeError, KeyError) as error:
-            raise Permanent(
-                "What the identity provider says of you cannot be believed.", f"{type(error).__name__}. Begin again."
-            ) from None
+            _log.warning("id_token_refused", reason=f"{type(error).__name__}: {error}")
+            raise Permanent("What the identity provider says of you cannot be believed.", "Begin again.") from None
         return dict(claims)
 
     def _decoded(self, written: str) -> jwt.Token:
@@ -189,9 +191,9 @@ class Provider:
 
 
 def _away(failure: TocsinError) -> Transient:
-    """To whoever stands at the door, a certificate that is not trusted is no more theirs to mend than a server that is
-    down; the log says which it was."""
-    return Transient(f"The identity provider cannot be asked now: {failure.message}", "Try again in a moment.")
+    """Whoever stands at the door cannot mend it; the log says what to mend."""
+    _log.warning("identity_provider_away", reason=str(failure))
+    return Transient("The identity provider cannot be asked now.", "Try again in a moment.")
 
 
 def _identity(issuer: str, claims: Json) -> Identity:
