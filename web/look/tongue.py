@@ -130,7 +130,7 @@ def _spoken(words: Translations, language: Language) -> tuple[Callable[..., str]
 
     def one(message: str, /, **values: object) -> str:
         said = words.ugettext(str(message))
-        return escape(said) % values if values else said
+        return escape(said) % values if values else said.replace("%%", "%")
 
     def several(single: str, many: str, count: int, /, **values: object) -> str:
         number = format_decimal(count, locale=language)
