@@ -24,6 +24,8 @@ from web.words import language_of
 HERE = Path(__file__).parent.parent
 TEMPLATES, LOCALE = HERE / "templates", HERE / "locale"
 Language = Literal["en", "fr"]
+TWO_FORMS = "nplurals=2; plural=(n > 1);"
+"""Of French, as every catalogue here is written."""
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -150,6 +152,7 @@ def harmless(value: object) -> object:
 def _catalogue(language: str) -> Translations:
     """Every page keeps its own words; here they are one."""
     together = Catalog(locale=language)
+    together.mime_headers = [("Plural-Forms", TWO_FORMS)]  # the library's own has a third one, of millions
     for file in sorted((LOCALE / language).glob("*.po")):
         with file.open("rb") as written:
             for message in read_po(written, locale=language):

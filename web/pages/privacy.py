@@ -116,9 +116,14 @@ def receipts(visit: Administering, about: Id = "", before: Annotated[int | None,
     subject = state.suppression.hash(about.strip()) if about.strip() else ""
     found = state.receipts.page(PAGE + 1, before, subject)
     following = found[PAGE - 1].number if len(found) > PAGE else None
-    now = visit.backing.clock.now()
-    values = {"receipts": found[:PAGE], "about": about, "following": following, "now": now, "running": _running(visit)}
-    return visit.page("privacy/receipts.html", **values)
+    return visit.page(
+        "privacy/receipts.html",
+        receipts=found[:PAGE],
+        about=about,
+        following=following,
+        now=visit.backing.clock.now(),
+        running=_running(visit),
+    )
 
 
 def _wrong(authors: Sequence[str], mentions: Sequence[str]) -> str:

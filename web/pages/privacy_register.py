@@ -33,7 +33,7 @@ class Processing:
 @router.get("/register")
 def register(visit: Administering, language: Asked = "") -> Response:
     spoken = _in(visit, language)
-    return spoken.page("privacy/register.html", activities=_activities(spoken), **_stamp(spoken))
+    return spoken.page("privacy/register.html", activities=_activities(spoken), language=spoken.tongue.language)
 
 
 @router.get("/register/file")
@@ -47,8 +47,13 @@ def register_file(visit: Administering, language: Asked = "") -> Response:
 def notice(visit: Administering, language: Asked = "", controller: Said = "", contact: Said = "") -> Response:
     """controller, contact: who answers for it, and where they are asked; written into the text."""
     spoken = _in(visit, language)
-    values = {"controller": controller, "contact": contact, "activities": _activities(spoken), **_stamp(spoken)}
-    return spoken.page("privacy/notice.html", **values)
+    return spoken.page(
+        "privacy/notice.html",
+        activities=_activities(spoken),
+        controller=controller,
+        contact=contact,
+        language=spoken.tongue.language,
+    )
 
 
 @router.get("/notice/file")
@@ -64,12 +69,8 @@ def _in(visit: Visit, language: str) -> Visit:
     return replace(visit, tongue=tongues_of(visit.request).of(language, zone)) if language else visit
 
 
-def _stamp(visit: Visit) -> Mapping[str, object]:
-    return {"now": visit.backing.clock.now(), "language": visit.tongue.language}
-
-
 def _file(visit: Visit, template: str, name: str, **values: object) -> Response:
-    body = visit.tongue.render(template, visit=visit, **_stamp(visit), **values)
+    body = visit.tongue.render(template, visit=visit, now=visit.backing.clock.now(), **values)
     file = f"{name}-{visit.tongue.language}-{visit.backing.clock.now():%Y-%m-%d}.html"
     return HTMLResponse(body, headers={"Content-Disposition": f'attachment; filename="{file}"'})
 

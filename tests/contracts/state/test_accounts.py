@@ -13,13 +13,13 @@ from core.state.audit import AUDIT_KEPT, Asked, Audit
 from core.state.database import Database
 from core.state.sessions import IDLE, LONGEST, Sessions
 from core.state.tokens import PREFIX, Tokens
-from schemas.people import Person, Role
+from schemas.people import Person, Right, Role
 from tests.builders import NOON
 from tests.contracts.state.clock import HandClock
 
 ADA = Person(login="ada@example.org", name="Ada", role=Role.ADMINISTRATOR)
 BOB = Person(login="Bob@Example.org", name="Bob", role=Role.ANALYST, teams=frozenset({"care"}), subject="idp|7")
-READ = frozenset({"read"})
+READ: frozenset[Right] = frozenset({"read"})
 DAY = timedelta(days=1)
 
 
@@ -87,7 +87,7 @@ def test_closing_ends_sessions_keys_and_links(accounts: Accounts, sessions: Sess
     accounts.close(bob.id, by="ada")
     assert sessions.find(session) is None
     assert tokens.find(key) is None
-    assert accounts.find(bob.id) is accounts.named(BOB.login) is accounts.known_as(BOB.subject) is None
+    assert (accounts.find(bob.id), accounts.named(BOB.login), accounts.known_as(BOB.subject)) == (None, None, None)
     for gone in (accounts.get, lambda number: accounts.close(number, by="ada")):
         with pytest.raises(NotFound):
             gone(bob.id)
