@@ -78,8 +78,7 @@ def wrong(client: TestClient, address: str, params: dict[str, str], headers: dic
     return []
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.VIEWER])
+@pytest.mark.parametrize(("role", "language"), [(Role.ADMINISTRATOR, "en"), (Role.VIEWER, "fr")])
 def test_what_is_stored_stays_text_on_every_page(evil: Town, role: Role, language: str) -> None:
     client = entered(evil, role, language)
     found = [
@@ -91,12 +90,12 @@ def test_what_is_stored_stays_text_on_every_page(evil: Town, role: Role, languag
     assert found == []
 
 
-@pytest.mark.parametrize("payload", [PAYLOADS[0], PAYLOADS[1], PAYLOADS[3], PAYLOADS[6], PAYLOADS[12]], ids=range(5))
+@pytest.mark.parametrize("payload", [EVERYTHING[:300], PAYLOADS[6], PAYLOADS[12]], ids=["all", "link", "unseen"])
 def test_what_an_address_says_stays_text_on_every_page(evil: Town, payload: str) -> None:
     client = entered(evil, Role.ADMINISTRATOR, "en")
     found = []
     for route, address in readable(evil, FILLERS):
-        fields = dict.fromkeys(route.fields, payload[:100])
+        fields = dict.fromkeys(route.fields, payload)
         found += wrong(client, address, fields, {})
         found += wrong(client, address, dict.fromkeys(("next", "link", "q", "unknown"), payload[:60]), {})
     assert found == []

@@ -87,6 +87,12 @@ def test_of_an_unknown_id_it_says_that_nothing_was_stored_and_keeps_it_out(
     assert "is kept out" in administrator.get("/privacy/person", params={"author": "x:nobody"}).text
 
 
+def test_an_id_with_a_space_in_it_is_one_id(the_town: Town, administrator: TestClient) -> None:
+    administrator.post("/privacy/erase", data={"author": "forum:ada lovelace", "sure": "yes"})
+    (job,) = the_town.state.jobs.unfinished()
+    assert job.arguments == {"authors": ["forum:ada lovelace"], "mentions": []}
+
+
 @pytest.mark.parametrize("fields", [{}, {"author": "ada"}, {"mentions": "x:1 y"}, {"mentions": "x:1 " * 201}])
 def test_what_cannot_be_erased_is_said(administrator: TestClient, fields: dict[str, str]) -> None:
     assert administrator.post("/privacy/erase", data={**fields, "sure": "yes"}).status_code == 422
@@ -105,6 +111,7 @@ def test_whoever_asks_is_given_all_that_is_stored_of_them(the_town: Town, admini
     records = [json.loads(line) for line in answer.text.splitlines()]
     theirs = {r["mention"]["id"] for r in records if r["kind"] == "mention"}
     assert theirs == {hit.mention.id for hit in the_town.store.scan(None, ALL) if hit.mention.author.id == author}
+    assert records.pop() == {"kind": "end", "records": len(records)}
     assert {"mention", "sighting", "profile", "counts"} <= {r["kind"] for r in records}
     (newest,) = the_town.state.audit.list(1)
     assert (newest.action, newest.subject) == ("access export", "")

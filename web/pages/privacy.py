@@ -86,7 +86,7 @@ def erase(
     sure: Annotated[Literal["", "yes"], Form()] = "",
 ) -> Response:
     """Asks first, and says what would go; then has it done by whoever owns the store."""
-    authors, ids = author.split()[:1], mentions.split()
+    authors, ids = [author.strip()] if author.strip() else [], mentions.split()
     wrong = _wrong(authors, ids)
     known = _known(visit, authors[0]) if authors and not wrong else None
     if wrong or not sure:
@@ -174,5 +174,9 @@ def _receipt(visit: Visit, job: Job) -> Receipt | None:
 
 
 def _lines(visit: Visit, author: str) -> Iterator[str]:
+    """The last one says how many there were: a file without it is not whole."""
+    written = 0
     for record in access(author, visit.backing.store, visit.backing.state.held):
         yield json.dumps(record, ensure_ascii=True) + "\n"
+        written += 1
+    yield json.dumps({"kind": "end", "records": written}) + "\n"
