@@ -272,7 +272,11 @@ def test_a_provider_that_is_away_is_said_and_asks_for_patience(the_town: Town, i
     idp.down = True
     answer = client.get("/sign-in/company")
     assert (answer.status_code, "Try again in a moment" in answer.text) == (503, True)
+    asked = len(idp.asked)
+    assert client.get("/sign-in/company").status_code == 503
+    assert len(idp.asked) == asked
     idp.down = False
+    the_town.clock.forward(seconds=11)
     assert crossed(client).status_code == 303
 
 

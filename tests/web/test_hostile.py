@@ -73,8 +73,8 @@ def wrong(client: TestClient, address: str, params: dict[str, str], headers: dic
     assert answer.headers["x-content-type-options"] == "nosniff", address
     if kind.startswith("text/html"):
         return [f"{address}: {each}" for each in wrong_in(answer.text)]
-    if "json" in kind and "ndjson" not in kind and "openapi" not in address:
-        return [f"{address}: {each}" for each in wrong_in_json(answer.json())]
+    if kind.startswith("application/json") and "$schema" in (body := answer.json()):  # a chart
+        return [f"{address}: {each}" for each in wrong_in_json(body)]
     return []
 
 

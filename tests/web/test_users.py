@@ -1,13 +1,18 @@
 """Accounts and teams, as an administrator keeps them."""
 
 import re
+from collections.abc import Callable
 
+import pytest
+from playwright.sync_api import expect
 from starlette.testclient import TestClient
 
 from schemas.people import Role
-from tests.web.conftest import Visitor
+from tests.web.conftest import Looker, Visitor
 from tests.web.test_door import sign_in
 from tests.web.town import TEAM, Town
+
+SessionOf = Callable[[Role], str]
 
 
 def added(administrator: TestClient, login: str = "lea@example.org", **more: object) -> str:
@@ -86,3 +91,23 @@ def test_an_account_that_never_was_is_not_found(inside: Visitor) -> None:
     administrator = inside(Role.ADMINISTRATOR)
     assert administrator.get("/users/999").status_code == 404
     assert administrator.post("/users/999/close").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "begin", "name", "login", "end"),
+    [
+        ("en", "Add somebody", "Name, as others read it", "Login: an e-mail", "Add"),
+        ("fr", "Ajouter quelqu’un", "Nom, tel que les autres", "Identifiant : une", "Ajouter"),
+    ],
+)
+def test_somebody_is_added_in_a_browser(
+    looker: Looker, session_of: SessionOf, language: str, begin: str, name: str, login: str, end: str
+) -> None:
+    with looker.at(session_of(Role.ADMINISTRATOR), language) as page:
+        page.goto("/users")
+        page.get_by_role("button", name=begin).click()
+        page.get_by_label(login.replace(" :", "\u00a0:")).fill("lea@example.org")
+        page.get_by_label(name).fill("Léa")
+        page.get_by_role("dialog").get_by_role("button", name=end, exact=True).click()
+        expect(page.get_by_text("/welcome?link=")).to_be_visible()
+        expect(page.get_by_role("link", name="Léa")).to_be_visible()

@@ -31,6 +31,8 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 """Signatures by a key of the provider alone: never none, nor one that a shared secret could make."""
 LASTS, AGAIN = timedelta(hours=1), timedelta(minutes=1)
 """For how long what it publishes is believed, and how soon its keys are asked for once more when one is unknown."""
+RESTS = timedelta(seconds=10)
+"""How long a provider that failed is left alone: whoever waits for it keeps others from their pages."""
 LEEWAY = 60
 """Seconds by which two clocks may differ."""
 PATIENCE = 10.0
@@ -79,6 +81,7 @@ class Provider:
         self._trusted = trusted
         self._lock = Lock()
         self._published: _Published | None = None
+        self._failed_at: datetime | None = None
 
     def where(self, crossing: Crossing) -> str:
         """The address at which somebody says who they are."""
@@ -152,10 +155,16 @@ class Provider:
             return jwt.decode(written, self._known(older_than=AGAIN).keys, algorithms=ALGORITHMS)
 
     def _known(self, older_than: timedelta = LASTS) -> _Published:
+        """One asks and the others wait for it; where it could not be had, nobody asks for a while."""
         with self._lock:
             now = self._clock.now()
-            if self._published is None or now - self._published.at >= older_than:
-                self._published = self._read(now)
+            if self._published is not None and now - self._published.at < older_than:
+                return self._published
+            if self._failed_at is not None and now - self._failed_at < RESTS:
+                raise Transient("The identity provider cannot be asked now.", "Try again in a moment.")
+            self._failed_at = now
+            self._published = self._read(now)
+            self._failed_at = None
             return self._published
 
     def _read(self, now: datetime) -> _Published:
