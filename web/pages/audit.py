@@ -15,7 +15,7 @@ from web.visit import Visit
 
 router = APIRouter(include_in_schema=False, prefix="/audit")
 PLACE = Place("Audit", "/audit", 160, Role.ADMINISTRATOR)
-PAGE = 100
+PAGE = 50
 
 Text = Annotated[str, Query(max_length=254)]
 Day = Annotated[str, Query(max_length=10, pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
