@@ -18,11 +18,12 @@ NAME = 64
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Of a watch or a saved query, by the name that people gave it."""
+    """Of a watch or a saved query, by the name that people gave it. link: to what was counted; empty: to nothing."""
 
     name: str
     now: Volume
     before: Volume
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,15 @@ def written(digest: Digest, period: Period, figures: Figures, called: str) -> De
     when = said.say(
         "digest.period", start=said.moment(period.start, zone), end=said.moment(period.end, zone), zone=zone
     )
-    blocks = [("", [when])]
-    if not digest.query:
-        blocks.append((said.say("digest.rang"), _rang(figures, said)))
-    blocks.append((said.say("digest.volumes"), [_volume(each, said) for each in figures.volumes]))
-    sections = tuple(Section(heading, tuple(map(Line, lines))) for heading, lines in blocks)
-    key = f"digest-{digest.id}-{period.key}"
+    rang = [] if digest.query else [Section(said.say("digest.rang"), tuple(map(Line, _rang(figures, said))))]
+    volumes = tuple(Line(_volume(each, said), each.link) for each in figures.volumes)
+    sections = (Section("", (Line(when),)), *rang, Section(said.say("digest.volumes"), volumes))
+    return sent(digest, period, subject, sections)
+
+
+def sent(digest: Digest, period: Period, subject: str, sections: tuple[Section, ...]) -> Delivery:
+    """The same key for the same period, however often it is made."""
+    key, language = f"digest-{digest.id}-{period.key}", speech(digest.language or "en").language
     return Delivery(
         key=f"{key}|{digest.channel}|digest",
         channel=digest.channel,
@@ -56,9 +60,9 @@ def written(digest: Digest, period: Period, figures: Figures, called: str) -> De
         what="digest",
         subject=subject,
         text=as_text(subject, sections),
-        html=as_html(subject, sections, said.language),
+        html=as_html(subject, sections, language),
         sections=sections,
-        language=said.language,
+        language=language,
     )
 
 

@@ -7,28 +7,39 @@ from functools import partial
 
 import structlog
 
-from alerts.digest import Compared, Figures, written
+from alerts.digest import Compared, Figures, sent, written
+from alerts.messages import explored
 from alerts.periods import Period, latest
 from alerts.port import DigestBook, Rang, Volume, Volumes
 from core.clock import Clock
 from core.errors import NotFound, Permanent, Transient
-from schemas.delivery import Delivery
+from schemas.delivery import Delivery, Section
 from schemas.digest import Digest
 from schemas.incident import Incident, IncidentState
-from schemas.watch import SavedQuery, WatchRevision
+from schemas.scope import Scope
+from schemas.watch import SavedQuery, Watch, WatchRevision
+
+Reports = Callable[[str, datetime, str, Scope], tuple[str, tuple[Section, ...]]]
+"""Of a watch, the last whole week before a moment, in a language, within what may be seen: title and parts. Raises
+NotFound for a watch that is gone or may not be seen, Transient."""
 
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What digests are made of. query: raises NotFound. language: where a digest names none."""
+    """What digests are made of. query: raises NotFound. language: where a digest names none. sight: what the owner of a
+    digest, by their login, may see now; raises NotFound where nobody has that login any more. site: under which people
+    reach the pages; empty: no link to them."""
 
     volumes: Volumes
     rang: Rang
     watches: Callable[[], Sequence[WatchRevision]]
     query: Callable[[str], SavedQuery]
     language: str
+    sight: Callable[[str], Scope]
+    report: Reports
+    site: str
 
 
 class Digesting:
@@ -63,22 +74,31 @@ class Digesting:
 
 
 def compose(digest: Digest, period: Period, material: Material) -> Delivery:
-    """Raises NotFound for a saved query that is gone, Permanent for one that cannot be read, Transient."""
+    """Raises NotFound for a saved query or an owner that is gone, Permanent for what cannot be read, Transient."""
     spoken = digest.model_copy(update={"language": digest.language or material.language})
     if digest.query:
         query = material.query(digest.query)
-        volumes = [_compared(query.name, period, partial(material.volumes.of_query, query.query))]
+        count = partial(material.volumes.of_query, query.query, material.sight(digest.owner))
+        volumes = [_compared(query.name, period, count, explored(material.site, query.query, period.start, period.end))]
         return written(spoken, period, Figures(tuple(volumes), (), 0), query.name)
+    if digest.watch:
+        scope, language = material.sight(digest.owner), spoken.language or "en"
+        return sent(spoken, period, *material.report(digest.watch, period.end, language, scope))
     watches = [each.watch for each in material.watches() if not digest.team or each.watch.team == digest.team]
-    volumes = [_compared(watch.name, period, partial(material.volumes.of_watch, watch.id)) for watch in watches]
+    volumes = [_of_watch(watch, period, material) for watch in watches]
     known = [incident for watch in watches for incident in material.rang.incidents(watch.id, period.before)]
     rang = tuple(incident for incident in known if _alive(incident, period.start, period.end))
     before = sum(_alive(incident, period.before, period.start) for incident in known)
     return written(spoken, period, Figures(tuple(volumes), rang, before), digest.team)
 
 
-def _compared(name: str, period: Period, count: Callable[[datetime, datetime], Volume]) -> Compared:
-    return Compared(name, count(period.start, period.end), count(period.before, period.start))
+def _of_watch(watch: Watch, period: Period, material: Material) -> Compared:
+    link = explored(material.site, f"watch:{watch.id}", period.start, period.end)
+    return _compared(watch.name, period, partial(material.volumes.of_watch, watch.id), link)
+
+
+def _compared(name: str, period: Period, count: Callable[[datetime, datetime], Volume], link: str) -> Compared:
+    return Compared(name, count(period.start, period.end), count(period.before, period.start), link)
 
 
 def _alive(incident: Incident, start: datetime, end: datetime) -> bool:

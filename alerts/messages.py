@@ -3,8 +3,9 @@
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from alerts.chances import is_praise
 from alerts.reasons import say
@@ -210,7 +211,7 @@ def _posts(incident: Incident, route: Route, quoted: Mapping[str, Voice], said: 
             parts.append(voice.source)
         if voice is not None and route.third_parties == "texts":
             parts = [f"{_handle(voice)}: {one_line(voice.text, EXCERPT)}", *parts]
-        lines.append(Line(" · ".join(parts), _safe_link(voice.url) if voice else ""))
+        lines.append(Line(" · ".join(parts), safe_link(voice.url) if voice else ""))
     return lines
 
 
@@ -248,13 +249,20 @@ def _handle(voice: Voice) -> str:
     return f"@{one_line(voice.handle, 64).lstrip('@')}" if voice.handle else voice.author
 
 
-def _safe_link(url: str) -> str:
+def safe_link(url: str) -> str:
     """Links of the web only: a post can carry any address."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return ""
     return url if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def explored(site: str, query: str, start: datetime, end: datetime) -> str:
+    """The address of what a query finds in [start, end). site: under which people reach the pages; empty: there is
+    none."""
+    asked = urlencode({"q": query, "from": start.isoformat(), "to": end.isoformat()})
+    return f"{site.rstrip('/')}/explore?{asked}" if site else ""
 
 
 def as_text(subject: str, sections: Sequence[Section], footer: str = "") -> str:
@@ -271,7 +279,7 @@ def as_html(subject: str, sections: Sequence[Section], language: str, footer: st
     parts = [f'<!doctype html><html lang="{language}">{head}<body style="{_STYLE}">', f"<h2>{escape(subject)}</h2>"]
     for section in sections:
         if not section.heading:
-            parts += [f"<p>{escape(line.text)}</p>" for line in section.lines]
+            parts += [f"<p>{_html_line(line)}</p>" for line in section.lines]
             continue
         items = "".join(f"<li>{_html_line(line)}</li>" for line in section.lines)
         parts.append(f"<h3>{escape(section.heading)}</h3><ul>{items}</ul>")

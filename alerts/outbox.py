@@ -13,7 +13,7 @@ from core.clock import Clock
 from core.errors import Busy, Misconfigured, NotFound, Permanent, Transient
 from core.retry import Patience
 from schemas.alerting import Queued
-from schemas.delivery import Delivery
+from schemas.delivery import APART, Delivery
 from schemas.incident import IncidentState
 from schemas.scope import ALL
 
@@ -106,7 +106,7 @@ class Sender:
 
     def _is_past(self, delivery: Delivery) -> bool:
         """Whether an incident of which the channel knows nothing has been resolved since this was written."""
-        if delivery.thread or delivery.what == "digest":
+        if delivery.thread or delivery.what in APART:
             return False
         if delivery.what == "resolved":
             return True

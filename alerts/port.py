@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from alerts.detect.signal import Signal
-from schemas.alerting import DigestStanding, Dirty, Memory, Queued, Step
+from schemas.alerting import DigestStanding, Dirty, Memory, OrderStanding, Queued, Step
 from schemas.coverage import CoveredSpan
 from schemas.delivery import Delivery
 from schemas.incident import Incident
@@ -198,7 +198,7 @@ class Volumes(Protocol):
 
     def of_watch(self, watch: str, start: datetime, end: datetime) -> Volume: ...
 
-    def of_query(self, query: str, start: datetime, end: datetime) -> Volume:
+    def of_query(self, query: str, scope: Scope, start: datetime, end: datetime) -> Volume:
         """query: in the query language. Raises Permanent where it cannot be read."""
 
 
@@ -221,6 +221,26 @@ class DigestBook(Protocol):
 
     def passed(self, digest: str, period: str) -> None:
         """That period is left out. Raises Transient."""
+
+
+class Results(Protocol):
+    """What a query finds. Both raise Permanent where it cannot be read, and Transient."""
+
+    def newest(self, query: str, scope: Scope, since: datetime, limit: int) -> Sequence[Voice]:
+        """The newest sightings of what was published since then, newest first."""
+
+    def quarters(self, query: str, scope: Scope, start: datetime, end: datetime) -> Mapping[datetime, float]:
+        """Effective mentions by the quarter of an hour that they were published in, of those in which there are any."""
+
+
+class OrderBook(Protocol):
+    """Which standing orders there are, and what each has told."""
+
+    def standing(self) -> Sequence[OrderStanding]: ...
+
+    def tell(self, before: OrderStanding, after: OrderStanding, delivery: Delivery) -> bool:
+        """In one transaction, into the outbox, and how far it is then. False, and nothing: somebody else was quicker,
+        or it was set anew since `before` was read. Raises Transient."""
 
 
 class Standing(Protocol):

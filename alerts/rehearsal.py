@@ -1,7 +1,7 @@
 """What the routes would do with an incident that never was: who would be told when, and why not sooner or never."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
 
@@ -21,14 +21,32 @@ STEP = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """said: a sentence, with holes (`%(severity)s`) for the values."""
+
+    said: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.said % self.values if self.values else self.said
+
+
+NONE = Reason("")
+
+
+@dataclass(frozen=True, slots=True)
 class Rehearsed:
     """What one route, or one step of its escalation, would do. at: None for never."""
 
     route: str
     channel: str
     at: datetime | None
-    because: str
+    why: Reason
     step: Escalation | None = None
+
+    @property
+    def because(self) -> str:
+        return str(self.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +56,7 @@ class _First:
     at: datetime
     route: str
     what: str
-    held: str
+    held: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +81,15 @@ class Rehearsal:
     def _first_words(self) -> dict[str, _First]:
         first: dict[str, _First] = {}
         told: dict[str, Told] = {}
-        held: dict[str, str] = {}
+        held: dict[str, Reason] = {}
         moments = [moment + wait for moment in self._moments() for wait in (timedelta(0), GROUP_WAIT)]
         heapify(moments)
         while moments and (at := heappop(moments)) <= self.now + AHEAD:
-            held |= {route.id: why for route in self.routes if (why := self._held(route, at))}
+            held |= {route.id: why for route in self.routes if (why := self._held(route, at)).said}
             found, told = notices(self.incident, self.watch, told, Situation(self.routes, self.silences, at))
             for notice in found:
                 route = notice.route
-                first.setdefault(route.channel, _First(at, route.id, notice.what, held.get(route.id, "")))
+                first.setdefault(route.channel, _First(at, route.id, notice.what, held.get(route.id, NONE)))
                 for step in route.escalation:
                     heappush(moments, at + timedelta(minutes=step.after_minutes))
         return first
@@ -82,66 +100,88 @@ class Rehearsal:
         yield self.now
         quarter = self.now + STEP - (self.now - EPOCH) % STEP
         yield from (quarter + number * STEP for number in range(AHEAD // STEP))
+        waits = {timedelta(minutes=step.after_minutes) for route in self.routes for step in route.escalation}
+        for at in self._turns(end):
+            yield from (at, *(at + wait for wait in waits))  # steps may count from when it could be told again
+
+    def _turns(self, end: datetime) -> Iterator[datetime]:
+        """When hours begin and end, and silences end."""
         for route in self.routes:
             for hours in (*route.hours, *route.quiet):
                 yield from edges(hours, self.now, end)
         yield from (silence.ends_at for silence in self.silences if silence.ends_at > self.now)
 
-    def _held(self, route: Route, at: datetime) -> str:
-        """What kept a route from telling at a moment; empty: nothing did."""
+    def _held(self, route: Route, at: datetime) -> Reason:
+        """What kept a route from telling at a moment; NONE: nothing did."""
         silence = silencing(self.incident, self.silences, at)
         if silence is not None:
-            return f"silence {silence.id} is over then"
+            return Reason("silence %(silence)s is over then", {"silence": silence.id})
         if mismatch(self.incident, self.watch, route, at) == "hours":
-            return "its hours begin then"
-        return "its quiet hours end then" if is_quiet(self.incident, self.watch, route, at) else ""
+            return Reason("its hours begin then")
+        quiet = is_quiet(self.incident, self.watch, route, at)
+        return Reason("its quiet hours end then") if quiet else NONE
 
     def _of_route(self, route: Route, first: _First | None) -> Rehearsed:
         if first is not None and first.route == route.id and first.what == "opened":
-            return Rehearsed(route.id, route.channel, first.at, first.held or self._wait(first.at))
+            return Rehearsed(route.id, route.channel, first.at, first.held if first.held.said else self._wait(first.at))
         setting = mismatch(self.incident, self.watch, route, self.now)
         if setting is not None and not (setting == "hours" and first is None):
             return Rehearsed(route.id, route.channel, None, self._leaves_out(route, setting))
         if first is not None:
-            return Rehearsed(route.id, route.channel, None, f'"{first.route}" tells the channel first')
-        return Rehearsed(route.id, route.channel, None, f"it is held back for all of the next {AHEAD.days} days")
+            return Rehearsed(route.id, route.channel, None, _sooner(first))
+        held = Reason("it is held back for all of the next %(days)s days", {"days": AHEAD.days})
+        return Rehearsed(route.id, route.channel, None, held)
 
     def _of_step(self, route: Route, step: Escalation, told: dict[str, _First]) -> Rehearsed:
         first = told.get(step.channel)
         if first is not None and (first.route, first.what) == (route.id, "escalated"):
-            because = f"nobody acknowledges for {step.after_minutes} min what {route.channel} was told"
+            because = Reason(
+                "nobody acknowledges for %(minutes)s min what %(channel)s was told",
+                {"minutes": step.after_minutes, "channel": route.channel},
+            )
             return Rehearsed(route.id, step.channel, first.at, because, step)
         if first is not None:
-            because = f'"{first.route}" tells the channel first'
+            because = _sooner(first)
         elif self.incident.severity < step.severity:
-            because = f"severity {self.incident.severity} is below {step.severity}"
+            because = _below(self.incident, step.severity)
         elif self.incident.kind is IncidentKind.OPPORTUNITY:
-            because = "an opportunity is passed on to nobody"
+            because = Reason("an opportunity is passed on to nobody")
         elif self.incident.historical:
-            because = "nobody is rung up about the past"
+            because = Reason("nobody is rung up about the past")
         else:
-            because = f"{route.channel} is not told by this route"
+            because = Reason("%(channel)s is not told by this route", {"channel": route.channel})
         return Rehearsed(route.id, step.channel, None, because, step)
 
-    def _wait(self, at: datetime) -> str:
+    def _wait(self, at: datetime) -> Reason:
+        severity = self.incident.severity
         if at == self.now:
-            return f"severity {self.incident.severity} is urgent" if self.incident.severity >= URGENT else ""
-        return f"below severity {URGENT}, what belongs together is gathered for {GROUP_WAIT.seconds} s"
+            return Reason("severity %(severity)s is urgent", {"severity": severity}) if severity >= URGENT else NONE
+        return Reason(
+            "below severity %(severity)s, what belongs together is gathered for %(seconds)s s",
+            {"severity": URGENT, "seconds": GROUP_WAIT.seconds},
+        )
 
-    def _leaves_out(self, route: Route, setting: str) -> str:
-        incident = self.incident
+    def _leaves_out(self, route: Route, setting: str) -> Reason:
         match setting:
             case "severity":
-                return f"severity {incident.severity} is below {route.severity}"
+                return _below(self.incident, route.severity)
             case "watches":
-                return f"it is for {', '.join(route.watches)}"
+                return Reason("it is for %(watches)s", {"watches": ", ".join(route.watches)})
             case "topics":
-                return f"it is for the topics {', '.join(route.topics)}"
+                return Reason("it is for the topics %(topics)s", {"topics": ", ".join(route.topics)})
             case "teams":
-                return f"it is for the teams {', '.join(route.teams)}"
+                return Reason("it is for the teams %(teams)s", {"teams": ", ".join(route.teams)})
             case "kinds":
-                return f"it is for {', '.join(route.kinds)}"
+                return Reason("it is for the kinds %(kinds)s", {"kinds": ", ".join(route.kinds)})
             case "hours":
-                return "it is outside its hours"
+                return Reason("it is outside its hours")
             case _:
-                return "it leaves out what is about the past"
+                return Reason("it leaves out what is about the past")
+
+
+def _below(incident: Incident, severity: int) -> Reason:
+    return Reason("severity %(severity)s is below %(least)s", {"severity": incident.severity, "least": severity})
+
+
+def _sooner(first: _First) -> Reason:
+    return Reason('"%(route)s" tells the channel first', {"route": first.route})

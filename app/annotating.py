@@ -1,7 +1,7 @@
 """Texts in, analyses out, line by line, without a data folder: for scripts, and to try what enrichment says."""
 
 import json
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice
 from typing import TextIO
@@ -13,8 +13,8 @@ from app.settings import Settings
 from core.clock import Clock
 from core.errors import Permanent
 from enrich.annotation import OF_WATCHES_AND_AUTHORS, Annotator, towards
-from enrich.sentiment.explain import telling
-from enrich.tiers import judge
+from enrich.sentiment.explain import Word, telling
+from enrich.tiers import ACCURATE, FAST, judge
 from ingest.clean import mention_of
 from ingest.rows.lines import Lines, TooLongError, encoding_fault
 from ingest.rows.row import ROW_LIMIT
@@ -61,11 +61,15 @@ def untold(_mention: Mention, _analysis: Analysis) -> Row:
 
 def telling_words(mention: Mention, analysis: Analysis) -> Row:
     """In `words`, those that weighed most in its sentiment, each with its share of the polarity."""
-    if analysis.sentiment is None or analysis.language is None:
-        return {"words": []}
-    text = analysis.text.clean if analysis.text else mention.text
-    found = telling(judge(analysis.sentiment.model), text, analysis.language.code)
-    return {"words": [{"word": each.word, "weight": each.weight} for each in found]}
+    return {"words": [{"word": each.word, "weight": each.weight} for each in tellings(mention, analysis)]}
+
+
+def tellings(mention: Mention, analysis: Analysis) -> Sequence[Word]:
+    """Those that weighed most in its sentiment; none where it was judged by no model, or by one that is no more."""
+    sentiment, language = analysis.sentiment, analysis.language
+    if sentiment is None or language is None or sentiment.model not in (FAST, ACCURATE):
+        return []
+    return telling(judge(sentiment.model), analysis.text.clean if analysis.text else mention.text, language.code)
 
 
 def annotated(stream: TextIO, settings: Settings, clock: Clock, explain: Explain = untold) -> Iterator[Row | Fault]:

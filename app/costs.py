@@ -19,7 +19,7 @@ DAYS_A_MONTH = 30
 class Cost:
     """Of one source, on this day and in this month of its quota. today, month: units by name. of_watches: units of
     today by watch id, of what several of them read once in each. levels: of listening, by watch id and by unit, of
-    those who listen there and of what is paid for.
+    those who listen there and of what is paid for. day_elapsed, month_elapsed: parts of both, 0 to 1.
     """
 
     source: str
@@ -31,6 +31,8 @@ class Cost:
     usd_month: float
     caps: Sequence[Cap]
     detail: str
+    day_elapsed: float
+    month_elapsed: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ def _cost(name: str, spends: Plan, state: State, clock: Clock) -> Cost:
         usd_month=usd(spends.prices, spent.month),
         caps=caps(spends, spent),
         detail=governor.detail(),
+        day_elapsed=spends.elapsed(clock.now()),
+        month_elapsed=spends.month_elapsed(clock.now()),
     )
 
 

@@ -1,20 +1,18 @@
 """Mentions into a file, by its ending; the file appears once it is whole."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from core.errors import Misused
 from core.query.tree import Node
 from core.whole import whole
-from index.export import to_csv, to_ndjson, to_parquet
-from index.port import Hit, MentionReader
-from schemas.mention import Visibility
+from index.export import public, to_csv, to_ndjson, to_parquet
+from index.port import MentionReader
 from schemas.scope import Scope
 
 
 def export(store: MentionReader, query: Node | None, scope: Scope, file: Path) -> int:
     """Returns the number of rows: sightings, oldest first. Private messages stay out. Raises Misused, Misconfigured."""
-    hits = _public(store.scan(query, scope))
+    hits = public(store.scan(query, scope))
     if file.suffix == ".parquet":
         return to_parquet(hits, file)
     write = {".csv": to_csv, ".ndjson": to_ndjson}.get(file.suffix)
@@ -22,7 +20,3 @@ def export(store: MentionReader, query: Node | None, scope: Scope, file: Path) -
         raise Misused(f"{file.name} has no ending that can be written.", "Use .csv, .ndjson or .parquet.")
     with whole(file) as partial, partial.open("w", encoding="utf-8", newline="") as out:
         return write(hits, out)
-
-
-def _public(hits: Iterator[Hit]) -> Iterator[Hit]:
-    return (hit for hit in hits if hit.mention.visibility is Visibility.PUBLIC)

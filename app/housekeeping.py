@@ -14,6 +14,7 @@ from core.state.audit import AUDIT_KEPT
 from core.state.corrections import Corrections
 from core.state.remembered import Remembered
 from core.state.sql import chunks
+from core.state.taggings import Taggings
 from index.port import MentionReader
 from schemas.analysis import NO_WATCH
 from schemas.scope import ALL
@@ -23,6 +24,8 @@ READ_ANEW = timedelta(days=30)
 FORGOTTEN = timedelta(days=7)
 """After this nobody asks any more how a process was: where containers come and go, each leaves its own report."""
 
+ROUND = 2_000
+"""Mentions with tags by hand that are looked at each time: their bodies are read, which takes a tenth of a second."""
 SOON = timedelta(minutes=15)
 """Before a mention is looked at again it is seen to that it is kept: longer than from one tidying to the next."""
 
@@ -65,7 +68,24 @@ class Watched:
         self._heartbeat.settle()
 
 
-def tidy(site: Site, store: Store, reader: MentionReader) -> None:
+class TaggingRounds:
+    """What people said with tags goes with the sighting that they said it of: a portion at a time, round and round."""
+
+    def __init__(self, taggings: Taggings, reader: MentionReader) -> None:
+        self._taggings = taggings
+        self._reader = reader
+        self._last = ""
+
+    def __call__(self) -> None:
+        """A store that holds nothing at all was made anew, and is about to be filled: nothing goes then."""
+        tagged = self._taggings.after(self._last, ROUND)
+        self._last = tagged[-1] if len(tagged) == ROUND else ""
+        if tagged and self._reader.search(None, ALL, 1).hits:
+            found = (hit for some in chunks(tagged) for hit in self._reader.mentions(some, ALL))
+            self._taggings.keep(tagged, [(hit.mention.id, hit.sighting.watch) for hit in found])
+
+
+def tidy(site: Site, store: Store, reader: MentionReader, tagged: TaggingRounds) -> None:
     """Drops what neither the bus, the state nor the store need keep; the next time, where a backup is being made."""
     with site.home.dropping() as may:
         if may:
@@ -76,6 +96,7 @@ def tidy(site: Site, store: Store, reader: MentionReader) -> None:
             store.retain(oldest)
             site.state.readings.forget(_read_since(site, oldest))
             tend_corrections(site.state.corrections, reader)
+            tagged()
             if oldest:
                 kept = timedelta(days=site.settings.bus.retention_days)
                 tend_looks(site.state.remembered, reader, site.clock.now() - kept)

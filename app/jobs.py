@@ -17,7 +17,7 @@ from core.clock import Clock
 from core.errors import Misconfigured, NotFound, Permanent
 from core.query.parse import parse
 from core.query.tree import Node
-from core.state.jobs import Job
+from core.state.jobs import NAMED, REENRICH, Job
 from enrich.messages import Decided, again
 from index.port import Hit, MentionReader
 from schemas.scope import ALL
@@ -26,9 +26,7 @@ Result = Mapping[str, JsonValue]
 Do = Callable[[Job], Result | None]
 """Does a job. None: it has told the state itself."""
 
-ERASE, REBUILD, REENRICH, RELEARN, CHECK = "erase", "rebuild", "reenrich", "relearn", "check"
-NAMED = "mentions"
-"""The argument of a re-enrichment that is about these mentions, and not about all that match a query."""
+ERASE, REBUILD, RELEARN, CHECK = "erase", "rebuild", "relearn", "check"
 PORTION = 500
 MOST_WRONG = 20
 """Disagreements that are told: more say nothing new."""
@@ -76,12 +74,16 @@ def of_store(
         posts=reader,
         places={
             "authors": state.authors,
+            "annotations": state.annotations,
             "corrections": state.corrections,
+            "marks": state.marks,
             "readings": state.readings,
-            "kept by people": state.held,
+            "judgements": state.judgements,
+            "taggings": state.taggings,
             "sources": state.remembered,
             "dead_letters": state.dead_letters,
             "incidents": state.incidents,
+            "orders": state.orders,
             "outbox": state.outbox,
             "exports": exports,
             "jobs": state.jobs,

@@ -13,7 +13,7 @@ from app.answering import attended
 from app.collecting import Crashes, Listener, let_end
 from app.drain import lags, searchable_since
 from app.erasing import FORGOTTEN
-from app.housekeeping import Regularly, Watched, tidy
+from app.housekeeping import Regularly, TaggingRounds, Watched, tidy
 from app.privacy import KeptExports
 from app.relearning import Relearning
 from app.site import Site, pace
@@ -22,7 +22,7 @@ from core.bus.port import ANALYSED, ENRICHED, RAW, Consumer, Publisher, Work
 from core.bus.pump import pump
 from core.errors import Transient
 from core.retry import Patience
-from core.state.jobs import Job
+from core.state.jobs import REENRICH, Job
 from core.state.stages import StageState
 from enrich.analyse import Analyse
 from enrich.pictures.reader import Reader
@@ -72,6 +72,7 @@ def analyse(site: Site) -> None:
             wiring.assembly(site.settings),
             site.state.suppression,
             site.state.readings,
+            site.state.taggings,
         )
         _pump(site, consumer, work, _nothing)
 
@@ -98,7 +99,8 @@ def index(site: Site) -> None:
         exports = KeptExports(site.home.exports)
         worker = jobs.Worker(site.state, jobs.of_store(site.state, store, reader, exports, keep, site.clock))
         asked = Regularly(pace(site.ends), lambda: _turned(worker))
-        tidied = Regularly(HOUSEKEEPING, lambda: tidy(site, store, reader))
+        tagged = TaggingRounds(site.state.taggings, reader)
+        tidied = Regularly(HOUSEKEEPING, lambda: tidy(site, store, reader, tagged))
 
         def chores() -> None:
             asked()
@@ -141,7 +143,7 @@ def alert_once(site: Site, alerts: wiring.Alerts, relearning: Relearning, say_we
         ticked = alerts.alerting.settle() if _nothing_more(site) else alerts.alerting.tick()
         site.heartbeat.figure(settled_at=0.0, began_at=began)  # together: drained() reads one by the other
         closer = alerts.look_closer()
-        _queue_digests(alerts)
+        _queue(alerts)
         looked, drained = _looked(site, alerts), alerts.sender.drain()
     except Transient as failure:
         site.heartbeat.degraded(failure, timedelta(seconds=AGAIN))
@@ -161,10 +163,11 @@ def outside(site: Site) -> AbstractContextManager[Callable[[], None]]:
     return wiring.outside_heartbeat(site.settings, site.clock) if site.ends == "never" else nullcontext(_nothing)
 
 
-def _queue_digests(alerts: wiring.Alerts) -> None:
-    """A digest that cannot be counted now is due again the next time, and holds up nothing that rings."""
+def _queue(alerts: wiring.Alerts) -> None:
+    """Digests and orders that cannot be counted now are due again the next time, and hold up nothing that rings."""
     try:
         alerts.digesting.turn()
+        alerts.ordering.turn()
     except Transient as failure:
         log.warning("digests_wait", reason=str(failure))
 
@@ -203,9 +206,9 @@ def _history(site: Site, publisher: Publisher) -> Mapping[str, jobs.Do]:
 
     def reenrich(job: Job) -> jobs.Result | None:
         with wiring.open_reader(site.settings, site.home, site.clock) as reader:
-            return jobs.of_history(site.state, reader, publisher, waiting, site.stop.wait)[jobs.REENRICH](job)
+            return jobs.of_history(site.state, reader, publisher, waiting, site.stop.wait)[REENRICH](job)
 
-    return {jobs.REENRICH: reenrich}
+    return {REENRICH: reenrich}
 
 
 def _turned(worker: jobs.Worker) -> bool:

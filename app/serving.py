@@ -1,7 +1,7 @@
 """The room of the web: pages for people, an API, health and figures, and what people do from messages."""
 
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Thread
 
@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from app import wiring
 from app.metrics import Deployment, registry, unready
+from app.operating import Operating
 from app.ports import Reader
 from app.settings import WebSettings
 from app.site import Site
@@ -20,9 +21,12 @@ from core.errors import Misconfigured
 from core.httpd.limits import Limit, limited
 from core.httpd.resources import Resource
 from core.state.stages import StageState
+from schemas.analysis import Analysis
+from schemas.mention import Mention
 from web.act import ActPage
 from web.actions import actions
 from web.backing import Backing, Front, Health
+from web.port import Telling
 from web.site import application
 
 REQUESTS_A_MINUTE = 120
@@ -60,10 +64,21 @@ def backing(site: Site, store: Reader) -> Backing:
         clock=site.clock,
         front=Front(site.settings.web.url),
         health=health,
+        operation=Operating(site.settings, site.state, site.bus, site.clock),
         resources=_resources(site),
+        sources={name: wiring.kind_of(name, table) for name, table in site.settings.sources.items()},
+        channels=tuple(site.settings.notifiers),
+        explain=_explain,
         teaching=teaching(site.state, store, site.clock),
         company=wiring.open_company(site.settings.web, site.clock),
     )
+
+
+def _explain(mention: Mention, analysis: Analysis) -> Sequence[Telling]:
+    """The models are loaded by the first who asks."""
+    from app.annotating import tellings
+
+    return tellings(mention, analysis)
 
 
 @contextmanager

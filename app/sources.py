@@ -31,8 +31,9 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Configured:
-    """how: as `tocsin status` says it; `not started` where nothing was heard from it. spoke_at: when it last gave a
-    mention. covered_until: what it gave can be searched up to there."""
+    """how: as `tocsin status` says it; `not started` where nothing was heard from it. key: what
+    its platform wants, as its kind says; empty where that says nothing. spoke_at: when it last gave a mention.
+    covered_until: what it gave can be searched up to there."""
 
     name: str
     kind: str
@@ -40,6 +41,7 @@ class Configured:
     detail: str
     spoke_at: datetime | None
     covered_until: datetime | None
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +89,13 @@ def configured(settings: Settings, state: State | None, now: datetime) -> Sequen
 
 def _configured(name: str, kind: str, standing: Standing | None, end: int | None) -> Configured:
     until = from_minute(end) if end is not None else None
+    about = _kind(kind).about
+    key = about.key if about else ""
     if standing is None:
-        return Configured(name, kind, "not started", "", None, until)
+        return Configured(name, kind, "not started", "", None, until, key)
     spoke = standing.figures.get(SPOKE, 0.0)
     at = datetime.fromtimestamp(spoke, tz=UTC) if spoke else None
-    return Configured(name, kind, standing.how, standing.detail, at, until)
+    return Configured(name, kind, standing.how, standing.detail, at, until, key)
 
 
 def check(settings: Settings, name: str, clock: Clock, state: State | None) -> Checkup:

@@ -144,6 +144,11 @@ def write(start: Start) -> list[Path]:
     return [*texts]
 
 
+def write_settings(file: Path, tables: Mapping[str, Table]) -> None:
+    """Raises Misconfigured where there are settings already, or none can be made."""
+    _write_new(file, settings_file(tables))
+
+
 def _write_new(file: Path, text: str) -> None:
     try:
         with file.open("x", encoding="utf-8") as made:

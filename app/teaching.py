@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-from app.jobs import NAMED, REENRICH
 from app.wiring import State
 from core.clock import Clock
 from core.errors import NotFound, Permanent
 from core.mistakes import nearest
+from core.state.jobs import NAMED, REENRICH
 from core.state.sql import chunks
 from enrich.corrections.words import words_of
 from enrich.toward.told import DIGITS

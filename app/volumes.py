@@ -1,17 +1,20 @@
-"""How much was said of a watch, or of what a query finds: what digests count, out of the store."""
+"""How much was said of a watch, or of what a query finds: what digests and orders ask of the store."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from alerts.port import Volume
-from core.clock import from_minute, minute_of
+from app.ports import Reader
+from core.clock import from_minute, micros, minute_of
 from core.errors import Permanent
 from core.query.errors import QueryError
 from core.query.parse import parse
-from core.query.tree import Node
+from core.query.tree import And, Node, Range
+from index.asked import voice
 from index.port import CountRequest, Counts, Split
 from schemas.analysis import Label
-from schemas.scope import ALL, Scope, only
+from schemas.scope import Scope, only
+from schemas.voice import Voice
 
 
 class StoredVolumes:
@@ -30,13 +33,9 @@ class StoredVolumes:
         counted = self._counts.count(request, only(watch))
         return {minute_of(each.at): each.value for each in counted if each.group == Label.POSITIVE}
 
-    def of_query(self, query: str, start: datetime, end: datetime) -> Volume:
-        """Over all watches; tone of the mentions themselves. Raises Permanent."""
-        try:
-            tree = parse(query)
-        except QueryError as error:
-            raise Permanent(error.message, error.hint) from None
-        return self._counted(tree, ALL, start, end, "sentiment")
+    def of_query(self, query: str, scope: Scope, start: datetime, end: datetime) -> Volume:
+        """Tone of the mentions themselves. Raises Permanent."""
+        return self._counted(_read(query), scope, start, end, "sentiment")
 
     def _counted(self, query: Node | None, scope: Scope, start: datetime, end: datetime, split: Split) -> Volume:
         total = self._counts.count(CountRequest(query, start, end, bucket="all"), scope)
@@ -44,3 +43,26 @@ class StoredVolumes:
         tones = {each.group: each.value for each in by_tone}
         mentions = sum(each.value for each in total)
         return Volume(mentions, tones.get(Label.POSITIVE, 0.0), tones.get(Label.NEGATIVE, 0.0))
+
+
+class StoredResults:
+    """Implements alerts/port.py Results."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def newest(self, query: str, scope: Scope, since: datetime, limit: int) -> Sequence[Voice]:
+        wanted = And(0, (_read(query), Range(0, "published", micros(since), None)))
+        return [voice(hit) for hit in self._reader.search(wanted, scope, limit).hits]
+
+    def quarters(self, query: str, scope: Scope, start: datetime, end: datetime) -> Mapping[datetime, float]:
+        request = CountRequest(_read(query), start, end, bucket="quarter")
+        return {each.at: each.value for each in self._reader.count(request, scope)}
+
+
+def _read(query: str) -> Node:
+    """Raises Permanent."""
+    try:
+        return parse(query)
+    except QueryError as error:
+        raise Permanent(error.message, error.hint) from None

@@ -1,6 +1,5 @@
 """The watches file that people write: read whole, or refused with the file, the key and how to mend it."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -8,11 +7,8 @@ from pydantic import ValidationError
 from app.tomlfile import read_toml, refuse_twice
 from core.errors import Misconfigured
 from core.mistakes import mistake, nearest
-from core.query.errors import QueryError
-from core.query.fold import tokens
-from core.query.parse import parse
-from core.query.validate import for_watch
-from schemas.watch import Thing, Watch
+from core.query.watching import Fault, faults
+from schemas.watch import Watch
 
 _SECTIONS = ("watch", "columns")
 
@@ -39,31 +35,18 @@ def _watch(table: object, number: int, path: Path) -> Watch:
     except ValidationError as error:
         found = mistake(error, Watch)
         raise Misconfigured(f"{where}: {found.key}{found.problem}.", found.hint) from None
-    refuse_twice((topic.id for topic in watch.topic), f"{where}: two topics")
-    _check_query(watch.query, f"{where}: query")
-    for topic in watch.topic:
-        _check_query(topic.query, f'{where}: topic "{topic.id}": query')
-    _check_things(watch.thing, where)
+    for fault in faults(watch):
+        raise Misconfigured(f"{where}: {_named(fault, watch)}{fault.problem}", fault.hint)
     return watch
 
 
-def _check_things(things: Iterable[Thing], where: str) -> None:
-    """Each is found by one letter or digit at least, and no two by the same words."""
-    meant: dict[str, Thing] = {}
-    for thing in things:
-        for written in (thing.name, *thing.aliases):
-            words = "".join(tokens(written))
-            if not words:
-                raise Misconfigured(f'{where}: thing "{thing.name}": "{written}" has no letter and no digit to find.')
-            if meant.setdefault(words, thing) is not thing:
-                raise Misconfigured(
-                    f'{where}: "{written}" is written for two things, {meant[words].name} and {thing.name}.',
-                    "Leave it with one of them; case, accents and spaces do not tell two apart.",
-                )
-
-
-def _check_query(query: str, where: str) -> None:
-    try:
-        for_watch(parse(query))
-    except QueryError as error:
-        raise Misconfigured(f"{where}: {error.message}", error.hint) from None
+def _named(fault: Fault, watch: Watch) -> str:
+    """Before what is wrong: which query of it, and where."""
+    if fault.position is None:
+        return ""
+    at = f"query, position {fault.position}: "
+    match fault.place:
+        case ("topic", int() as number, "query"):
+            return f'topic "{watch.topic[number].id}": query: {at}'
+        case _:
+            return f"query: {at}"

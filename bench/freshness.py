@@ -39,7 +39,7 @@ def measure(folder: Path, count: int) -> list[Figure]:
         wiring.open_reader(settings, home, clock) as reader,
         closing(bus.publisher()) as publisher,
     ):
-        _publish(publisher, list(enriched(1)))
+        publish(publisher, list(enriched(1)))
         _awaited(reader, "forum:0")
         began = time.perf_counter()
         waits = list(_waits(reader, publisher, count))
@@ -62,7 +62,7 @@ def _waits(reader: MentionReader, publisher: Publisher, count: int) -> Iterator[
         if portion:
             published += len(portion)
             tick += 1
-            _publish(publisher, portion)
+            publish(publisher, portion)
             if tick % PROBE_EVERY == 0:
                 waiting[portion[-1].mention.id] = time.perf_counter()
         for probe in [probe for probe in waiting if _found(reader, probe)]:
@@ -81,7 +81,8 @@ def _portion(stream: Iterator[Enriched], published: int, began: float, count: in
     return list(islice(stream, portion))
 
 
-def _publish(publisher: Publisher, portion: Sequence[Enriched]) -> None:
+def publish(publisher: Publisher, portion: Sequence[Enriched]) -> None:
+    """On their way to the index stage."""
     publisher.publish(
         ENRICHED,
         [

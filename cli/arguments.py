@@ -47,10 +47,10 @@ def understood(query: str) -> "Node":
 
     tree = parse(query)
     if any(named(tree)):
-        from app.naming import check_names
+        from web.look.naming import check_names
 
         with context.here().state() as state:
-            for told in check_names(state, tree):
+            for told in check_names(state, ALL, tree):
                 note(told)
     return tree
 

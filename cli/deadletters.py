@@ -1,6 +1,5 @@
 """`tocsin dead-letters`: what could not be worked on, why, and a second try."""
 
-from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,12 +7,11 @@ import typer
 
 from cli import context
 from cli.output import Exit, Json, Limit, note, say, write_object, write_rows
-from core.errors import NotFound, TocsinError
+from core.errors import NotFound
 
 if TYPE_CHECKING:
-    from core.state.dead_letters import DeadLetters, FiledLetter
+    from core.state.dead_letters import DeadLetters
 
-PORTION = 500
 MOST = 10_000
 
 Numbers = Annotated[
@@ -88,26 +86,20 @@ def replay(
 
     - `tocsin dead-letters replay`
     """
-    from app.wiring import TOPICS, open_bus
-    from core.bus.deadletters import replay as again
-    from core.state.dead_letters import LetterStatus
+    from app.replaying import replay as again
+    from app.wiring import open_bus
 
     here = context.here()
-    published = rows = 0
     with (
         here.state() as state,
         closing(open_bus(here.settings, here.home, here.clock)) as bus,
         closing(bus.publisher()) as publisher,
     ):
-        for filed in _named(state.dead_letters, letters) if letters else _open(state.dead_letters):
-            if filed.letter.topic not in TOPICS:
-                rows += 1
-                continue
-            again(filed.letter, publisher)
-            published += state.dead_letters.mark([filed.id], LetterStatus.REPLAYED, context.me())
-    say(f"{published} published again.")
-    if rows:
-        note(f"{rows} never were on the bus: mend the file and `tocsin replay` it, which closes those that it mends.")
+        done = again(state.dead_letters, letters or (), publisher, context.me())
+    say(f"{done.published} published again.")
+    if done.rows:
+        mend = "mend the file and `tocsin replay` it, which closes those that it mends."
+        note(f"{done.rows} never were on the bus: {mend}")
         raise typer.Exit(Exit.PARTLY)
 
 
@@ -126,40 +118,26 @@ def drop(
 
     - `tocsin dead-letters drop --file reviews.csv`
     """
+    from app.replaying import named
     from core.state.dead_letters import LetterStatus
 
     if bool(letters) == bool(file):
         raise typer.BadParameter("Name which: their ids, or with --file the file that they were rows of.")
     with context.here().state() as state:
         kept = state.dead_letters
-        numbers = [filed.id for filed in _named(kept, letters)] if letters else _of_file(kept, file)
+        numbers = [filed.id for filed in named(kept, letters)] if letters else _of_file(kept, file)
         dropped = kept.mark(numbers, LetterStatus.DROPPED, context.me())
     say(f"{dropped:,} dropped.")
 
 
 def _of_file(letters: "DeadLetters", file: str) -> list[int]:
     """The numbers of those that are open. Raises NotFound where none is."""
+    from app.replaying import every
     from core.mistakes import guess
 
     found: dict[str, list[int]] = {}
-    for filed in _open(letters):
+    for filed in every(letters):
         found.setdefault(filed.letter.key.partition(" of ")[2], []).append(filed.id)
     if file not in found:
         raise NotFound(f"No dead letter of a row of {file} is open.", guess(file, found))
     return found[file]
-
-
-def _named(letters: "DeadLetters", numbers: Sequence[int]) -> "list[FiledLetter]":
-    """Raises NotFound, and TocsinError for one of which something became already."""
-    found = [letters.get(number) for number in numbers]
-    for filed in found:
-        if filed.status != "open":
-            raise TocsinError(f"Dead letter {filed.id} is {filed.status.value} already.")
-    return found
-
-
-def _open(letters: "DeadLetters") -> "Iterator[FiledLetter]":
-    last = 0
-    while portion := letters.waiting(last, PORTION):
-        last = portion[-1].id
-        yield from portion

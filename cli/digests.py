@@ -46,6 +46,7 @@ def set_digest(
     time_zone: Annotated[str, typer.Option(help="Europe/Paris, America/Montreal, …")] = "UTC",
     team: Annotated[str, typer.Option(help="Only the watches of this team.")] = "",
     query: Annotated[str, typer.Option(help="Instead of watches, what this saved query finds.")] = "",
+    watch: Annotated[str, typer.Option(help="The report of this watch, of the last whole week.")] = "",
     language: Annotated[Literal["en", "fr"] | None, typer.Option(help="Else alerts.language.")] = None,
 ) -> None:
     """Adds one, or changes it; the first that is sent covers the period that ends next.
@@ -57,11 +58,13 @@ def set_digest(
         hint = nearest(channel, here.settings.notifiers) or "Write a table [notifiers.…] first."
         raise NotFound(f'There is no notifier "{channel}".', hint)
     wanted = made(Digest, {"id": digest, "channel": channel, "every": every, "at": _clock(at), "team": team,
-                           "day": DAYS.index(day) + 1, "time_zone": time_zone, "query": query,
+                           "day": DAYS.index(day) + 1, "time_zone": time_zone, "query": query, "watch": watch,
                            "language": language})  # fmt: skip
     with here.state() as state:
         if query:
             state.saved_queries.get(query)
+        if watch:
+            state.watches.get(watch)
         state.digests.set(wanted, context.me())
     say(f"Digest {digest}: {_when(wanted)}, to {channel}.")
 
@@ -111,4 +114,6 @@ def _when(digest: Digest) -> str:
 
 
 def _of(digest: Digest) -> str:
+    if digest.watch:
+        return f"report of {digest.watch}"
     return f"query {digest.query}" if digest.query else f"team {digest.team}" if digest.team else "everything"

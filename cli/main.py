@@ -21,6 +21,7 @@ from cli import (
     keeping,
     kibana,
     operate,
+    orders,
     playbooks,
     queries,
     routes,
@@ -28,6 +29,7 @@ from cli import (
     search,
     silences,
     sources,
+    tags,
     teach,
     topics,
     watches,
@@ -44,6 +46,7 @@ annotate.register(app)
 app.command(rich_help_panel=search.ASKING)(authors.authors)
 teach.register(app)
 app.add_typer(queries.app, name="queries", rich_help_panel=search.ASKING)
+app.add_typer(tags.app, name="tags", rich_help_panel=search.ASKING)
 app.add_typer(kibana.app, name="kibana", rich_help_panel=search.ASKING)
 app.add_typer(incidents.app, name="incidents", rich_help_panel=incidents.ALERTING)
 app.add_typer(topics.app, name="topics", rich_help_panel=incidents.ALERTING)
@@ -51,6 +54,7 @@ app.add_typer(playbooks.app, name="playbooks", rich_help_panel=incidents.ALERTIN
 app.add_typer(silences.app, name="silences", rich_help_panel=incidents.ALERTING)
 app.add_typer(routes.app, name="routes", rich_help_panel=incidents.ALERTING)
 app.add_typer(digests.app, name="digests", rich_help_panel=incidents.ALERTING)
+app.add_typer(orders.app, name="orders", rich_help_panel=incidents.ALERTING)
 app.add_typer(backtest.app, name="backtest", rich_help_panel=incidents.ALERTING)
 operate.register(app)
 app.add_typer(accounts.app, name="accounts", rich_help_panel=operate.OPERATING)

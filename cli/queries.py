@@ -32,16 +32,17 @@ def save(
     name: Annotated[str | None, typer.Option(help="As people call it; the id by default.")] = None,
     description: Annotated[str | None, typer.Option(help="What it is for.")] = None,
     live: Annotated[bool | None, typer.Option(help="Match it against every mention as it arrives.")] = None,
+    folder: Annotated[str | None, typer.Option(help="In which lists show it.")] = None,
 ) -> None:
-    """Saves a query, or a new version of it, which keeps what is not said again.
+    """Saves a query, or a new version of it, which keeps what is not said again. A new one is everybody's.
 
-    Example: `tocsin queries save angry 'toward:negative' --name 'Angry at us' --live`
+    Example: `tocsin queries save angry 'toward:negative' --name 'Angry at us' --folder Care --live`
     """
     from core.query.validate import for_saved
     from schemas.watch import SavedQuery
 
     for_saved(understood(text))
-    said = {"name": name, "description": description, "live": live}
+    said = {"name": name, "description": description, "live": live, "folder": folder}
     with context.here().begun() as state:
         known = next((each for each in state.saved_queries.list() if each.id == query), None)
         before = known.model_dump() if known else {"id": query, "name": query}
@@ -60,7 +61,12 @@ def list_queries(as_json: Json = False) -> None:
     """
     with context.here().state() as state:
         rows = [query.model_dump() for query in state.saved_queries.list()]
-    write_rows(rows, ("id", "name", "live", "query"), as_json, "No saved query yet: `tocsin queries save` adds one.")
+    write_rows(
+        rows,
+        ("id", "name", "folder", "owner", "shared", "live", "query"),
+        as_json,
+        "No saved query yet: `tocsin queries save` adds one.",
+    )
 
 
 @app.command()

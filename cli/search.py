@@ -37,7 +37,7 @@ GROUPS = 8
 """So many groups stand side by side; more of them stand one under the other."""
 
 Bucket = Literal["minute", "quarter", "hour", "day", "all"]
-Split = Literal["none", "watch", "topic", "sentiment", "toward", "source", "network", "language", "kind"]
+Split = Literal["none", "watch", "topic", "tag", "sentiment", "toward", "source", "network", "language", "kind"]
 Volume = Literal["raw", "originals", "effective", "authors"]
 
 
@@ -229,7 +229,8 @@ def _row(hit: "Hit") -> Row:
         "url": hit.mention.url, "language": hit.analysis.language.code if hit.analysis.language else "",
         "sentiment": sentiment.label.value if sentiment else None, "polarity": hit.sighting.polarity,
         "toward": hit.sighting.toward.value if hit.sighting.toward else None,
-        "topics": hit.sighting.topics, "weight": hit.sighting.weight, "original": hit.sighting.original,
+        "topics": hit.sighting.topics, "tags": hit.sighting.tags,
+        "weight": hit.sighting.weight, "original": hit.sighting.original,
         "influence": hit.analysis.influence.score if hit.analysis.influence else None,
         "saved": hit.analysis.saved, "models": hit.analysis.models,
     }  # fmt: skip

@@ -66,6 +66,22 @@ def list_sources(as_json: Json = False) -> None:
 
 
 @app.command()
+def begin(
+    feed: Annotated[list[str] | None, typer.Option(help="The address of an RSS or Atom feed; may be repeated.")] = None,
+) -> None:
+    """Writes tocsin.toml with every source that needs no key, where there are no settings yet.
+
+    Example: `tocsin sources begin`
+    """
+    from app.starting import keyless, write_settings
+
+    _, config = context.before_settings()
+    tables = keyless(tuple(feed or ()))
+    write_settings(config, tables)
+    say(f"Written: {config}, with {', '.join(tables)}. Next: `tocsin run`, anew where it runs already.")
+
+
+@app.command()
 def check(
     name: OneOrAll = "",
     as_json: Json = False,

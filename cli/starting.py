@@ -13,10 +13,10 @@ from cli.output import Row, note, say, write_rows
 from core.errors import TocsinError
 
 if TYPE_CHECKING:
-    from app.proposing import Proposal
     from app.settings import Table
     from app.starting import Looked, Start
     from app.wiring import State
+    from core.query.proposing import Proposal
     from schemas.watch import Watch
 
 SECONDS = 10.0
@@ -84,7 +84,7 @@ def _take_up(here: context.Context, start: "Start") -> None:
 
 def _settled(told: Told) -> "tuple[Told, Sequence[Watch]]":
     """With what a person at a terminal still says; the brand first, then its competitors."""
-    from app.proposing import Habits, Wish, apart, proposed
+    from core.query.proposing import Habits, Wish, apart, proposed
 
     if _at_a_terminal():
         told = replace(

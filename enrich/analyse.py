@@ -11,7 +11,17 @@ from core.clock import Clock
 from core.erased import Suppression, remaining
 from core.errors import Misconfigured, Transient
 from enrich.messages import GENERATION, message
-from enrich.port import NOTHING_READ, Authors, Draft, Readings, Stage, Surroundings, Watchlist
+from enrich.port import (
+    NOTHING_READ,
+    NOTHING_TAGGED,
+    Authors,
+    Draft,
+    Readings,
+    Stage,
+    Surroundings,
+    Taggings,
+    Watchlist,
+)
 from schemas.analysis import Analysed, Analysis
 from schemas.event import AHEAD, EVENT, Covered, Deleted, Posted, Updated
 from schemas.mention import Mention
@@ -41,6 +51,7 @@ class Analyse:
         assemble: Assemble,
         suppression: Suppression,
         readings: Readings = NOTHING_READ,
+        taggings: Taggings = NOTHING_TAGGED,
     ) -> None:
         """assemble: makes the stages, in order. suppression: who was erased since a record came onto the bus.
 
@@ -53,6 +64,7 @@ class Analyse:
         self._assemble = assemble
         self._suppression = suppression
         self._readings = readings
+        self._taggings = taggings
         self._asked = clock.now()
         self._revision = watchlist.revision()
         self._load()
@@ -93,7 +105,7 @@ class Analyse:
 
     def _load(self) -> None:
         listening = self._watchlist.listening()
-        around = Surroundings(listening, self._authors, self._clock, self._languages, self._readings)
+        around = Surroundings(listening, self._authors, self._clock, self._languages, self._readings, self._taggings)
         self._stages = list(self._assemble(around))
         self._generation = listening.generation
 

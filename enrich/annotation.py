@@ -11,7 +11,7 @@ from schemas.conduct import Conduct
 from schemas.mention import Mention
 from schemas.watch import Listening
 
-OF_WATCHES_AND_AUTHORS = frozenset({"matches", "addressed", "saved", "influence"})
+OF_WATCHES_AND_AUTHORS = frozenset({"matches", "addressed", "saved", "influence", "tags"})
 """Findings that come of what is listened for and of who wrote before."""
 
 

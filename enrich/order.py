@@ -34,11 +34,12 @@ def _providers(stages: Sequence[Stage]) -> dict[str, Stage]:
 
 
 def _needed(stage: Stage, providers: Mapping[str, Stage]) -> frozenset[str]:
-    if EVERYTHING in stage.needs:
-        return frozenset(name for name, each in providers.items() if EVERYTHING not in each.needs)
-    for need in sorted(stage.needs - providers.keys()):
+    named = stage.needs - {EVERYTHING}
+    for need in sorted(named - providers.keys()):
         raise Misconfigured(
             f'The stage "{stage.provides}" needs "{need}", which no stage provides.',
             f"There are: {', '.join(sorted(providers))}.",
         )
-    return stage.needs
+    if EVERYTHING in stage.needs:
+        return named.union(name for name, each in providers.items() if EVERYTHING not in each.needs)
+    return named

@@ -11,6 +11,7 @@ from schemas.analysis import Analysis
 from schemas.conduct import Conduct
 from schemas.mention import Mention
 from schemas.reading import Reading
+from schemas.tag import Tagging
 from schemas.watch import Listening
 
 
@@ -82,6 +83,23 @@ class NothingRead:
 NOTHING_READ: Readings = NothingRead()
 
 
+class Taggings(Protocol):
+    """What people said of mentions, by hand."""
+
+    def of(self, mentions: Sequence[str]) -> Mapping[str, Sequence[Tagging]]:
+        """By mention id; nothing where nobody said anything."""
+
+
+class NothingTagged:
+    """Implements Taggings, where nobody tags by hand."""
+
+    def of(self, mentions: Sequence[str]) -> Mapping[str, Sequence[Tagging]]:
+        return {}
+
+
+NOTHING_TAGGED: Taggings = NothingTagged()
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a stage may know of the world, given when it is made: `Stage(settings, surroundings)`.
@@ -95,3 +113,4 @@ class Surroundings:
     clock: Clock
     languages: tuple[str, ...]
     readings: Readings = NOTHING_READ
+    taggings: Taggings = NOTHING_TAGGED

@@ -19,6 +19,7 @@ def weighed(analysis: Analysis, weigh: Callable[[str], float], *, group: str, or
     weigh: of a watch id, the weight of the mention for it. group, original: as the sightings say.
     """
     told = {each.watch: each for each in analysis.toward}
+    tagged = {each.watch: each.tags for each in analysis.tags}
     seen = [(match, told.get(match.watch, analysis.sentiment)) for match in analysis.matches or (_UNMATCHED,)]
     return tuple(
         Sighting(
@@ -32,6 +33,7 @@ def weighed(analysis: Analysis, weigh: Callable[[str], float], *, group: str, or
             weight=weigh(match.watch),
             original=original,
             group=group,
+            tags=tagged.get(match.watch, ()),
         )
         for match, tone in seen
     )

@@ -114,4 +114,6 @@ def _ungrouped(before: Decided) -> Decided:
 
 
 def _enriched(entry: Analysed, sightings: tuple[Sighting, ...]) -> Enriched:
-    return Enriched(mention=entry.mention, analysis=entry.analysis, generation=entry.generation, sightings=sightings)
+    """Its tags stand in the sightings alone."""
+    analysis = entry.analysis.model_copy(update={"tags": ()}) if entry.analysis.tags else entry.analysis
+    return Enriched(mention=entry.mention, analysis=analysis, generation=entry.generation, sightings=sightings)

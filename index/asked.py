@@ -20,8 +20,9 @@ FACETS = (
     "author", "author_id", "emotion", "entity", "hashtag", "intent", "kind", "lang", "model", "network", "saved",
     "sentiment", "site", "source", "tag", "topic", "toward", "visibility", "watch",
 )  # fmt: skip
-OFTEN_SEVERAL = "topic"
-"""The split of which a sighting has any number of values: without one it is in no group."""
+TOPIC = "topic"
+OFTEN_SEVERAL = frozenset({TOPIC, "tag"})
+"""The splits of which a sighting has any number of values: without one it is in no group."""
 ANGER = "anger"
 """Among the emotions of an analysis."""
 _CALLED = {"language": "lang", "none": ""}

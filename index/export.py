@@ -3,8 +3,9 @@
 import csv
 import importlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from io import StringIO
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
@@ -13,6 +14,7 @@ from core.errors import Misconfigured
 from core.whole import whole
 from index.port import Hit
 from schemas.analysis import NO_WATCH
+from schemas.mention import Visibility
 
 Cell = str | int | float | bool | None
 
@@ -23,6 +25,7 @@ _KINDS = {
     "published_at": "string",
     "watch": "string",
     "topics": "string",
+    "tags": "string",
     "network": "string",
     "source": "string",
     "kind": "string",
@@ -52,13 +55,14 @@ _KINDS = {
 
 
 def row(hit: Hit) -> dict[str, Cell]:
-    """The columns of every export, in their order. Times are RFC 3339 UTC; topics are joined by spaces."""
+    """The columns of every export, in their order. Times are RFC 3339 UTC; topics and tags are joined by spaces."""
     mention, analysis, sighting = hit.mention, hit.analysis, hit.sighting
     return {
         "id": mention.id,
         "published_at": _moment(mention.published_at),
         "watch": sighting.watch,
         "topics": " ".join(sighting.topics),
+        "tags": " ".join(sighting.tags),
         "network": mention.network,
         "source": mention.source,
         "kind": mention.kind.value,
@@ -86,24 +90,37 @@ def row(hit: Hit) -> dict[str, Cell]:
     }
 
 
+def ndjson_lines(hits: Iterable[Hit]) -> Iterator[str]:
+    """One object a line."""
+    for hit in hits:
+        several = {"topics": hit.sighting.topics, "tags": hit.sighting.tags}
+        yield json.dumps({**row(hit), **several}, ensure_ascii=False) + "\n"
+
+
+def csv_lines(hits: Iterable[Hit]) -> Iterator[str]:
+    """Below one with the names. A text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    written = StringIO(newline="")
+    writer = csv.writer(written)
+    writer.writerow(_KINDS)
+    for hit in hits:
+        yield _taken(written)
+        writer.writerow([_harmless(cell) for cell in row(hit).values()])
+    yield _taken(written)
+
+
 def to_ndjson(hits: Iterable[Hit], out: TextIO) -> int:
     """One object a line. Returns the number of rows, as all of these do."""
-    written = 0
-    for hit in hits:
-        out.write(json.dumps({**row(hit), "topics": hit.sighting.topics}, ensure_ascii=False) + "\n")
-        written += 1
-    return written
+    return sum(1 for _ in map(out.write, ndjson_lines(hits)))
 
 
 def to_csv(hits: Iterable[Hit], out: TextIO) -> int:
-    """out: opened with newline="". A text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    writer = csv.writer(out)
-    writer.writerow(_KINDS)
-    written = 0
-    for hit in hits:
-        writer.writerow([_harmless(cell) for cell in row(hit).values()])
-        written += 1
-    return written
+    """out: opened with newline=""."""
+    return sum(1 for _ in map(out.write, csv_lines(hits))) - 1
+
+
+def public(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Without private messages, which stay where they were written."""
+    return (hit for hit in hits if hit.mention.visibility is Visibility.PUBLIC)
 
 
 def to_parquet(hits: Iterable[Hit], path: Path) -> int:
@@ -121,6 +138,14 @@ def to_parquet(hits: Iterable[Hit], path: Path) -> int:
             file.write_table(pyarrow.Table.from_pylist(chunk, columns))
             written += len(chunk)
     return written
+
+
+def _taken(written: StringIO) -> str:
+    """What was written since it was last taken."""
+    text = written.getvalue()
+    written.seek(0)
+    written.truncate()
+    return text
 
 
 def _harmless(cell: Cell) -> Cell:

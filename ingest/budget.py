@@ -72,6 +72,14 @@ class Plan(Strict):
         ends = datetime.combine(self.day(now) + timedelta(days=1), time(), zone)
         return (now - begins) / (ends - begins)
 
+    def month_elapsed(self, now: datetime) -> float:
+        """The same of its month."""
+        zone = ZoneInfo(self.zone)
+        first = self.month(now)
+        following = (first.replace(day=1) + timedelta(days=32)).replace(day=self.month_begins)
+        begins = datetime.combine(first, time(), zone)
+        return (now - begins) / (datetime.combine(following, time(), zone) - begins)
+
     def part(self, level: Level) -> float:
         """Which part of every cap is used up before a source listens less than so."""
         match level:

@@ -1,13 +1,14 @@
 """What alerting hands to its store, and gets back: shared by the rooms on either side."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from schemas.delivery import Delivery
 from schemas.digest import Digest
 from schemas.found import Found
 from schemas.incident import Incident
+from schemas.order import StandingOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,20 @@ class DigestStanding:
     digest: Digest
     last: str
     since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OrderStanding:
+    """An order and how far it is.
+
+    since: what was published from then on counts. told_at: when it told something last (None: never). known: the
+    mentions that it told and may find again, each with when it was published.
+    """
+
+    order: StandingOrder
+    since: datetime
+    told_at: datetime | None = None
+    known: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,11 +117,19 @@ class Match(Frozen):
     terms: tuple[str, ...] = ()
 
 
+class Tagged(Frozen):
+    """The tags of a mention as one watch sees it, by id."""
+
+    watch: str
+    tags: tuple[str, ...]
+
+
 class Analysis(Frozen):
     """The findings of the stages. A stage whose name is no field here keeps its finding in `other`.
 
     sentiment: None says that no model speaks this language. toward: of the watches towards which it is another.
     addressed: the watches whose own accounts it speaks to.
+    tags: on the way to its sightings alone: who sees one watch's mentions is not told of another's tags.
     models: stage name to `model@version`.
     """
 
@@ -135,6 +143,7 @@ class Analysis(Frozen):
     influence: Influence | None = None
     addressed: tuple[str, ...] = ()
     saved: tuple[str, ...] = ()
+    tags: tuple[Tagged, ...] = ()
     other: dict[str, JsonValue] = Field(default_factory=dict)
     models: dict[str, str] = Field(default_factory=dict)
 
@@ -146,6 +155,7 @@ class Sighting(Frozen):
     which it is counted, where it was judged twice.
     weight: for effective counts, 0 to 1. original: neither a repost nor a near-copy of an earlier text.
     group: the mention id of the first of the near-identical texts it belongs to (its own id if first).
+    tags: by id, those that people gave it and those of rules.
     """
 
     watch: str
@@ -158,6 +168,7 @@ class Sighting(Frozen):
     weight: float = 1.0
     original: bool = True
     group: str = ""
+    tags: tuple[str, ...] = ()
 
 
 class Analysed(Frozen):

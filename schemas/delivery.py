@@ -1,7 +1,7 @@
 """One message to one channel, as the outbox keeps it until it is sent."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from schemas.base import Frozen
 
@@ -22,6 +22,11 @@ What = Literal[
 is told as well. joined: another incident is told in the thread of this one."""
 
 
+Apart = Literal["digest", "test"]
+"""Of a period, or of nothing but whether a channel is reached: of no incident."""
+APART: frozenset[str] = frozenset(get_args(Apart))
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A sentence, and what it links to (empty: nothing)."""
@@ -40,7 +45,7 @@ class Section:
 
 class Delivery(Frozen):
     """key: stable (`<incident>|<channel>|<what>`), so that a second sending can be told from the first. what: it tells
-    (digest: of a period, and of no incident).
+    (digest: of a period or of what a saved query found; test: of nothing).
 
     channel: the name of the notifier. thread: what the channel answered when the incident's first message was sent
     (empty: this is the first). payload: the incident as JSON, for programs. sections: what `text` and `html` say, for
@@ -50,7 +55,7 @@ class Delivery(Frozen):
     key: str
     channel: str
     incident: str
-    what: What | Literal["digest"] = "opened"
+    what: What | Apart = "opened"
     subject: str
     text: str
     html: str = ""

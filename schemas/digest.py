@@ -15,7 +15,9 @@ class Digest(Strict):
 
     at, day: when it is sent, on the clocks of the time zone; day: of a weekly one, 1 Monday to 7 Sunday. team: its
     watches (empty: all). query: the id of a saved query, whose mentions it counts instead of those of watches.
-    language: None is that of `alerts.language`.
+    language: None is that of `alerts.language`. owner: the login of who set it, and it counts only what they may see at
+    the time; empty: it was set by an operator, and counts everything. watch: its report of the last whole week, instead
+    of volumes.
     """
 
     id: Id
@@ -27,9 +29,13 @@ class Digest(Strict):
     team: Annotated[str, Field(max_length=128)] = ""
     query: Annotated[str, Field(max_length=64)] = ""
     language: Literal["en", "fr"] | None = None
+    owner: Annotated[str, Field(max_length=254)] = ""
+    watch: Annotated[str, Field(max_length=64)] = ""
 
     @model_validator(mode="after")
     def _of_one_thing(self) -> Self:
-        if self.team and self.query:
-            raise ValueError("a digest is of a team or of a saved query, not of both")
+        if sum(map(bool, (self.team, self.query, self.watch))) > 1:
+            raise ValueError("a digest is of a team, of a saved query or of a watch, not of several")
+        if self.watch and self.every != "week":
+            raise ValueError("the report of a watch is of a week")
         return self

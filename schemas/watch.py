@@ -1,14 +1,15 @@
 """What people ask Tocsin to listen for: watches with topics and accounts, and saved queries."""
 
 from fnmatch import fnmatchcase
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from schemas.base import Strict
 from schemas.correction import Correction
 from schemas.span import Span
+from schemas.tag import Tag
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 
@@ -67,11 +68,20 @@ class Thing(Strict):
     aliases: tuple[Annotated[str, Field(min_length=1, max_length=256)], ...] = ()
 
 
+LegalBasis = Literal[
+    "", "consent", "contract", "legal_obligation", "vital_interests", "public_task", "legitimate_interests"
+]
+"""Why persons' data may be processed (GDPR, article 6, paragraph 1, a to f); empty: nobody has said."""
+
+
 class Watch(Strict):
     """A brand, a competitor or a trend, and the query that tells its mentions. Seasons and days follow `time_zone`.
 
     languages, sources: what they leave out is not its own, whatever the query says; empty: nothing is left out. `*` in
     the name of a source stands for anything.
+
+    purpose, legal_basis, recipients, retention_days: for the register of processing. recipients: who else is shown its
+    mentions, in words.
     """
 
     id: Id
@@ -83,6 +93,8 @@ class Watch(Strict):
     time_zone: TimeZone = "UTC"
     team: str = ""
     purpose: str = ""
+    legal_basis: LegalBasis = ""
+    recipients: tuple[str, ...] = ()
     retention_days: int | None = Field(default=None, ge=1)
     topic: tuple[Topic, ...] = ()
     account: tuple[Account, ...] = ()
@@ -102,19 +114,36 @@ class WatchRevision(Strict):
 
 
 class SavedQuery(Strict):
-    """live: matched against every mention as it arrives (`match-saved`), besides being run on demand."""
+    """live: matched against every mention as it arrives (`match-saved`), besides being run on demand.
+
+    owner: the login of who keeps it; empty: it is everybody's, as what the command line saves. shared: who sees it
+    besides; team: of whom, where it is shared with one. folder: where lists show it.
+    """
 
     id: Id
     name: str
     query: str
     description: str = ""
     live: bool = False
+    folder: Annotated[str, Field(max_length=64)] = ""
+    owner: Annotated[str, Field(max_length=254)] = ""
+    shared: Literal["private", "team", "everybody"] = "everybody"
+    team: Annotated[str, Field(max_length=128)] = ""
+
+    @model_validator(mode="after")
+    def _is_seen_by_somebody(self) -> Self:
+        if (self.shared == "team") != bool(self.team):
+            raise ValueError("a query that is shared with a team names it, and no other one does")
+        if self.shared == "private" and not self.owner:
+            raise ValueError("a private query has an owner")
+        return self
 
 
 class Listening(Strict):
     """All that is listened for, at one moment. generation: goes into every version (a strictly greater one wins).
 
     corrections: those that stand, by people, oldest first. incidents: what belongs to those of lately.
+    tags: those in use, by id, each with its rule written out as `query`.
     """
 
     generation: int
@@ -122,3 +151,4 @@ class Listening(Strict):
     saved: tuple[SavedQuery, ...] = ()
     corrections: tuple[Correction, ...] = ()
     incidents: tuple[Span, ...] = ()
+    tags: tuple[Tag, ...] = ()

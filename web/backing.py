@@ -1,6 +1,6 @@
 """What pages stand on: handed over by wiring, the same for every request."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from prometheus_client import CollectorRegistry
@@ -10,7 +10,7 @@ from core.httpd.resources import Resource
 from core.state.state import State
 from web.door.company import Company
 from web.health import Unready
-from web.port import Store, Teaching
+from web.port import Explain, Operation, Store, Teaching, untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,19 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Backing:
-    """resources: what machines send to, by address (buttons in Slack, links in messages). company: its own sign-in."""
+    """resources: what machines send to, by address (buttons in Slack, links in messages). sources: each that is
+    configured, and its kind. channels: where messages can be sent, by the names of notifiers. company: its own sign-in.
+    teaching: corrections of labels."""
 
     store: Store
     state: State
     clock: Clock
     front: Front
     health: Health
+    operation: Operation
     resources: Mapping[str, Resource] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    channels: Sequence[str] = ()
+    explain: Explain = untold
     company: Company | None = None
     teaching: Teaching | None = None

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 
 from core.errors import TocsinError
+from core.sight import scope_of
 from schemas.people import Account, Role
 from schemas.scope import Scope
 from web.backing import Backing
 from web.look.tongue import Tongue, Tongues
-from web.visit import Visit, Visitor, scope_of
+from web.visit import Visit, Visitor
 
 COOKIE = "tocsin"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -8,7 +8,7 @@ from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
 from schemas.people import Account, Right, Role
-from schemas.scope import ALL, Scope
+from schemas.scope import Scope
 from schemas.watch import Watch
 from web.backing import Backing
 from web.look.tongue import Tongue
@@ -73,11 +73,3 @@ class Visit:
     def page(self, template: str, status: int = 200, **values: object) -> Response:
         """A page or a part of one. values: by the names that the template knows."""
         return HTMLResponse(self.tongue.render(template, visit=self, visitor=self.visitor, **values), status)
-
-
-def scope_of(account: Account, watches: Sequence[Watch]) -> Scope:
-    """Administrators see everything; others the watches of their teams, and those of no team."""
-    person = account.person
-    if person.role is Role.ADMINISTRATOR:
-        return ALL
-    return Scope(frozenset(watch.id for watch in watches if not watch.team or watch.team in person.teams))

@@ -21,7 +21,7 @@ from core.errors import Misconfigured, Permanent, Transient
 from core.secret import secret
 from core.trust import trust
 from schemas.base import Strict
-from schemas.delivery import Delivery
+from schemas.delivery import APART, Delivery
 
 PICTURE = "display:block;width:100%;max-width:784px;height:auto;border:0"
 PORTS = {"starttls": 587, "tls": 465}
@@ -129,7 +129,7 @@ class Email:
 
     def _add_html(self, message: EmailMessage, delivery: Delivery) -> None:
         """With its picture inside, where one can be drawn: multipart/related, so that nothing is fetched to show it."""
-        picture = None if delivery.what == "digest" else self._pictures.of(delivery.incident)
+        picture = None if delivery.what in APART else self._pictures.of(delivery.incident)
         if picture is None:
             message.add_alternative(sendable(delivery.html), subtype="html")
             return

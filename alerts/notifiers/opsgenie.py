@@ -15,7 +15,7 @@ from core.errors import Misconfigured, Permanent
 from core.requests import of_the_web
 from core.secret import secret
 from schemas.base import Strict
-from schemas.delivery import Delivery
+from schemas.delivery import APART, Delivery
 
 Region = Literal["us", "eu"]
 ADDRESSES: Mapping[Region, str] = {"us": "https://api.opsgenie.com", "eu": "https://api.eu.opsgenie.com"}
@@ -60,8 +60,8 @@ class Opsgenie:
 
     def send(self, delivery: Delivery) -> str:
         """Returns the alias. Raises Busy, Transient, Permanent, Misconfigured."""
-        if delivery.what == "digest":
-            raise Permanent("A digest is nothing to page anybody for.", "Send it to another channel.")
+        if delivery.what in APART:
+            raise Permanent(f"A {delivery.what} is nothing to page anybody for.", "Send it to another channel.")
         alias = key_of(delivery.incident, ALIAS)
         for method, path, body in _calls(alias, page(delivery), delivery):
             self._poster.send(method, self._url + path, json.dumps(body).encode(), self._headers)

@@ -14,7 +14,7 @@ from core.errors import Misconfigured, Permanent
 from core.requests import of_the_web
 from core.secret import secret
 from schemas.base import Strict
-from schemas.delivery import Delivery
+from schemas.delivery import APART, Delivery
 
 Region = Literal["us", "eu"]
 ADDRESSES: Mapping[Region, str] = {"us": "https://events.pagerduty.com", "eu": "https://events.eu.pagerduty.com"}
@@ -59,8 +59,8 @@ class Pagerduty:
 
     def send(self, delivery: Delivery) -> str:
         """Returns the dedup key. Raises Busy, Transient, Permanent, Misconfigured."""
-        if delivery.what == "digest":
-            raise Permanent("A digest is nothing to page anybody for.", "Send it to another channel.")
+        if delivery.what in APART:
+            raise Permanent(f"A {delivery.what} is nothing to page anybody for.", "Send it to another channel.")
         key = key_of(delivery.incident, KEY)
         event = {"routing_key": self._key.get_secret_value(), "dedup_key": key, **_event(page(delivery), delivery)}
         try:

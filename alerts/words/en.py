@@ -110,6 +110,8 @@ SENTENCES = {
     "head.spreaders": "Accounts that spread it most",
     "link.acknowledge": "Acknowledge it (a page asks once more)",
     "footer": "Details: tocsin incidents show {id}. Acknowledge: tocsin incidents ack {id}.",
+    "test.subject": "Tocsin, a test: {channel} is reached",
+    "test.said": "{by} asked at {at} ({zone}) whether messages arrive here. Nothing rang.",
     "digest.day": "Tocsin, {date}: {about}",
     "digest.week": "Tocsin, week to {date}: {about}",
     "digest.all": "everything that is listened for",
@@ -132,6 +134,17 @@ SENTENCES = {
     "digest.state.snoozed.alone": "put off",
     "digest.state.resolved": "over, last handled by {by}",
     "digest.state.resolved.alone": "over",
+    "order.result": "{name}: {count:new result|new results}",
+    "order.result.least": "{name}: at least {count:new result|new results}",
+    "order.unusual": "{name}: {count:mention|mentions} in an hour, usually {low} to {high}",
+    "order.since": "Published since {since} ({zone}), or arrived since.",
+    "order.hour": "In the hour to {end} ({zone}), against the same hour of the four weeks before. Counts are "
+    "effective: copies and repeats weigh less.",
+    "order.newest": "The newest",
+    "order.found": "{source} · {at}",
+    "order.negative": "negative",
+    "order.positive": "positive",
+    "order.all": "All of them",
     "forecast.negatives": "Expected from then on, right 8 times of 10: {low_1} to {high_1} negative mentions in the "
     "next hour, {low_3} to {high_3} in 3 h, {low_24} to {high_24} in 24 h.",
     "forecast.mentions": "Expected from then on, right 8 times of 10: {low_1} to {high_1} mentions in the next hour, "

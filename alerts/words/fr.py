@@ -115,6 +115,8 @@ _PLAIN = {
     "head.spreaders": "Les comptes qui le répandent le plus",
     "link.acknowledge": "Prendre en charge (une page demande confirmation)",
     "footer": "Détails : tocsin incidents show {id}. Prendre en charge : tocsin incidents ack {id}.",
+    "test.subject": "Tocsin, un essai : {channel} répond",
+    "test.said": "{by} a demandé à {at} ({zone}) si les messages arrivent ici. Rien n’a sonné.",
     "digest.day": "Tocsin, {date} : {about}",
     "digest.week": "Tocsin, semaine jusqu’au {date} : {about}",
     "digest.all": "tout ce qui est écouté",
@@ -137,6 +139,17 @@ _PLAIN = {
     "digest.state.snoozed.alone": "mis en veille",
     "digest.state.resolved": "terminé, suivi en dernier par {by}",
     "digest.state.resolved.alone": "terminé",
+    "order.result": "{name} : {count:nouveau résultat|nouveaux résultats}",
+    "order.result.least": "{name} : au moins {count:nouveau résultat|nouveaux résultats}",
+    "order.unusual": "{name} : {count:mention|mentions} en une heure, d’ordinaire {low} à {high}",
+    "order.since": "Publiés depuis le {since} ({zone}), ou arrivés depuis.",
+    "order.hour": "Dans l’heure jusqu’au {end} ({zone}), comparée à la même heure des quatre semaines d’avant. "
+    "Les chiffres sont pondérés : copies et répétitions pèsent moins.",
+    "order.newest": "Les plus récents",
+    "order.found": "{source} · {at}",
+    "order.negative": "négatif",
+    "order.positive": "positif",
+    "order.all": "Tous les résultats",
     "forecast.negatives": "À attendre ensuite, juste 8 fois sur 10 : {low_1} à {high_1} mentions négatives dans "
     "l’heure, {low_3} à {high_3} en 3 h, {low_24} à {high_24} en 24 h.",
     "forecast.mentions": "À attendre ensuite, juste 8 fois sur 10 : {low_1} à {high_1} mentions dans l’heure, "

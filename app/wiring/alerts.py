@@ -13,16 +13,19 @@ from app.settings import Settings
 from app.wiring.engines import open_reader
 from app.wiring.plugins import hands, notifiers, routes_of, second_look
 from core.clock import Clock
+from core.errors import NotFound
 from core.secret import secret
+from core.sight import scope_of
 from core.state.alerting import AlertMemory
 from core.state.state import State
 from schemas.alerting import Silence
 from schemas.route import Route
-from schemas.scope import ALL
+from schemas.scope import ALL, Scope
 
 if TYPE_CHECKING:
     from alerts.deadman import DeadMan
     from alerts.digesting import Digesting, Material
+    from alerts.ordering import Ordering
     from alerts.outbox import Sender
     from alerts.pictures import Archive
     from alerts.postmortem.gather import Gatherer
@@ -38,6 +41,7 @@ class Alerts:
     sender: "Sender"
     deadman: "DeadMan"
     digesting: "Digesting"
+    ordering: "Ordering"
     look_closer: Callable[[], bool]
 
 
@@ -80,7 +84,8 @@ def open_alerting(settings: Settings, home: Home, state: State, bus: Bus, clock:
         channels = notifiers(settings, clock, hands(state, clock), _pictures(routes, archive, clock))
         sender = Sender(state.outbox, channels, state.incidents, state.stages, clock)
         digesting = Digesting(state.digests, digest_material(settings, state, reader, clock), clock)
-        yield Alerts(alerting, sender, deadman, digesting, _closer_look(settings, state, reader, clock))
+        ordering = _ordering(settings, state, reader, clock)
+        yield Alerts(alerting, sender, deadman, digesting, ordering, _closer_look(settings, state, reader, clock))
 
 
 def _closer_look(settings: Settings, state: State, reader: Reader, clock: Clock) -> Callable[[], bool]:
@@ -90,9 +95,34 @@ def _closer_look(settings: Settings, state: State, reader: Reader, clock: Clock)
     return CloserLook(state, reader, clock, usual).turn if usual else lambda: False
 
 
+def _ordering(settings: Settings, state: State, reader: Reader, clock: Clock) -> "Ordering":
+    from alerts.order import Letterhead
+    from alerts.ordering import Ordering, Sources
+    from app.volumes import StoredResults
+
+    head = Letterhead(settings.alerts.language, settings.web.url)
+    sources = Sources(StoredResults(reader), state.saved_queries.get, _sight(state), head)
+    return Ordering(state.orders, sources, clock)
+
+
+def _sight(state: State) -> Callable[[str], Scope]:
+    """What somebody may see now, by their login; an operator, who has none, everything."""
+
+    def sight(login: str) -> Scope:
+        if not login:
+            return ALL
+        found = state.accounts.named(login)
+        if found is None:
+            raise NotFound(f'Nobody enters as "{login}" any more.')
+        return scope_of(found[0], [each.watch for each in state.watches.ever()])
+
+    return sight
+
+
 def digest_material(settings: Settings, state: State, reader: Reader, clock: Clock) -> "Material":
     from alerts.digesting import Material
     from app.volumes import StoredVolumes
+    from app.weeklies import StoredWeeks
 
     return Material(
         volumes=StoredVolumes(reader),
@@ -100,6 +130,9 @@ def digest_material(settings: Settings, state: State, reader: Reader, clock: Clo
         watches=state.watches.list,
         query=state.saved_queries.get,
         language=settings.alerts.language,
+        sight=_sight(state),
+        report=StoredWeeks(reader, state, clock, settings.web.url),
+        site=settings.web.url,
     )
 
 

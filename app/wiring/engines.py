@@ -143,15 +143,16 @@ def dead_letters(publisher: Publisher, state: State) -> DeadTopic:
 
 
 def kibana_plan(settings: Settings, state: State) -> "Plan":
-    """What ought to stand in Kibana."""
+    """What ought to stand in Kibana: of saved queries those that everybody sees, as everybody there does."""
     from index.elastic.layout import Names
     from index.kibana.objects import Ids
     from index.kibana.plan import plan
 
     prefix = settings.index.elasticsearch.prefix
     watches = [each.watch for each in state.watches.list()]
+    shared = [query for query in state.saved_queries.list() if query.shared == "everybody"]
     ids = Ids(prefix, settings.kibana.space)
-    return plan(ids, Names(prefix).sightings, watches, state.saved_queries.list())
+    return plan(ids, Names(prefix).sightings, watches, shared)
 
 
 @contextmanager

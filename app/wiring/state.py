@@ -9,6 +9,7 @@ from core.clock import Clock
 from core.secret import secret
 from core.state.accounts import Accounts
 from core.state.alerting import AlertMemory
+from core.state.annotations import Annotations
 from core.state.attempts import Attempts
 from core.state.audit import Audit
 from core.state.authors import Authors
@@ -22,7 +23,10 @@ from core.state.found import FoundTopics
 from core.state.held import Held
 from core.state.incidents import Incidents
 from core.state.jobs import Jobs
+from core.state.judgements import Judgements
 from core.state.lessons import Lessons
+from core.state.marks import Marks
+from core.state.orders import Orders
 from core.state.outbox import Outbox
 from core.state.playbooks import Playbooks
 from core.state.readings import Readings
@@ -37,6 +41,8 @@ from core.state.sqlite import sqlite_url
 from core.state.stages import Stages
 from core.state.state import State
 from core.state.suppression import Suppression
+from core.state.taggings import Taggings
+from core.state.tags import Tags
 from core.state.tokens import Tokens
 from core.state.watches import Watches
 
@@ -66,6 +72,7 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             silences=Silences(database, clock),
             digests=Digests(database, clock),
             jobs=Jobs(database, clock),
+            judgements=Judgements(database, clock),
             dead_letters=DeadLetters(database, clock),
             suppression=Suppression(database, clock),
             receipts=Receipts(database, clock),
@@ -78,6 +85,11 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             tokens=Tokens(database, clock),
             attempts=Attempts(database, clock),
             audit=Audit(database, clock),
+            marks=Marks(database, clock),
+            tags=Tags(database, clock),
+            taggings=Taggings(database),
+            annotations=Annotations(database, clock),
+            orders=Orders(database, clock),
         )
     finally:
         database.close()

@@ -74,8 +74,8 @@ def incident_curve(curve: Curve, look: Look) -> Spec:
         raise ValueError(f"a curve has 1 to {MOST_POINTS} points, not {len(curve.points)} and {len(curve.ahead)} ahead")
     last = (curve.ahead or curve.points)[-1]
     span = Span(curve.points[0].at, last.at + curve.step)
-    placed = _placed(curve.notes, span, look)
-    rows = max((note.row + 1 for note in placed), default=0)
+    labelled = placed(curve.notes, span, look)
+    rows = max((note.row + 1 for note in labelled), default=0)
     canvas = Canvas(look, span, _top(curve, look, rows))
     gaps = stretches(((Span(p.at, p.at + curve.step), p.heard) for p in curve.points), HEARD)
     layers = [
@@ -83,7 +83,7 @@ def incident_curve(curve: Curve, look: Look) -> Spec:
         _band(curve, look),
         *_forecast(curve, look),
         *_counted(curve, look),
-        *_notes(placed, canvas),
+        *_notes(labelled, canvas),
     ]
     heading = (curve.title, legend(curve, look)) if curve.title else ("", "")
     spec = framed(look, layers, heading, axes(canvas))
@@ -156,7 +156,7 @@ def _counted(curve: Curve, look: Look) -> Iterator[Spec]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
+class Placed:
     """A note with its label to the `right` or to the `left` of its line, in a row from the top."""
 
     note: Note
@@ -165,7 +165,7 @@ class _Placed:
     row: int
 
 
-def _placed(notes: Sequence[Note], span: Span, look: Look) -> list[_Placed]:
+def placed(notes: Sequence[Note], span: Span, look: Look) -> list[Placed]:
     """Labels that cover neither one another nor a line, as long as there are rows: all on one side of their lines, and
     the one that others reach over in the highest row, as a line ends below its label."""
     within = sorted((note for note in notes if span.start <= note.at <= span.end), key=lambda note: note.at)[
@@ -174,14 +174,14 @@ def _placed(notes: Sequence[Note], span: Span, look: Look) -> list[_Placed]:
     boxes = [(note, _label(note, span, look), span.part(note.at) * look.width) for note in within]
     fits = all(x + _wide(label) <= look.width for _, label, x in boxes)
     taken: list[list[tuple[float, float]]] = [[] for _ in range(ROWS)]
-    placed = []
+    found = []
     for note, label, x in boxes if fits else reversed(boxes):
         right = fits or x < _wide(label)
         box = (x, x + _wide(label)) if right else (x - _wide(label), x)
         row = next((r for r in range(ROWS) if _free(taken[r], box)), ROWS - 1)
         taken[row].append(box)
-        placed.append(_Placed(note, label, "right" if right else "left", row))
-    return placed
+        found.append(Placed(note, label, "right" if right else "left", row))
+    return found
 
 
 def _label(note: Note, span: Span, look: Look) -> str:
@@ -198,7 +198,7 @@ def _free(taken: Sequence[tuple[float, float]], box: tuple[float, float]) -> boo
     return all(box[1] <= left or right <= box[0] for left, right in taken)
 
 
-def _notes(placed: Sequence[_Placed], canvas: Canvas) -> Iterator[Spec]:
+def _notes(placed: Sequence[Placed], canvas: Canvas) -> Iterator[Spec]:
     if not placed:
         return
     theme = canvas.look.theme

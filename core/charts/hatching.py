@@ -74,19 +74,25 @@ def _cut(stretch: Span, to: Span) -> Span | None:
     return Span(start, end) if start < end else None
 
 
-def _strokes(canvas: Canvas, stretch: Span) -> Iterator[Spec]:
-    """Diagonals of 45 degrees through the stretch's rectangle, on one grid for all stretches."""
-    width, height = float(canvas.look.width), float(canvas.look.height)
-    left, right = canvas.span.part(stretch.start) * width, canvas.span.part(stretch.end) * width
+def diagonals(left: float, right: float, top: float, bottom: float) -> Iterator[tuple[float, float, float, float]]:
+    """Of 45 degrees through a rectangle, on one grid for all of them: x and y of where each begins and ends, in pixels
+    from the upper left."""
+    height = bottom - top
     foot = (left - height) // GAP * GAP
     while foot < right:
         begin, end = max(foot, left), min(foot + height, right)
         if begin < end:  # a stroke rises by one pixel with each to the right, from the lower edge at `foot`
-            rise, fall = height - (begin - foot), height - (end - foot)
-            yield {
-                "t": canvas.x(begin / width),
-                "t2": canvas.x(end / width),
-                "y": canvas.y(rise),
-                "y2": canvas.y(fall),
-            }
+            yield begin, bottom - (begin - foot), end, bottom - (end - foot)
         foot += GAP
+
+
+def _strokes(canvas: Canvas, stretch: Span) -> Iterator[Spec]:
+    width, height = float(canvas.look.width), float(canvas.look.height)
+    left, right = canvas.span.part(stretch.start) * width, canvas.span.part(stretch.end) * width
+    for begin, rise, end, fall in diagonals(left, right, 0.0, height):
+        yield {
+            "t": canvas.x(begin / width),
+            "t2": canvas.x(end / width),
+            "y": canvas.y(rise),
+            "y2": canvas.y(fall),
+        }

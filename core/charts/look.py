@@ -106,6 +106,11 @@ class Look:
         return f"{first}{NO_BREAK}{_MONTHS[self.language][local.month - 1]}"
 
 
+def weekdays(language: Language) -> tuple[str, ...]:
+    """From Monday on, short."""
+    return _DAYS[language]
+
+
 def framed(look: Look, layers: list[Spec], heading: tuple[str, str], shared: Spec) -> Spec:
     """Layers as a chart. heading: title and the line under it; both empty where the page has its own.
 

@@ -1,8 +1,10 @@
-"""What was listened to, source by source: a strip of time for each, with what is missing in a colour that is seen."""
+"""What was listened to, source by source: a strip of time for each, with what is missing in a colour that is seen, and
+hatched."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from core.charts.hatching import diagonals
 from core.charts.look import SMALL, Look, Spec, framed
 from core.charts.times import Span, millis, time_axis
 from core.charts.words import WORDS
@@ -14,12 +16,21 @@ ABOVE = 0.62
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """told: when, and why, for whoever points at it."""
+
+    span: Span
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
 class Strip:
-    """share: of all its time, 0 to 1. covered: in order, apart from one another."""
+    """share: of all its time, 0 to 1. covered, missing: in order, apart from one another."""
 
     label: str
     share: float
     covered: tuple[Span, ...]
+    missing: tuple[Missing, ...] = ()
 
 
 def coverage(strips: Sequence[Strip], span: Span, look: Look, title: str = "") -> Spec:
@@ -41,6 +52,7 @@ def coverage(strips: Sequence[Strip], span: Span, look: Look, title: str = "") -
     layers: list[Spec] = [
         _bars(whole, theme.warn, 0.45),
         _bars(parts, theme.ours, 1.0),
+        *_hatched(strips, span, look),
         {
             "data": {"values": named},
             "mark": {"type": "text", "align": "left", "baseline": "middle", "color": theme.ink, "fontSize": SMALL},
@@ -52,7 +64,40 @@ def coverage(strips: Sequence[Strip], span: Span, look: Look, title: str = "") -
     return {**spec, "height": height}
 
 
-def _bars(rows: Sequence[Spec], colour: str, opacity: float) -> Spec:
+def _hatched(strips: Sequence[Strip], span: Span, look: Look) -> list[Spec]:
+    """Over what is missing; what is told of it, on a ground that is not seen."""
+    gaps = [(number, each) for number, strip in enumerate(strips) for each in strip.missing]
+    if not gaps:
+        return []
+    told = [
+        {"t": millis(each.span.start), "t2": millis(each.span.end), "told": each.told, **_place(number)}
+        for number, each in gaps
+    ]
+    strokes = [stroke for number, each in gaps for stroke in _strokes(each.span, number, span, look)]
+    ends = {"x2": {"field": "t2"}, "y": {"field": "y"}, "y2": {"field": "y2"}}
+    ground = _bars(told, look.theme.warn, 0.0)
+    ground["encoding"] = {**ends, "tooltip": {"field": "told", "type": "nominal"}}
+    lines = {"type": "rule", "color": look.theme.ink, "opacity": 0.45, "strokeWidth": 1}
+    return [{"data": {"values": strokes}, "mark": lines, "encoding": ends}, ground]
+
+
+def _strokes(gap: Span, number: int, span: Span, look: Look) -> Iterator[Spec]:
+    place, width = _place(number), float(look.width)
+    left, right = (max(0.0, min(1.0, span.part(at))) * width for at in (gap.start, gap.end))
+    for begin, low, end, high in diagonals(left, right, place["y"] * THICK, place["y2"] * THICK):
+        yield {
+            "t": _at(begin / width, span),
+            "t2": _at(end / width, span),
+            "y": low / THICK,
+            "y2": high / THICK,
+        }
+
+
+def _at(part: float, span: Span) -> int:
+    return round(millis(span.start) + part * span.length.total_seconds() * 1000)
+
+
+def _bars(rows: Sequence[Mapping[str, object]], colour: str, opacity: float) -> Spec:
     encoding = {"x2": {"field": "t2"}, "y": {"field": "y"}, "y2": {"field": "y2"}}
     return {
         "data": {"values": list(rows)},
@@ -61,7 +106,7 @@ def _bars(rows: Sequence[Spec], colour: str, opacity: float) -> Spec:
     }
 
 
-def _place(number: int) -> Spec:
+def _place(number: int) -> dict[str, float]:
     return {"y": number + 1 - ABOVE + 0.06, "y2": number + 0.94}
 
 

@@ -37,12 +37,16 @@ def millis(at: datetime) -> int:
 
 
 def time_axis(look: Look, span: Span) -> Spec:
-    """The x of what has its time in field `t`. Labels are written here, as Vega knows only UTC and its own clock."""
+    """The x of what has its time in field `t`. Labels are written here, as Vega knows only UTC and its own clock.
+
+    To Vega it is a number: the domain of a temporal scale is an expression to Vega-Lite, of which the interpreter that
+    browsers draw with makes nothing.
+    """
     labels = {str(millis(at)): label for at, label in _ticks(look, span)}
     return {
         "field": "t",
-        "type": "temporal",
-        "scale": {"type": "utc", "domain": [millis(span.start), millis(span.end)], "nice": False},
+        "type": "quantitative",
+        "scale": {"domain": [millis(span.start), millis(span.end)], "nice": False, "zero": False},
         "axis": {
             "values": [int(at) for at in labels],
             "labelExpr": f"({json.dumps(labels)})[toString(+datum.value)]",

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 import tantivy
@@ -67,6 +68,12 @@ def written(text: str) -> list[tuple[str, str]]:
         else:
             pairs += [(token, word) for token in tokens(word)]
     return pairs
+
+
+def placed(text: str) -> Iterator[tuple[int, int, list[str]]]:
+    """Each word of a text as the author wrote it: where it begins and ends, and its tokens. Links are read as words."""
+    for word in _WRITTEN.finditer(text):
+        yield word.start(), word.end(), tokens(word[0])
 
 
 def marks(text: str) -> list[str]:

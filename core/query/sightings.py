@@ -14,7 +14,7 @@ from schemas.mention import Mention
 
 FURTHER_LIMIT = 20
 """Pictures and link cards whose words are searched."""
-_FINDINGS = {"entity": ("entities",), "tag": ("tags", "pictures")}
+_FINDINGS = {"entity": ("entities",), "tag": ("pictures",)}
 """Field to the findings in `Analysis.other` that fill it."""
 
 
@@ -26,6 +26,8 @@ def document(mention: Mention, analysis: Analysis, sighting: Sighting | None) ->
     exact = _told(mention) | _found(analysis) | (_seen(sighting) if sighting else {})
     if analysis.language and analysis.language.code:
         exact["lang"] = (analysis.language.code,)
+    if sighting and sighting.tags:
+        exact["tag"] += sighting.tags
     return Document(
         title=mention.title,
         text=analysis.text.clean if analysis.text else mention.text,

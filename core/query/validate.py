@@ -36,6 +36,15 @@ def for_saved(node: Node) -> None:
     for_search(node, None)
 
 
+def for_rule(node: Node) -> None:
+    """The rule of a tag is asked on arrival, once all but tags and saved queries is known. Raises QueryError."""
+    for leaf in leaves(node):
+        if leaf.field == "tag":
+            hint = "Write out what that one asks for, or tag by hand."
+            raise QueryError(leaf.position, "the rule of a tag cannot ask for tags.", hint)
+    for_saved(node)
+
+
 def _holds_of_nothing(node: Node) -> bool:
     """Whether a mention with none of its words and values would match."""
     match node:

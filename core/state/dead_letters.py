@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from core.clock import Clock, from_micros, micros
 from core.errors import NotFound
@@ -39,6 +39,15 @@ class FiledLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class Where:
+    """Which are asked for. status: None: any. kind: empty: any. before: those numbered below; 0: all."""
+
+    status: LetterStatus | None = None
+    kind: str = ""
+    before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class LetterCount:
     """reason: without what is particular to one letter. example: the number of the first of them."""
 
@@ -65,10 +74,11 @@ class DeadLetters:
             statement = insert(connection, table)
             connection.execute(statement.on_conflict_do_nothing(index_elements=["topic", "partition", "offset"]), rows)
 
-    def list(self, limit: int) -> Sequence[FiledLetter]:
+    def list(self, limit: int, where: Where | None = None) -> Sequence[FiledLetter]:
         """Whatever became of them, newest first."""
+        newest = select(table).where(*_narrowed(where or Where())).order_by(table.c.id.desc()).limit(limit)
         with self._database.read() as connection:
-            return [_filed(row) for row in connection.execute(select(table).order_by(table.c.id.desc()).limit(limit))]
+            return [_filed(row) for row in connection.execute(newest)]
 
     def waiting(self, after: int, limit: int) -> Sequence[FiledLetter]:
         """Those that are open and numbered above `after` (0: all), oldest first."""
@@ -135,6 +145,15 @@ class DeadLetters:
             for some in chunks(about):
                 connection.execute(update(table).where(table.c.id.in_(some)).values(blank))
             return len(about)
+
+
+def _narrowed(where: Where) -> Iterator[ColumnElement[bool]]:
+    if where.status is not None:
+        yield table.c.status == where.status
+    if where.kind:
+        yield table.c.kind == where.kind
+    if where.before:
+        yield table.c.id < where.before
 
 
 def _in_general(key: str, reason: str) -> str:

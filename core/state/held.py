@@ -1,10 +1,10 @@
-"""What the state holds of one person, table by table: to be told to them, and to be erased."""
+"""What the state holds of one person, table by table: to be told to them."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
-from sqlalchemy import Connection, Table, delete, or_, select
+from sqlalchemy import Connection, Table, or_, select
 
 from core.clock import from_micros
 from core.state import conduct
@@ -40,7 +40,6 @@ OF_MENTIONS: Mapping[str, Table] = {
     "source post": source_posts,
 }
 """Tables with rows for a mention of theirs, by what a row is."""
-KEPT_BY_PEOPLE: tuple[Table, ...] = (taggings, marks, judgements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +69,6 @@ class Held:
                 *_incidents(connection, ids),
                 *_elsewhere(connection, ids),
             ]
-
-    def erase(self, authors: Sequence[str], mentions: Sequence[str]) -> int:
-        """What people keep of them: tags, marks, judgements of a query. Returns how many."""
-        gone = 0
-        with self._database.write() as connection:
-            for table in KEPT_BY_PEOPLE:
-                column = table.c.author if "author" in table.c else table.c.mention
-                for some in chunks(authors if "author" in table.c else mentions):
-                    gone += connection.execute(delete(table).where(column.in_(some))).rowcount
-        return gone
 
 
 def _profile(connection: Connection, author: str) -> Iterator[Piece]:

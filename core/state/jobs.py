@@ -15,6 +15,10 @@ from core.state.sql import AnyRow, chunks
 from core.state.tables import jobs
 from core.state.traces import says_any
 
+REENRICH = "reenrich"
+"""Stored mentions go through enrichment again: those that match the argument `query`, or those of NAMED."""
+NAMED = "mentions"
+
 LEASE = timedelta(minutes=2)
 """An owner that was not heard of for so long is dead: another one may take its job."""
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, Select, and_, func, or_, select, update
 
 from core.clock import Clock, from_micros, micros
 from core.errors import NotFound
@@ -62,6 +62,11 @@ class Outbox:
             connection.execute(update(outbox).where(outbox.c.key.in_(claimed)).values(due_at=micros(now + CLAIM)))
             return [Queued(_threaded(connection, row), row.attempts) for row in rows]
 
+    def put(self, delivery: Delivery) -> None:
+        """Due at once; one whose key stands already is left as it is."""
+        with self._database.write() as connection:
+            enqueue(connection, delivery, self._clock.now())
+
     def sent(self, key: str, reference: str) -> None:
         """Raises NotFound."""
         self._settle(key, status=DeliveryStatus.SENT, reference=reference, reason="")
@@ -100,6 +105,16 @@ class Outbox:
         """Oldest first."""
         with self._database.read() as connection:
             rows = connection.execute(select(outbox).where(outbox.c.incident == incident).order_by(outbox.c.id))
+            return [_posting(row) for row in rows]
+
+    def troubled(self, limit: int) -> Sequence[Posting]:
+        """What was given up, and what was tried in vain and waits; newest first."""
+        failed = or_(
+            outbox.c.status == DeliveryStatus.GIVEN_UP,
+            and_(outbox.c.status == DeliveryStatus.PENDING, outbox.c.reason != ""),
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(select(outbox).where(failed).order_by(outbox.c.id.desc()).limit(limit))
             return [_posting(row) for row in rows]
 
     def erase(self, authors: Sequence[str], mentions: Sequence[str]) -> int:

@@ -12,7 +12,7 @@ from core.state.audit import note_action
 from core.state.database import Database
 from core.state.generation import raise_generation
 from core.state.sql import AnyRow, alone
-from core.state.tables import saved_queries, saved_query_history
+from core.state.tables import saved_queries, saved_query_history, tags
 from schemas.watch import SavedQuery
 
 
@@ -101,7 +101,7 @@ class SavedQueries:
             connection.execute(update(saved_queries).where(saved_queries.c.id == key).values(live=int(live), **values))
         connection.execute(insert(saved_query_history).values(query=key, by=new.by, at=micros(new.at), **values))
         note_action(connection, new.at, new.by, "query saved" if new.active else "query removed", key)
-        if live or was_live:
+        if live or was_live or _is_rule(connection, key):
             raise_generation(connection)
 
 
@@ -109,6 +109,12 @@ def live_queries(connection: Connection) -> tuple[SavedQuery, ...]:
     """Those matched against every mention as it arrives, by id."""
     live = select(saved_queries.c.body).where(saved_queries.c.live == 1).order_by(saved_queries.c.id)
     return tuple(SavedQuery.model_validate_json(body) for body in connection.execute(live).scalars())
+
+
+def _is_rule(connection: Connection, query: str) -> bool:
+    """Whether a tag in use follows it."""
+    following = select(tags.c.id).where(tags.c.saved == query, tags.c.active == 1).limit(1)
+    return connection.execute(following).first() is not None
 
 
 def _find(connection: Connection, query: str) -> AnyRow | None:

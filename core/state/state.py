@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.state.accounts import Accounts
 from core.state.alerting import AlertMemory
+from core.state.annotations import Annotations
 from core.state.attempts import Attempts
 from core.state.audit import Audit
 from core.state.authors import Authors
@@ -17,7 +18,10 @@ from core.state.found import FoundTopics
 from core.state.held import Held
 from core.state.incidents import Incidents
 from core.state.jobs import Jobs
+from core.state.judgements import Judgements
 from core.state.lessons import Lessons
+from core.state.marks import Marks
+from core.state.orders import Orders
 from core.state.outbox import Outbox
 from core.state.playbooks import Playbooks
 from core.state.readings import Readings
@@ -30,6 +34,8 @@ from core.state.spans import Spans
 from core.state.spending import Spending
 from core.state.stages import Stages
 from core.state.suppression import Suppression
+from core.state.taggings import Taggings
+from core.state.tags import Tags
 from core.state.tokens import Tokens
 from core.state.watches import Watches
 
@@ -56,6 +62,7 @@ class State:
     silences: Silences
     digests: Digests
     jobs: Jobs
+    judgements: Judgements
     dead_letters: DeadLetters
     suppression: Suppression
     receipts: Receipts
@@ -68,3 +75,8 @@ class State:
     tokens: Tokens
     attempts: Attempts
     audit: Audit
+    marks: Marks
+    tags: Tags
+    taggings: Taggings
+    annotations: Annotations
+    orders: Orders

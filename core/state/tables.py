@@ -242,6 +242,16 @@ silences = Table(
 
 digests = Table("digests", metadata, _key("id"), _text("last"), _moment("since"), _text("body"))
 
+standing_orders = Table(
+    "standing_orders",
+    metadata,
+    _key("id"),
+    _moment("since"),
+    Column("told_at", BigInteger),
+    _text("known"),
+    _text("body"),
+)
+
 found_topics = Table("found_topics", metadata, _key("watch"), _key("id"), _moment("ends_at"), _text("body"))
 
 jobs = Table(
@@ -425,15 +435,18 @@ answered = Table(
     Index("answered_by_time", "at"),
 )
 
+tags = Table("tags", metadata, _key("id"), _text("saved"), _count("active"), _text("body"))
+
 taggings = Table(
     "taggings",
     metadata,
     _key("mention"),
     _key("watch"),
     _key("tag"),
+    _count("stands"),
     _text("by"),
     _moment("at"),
-    Index("taggings_by_watch", "watch", "tag"),
+    Index("taggings_by_tag", "tag"),
 )
 
 marks = Table(

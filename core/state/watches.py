@@ -18,6 +18,7 @@ from core.state.saved_queries import live_queries
 from core.state.spans import spans_of
 from core.state.sql import alone, counter
 from core.state.tables import watch_history, watches
+from core.state.tags import standing_tags
 from schemas.watch import Listening, Watch, WatchRevision
 
 
@@ -127,6 +128,7 @@ class Watches:
                 saved=live_queries(connection),
                 corrections=standing_corrections(connection),
                 incidents=spans_of(connection, self._clock.now()),
+                tags=standing_tags(connection),
             )
 
     def _apply(self, connection: Connection, watch: Watch, by: str) -> WatchChange | None:

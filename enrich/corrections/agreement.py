@@ -1,24 +1,13 @@
 """How well enrichment agrees with people, on corrections that it has not learned from."""
 
 import hashlib
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from enrich.corrections.learning import Example, learned, shifted
+from enrich.shares import Share, share_of
 
 FOLDS = 10
-SURE = 1.96
-"""Standard deviations of a 95 % interval."""
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """low, high: the 95 % interval (Wilson, Probable inference, 1927)."""
-
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +46,4 @@ def _likeliest(chances: Sequence[float]) -> int:
 
 
 def _share(outcomes: Sequence[bool]) -> Share:
-    count, share = len(outcomes), sum(outcomes) / len(outcomes)
-    scale = 1 + SURE**2 / count
-    middle = (share + SURE**2 / (2 * count)) / scale
-    reach = SURE * math.sqrt(share * (1 - share) / count + SURE**2 / (4 * count**2)) / scale
-    return Share(share, max(middle - reach, 0.0), min(middle + reach, 1.0))
+    return share_of(sum(outcomes), len(outcomes))

@@ -18,7 +18,7 @@ class MatchSavedStage:
     """A saved query matches a mention that it matches as one of its watches sees it."""
 
     provides = "saved"
-    needs = frozenset({EVERYTHING})
+    needs = frozenset({EVERYTHING, "tags"})
     model = "match-saved@1"
 
     def __init__(self, _settings: Settings, around: Surroundings) -> None:

@@ -1,5 +1,6 @@
 """`make demo`: the scenario through the whole pipeline, history at full speed, then the last hours to watch."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from cli.output import screen
 from core.bus.port import Lag
 from core.clock import Clock, SystemClock
 from core.errors import Transient
+from examples.demo.dashboard import entrance, free_port, stay
 from examples.demo.report import Now, overview, to_try
 from examples.demo.scenario import Happening, generate, seen
 from examples.demo.story import LIVE
@@ -45,14 +47,21 @@ def main() -> None:
     end = clock.now().replace(second=0, microsecond=0)
     history, live = _write(home.root, end)
     wiring.prepare(settings, home, clock)
-    with wiring.open_state(settings, home, clock) as state, _running(home):
+    port = free_port()
+    with wiring.open_state(settings, home, clock) as state, _running(home, port):
+        door = entrance(state, port)
+        screen.print(f"[bold]Dashboard[/bold]  {door.said()}", soft_wrap=True)
         state.watches.apply(read_watches(HERE / "watches.toml"), by="demo")
         _play_history(settings, home, state, clock, history)
         with wiring.open_reader(settings, home, clock) as store:
             screen.print(overview(store, end))
             rang = _play_live(settings, home, state, clock, live, Now(store, state, end - LIVE))
-    screen.print("\n[bold]The store stays. Try:[/bold]")
-    screen.print(to_try(str(home.root), rang), markup=False, soft_wrap=True)
+        screen.print("\n[bold]The store stays. Try:[/bold]")
+        screen.print(to_try(str(home.root), rang), markup=False, soft_wrap=True)
+        if screen.is_terminal:
+            screen.print(f"\n[bold]The dashboard runs until Ctrl-C:[/bold] {door.said()}", soft_wrap=True)
+            stay()
+    screen.print(f"\nThe dashboard again: TOCSIN_HOME={home.root} .venv/bin/tocsin run", soft_wrap=True)
 
 
 def _start_afresh(home: Home) -> None:
@@ -83,11 +92,14 @@ def _write_events(file: Path, events: Sequence[Happening]) -> Path:
 
 
 @contextmanager
-def _running(home: Home) -> Iterator[None]:
+def _running(home: Home, port: int) -> Iterator[None]:
     """`tocsin run`, as anybody would start it."""
     command = [sys.executable, "-m", "cli.main", "--config", str(CONFIG), "run"]
+    environment = {**os.environ, "TOCSIN_WEB__PORT": str(port)}
     with (home.root / "run.log").open("wb") as log:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)  # noqa: S603 - our own
+        process = subprocess.Popen(  # noqa: S603 - our own
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment
+        )
     try:
         yield
     finally:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.clock import from_micros, micros
 from core.query.elastic import Json, Query
-from index.asked import OFTEN_SEVERAL, column
+from index.asked import OFTEN_SEVERAL, TOPIC, column
 from index.buckets import Run, buckets
 from index.elastic.layout import LATE, NEGATIVE, ORIGINAL, WEIGHT
 from index.elastic.look import Bucket, Look, all_of, by_time, by_value, exact, published
@@ -76,7 +76,7 @@ def minutes(look: Look, watch: str, start: int, end: int) -> list[MinuteCount]:
     query = all_of(exact("watch", watch), published(start * MINUTE, end * MINUTE))
     sums = (WEIGHT, NEGATIVE, LATE)
     whole = look.buckets(query, [by_time(_MINUTE, 0)], sums)
-    topics = look.buckets(query, [by_time(_MINUTE, 0), by_value(OFTEN_SEVERAL)], sums)
+    topics = look.buckets(query, [by_time(_MINUTE, 0), by_value(TOPIC)], sums)
     rows = [(bucket.key[0] // _MINUTE, "", bucket.sums) for bucket in whole]
     rows += [(bucket.key[0] // _MINUTE, bucket.key[1], bucket.sums) for bucket in topics]
     return [
@@ -96,7 +96,7 @@ def source_shares(look: Look, watch: str, start: int, end: int) -> Mapping[str, 
 
 def _by_group(field: str) -> Mapping[str, Json]:
     """What has no value is in the group without a name."""
-    return by_value(field) if field == OFTEN_SEVERAL else {"terms": {"field": field, "missing_bucket": True}}
+    return by_value(field) if field in OFTEN_SEVERAL else {"terms": {"field": field, "missing_bucket": True}}
 
 
 def _step(run: Run) -> int:

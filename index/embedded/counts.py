@@ -128,7 +128,7 @@ class _Volume:
 def _terms(field: str) -> dict[str, object]:
     """Exact: every segment tells all its values. What has no value is in the group without a name."""
     terms: dict[str, object] = {"field": field, "size": _ALL, "segment_size": _ALL}
-    return {"terms": terms if field == OFTEN_SEVERAL else terms | {"missing": ""}}
+    return {"terms": terms if field in OFTEN_SEVERAL else terms | {"missing": ""}}
 
 
 def top(look: Look, field: str, node: Node | None, scope: Scope, limit: int) -> list[Ranked]:

@@ -20,14 +20,16 @@ from core.state.digests import Digests
 from core.state.outbox import Outbox
 from core.state.saved_queries import SavedQueries
 from schemas.alerting import Step
-from schemas.delivery import Delivery
+from schemas.delivery import Delivery, Line, Section
 from schemas.digest import Digest
+from schemas.scope import ALL, Scope
 from schemas.watch import SavedQuery
 from tests.alerts.test_incidents import incident
 from tests.alerts.world import World
 from tests.builders import NOON
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+GONE = "gone@example.org"
 DAILY = Digest(id="daily", channel="phone", at=time(8), time_zone="Europe/Paris")
 WEEKLY = Digest(id="weekly", channel="phone", every="week", day=1, at=time(2, 30), time_zone="Europe/Paris")
 
@@ -41,6 +43,13 @@ digests = st.builds(
     day=st.integers(1, 7),
     time_zone=st.sampled_from(("UTC", "Europe/Paris", "America/Toronto", "Australia/Lord_Howe")),
 )
+
+
+def week_of(watch: str, end: datetime, language: str, _: Scope) -> tuple[str, tuple[Section, ...]]:
+    """Of the one watch that there is."""
+    if watch != "voltea":
+        raise NotFound("There is no such watch.")
+    return f"Voltéa, {language}", (Section("", (Line(f"the week before {end:%Y-%m-%d}"),)),)
 
 
 @given(digests, minutes_of_years)
@@ -84,11 +93,17 @@ class Counted:
         self.asked.append(watch)
         return Volume(300.0, 30.0, 120.0) if end > NOON else Volume(200.0, 40.0, 20.0)
 
-    def of_query(self, query: str, start: datetime, end: datetime) -> Volume:
+    def of_query(self, query: str, scope: Scope, start: datetime, end: datetime) -> Volume:
         if query in self.away:
             raise Transient("Elasticsearch has too much to do.")
         self.asked.append(query)
         return Volume(7.0, 0.0, 7.0)
+
+
+def _sight(login: str) -> Scope:
+    if login == GONE:
+        raise NotFound(f'Nobody enters as "{login}" any more.')
+    return ALL
 
 
 class Desk:
@@ -105,7 +120,9 @@ class Desk:
         self.digests = Digests(world.database, world.clock)
         self.queries = SavedQueries(world.database, world.clock)
         memory = AlertMemory(world.database, world.clock)
-        material = Material(self.volumes, memory, lambda: self.world.watches, self.queries.get, "en")
+        watches, queries = (lambda: self.world.watches), self.queries.get
+        site = "https://tocsin.example"
+        material = Material(self.volumes, memory, watches, queries, "en", _sight, week_of, site)
         self.digesting = Digesting(self.digests, material, world.clock)
 
     def sent(self) -> Sequence[Delivery]:
@@ -192,7 +209,7 @@ def test_it_tells_what_rang_and_volumes_against_the_day_before(desk: Desk) -> No
         "- Voltéa: 300 mentions (50\u202f% more than before). 40\u202f% negative, 10\u202f% positive. Before: 10"
         in told.text
     )
-    assert "<li>Voltéa: 300 mentions" in told.html
+    assert 'rel="noreferrer">Voltéa: 300 mentions' in told.html
     assert 'name="color-scheme"' in told.html
     assert "color:#" not in told.html
 
@@ -229,7 +246,15 @@ def test_of_a_saved_query_its_volumes_are_told(desk: Desk) -> None:
     (told,) = desk.sent()
     assert told.subject.endswith("Refunds")
     assert "What rang" not in told.text
+    assert "https://tocsin.example/explore?q=refund&from=2026-03-02T07%3A00%3A00%2B00%3A00&to=2026-03-03" in told.text
     assert desk.volumes.asked == ["refund", "refund"]
+
+
+def test_a_digest_whose_owner_left_is_sent_no_more(desk: Desk) -> None:
+    desk.queries.save(SavedQuery(id="refunds", name="Refunds", query="refund"), "Sofia")
+    desk.digests.set(DAILY.model_copy(update={"query": "refunds", "owner": GONE}), "Sofia")
+    desk.world.clock.forward(hours=20)
+    assert desk.digesting.turn() == ()
 
 
 def test_a_saved_query_that_is_gone_holds_up_nothing_else(desk: Desk) -> None:
@@ -258,3 +283,23 @@ def test_a_digest_that_was_dropped_is_sent_no_more(desk: Desk) -> None:
         desk.digests.get("daily")
     with pytest.raises(NotFound):
         desk.digests.drop("daily", "Sofia")
+
+
+def test_the_report_of_a_watch_is_sent_in_the_language_of_its_digest(desk: Desk) -> None:
+    desk.digests.set(WEEKLY.model_copy(update={"watch": "voltea", "language": "fr"}), "Sofia")
+    desk.world.clock.forward(days=8)
+    desk.digesting.turn()
+    (told,) = desk.sent()
+    assert told.subject == "Voltéa, fr"
+    assert "the week before 2026-03-09" in told.text
+
+
+@pytest.mark.parametrize("more", [{"team": "care", "watch": "voltea"}, {"query": "refunds", "watch": "voltea"}])
+def test_a_digest_is_of_one_thing(more: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="not of several"):
+        Digest.model_validate({"id": "two", "channel": "phone", "every": "week", **more})
+
+
+def test_a_report_is_of_a_week() -> None:
+    with pytest.raises(ValueError, match="of a week"):
+        Digest(id="daily", channel="phone", every="day", watch="voltea")

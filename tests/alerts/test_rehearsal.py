@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from alerts.rehearsal import Rehearsal, Rehearsed
@@ -66,7 +66,7 @@ def test_a_silence_that_is_in_force_is_heeded() -> None:
         ({"watches": ("rive",)}, "it is for rive"),
         ({"topics": ("app",)}, "it is for the topics app"),
         ({"teams": ("care",)}, "it is for the teams care"),
-        ({"kinds": (IncidentKind.SURGE,)}, "it is for surge"),
+        ({"kinds": (IncidentKind.SURGE,)}, "it is for the kinds surge"),
     ],
 )
 def test_who_is_never_told_learns_why(narrow: dict[str, object], because: str) -> None:
@@ -90,6 +90,7 @@ clocks = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 
 
 @settings(max_examples=12, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@example(2, time(23, 11), time(1, 20), 56)
 @given(st.integers(1, 5), clocks, clocks, st.integers(1, 60))
 def test_it_says_what_routing_does_minute_by_minute(severity: int, start: time, end: time, after: int) -> None:
     quiet = Quiet(start=start, end=end, time_zone="Europe/Paris", below=4, days=(1, 3, 7))

@@ -27,7 +27,9 @@ from core.metrics import ProcessMetrics
 from core.state.alerting import AlertMemory
 from core.state.stages import StageState
 from schemas.digest import Digest
+from schemas.scope import ALL, Scope
 from schemas.watch import Watch, WatchRevision
+from tests.alerts.test_digests import week_of
 from tests.contracts.state.clock import HandClock
 
 
@@ -37,7 +39,7 @@ class Away:
     def of_watch(self, watch: str, start: datetime, end: datetime) -> Volume:
         raise Transient("The store does not answer.")
 
-    def of_query(self, query: str, start: datetime, end: datetime) -> Volume:
+    def of_query(self, query: str, scope: Scope, start: datetime, end: datetime) -> Volume:
         raise Transient("The store does not answer.")
 
 
@@ -74,7 +76,8 @@ def test_a_digest_that_cannot_be_counted_keeps_no_evaluation_from_being_recorded
     watches = [WatchRevision(watch=Watch(id="voltea", name="Voltéa", query="voltea"), revision=1)]
     tomorrow = HandClock(stage.clock.now() + timedelta(days=2))
     memory = AlertMemory(stage.state.database, stage.clock)
-    material = Material(Away(), memory, lambda: watches, stage.state.saved_queries.get, "en")
+    queries = stage.state.saved_queries.get
+    material = Material(Away(), memory, lambda: watches, queries, "en", lambda _: ALL, week_of, "")
     digesting, said = Digesting(stage.state.digests, material, tomorrow), list[str]()
     site = stage.site("never")
     assert digesting.turn() == ()

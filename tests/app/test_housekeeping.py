@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry
 
 from app.backup import backup
 from app.heartbeat import Heartbeat
-from app.housekeeping import tidy
+from app.housekeeping import TaggingRounds, tidy
 from app.settings import IndexSettings, Settings
 from app.site import Site
 from core.metrics import ProcessMetrics
@@ -39,7 +39,7 @@ def tidied(pipeline: Pipeline) -> set[tuple[str, str]]:
         "index", pipeline.settings, pipeline.home, pipeline.state, pipeline.bus, pipeline.clock, Event(), heartbeat,
         "never",
     )  # fmt: skip
-    tidy(site, pipeline.owned, pipeline.store)
+    tidy(site, pipeline.owned, pipeline.store, TaggingRounds(pipeline.state.taggings, pipeline.store))
     return set(pipeline.sightings())
 
 

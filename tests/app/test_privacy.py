@@ -16,6 +16,7 @@ from core.state.database import Database
 from core.state.dead_letters import DeadLetters
 from core.state.incidents import Incidents
 from core.state.jobs import Job, Jobs, JobStatus
+from core.state.marks import Marks
 from core.state.outbox import Outbox
 from core.state.receipts import Receipts
 from core.state.sqlite import sqlite_url
@@ -83,6 +84,7 @@ def eraser(database: Database, store: MemoryStore, exports: Path) -> Eraser:
         posts=store,
         places={
             "authors": Authors(database),
+            "marks": Marks(database, CLOCK),
             "dead letters": DeadLetters(database, CLOCK),
             "deliveries": Outbox(database, CLOCK),
             "evidence": Incidents(database, CLOCK),
@@ -100,6 +102,8 @@ def eraser(database: Database, store: MemoryStore, exports: Path) -> Eraser:
 def traces(database: Database, exports: Path) -> None:
     """What a week of work leaves of ada (and of eve) outside the store."""
     Authors(database).seen([mention("x:1", by="ada"), mention("x:5", by="eve")], {})
+    for author in ("x:ada", "x:eve"):
+        Marks(database, CLOCK).set(author, "acme", "customer", by="sofia")
     broken = Letter(
         "mentions.raw", 0, 1, "x:9", posted(mention("x:9", by="ada")).model_dump_json().encode(), "", "", {}
     )
@@ -120,6 +124,7 @@ def test_an_erased_person_is_nowhere_any_more(
     receipt = eraser.erase(["x:ada"], [], by="dpo")
     assert store.ids() == {"x:5"}
     assert Authors(database).profiles(["x:ada", "x:eve"]).keys() == {"x:eve"}
+    assert Marks(database, CLOCK).of_watch("acme", ["x:ada", "x:eve"]) == {"x:eve": "customer"}
     open_letters = DeadLetters(database, CLOCK).waiting(after=0, limit=10)
     assert [filed.letter.key for filed in open_letters] == ["x:8"]
     evidence = Incidents(database, CLOCK).get("i1", ALL).evidence
@@ -130,6 +135,7 @@ def test_an_erased_person_is_nowhere_any_more(
     assert receipt.erased == {
         "mentions": 3,
         "authors": 1,
+        "marks": 1,
         "dead letters": 1,
         "deliveries": 1,
         "evidence": 1,

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from app import wiring
 from app.home import Home
-from app.jobs import MOST_BEHIND, PORTION, REENRICH, Worker, of_history
+from app.jobs import MOST_BEHIND, PORTION, Worker, of_history
 from app.settings import Settings
-from core.state.jobs import JobStatus
+from core.state.jobs import REENRICH, JobStatus
 from index.embedded.reader import EmbeddedReader
 from index.embedded.store import EmbeddedStore
 from tests.builders import NOON

@@ -15,8 +15,10 @@ from core.charts.bars import MOST_BARS, Bar, volumes
 from core.charts.curve import Curve, Note, incident_curve
 from core.charts.hatching import stretches
 from core.charts.look import DARK, LIGHT, Look, Spec
-from core.charts.strips import Strip, coverage
+from core.charts.stacks import Beside, Stack, tones
+from core.charts.strips import Missing, Strip, coverage
 from core.charts.times import Span, millis
+from core.charts.weekly import Cell, hours_of_week
 from tests.builders import NOON
 from tests.charts.charted import PARIS, STEP, STORM, day, look
 
@@ -26,8 +28,15 @@ HOUR = timedelta(hours=1)
 WHEN = Span(NOON - 6 * HOUR, NOON)
 STRIPS = (
     Strip("bluesky", 0.8333, (Span(NOON - 6 * HOUR, NOON - 3 * HOUR), Span(NOON - 2 * HOUR, NOON))),
-    Strip("rss.<b>", 0.9999, ()),
+    Strip("rss.<b>", 0.9999, (), (Missing(Span(NOON - 6 * HOUR, NOON - HOUR), "06:00, <b>it did not answer</b>"),)),
 )
+
+
+TONES = {"negative": "negative", "neutral": "neutral", "positive": "positive", "before": "before", "alt": "a picture"}
+HOURLY = (Stack(NOON - 2 * HOUR, 12.0, 3.0, 1.0, "/explore?from=<b>"), Stack(NOON - HOUR, 0.0, 2.5, 0.0))
+STACKS = (Stack(NOON, 3, 0, 2, "/explore?x"),)
+BESIDE = Beside([(NOON - 2 * HOUR, 4.0), (NOON - HOUR, 5.0)], [Span(NOON - 6 * HOUR, NOON - 5 * HOUR)])
+WEEK = (Cell(0, 9, 4.5, "Mon 09:00, 4.5 an hour", "/explore"), Cell(6, 23, 0.0, "Sun 23:00, none"))
 
 
 def every() -> Iterator[tuple[str, Spec]]:
@@ -36,6 +45,8 @@ def every() -> Iterator[tuple[str, Spec]]:
             yield f"curve {theme} {seen.language}", incident_curve(STORM, seen)
             yield f"bare {theme} {seen.language}", incident_curve(Curve(STEP, day()[:3]), seen)
             yield f"coverage {theme} {seen.language}", coverage(STRIPS, WHEN, seen)
+            yield f"tones {theme} {seen.language}", tones(HOURLY, WHEN, HOUR, seen, TONES, BESIDE)
+            yield f"week {theme} {seen.language}", hours_of_week(WEEK, seen, TONES)
             yield f"bars {theme} {seen.language}", volumes([Bar("bluesky", 12.0), Bar("<b>", 1.0)], seen, "Sources")
 
 
@@ -57,6 +68,15 @@ def labels(spec: Spec) -> list[str]:
 @pytest.mark.parametrize("name", EVERY)
 def test_every_chart_is_valid_by_the_schema_of_vega_lite(name: str) -> None:
     altair.LayerChart.from_dict(json.loads(json.dumps(EVERY[name])), validate=True)
+
+
+def test_the_parts_of_a_stack_lie_on_one_another_and_say_where_they_lead() -> None:
+    spec = tones(STACKS, Span(NOON, NOON + HOUR), HOUR, look(), TONES)
+    assert [(row["low"], row["high"], row["go"]) for row in rows(spec, "low")] == [
+        (0.0, 3.0, "/explore?x"),
+        (3.0, 5.0, "/explore?x"),
+    ]
+    assert spec["description"] == "a picture"
 
 
 def test_what_was_not_heard_is_no_zero_but_hatched() -> None:
@@ -186,3 +206,28 @@ def test_unheard_stretches_are_apart_and_hold_all_that_was_unheard(shares: list[
 def test_a_chart_has_bounds(width: int, height: int) -> None:
     with pytest.raises(ValueError, match="outside of"):
         Look(LIGHT, "en", PARIS, width, height)
+
+
+def test_what_is_missing_is_hatched_within_its_strip_and_says_why() -> None:
+    spec = coverage(STRIPS, WHEN, look("en", "light"))
+    (told,) = rows(spec, "told")
+    assert (told["t"], told["told"]) == (millis(NOON - 6 * HOUR), "06:00, <b>it did not answer</b>")
+    strokes = [row for row in rows(spec, "y2") if "told" not in row and row["t"] != millis(WHEN.start)]
+    within = [row for row in strokes if 1 <= float(str(row["y2"])) <= float(str(row["y"])) <= 2]
+    assert len(within) > 10
+    assert all(float(str(row["t2"])) <= millis(NOON - HOUR) for row in within)
+
+
+def test_bars_of_tones_lead_to_what_is_behind_them_and_stand_against_the_period_before() -> None:
+    drawn = tones(HOURLY, WHEN, HOUR, look(), TONES, BESIDE)
+    bars = rows(drawn, "go")
+    assert [bar["n"] for bar in bars] == [12.0, 3.0, 1.0, 2.5], "what is zero has no bar"
+    assert bars[0]["go"] == "/explore?from=<b>"
+    assert [row["said"] for row in rows(drawn, "said") if "before" in str(row["said"])] == ["before 4", "before 5"]
+
+
+def test_an_hour_of_the_week_is_the_stronger_the_more_was_said_in_it() -> None:
+    cells = rows(hours_of_week((*WEEK, Cell(1, 9, 9.0, "Tue")), look(), TONES), "part")
+    assert cells[2]["part"] == 1.0
+    assert 0 < float(str(cells[0]["part"])) < 1
+    assert cells[1]["part"] == 0.0

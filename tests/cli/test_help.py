@@ -17,9 +17,9 @@ ACTS = {
     "queries save", "queries remove", "kibana export", "incidents ack", "incidents snooze", "incidents resolve",
     "incidents assign", "incidents note", "incidents step", "incidents reopen", "incidents merge", "incidents dismiss",
     "incidents undismiss", "incidents export", "playbooks example",
-    "digests set", "digests drop", "topics keep", "topics drop",
+    "digests set", "digests drop", "orders set", "orders drop", "topics keep", "topics drop",
     "silences add", "silences end", "backtest counts", "backtest mentions", "backtest series", "teach",
-    "corrections revoke",
+    "corrections revoke", "tags add", "tags rule", "tags apply", "tags give", "tags remove", "tags retire",
     "accounts add", "accounts invite", "accounts close", "access",
     "dead-letters replay", "dead-letters drop", "index migrate",
 }  # fmt: skip

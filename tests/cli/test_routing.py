@@ -101,6 +101,20 @@ def test_a_digest_of_a_query_counts_what_it_finds(tocsin: Tocsin) -> None:
     assert "Refunds\u00a0: 0 mention (aucune avant)." in str(shown["text"])
 
 
+def test_an_order_is_set_listed_and_dropped(tocsin: Tocsin) -> None:
+    tocsin.well("queries", "save", "refunds", "remboursement OR refund", "--folder", "Care")
+    tocsin.well("orders", "set", "refunds-now", "--query", "refunds", "--channel", "care", "--minutes", "15")
+    (row,) = tocsin.well("orders", "list", "--json").rows()
+    assert (row["id"], row["when"], row["told_at"]) == ("refunds-now", "something new, at most once in 15 min", None)
+    assert tocsin("orders", "set", "x", "--query", "none", "--channel", "care").code == 4
+    assert tocsin("orders", "set", "x", "--query", "refunds", "--channel", "cate").code == 4
+    assert tocsin("orders", "set", "x", "--query", "refunds", "--channel", "care", "--minutes", "1").code == 2
+    tocsin.well("orders", "drop", "refunds-now")
+    assert tocsin.well("orders", "list", "--json").rows() == []
+    (saved,) = tocsin.well("queries", "list", "--json").rows()
+    assert (saved["folder"], saved["owner"], saved["shared"]) == ("Care", "", "everybody")
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

@@ -114,6 +114,15 @@ def test_no_file_is_overwritten(tocsin: Abroad) -> None:
     assert "is there already, and is not overwritten" in said.err
 
 
+def test_sources_that_need_no_key_are_written_alone_for_whoever_names_the_brand_in_the_browser(tocsin: Abroad) -> None:
+    said = tocsin.well("--config", str(tocsin.config), "sources", "begin")
+    assert "[sources.bluesky]" in tocsin.config.read_text()
+    assert "bluesky" in said.out
+    written = tocsin.config.read_text()
+    again = tocsin("--config", str(tocsin.config), "sources", "begin", "--feed", "https://lefil.example/rss")
+    assert (again.code, tocsin.config.read_text()) == (3, written)
+
+
 def test_another_watch_of_that_name_stays(tocsin: Abroad) -> None:
     tocsin.config.write_text("")
     tocsin.well("watches", "add", "vantelle", "vantel*")

@@ -270,6 +270,42 @@ def test_a_file_of_corrections_is_taken_whole_or_not_at_all(tocsin: Shell, tmp_p
     assert tocsin.well("corrections", "list", "--watch", "buses", "--json").rows() == []
 
 
+def test_mentions_are_tagged_by_hand_and_by_a_rule(tocsin: Shell) -> None:
+    assert "No tag yet" in tocsin.well("tags", "list").err
+    tocsin.well("tags", "add", "tone/ironic", "--name", "Ironic")
+    tocsin.well("tags", "add", "tone/shame", "--query", "honte")
+    (row,) = tocsin.well("search", "honte", "--limit", "1", "--json").rows()
+    assert "1 mentions are tagged" in tocsin.well("tags", "give", "tone/ironic", str(row["id"]), "--watch", "buses").out
+    tocsin.well("tags", "apply", "tone/shame")
+    tocsin.well("run", "--drain")
+    (ironic, shame) = tocsin.well("tags", "list", "--since", "2026-01-01", "--json").rows()
+    assert (ironic["mentions"], ironic["by_hand"]) == (1, 1)
+    assert isinstance(shame["mentions"], int)
+    assert shame["mentions"] > 1
+    (found,) = tocsin.well("search", "tag:tone/ironic", "--json").rows()
+    assert (found["id"], found["tags"]) == (row["id"], ["tone/ironic", "tone/shame"])
+    tocsin.well("tags", "remove", "tone/ironic", str(row["id"]), "--watch", "buses")
+    tocsin.well("tags", "retire", "tone/shame")
+    tocsin.well("run", "--drain")
+    assert tocsin.well("search", "tag:tone/ironic OR tag:tone/shame", "--json").rows() == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["add", "refund"], 2),
+        (["add", "a/b", "--query", "tag:c/d"], 2),
+        (["add", "a/b", "--saved", "none"], 4),
+        (["add", "a/b", "--query", "x", "--saved", "angry"], 2),
+        (["apply", "a/b"], 4),
+        (["give", "a/b", "x:1", "--watch", "buses"], 4),
+        (["retire", "a/b"], 4),
+    ],
+)
+def test_a_tag_that_cannot_be_is_refused(tocsin: Shell, words: list[str], code: int) -> None:
+    assert tocsin("tags", *words).code == code
+
+
 def test_a_watch_is_shown_with_its_history_and_removed(tocsin: Shell) -> None:
     tocsin.well("watches", "add", "trams", "tram", "--name", "Trams")
     assert {row["id"] for row in tocsin.well("watches", "list", "--json").rows()} == {"buses", "trams"}

@@ -63,9 +63,10 @@ def test_the_built_in_stages_come_in_an_order_that_works_with_live_queries_last(
         "pictures",
         "saved",
         "sentiment",
+        "tags",
         "text",
         "toward",
     ]
     assert names.index("text") < names.index("language") < names.index("matches")
     assert names.index("language") < names.index("sentiment")
-    assert names[-1] == "saved"
+    assert names[-2:] == ["tags", "saved"]

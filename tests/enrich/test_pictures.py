@@ -12,7 +12,7 @@ from enrich.analyse import noted
 from enrich.pictures.told import Pictures
 from enrich.port import Draft, Stage
 from enrich.stages.pictures import PicturesStage, Settings
-from schemas.analysis import Analysis, Match
+from schemas.analysis import Analysis, Match, Sighting
 from schemas.mention import Media
 from schemas.reading import Failure, Reading, address_key
 from tests.builders import mention
@@ -49,10 +49,10 @@ def test_pictures_without_a_description_are_not_read_and_that_is_said(
 
 
 def test_mentions_with_such_pictures_can_be_asked_for_beside_other_tags() -> None:
-    stage, tagged = PicturesStage(Settings(), around()), Analysis(other={"tags": ["important"]})
-    draft = Draft(pictured(BARE).mention, tagged)
+    stage, draft = PicturesStage(Settings(), around()), pictured(BARE)
     kept = noted(stage, draft, stage([draft])[0])
-    assert document(kept.mention, kept.analysis, None).exact["tag"] == ("important", "image-not-read")
+    seen = document(kept.mention, kept.analysis, Sighting(watch="acme", tags=("tone/ironic",)))
+    assert seen.exact["tag"] == ("image-not-read", "tone/ironic")
 
 
 READ, REFUSED = Reading(text="Remboursement refusé", model="test@1"), Reading(failure=Failure.REFUSED, model="test@1")

@@ -18,9 +18,17 @@ def seen_by(
     weight: float = 1.0,
     original: bool = True,
     revision: int = 1,
+    tags: tuple[str, ...] = (),
 ) -> Sighting:
     return Sighting(
-        watch=watch, revision=revision, topics=topics, toward=toward, weight=weight, original=original, group="x:1"
+        watch=watch,
+        revision=revision,
+        topics=topics,
+        toward=toward,
+        weight=weight,
+        original=original,
+        group="x:1",
+        tags=tags,
     )
 
 

@@ -20,7 +20,8 @@ from tests.index.builders import enriched, seen_by
 
 def hit(text: str = "en retard", handle: str = "ada") -> Hit:
     written = enriched(
-        mention("x:1", text, by=author(handle)), seen_by("acme", "delay", "price", toward=Label.NEGATIVE)
+        mention("x:1", text, by=author(handle)),
+        seen_by("acme", "delay", "price", toward=Label.NEGATIVE, tags=("product/refund", "tone/ironic")),
     )
     return Hit(written.mention, written.analysis, written.sightings[0], written.version)
 
@@ -36,6 +37,7 @@ def test_a_csv_has_a_header_and_a_row_for_each_sighting() -> None:
     assert row["id"] == "x:1"
     assert row["published_at"] == "2026-03-02T08:00:00Z"
     assert row["topics"] == "delay price"
+    assert row["tags"] == "product/refund tone/ironic"
     assert row["toward"] == "negative"
     assert row["text"] == 'dit "non",\nencore'
 
@@ -43,7 +45,7 @@ def test_a_csv_has_a_header_and_a_row_for_each_sighting() -> None:
 def test_an_empty_csv_still_names_its_columns() -> None:
     out = io.StringIO(newline="")
     to_csv([], out)
-    assert out.getvalue().startswith("id,published_at,watch,topics,")
+    assert out.getvalue().startswith("id,published_at,watch,topics,tags,")
 
 
 @pytest.mark.parametrize("text", ["=cmd|'/c calc'!A1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])

@@ -115,7 +115,7 @@ def test_what_is_gone_for_good_is_told_from_what_is_not_found(here: Site, client
 
 
 def test_no_log_line_says_what_was_asked(here: Site, client: Client, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.DEBUG, logger="httpx"):  # whatever was set up before
         client.get(f"{here.url}/posts", {"key": KEY})
     assert "/posts" in caplog.text
     assert "key" not in caplog.text.replace("keys", "")

@@ -81,7 +81,16 @@ class Pipeline:
             (
                 "analyse",
                 RAW,
-                Analyse(self.publisher, self.state.watches, authors, self.clock, languages, assemble, gone),
+                Analyse(
+                    self.publisher,
+                    self.state.watches,
+                    authors,
+                    self.clock,
+                    languages,
+                    assemble,
+                    gone,
+                    taggings=self.state.taggings,
+                ),
             ),
             ("weigh", ANALYSED, Weigh(self._ledger, self.publisher, self.bus, gone, self.clock)),
             ("index", ENRICHED, Index(self.owned, self.state.coverage, gone)),

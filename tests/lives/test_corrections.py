@@ -7,11 +7,10 @@ import pytest
 from pydantic import JsonValue
 
 from app.housekeeping import tend_corrections
-from app.jobs import REENRICH
 from app.settings import Settings
 from app.teaching import Said, again, teach
 from core.errors import NotFound
-from core.state.jobs import Job
+from core.state.jobs import REENRICH, Job
 from enrich.tiers import ACCURATE, FAST
 from index.port import Hit
 from schemas.analysis import Label, Probabilities

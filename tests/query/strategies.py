@@ -40,7 +40,7 @@ EXACTS = {
     "sentiment": ["negative", "neutral", "positive"],
     "toward": ["negative", "positive"],
     "kind": ["post", "reply"],
-    "tag": ["à traiter", "vu"],
+    "tag": ["à traiter", "vu", "product/refund"],
     "model": ["tocsin-fast@2", "py3langid-0.4.0+seven@1"],
     "thread": ["x:9"],
     "visibility": ["public", "private"],

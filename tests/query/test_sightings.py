@@ -5,7 +5,18 @@ from core.query.document import Document
 from core.query.sightings import document
 from core.query.tree import LARGEST
 from core.query.words import mentioned, words
-from schemas.analysis import Analysis, Emotion, Influence, Intent, Label, Language, Sentiment, Sighting, TextFacts
+from schemas.analysis import (
+    Analysis,
+    Emotion,
+    Influence,
+    Intent,
+    Label,
+    Language,
+    Sentiment,
+    Sighting,
+    Tagged,
+    TextFacts,
+)
 from schemas.mention import Author, Engagement, LinkCard, Media, Mention
 from tests.builders import MORNING, mention
 
@@ -37,6 +48,15 @@ def test_a_sighting_adds_what_its_watch_says() -> None:
     )
 
 
+def test_a_tag_is_of_the_sighting_beside_what_pictures_are_called() -> None:
+    seen = document(
+        mention(),
+        Analysis(other={"pictures": {"label": "image-not-read"}}, tags=(Tagged(watch="rival", tags=("tone/ironic",)),)),
+        Sighting(watch="acme", tags=("product/refund",)),
+    )
+    assert seen.exact["tag"] == ("image-not-read", "product/refund")
+
+
 def test_the_saved_queries_that_matched_on_arrival_are_a_field() -> None:
     assert document(mention(), Analysis(saved=("angry", "slow")), None).exact["saved"] == ("angry", "slow")
 
@@ -49,7 +69,7 @@ def test_findings_become_fields() -> None:
         influence=Influence(score=59.9, parts={}),
         intents=(Intent(name="complaint", probability=0.9, terms=("retard",)), Intent(name="answer", probability=0.6)),
         emotion=Emotion(arousal=0.4, felt={"anger": 0.8, "fear": 0.5}),
-        other={"entities": [{"label": "Lyon"}], "tags": 3},
+        other={"entities": [{"label": "Lyon"}], "pictures": 3},
     )
     seen = document(mention(lang="en"), analysis, None)
     assert seen.text == "le train réparé"

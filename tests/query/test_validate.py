@@ -4,7 +4,7 @@ import pytest
 
 from core.query.errors import QueryError
 from core.query.parse import parse
-from core.query.validate import for_saved, for_search, for_watch
+from core.query.validate import for_rule, for_saved, for_search, for_watch
 from tests.builders import MORNING, NOON
 
 EVERYTHING = [
@@ -81,3 +81,17 @@ def test_a_saved_query_may_ask_for_what_analysis_tells_but_not_for_another_saved
 def test_one_unbounded_alternative_leaves_a_search_unbounded() -> None:
     with pytest.raises(QueryError):
         for_search(parse("published:[now-1d TO *] OR NOT spam"), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("colis tag:product/refund", "cannot ask for tags"),
+        ("colis saved:angry", "another one"),
+        ("NOT colis", "almost"),
+    ],
+)
+def test_the_rule_of_a_tag_asks_for_what_is_known_before_tags_and_saved_queries(text: str, said: str) -> None:
+    with pytest.raises(QueryError, match=said):
+        for_rule(parse(text))
+    for_rule(parse("colis toward:negative influence:[60 TO *]"))

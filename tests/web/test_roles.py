@@ -11,7 +11,7 @@ from tests.web.town import INCIDENT, Town
 from tests.web.walk import every
 
 PUBLIC = {"/sign-in", "/sign-in/company", "/sign-in/company/back", "/welcome", "/health", "/ready", "/metrics"}
-FILLERS = {"incident": INCIDENT, "watch": "brisolle", "query": "angry"}
+FILLERS = {"incident": INCIDENT, "watch": "brisolle", "query": "angry", "ending": "csv"}
 
 
 def routes(the_town: Town) -> Iterator[tuple[str, str, Role | None]]:

@@ -3,7 +3,7 @@
 import math
 import random
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,10 +11,12 @@ from pathlib import Path
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
+from app.annotating import tellings
 from app.home import Home
+from app.operating import Operating
 from app.settings import Settings
 from app.teaching import teaching
-from app.wiring import open_reader, open_state, open_store, prepare
+from app.wiring import open_bus, open_reader, open_state, open_store, prepare
 from core.state.state import State
 from schemas.alerting import Step
 from schemas.analysis import Analysis, Enriched, Influence, Intent, Label, Language, Sentiment, Sighting, TextFacts
@@ -34,6 +36,7 @@ DAYS = 14
 STORM = timedelta(hours=2)
 PASSWORD = "correct horse battery"
 TEAM, OTHER_TEAM = "care", "rivals"
+CHANNELS = ("mail", "slack")
 WATCHES = (
     Watch(
         id="brisolle",
@@ -87,16 +90,21 @@ def build(folder: Path) -> None:
 def town(folder: Path) -> Iterator[Town]:
     clock = HandClock(TODAY)
     settings, home = Settings(home=folder), Home(folder)
-    with open_state(settings, home, clock) as state:
+    with open_state(settings, home, clock) as state, ExitStack() as exits:
         people = {each.person.role: each for each in state.accounts.list()}
         with open_reader(settings, home, clock) as store:
             health = Health(list, CollectorRegistry())
+            bus = exits.enter_context(closing(open_bus(settings, home, clock)))
+            operation = Operating(settings, state, bus, clock)
             backing = Backing(
                 store=store,
                 state=state,
                 clock=clock,
                 front=Front(),
                 health=health,
+                operation=operation,
+                channels=CHANNELS,
+                explain=tellings,
                 teaching=teaching(state, store, clock),
             )
             yield Town(application(backing), home, settings, state, store, clock, people)

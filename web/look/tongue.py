@@ -10,7 +10,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_datetime, format_time, format_timedelta, get_day_names
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -19,6 +19,7 @@ from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
+from web.look.mentions import FOR_TEMPLATES
 from web.words import language_of
 
 HERE = Path(__file__).parent.parent
@@ -58,7 +59,14 @@ class Tongue:
         return f"−{written}" if value < 0 and written != "0" else f"+{written}" if written != "0" else written
 
     def percent(self, share: float) -> str:
-        return str(format_percent(share, "#,##0 %" if self.language == "fr" else "#,##0%", locale=self.locale))
+        return str(format_percent(share, "#,##0\u202f%" if self.language == "fr" else "#,##0%", locale=self.locale))
+
+    def changed(self, share: float) -> str:
+        """With a plus, or a real minus; from ten times on as a factor."""
+        if share >= 9:
+            return f"×{self.number(share + 1)}"
+        sign = "−" if share < 0 else "+"
+        return f"{sign}{self.percent(abs(share))}"
 
     def moment(self, at: datetime) -> str:
         """`22 Nov 2026, 14:03`."""
@@ -67,6 +75,10 @@ class Tongue:
     def day(self, at: datetime) -> str:
         """`Sunday 22 November`."""
         return str(format_date(at.astimezone(self.zone), "EEEE d MMMM", locale=self.locale))
+
+    def weekday(self, number: int) -> str:
+        """number: 1 Monday to 7 Sunday."""
+        return str(get_day_names("wide", "stand-alone", self.locale)[number - 1])
 
     def date(self, at: datetime) -> str:
         return str(format_date(at.astimezone(self.zone), "d MMM y", locale=self.locale))
@@ -84,6 +96,10 @@ class Tongue:
     def lasting(self, length: timedelta) -> str:
         """`3 hours`: the largest unit that says it well."""
         return str(format_timedelta(length, granularity="minute", threshold=1.5, locale=self.locale))
+
+    def language_named(self, code: str) -> str:
+        """Of ISO 639-1, as the language calls it: `German`."""
+        return str(self.locale.languages.get(code, code))
 
     @property
     def locale(self) -> Locale:
@@ -123,6 +139,7 @@ def _templates(language: Language, words: Translations, assets: Mapping[str, str
     )
     made.install_gettext_callables(*_spoken(words, language), newstyle=False)  # type: ignore[attr-defined]
     made.globals["asset"] = assets.__getitem__
+    made.globals.update(FOR_TEMPLATES)
     return made
 
 
@@ -155,7 +172,9 @@ def _catalogue(language: str) -> Translations:
     together.mime_headers = [("Plural-Forms", TWO_FORMS)]  # the library's own has a third one, of millions
     for file in sorted((LOCALE / language).glob("*.po")):
         with file.open("rb") as written:
-            for message in read_po(written, locale=language):
+            own = read_po(written, locale=language)
+            together.mime_headers = own.mime_headers  # with its plural forms: Babel's own for French has a third
+            for message in own:
                 if message.id:
                     together.add(message.id, message.string)
     compiled = BytesIO()

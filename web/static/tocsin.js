@@ -56,7 +56,7 @@
       const spec = await answer.json();
       const place = document.createElement("div");
       figure.view?.finalize();
-      const { view } = await embed(place, spec, { ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip });
+      const { view } = await embed(place, spec, { ast: true, actions: false, renderer: "svg", defaultStyle: false, logLevel: 1, tooltip });
       figure.view = view;
       view.addEventListener("click", (_, item) => { if (item?.datum?.go) location.assign(item.datum.go); });
       const svg = place.querySelector("svg");
@@ -120,7 +120,7 @@
       "/": () => document.querySelector("#query")?.focus(),
       j: () => step(1),
       k: () => step(-1),
-      o: () => at?.querySelector("a")?.click(),
+      o: () => (at?.querySelector("[data-open]") ?? at?.querySelector("a"))?.click(),
       a: () => press("a"),
       s: () => press("s"),
       "?": () => document.querySelector("#keys")?.showModal(),

@@ -15,12 +15,10 @@ from alerts.notifiers.slack.blocks import Shown, Target, change, fallback, messa
 from alerts.notifiers.slack.faults import Refused
 from alerts.notifiers.slack.words import words
 from core.errors import TocsinError
-from schemas.delivery import Delivery
+from schemas.delivery import APART, Delivery
 
 IN_THREAD_ONLY: frozenset[str] = frozenset({"joined"})
 """What is said of another incident than that of the thread: its message stays as it is."""
-OF_ITS_OWN: frozenset[str] = frozenset({"digest"})
-"""What is no incident's, so that each delivery is a message."""
 MARGIN = timedelta(hours=1)
 """How much earlier than an incident its message may seem to be, for clocks differ."""
 
@@ -136,7 +134,7 @@ class Channel:
 
         A picture that cannot be had or shared never holds up the words.
         """
-        if delivery.what in OF_ITS_OWN:
+        if delivery.what in APART:
             return ""
         name = f"{hashlib.sha256(_key(delivery).encode()).hexdigest()[:24]}.png"
         standing = next((file.id for reply in thread for file in reply.files if file.name == name), "")
@@ -160,7 +158,7 @@ def _told(delivery: Delivery) -> dict[str, str]:
 
 
 def _root(delivery: Delivery) -> str:
-    if delivery.what in OF_ITS_OWN:
+    if delivery.what in APART:
         return _key(delivery)
     return sendable(f"{delivery.incident}|{delivery.channel}")
 

@@ -61,11 +61,11 @@ class Connection:
         if not lines and stream.over:
             raise self._ended(stream)
         self._note(stream, heard_at, lines)
-        said = next((found for line in lines[-1:] if (found := broken_off(line, self._access.host))), None)
-        if said is not None:
-            self._again_after(said)
-            return lines[:-1]
-        return lines
+        partings = [found for line in lines if (found := broken_off(line, self._access.host))]
+        if not partings:
+            return lines
+        self._again_after(partings[0])
+        return [line for line in lines if broken_off(line, self._access.host) is None]
 
     def used(self, posts: int) -> None:
         """So many of those that it gave are noted as used: as many more may be read."""

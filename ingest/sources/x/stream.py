@@ -158,6 +158,8 @@ class Stream(tweepy.StreamingClient):  # type: ignore[misc]
 
 def broken_off(line: bytes, host: str) -> TocsinError | None:
     """What X says in the stream before it ends it; None of a line that says nothing of that kind."""
+    if line.startswith(b'{"data"'):  # as every post does: it need not be read twice
+        return None
     try:
         said = json.loads(line)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What the state holds of one person: all of it is told, and nothing of it is left after an erasure."""
+"""What the state holds of one person: all of it is told."""
 
 from datetime import timedelta
 
@@ -74,12 +74,6 @@ def test_all_that_is_held_is_told_without_who_of_us_wrote_it(held: Held) -> None
 def test_of_somebody_else_nothing_is_told(held: Held) -> None:
     assert held.of(author("adam").id, ["x:11"]) == []
     assert held.of("", []) == []
-
-
-def test_what_people_keep_of_somebody_goes_with_them(held: Held) -> None:
-    assert held.erase([ADA], [POST]) == 3
-    assert held.erase([ADA], [POST]) == 0
-    assert {"tag", "mark", "judgement"} & {each.kind for each in held.of(ADA, [POST])} == set()
 
 
 def test_it_is_decided_of_every_table_whether_it_holds_something_of_a_person() -> None:

@@ -155,3 +155,18 @@ def test_what_waits_is_counted_and_the_oldest_of_it_has_a_time(
     assert outbox.oldest_pending() == NOON
     outbox.sent("i1|mail|opened", "<1@acme>")
     assert outbox.oldest_pending() == NOON + timedelta(minutes=5)
+
+
+def test_what_fails_and_what_was_given_up_is_told_newest_first(outbox: Outbox) -> None:
+    for key in ("t1|mail|test", "t2|mail|test", "t3|desk|test", "t4|desk|test"):
+        outbox.put(delivery(key, what="test"))
+    outbox.put(delivery("t1|mail|test", what="test", text="another"))
+    outbox.sent("t1|mail|test", "<1@acme>")
+    outbox.failed("t2|mail|test", "no such host", NOON + timedelta(minutes=1))
+    outbox.failed("t3|desk|test", "nobody is paged for it", None)
+    told = outbox.troubled(10)
+    assert [(each.delivery.key, each.status, each.reason) for each in told] == [
+        ("t3|desk|test", DeliveryStatus.GIVEN_UP, "nobody is paged for it"),
+        ("t2|mail|test", DeliveryStatus.PENDING, "no such host"),
+    ]
+    assert len(outbox.troubled(1)) == 1

@@ -98,6 +98,7 @@ def test_an_end_is_not_included_and_a_start_is(store: Store) -> None:
     [
         ("watch", {"acme": 2, "rival": 1}),
         ("topic", {"delay": 2, "price": 1}),
+        ("tag", {"product/refund": 1, "tone/ironic": 1}),
         ("sentiment", {"": 1, "negative": 2}),
         ("toward", {"": 1, "negative": 1, "positive": 1}),
         ("source", {"rss.lemonde": 1, "x": 2}),
@@ -112,7 +113,7 @@ def test_splits_tell_groups_apart_and_what_has_no_value_is_a_group_without_name(
     store.write(
         enriched(
             mention("x:1"),
-            seen_by("acme", "delay", "price", toward=Label.NEGATIVE),
+            seen_by("acme", "delay", "price", toward=Label.NEGATIVE, tags=("product/refund", "tone/ironic")),
             seen_by("rival", toward=Label.POSITIVE),
             sentiment=Label.NEGATIVE,
         ),

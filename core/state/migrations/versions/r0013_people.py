@@ -83,12 +83,20 @@ def _of_people() -> None:
 
 
 def _of_what_they_keep() -> None:
-    op.create_table("taggings", *map(_key, ("mention", "watch", "tag")), _text("by"), _moment("at"))
-    op.create_index("taggings_by_watch", "taggings", ["watch", "tag"])
+    op.create_table("tags", _key("id"), _text("saved"), _count("active"), _text("body"))
+    op.create_table("taggings", *map(_key, ("mention", "watch", "tag")), _count("stands"), _text("by"), _moment("at"))
+    op.create_index("taggings_by_tag", "taggings", ["tag"])
     op.create_table("marks", *map(_key, ("author", "watch")), *map(_text, ("mark", "by")), _moment("at"))
     op.create_index("marks_by_watch", "marks", ["watch"])
     op.create_table(
         "annotations", _numbered(), _text("watch"), _moment("at"), *map(_text, ("text", "by")), _moment("created_at")
     )
     op.create_index("annotations_by_watch", "annotations", ["watch", "at"])
+    op.create_table(
+        "standing_orders",
+        _key("id"),
+        _moment("since"),
+        sa.Column("told_at", sa.BigInteger),
+        *map(_text, ("known", "body")),
+    )
     op.create_table("judgements", *map(_key, ("watch", "query", "mention")), _count("kept"), _text("by"), _moment("at"))

@@ -1,14 +1,14 @@
 """From the name of a brand to a watch: how people write it, and where the name alone says too little."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from unicodedata import combining
 
 from pydantic import ValidationError
 
-from app.commonwords import COMMON_WORDS
 from core.errors import Misused
 from core.mistakes import mistake
+from core.query.commonwords import COMMON_WORDS
 from core.query.fold import tokens
 from core.query.parse import parse
 from core.query.stopwords import STOP_WORDS
@@ -38,11 +38,22 @@ class Habits:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a name alone may find what others are called. said: a sentence, in which `%(word)s` stands for the word."""
+
+    said: str
+    word: str
+
+    def __str__(self) -> str:
+        return self.said % {"word": self.word}
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
-    """doubt: why its name alone may find what others are called, in a sentence; empty: it does not."""
+    """doubt: about its name; None: there is none."""
 
     watch: Watch
-    doubt: str = field(default="")
+    doubt: Doubt | None = None
 
 
 def proposed(wish: Wish, kind: str, habits: Habits) -> Proposal:
@@ -60,7 +71,7 @@ def proposed(wish: Wish, kind: str, habits: Habits) -> Proposal:
         found = mistake(error, Watch)
         raise Misused(f"{found.key}{found.problem}.", found.hint) from None
     settled = wish.context or wish.without
-    return Proposal(watch, "" if settled else doubt(wish.name))
+    return Proposal(watch, None if settled else doubt(wish.name))
 
 
 def apart(watches: Sequence[Watch]) -> Sequence[Watch]:
@@ -87,18 +98,18 @@ def query_of(wish: Wish) -> str:
     return f"({query}) NOT ({_any(wish.without)})" if wish.without else query
 
 
-def doubt(name: str) -> str:
-    """Why a name is ambiguous, in a sentence; empty where it is not."""
+def doubt(name: str) -> Doubt | None:
+    """Why a name is ambiguous; None: it is not."""
     telling = [word for word in tokens(name) if word not in STOP_WORDS]
     if not telling:
-        return f'"{name}" is made of words that stand in every text.'
+        return Doubt('"%(word)s" is made of words that stand in every text.', name)
     if len(telling) > 1:
-        return ""
+        return None
     if telling[0] in COMMON_WORDS:
-        return f'"{telling[0]}" is also a word of everyday French or English.'
+        return Doubt('"%(word)s" is also a word of everyday French or English.', telling[0])
     if len(telling[0]) <= SHORT:
-        return f'"{telling[0]}" is short: it is written for many other things.'
-    return ""
+        return Doubt('"%(word)s" is short: it is written for many other things.', telling[0])
+    return None
 
 
 def id_of(words: Sequence[str]) -> str:

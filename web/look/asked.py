@@ -1,0 +1,224 @@
+"""What an address asks for: a query, a time, and how volumes are counted; and the address of what is asked."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from fastapi import Query
+
+from core.clock import micros
+from core.errors import Misused
+from core.query.parse import parse
+from core.query.tree import And, Exact, Node, Or, Range
+from core.query.written import condition, narrowed
+from index.port import Bucket, CountRequest, Mode, Split
+from schemas.base import EARLIEST, LATEST
+
+RangeName = Literal["1h", "24h", "7d", "30d", "90d"]
+RANGES: Mapping[RangeName, timedelta] = {
+    "1h": timedelta(hours=1),
+    "24h": timedelta(hours=24),
+    "7d": timedelta(days=7),
+    "30d": timedelta(days=30),
+    "90d": timedelta(days=90),
+}
+USUAL: RangeName = "7d"
+"""Of an address that says no time."""
+STEPS: tuple[tuple[timedelta, Bucket, timedelta], ...] = (
+    (timedelta(hours=2), "minute", timedelta(minutes=1)),
+    (timedelta(hours=36), "quarter", timedelta(minutes=15)),
+    (timedelta(days=14), "hour", timedelta(hours=1)),
+    (timedelta.max, "day", timedelta(days=1)),
+)
+"""Up to so long a time: its buckets, and how long each is (a day of changing clocks aside)."""
+
+_WATCHES = re.compile(r"(?<![^\s(])watch:(?:\([^()]*\)|[^\s()]+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The parameters of an address, as they were written. range, start, end: empty where they are not there."""
+
+    q: str = ""
+    range: RangeName | Literal[""] = ""
+    start: str = ""
+    end: str = ""
+    mode: Mode = Mode.EFFECTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """[start, end) in UTC. range: its name where it ends now; empty for one with its own times."""
+
+    start: datetime
+    end: datetime
+    range: RangeName | Literal[""] = ""
+
+    @property
+    def length(self) -> timedelta:
+        return self.end - self.start
+
+    @property
+    def before(self) -> "Window":
+        """As long, and up to where this one begins."""
+        return Window(max(self.start - self.length, EARLIEST), self.start)
+
+    @property
+    def bucket(self) -> Bucket:
+        """Of a curve over it."""
+        return next(bucket for most, bucket, _ in STEPS if self.length <= most)
+
+    @property
+    def step(self) -> timedelta:
+        return next(step for most, _, step in STEPS if self.length <= most)
+
+    @property
+    def published(self) -> Range:
+        return Range(0, "published", micros(self.start), micros(self.end) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """text: of the query, as it was written. tree: None where everything is asked for."""
+
+    text: str
+    tree: Node | None
+    window: Window
+    mode: Mode
+
+    @property
+    def node(self) -> Node:
+        """The query within its time."""
+        return within(self.tree, self.window)
+
+    @property
+    def before(self) -> "Asked":
+        """The same of the period before."""
+        return replace(self, window=self.window.before)
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The watches that the query asks for, whatever else it asks for; none: it leaves that open."""
+        return tuple(watch for each in _conditions(self.tree) for watch in _watches(each))
+
+    @property
+    def unnamed(self) -> Node | None:
+        """The query without those watches."""
+        rest = tuple(each for each in _conditions(self.tree) if not _watches(each))
+        return And(0, rest) if len(rest) > 1 else rest[0] if rest else None
+
+    def counting(
+        self, bucket: Bucket, split: Split = "none", mode: Mode | None = None, zone: ZoneInfo | None = None
+    ) -> CountRequest:
+        """mode: another than what is asked for. zone: where hours and days begin, which a single bucket needs not."""
+        window = self.window
+        key = zone.key if zone else "UTC"
+        return CountRequest(self.tree, window.start, window.end, bucket, key, split, mode or self.mode)
+
+    def narrowed(self, more: str) -> "Asked":
+        """With one more condition, as it is written (core/query/written.py)."""
+        text = narrowed(self.text, self.tree, more)
+        return replace(self, text=text, tree=parse(text))
+
+    def address(self, path: str = "/explore", **others: str) -> str:
+        """others: further parameters, or these with other values; an empty one is left out. Nothing that is usual is
+        said, so that addresses stay short."""
+        window = self.window
+        times = (
+            {"range": "" if window.range == USUAL else window.range}
+            if window.range
+            else {"from": window.start.isoformat(), "to": window.end.isoformat()}
+        )
+        mode = {} if self.mode is Mode.EFFECTIVE else {"mode": self.mode.value}
+        told = {name: value for name, value in ({"q": self.text} | times | mode | others).items() if value}
+        return f"{path}?{urlencode(told)}" if told else path
+
+    def during(self, start: datetime, end: datetime) -> "Asked":
+        """The same of another time."""
+        return replace(self, window=Window(start, end))
+
+
+def given(
+    q: Annotated[str, Query(max_length=10_000)] = "",
+    named: Annotated[RangeName | Literal[""], Query(alias="range")] = "",
+    start: Annotated[str, Query(alias="from", max_length=40)] = "",
+    end: Annotated[str, Query(alias="to", max_length=40)] = "",
+    mode: Mode = Mode.EFFECTIVE,
+) -> Given:
+    """What a route depends on."""
+    return Given(q, named, start, end, mode)
+
+
+def asked(written: Given, now: datetime, zone: ZoneInfo) -> Asked:
+    """zone: whose clocks are meant where a time says none. Raises QueryError; Misused for times that are none."""
+    text = written.q.strip()
+    tree = parse(written.q) if text else None
+    return Asked(written.q, tree, window(written, now, zone), written.mode)
+
+
+def window(written: Given, now: datetime, zone: ZoneInfo) -> Window:
+    """Its own times come first, as they are what a click on a chart asks for. Raises Misused."""
+    if not (written.start or written.end):
+        name = written.range or USUAL
+        return Window(now - RANGES[name], now, name)
+    end = _moment(written.end, zone, timedelta(days=1)) if written.end else now
+    start = _moment(written.start, zone, timedelta()) if written.start else end - RANGES[USUAL]
+    if start >= end:
+        raise Misused("The time ends before it begins.", "Put the earlier one first.")
+    return Window(start, end)
+
+
+def within(tree: Node | None, window: Window) -> Node:
+    """What of it was published in the window; of everything where it is None."""
+    return And(0, (tree, window.published)) if tree else window.published
+
+
+def renamed(asked: Asked, watch: str) -> Asked | None:
+    """The same question of another watch; None where the watches stand in it so that it cannot be told where."""
+    if not asked.named:
+        return asked.narrowed(condition("watch", watch))
+    text, places = _WATCHES.subn(condition("watch", watch), asked.text)
+    found = replace(asked, text=text, tree=parse(text)) if places == 1 else None
+    return found if found and found.named == (watch,) else None
+
+
+def _conditions(tree: Node | None) -> tuple[Node, ...]:
+    """Those that must all be met."""
+    match tree:
+        case None:
+            return ()
+        case And(children=children):
+            return children
+        case _:
+            return (tree,)
+
+
+def _watches(node: Node) -> tuple[str, ...]:
+    """Those that `watch:a` or `watch:(a OR b)` asks for; none of any other condition."""
+    match node:
+        case Exact(field="watch", value=watch):
+            return (watch,)
+        case Or(children=children):
+            found = [_watches(child) for child in children]
+            return tuple(watch for each in found for watch in each) if all(found) else ()
+        case _:
+            return ()
+
+
+def _moment(text: str, zone: ZoneInfo, day: timedelta) -> datetime:
+    """day: what is added to a date without a time. Raises Misused."""
+    try:
+        if len(text) == len("2026-03-02"):
+            read = datetime.combine(date.fromisoformat(text) + day, time())
+        else:
+            read = datetime.fromisoformat(text)
+        moment = (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Misused(f'"{text}" is no time.', "Write 2026-03-02, or 2026-03-02T08:00.") from None
+    if not EARLIEST <= moment <= LATEST:
+        raise Misused(f'"{text}" is too far away.', f"From {EARLIEST.year} to {LATEST.year - 1} can be asked for.")
+    return moment

@@ -1,0 +1,94 @@
+"""The curve by tone, against the period before and what nobody listened to; and the hours of the week."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from core.charts.stacks import Beside, Stack, tones
+from core.charts.times import Span
+from core.charts.weekly import Cell, hours_of_week
+from core.clock import from_micros
+from index.buckets import buckets
+from index.port import Count
+from web.guard import Looking
+from web.look.asked import Asked
+from web.look.drawing import Paper, drawn, paper
+from web.look.unheard import unheard
+from web.look.volumes import tone_words
+from web.pages.explore.question import Question
+from web.visit import Visit
+
+router = APIRouter(prefix="/explore")
+HEIGHT = 200
+HOUR = timedelta(hours=1)
+
+
+@router.get("/volume")
+def volume(visit: Looking, asked: Question, sheet: Annotated[Paper, Depends(paper)]) -> Response:
+    window, zone = asked.window, visit.tongue.zone
+    counts = visit.backing.store.count(asked.counting(window.bucket, "toward", zone=zone), visit.scope)
+    earlier = visit.backing.store.count(asked.before.counting(window.bucket, zone=zone), visit.scope)
+    beside = Beside(
+        before=[(each.at + window.length, each.value) for each in earlier],
+        unheard=unheard(visit.backing, visit.scope, asked),
+    )
+    words = {
+        **tone_words(visit.tongue, visit.tongue("Volume over time, by tone")),
+        "before": visit.tongue("the period before"),
+    }
+    look, span = sheet.look(visit.tongue, HEIGHT), Span(window.start, window.end)
+    return drawn(tones(_stacks(asked, counts), span, window.step, look, words, beside))
+
+
+@router.get("/hours")
+def hours(visit: Looking, asked: Question, sheet: Annotated[Paper, Depends(paper)]) -> Response:
+    counts = visit.backing.store.count(asked.counting("hour", zone=visit.tongue.zone), visit.scope)
+    words = {"alt": visit.tongue("Volume by hour of the week")}
+    return drawn(hours_of_week(list(_cells(visit, asked, counts)), sheet.look(visit.tongue, 154), words))
+
+
+def _stacks(asked: Asked, counts: Sequence[Count]) -> list[Stack]:
+    """Each leads to the mentions of its own time."""
+    groups: dict[datetime, dict[str, float]] = defaultdict(dict)
+    for count in counts:
+        groups[count.at][count.group] = count.value
+    window = asked.window
+    return [
+        Stack(
+            at,
+            of.get("negative", 0.0),
+            of.get("neutral", 0.0) + of.get("", 0.0),
+            of.get("positive", 0.0),
+            asked.during(max(at, window.start), min(at + window.step, window.end)).address(),
+        )
+        for at, of in groups.items()
+    ]
+
+
+def _cells(visit: Visit, asked: Asked, counts: Sequence[Count]) -> Iterator[Cell]:
+    """The mean of each hour of the week, over all such hours of the time. Each leads to the busiest of them."""
+    tongue = visit.tongue
+    times: dict[tuple[int, int], int] = defaultdict(int)
+    for begin in _hours(asked, tongue.zone.key):
+        local = begin.astimezone(tongue.zone)
+        times[local.weekday(), local.hour] += 1
+    counted: dict[tuple[int, int], list[Count]] = defaultdict(list)
+    for count in counts:
+        local = count.at.astimezone(tongue.zone)
+        counted[local.weekday(), local.hour].append(count)
+    for (day, hour), found in counted.items():
+        mean = sum(each.value for each in found) / max(times[day, hour], 1)
+        busiest = max(found, key=lambda each: (each.value, each.at))
+        said = tongue("%(count)s an hour on average; at most %(most)s, %(when)s", count=tongue.number(mean),
+                      most=tongue.number(busiest.value), when=tongue.moment(busiest.at))  # fmt: skip
+        yield Cell(day, hour, mean, said, asked.during(busiest.at, busiest.at + HOUR).address())
+
+
+def _hours(asked: Asked, zone: str) -> Iterator[datetime]:
+    for run in buckets(asked.window.start, asked.window.end, "hour", zone):
+        for begin in range(run.begin, run.end, run.step):
+            yield from_micros(begin)

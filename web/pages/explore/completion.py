@@ -1,0 +1,67 @@
+"""`/explore/complete`: what could stand where somebody is writing a query."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import JSONResponse, Response
+
+from core.query.fields import FIELDS, ExactField
+from index.asked import FACETS
+from web.guard import Looking
+from web.look.completing import Begun, Offer, begun, fields, ranges, values
+from web.look.meanings import meanings
+from web.look.volumes import tone_words
+from web.visit import Visit
+
+router = APIRouter(prefix="/explore")
+KNOWN = 300
+"""The most frequent values of a field, among which those that fit are looked for."""
+Values = Iterable[tuple[str, str]]
+
+
+@router.get("/complete")
+def complete(
+    visit: Looking, q: Annotated[str, Query(max_length=10_000)] = "", at: Annotated[int, Query(ge=0, le=10_000)] = 0
+) -> Response:
+    found = begun(q, at)
+    offers = _offers(visit, found) if found else []
+    span = {"from": found.start, "to": found.end} if found else {"from": at, "to": at}
+    return JSONResponse({**span, "items": [asdict(each) for each in offers]})
+
+
+def _offers(visit: Visit, found: Begun) -> list[Offer]:
+    if not found.field:
+        return fields(found.written, meanings(visit.tongue)) if found.written else []
+    return ranges(found) or values(found, _known(visit, found.field))
+
+
+def _known(visit: Visit, field: str) -> Values:
+    """Of the state where it holds them, else those that mentions have."""
+    held: Mapping[str, Callable[[Visit], Values]] = {"watch": _watches, "topic": _topics, "saved": _saved}
+    if field in held:
+        return held[field](visit)
+    closed = FIELDS.get(field)
+    if isinstance(closed, ExactField) and closed.values:
+        words = tone_words(visit.tongue, "")
+        return [(value, words.get(value, value)) for value in map(str, closed.values)]
+    if field not in FACETS:
+        return []
+    ranked = visit.backing.store.top(field, None, visit.scope, KNOWN)
+    name = visit.tongue.language_named if field == "lang" else str
+    return [(each.value, name(each.value)) for each in ranked]
+
+
+def _watches(visit: Visit) -> Values:
+    return [(watch.id, watch.name) for watch in visit.watches()]
+
+
+def _topics(visit: Visit) -> Values:
+    return [
+        (topic.id, f"{topic.name or topic.id} ({watch.name})") for watch in visit.watches() for topic in watch.topic
+    ]
+
+
+def _saved(visit: Visit) -> Values:
+    return [(query.id, query.name) for query in visit.backing.state.saved_queries.list()]

@@ -1,0 +1,112 @@
+"""The mentions themselves, page by page; all of one, and why its tone is what it is; and the files they go into."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime
+from starlette.responses import Response, StreamingResponse
+
+from core.errors import NotFound
+from index.export import csv_lines, ndjson_lines, public
+from index.port import Hit, MentionReader, Mode
+from schemas.scope import Scope
+from web.guard import Looking
+from web.look.asked import Asked
+from web.look.marked import sought
+from web.look.mentions import folded
+from web.pages.explore.question import Question
+from web.visit import Visit
+
+router = APIRouter(prefix="/explore")
+ROWS, READ = 20, 80
+"""Rows of a page; and sightings that are read for them, as near-identical ones are folded into one row."""
+EXPORTED = 1_000
+"""Sightings that are read at a time."""
+Cursor = Annotated[str, Query(max_length=9_000)]
+Id = Annotated[str, Query(max_length=600)]
+Name = Annotated[str, Query(max_length=64)]
+Ending = Literal["csv", "ndjson"]
+KINDS: Mapping[Ending, str] = {"csv": "text/csv; charset=utf-8", "ndjson": "application/x-ndjson"}
+
+
+@router.get("/mentions")
+def mentions(visit: Looking, asked: Question, cursor: Cursor = "") -> Response:
+    page = visit.backing.store.search(asked.node, visit.scope, READ, cursor)
+    rows, following = folded(page, ROWS)
+    return visit.page(
+        "explore/mentions.html",
+        rows=rows,
+        total=page.total,
+        asked=asked,
+        more=asked.address("/explore/mentions", cursor=following) if following else "",
+        first=not cursor,
+        wanted=sought(asked.tree),
+        names={watch.id: watch.name for watch in visit.watches()},
+        now=visit.backing.clock.now(),
+    )
+
+
+@router.get("/newer")
+def newer(visit: Looking, asked: Question, since: AwareDatetime) -> Response:
+    """How many came since the list was made, so that nothing moves under a finger."""
+    now = visit.backing.clock.now()
+    after = asked.during(max(since, asked.window.start), now)
+    counts = (
+        visit.backing.store.count(after.counting("all", mode=Mode.RAW), visit.scope) if after.window.start < now else ()
+    )
+    return visit.page("explore/newer.html", count=int(sum(each.value for each in counts)), asked=asked, now=now)
+
+
+@router.get("/whole")
+def whole(visit: Looking, mention: Id, watch: Name) -> Response:
+    return visit.page("explore/whole.html", hit=_found(visit, mention, watch))
+
+
+@router.get("/why")
+def why(visit: Looking, mention: Id, watch: Name) -> Response:
+    hit = _found(visit, mention, watch)
+    own = next((each for each in hit.analysis.toward if each.watch == watch), None)
+    name = {each.id: each.name for each in visit.watches()}.get(watch, "")
+    words = visit.backing.explain(hit.mention, hit.analysis)
+    return visit.page("explore/why.html", hit=hit, own=own, name=name, words=words)
+
+
+@router.get("/export.{ending}")
+def export(visit: Looking, asked: Question, ending: Ending) -> Response:
+    """Oldest first, as it is read: however many there are, few are held at once."""
+    hits = public(_all(visit.backing.store, asked, visit.scope))
+    lines = csv_lines(hits) if ending == "csv" else ndjson_lines(hits)
+    name = f"tocsin-{asked.window.end:%Y-%m-%d}.{ending}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(_joined(lines), headers=headers, media_type=KINDS[ending])
+
+
+def _found(visit: Visit, mention: str, watch: str) -> Hit:
+    """Raises NotFound, also for one that may not be seen."""
+    for hit in visit.backing.store.mentions([mention], visit.scope):
+        if hit.sighting.watch == watch:
+            return hit
+    raise NotFound("There is no such mention.", "It may have been deleted.")
+
+
+def _all(store: MentionReader, asked: Asked, scope: Scope) -> Iterator[Hit]:
+    """Page by page: each may be read by another thread than the one before."""
+    cursor = ""
+    while True:
+        page = store.search(asked.node, scope, EXPORTED, cursor, "oldest")
+        yield from page.hits
+        cursor = page.next
+        if not cursor:
+            return
+
+
+def _joined(lines: Iterable[str]) -> Iterator[str]:
+    """In pieces that are worth sending."""
+    held: list[str] = []
+    for line in lines:
+        held.append(line)
+        if len(held) == EXPORTED:
+            yield "".join(held)
+            held.clear()
+    yield "".join(held)

@@ -1,0 +1,75 @@
+"""The page around its parts: the question, its time and its mode, and what is wrong with it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from core.errors import Misused, TocsinError
+from core.query.errors import QueryError
+from core.query.names import UnknownName
+from index.port import Mode
+from web.guard import Looking
+from web.look.asked import RANGES, USUAL, Given, asked
+from web.look.completing import struck
+from web.look.modes import mode_names
+from web.look.naming import check_names
+from web.pages.explore.question import Written
+from web.visit import Visit
+
+router = APIRouter(prefix="/explore")
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """sentence: what is wrong. before, word, after: the query, parted where it is; empty where the time is wrong."""
+
+    sentence: str
+    hint: str
+    before: str = ""
+    word: str = ""
+    after: str = ""
+
+
+@router.get("")
+def explore(visit: Looking, written: Written) -> Response:
+    try:
+        found = asked(written, visit.backing.clock.now(), visit.tongue.zone)
+        doubts = check_names(visit.backing.state, visit.scope, found.tree) if found.tree else ()
+    except (QueryError, UnknownName) as failure:
+        return _wrong(visit, written, _of_query(written.q, failure))
+    except Misused as failure:
+        return _wrong(visit, written, Wrong(failure.message, failure.hint))
+    return visit.page(
+        "explore/page.html",
+        asked=found,
+        doubts=doubts,
+        ranges=RANGES,
+        modes=mode_names(visit.tongue),
+        now=visit.backing.clock.now(),
+        weekly=found.window.length.days >= 2,
+        local=[_on_the_clock(visit, at) for at in (found.window.start, found.window.end)],
+    )
+
+
+def _on_the_clock(visit: Visit, at: datetime) -> str:
+    """As a field of a form has it: on the reader's clock, without an offset."""
+    return f"{at.astimezone(visit.tongue.zone):%Y-%m-%dT%H:%M}"
+
+
+def _wrong(visit: Visit, written: Given, wrong: Wrong) -> Response:
+    kept = {"range": written.range or USUAL, "from": written.start, "to": written.end, "mode": written.mode}
+    others = {name: value for name, value in kept.items() if value and value not in (USUAL, Mode.EFFECTIVE)}
+    return visit.page("explore/wrong.html", text=written.q, wrong=wrong, others=others)
+
+
+def _of_query(text: str, failure: QueryError | UnknownName) -> Wrong:
+    sentence = failure.problem if isinstance(failure, QueryError) else _unplaced(failure)
+    return Wrong(sentence[:1].upper() + sentence[1:], failure.hint, *struck(text, failure.position))
+
+
+def _unplaced(failure: TocsinError) -> str:
+    """Without the position, which the underlined word shows."""
+    _, _, sentence = failure.message.partition(": ")
+    return sentence or failure.message

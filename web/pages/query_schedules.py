@@ -1,0 +1,120 @@
+"""`/queries/{query}/schedules`: what is sent of a saved query by itself: a digest, what is new, what is unusual."""
+
+from dataclasses import dataclass
+from datetime import time
+from hashlib import blake2b
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Form
+from starlette.responses import RedirectResponse, Response
+
+from core.errors import NotFound
+from core.sight import may_change
+from schemas.digest import Digest
+from schemas.order import StandingOrder
+from schemas.people import Role
+from schemas.watch import SavedQuery
+from web.door.sign_in import SEE_OTHER
+from web.guard import Editing, Forbidden
+from web.look.saved import Schedules, one_of, schedules_of
+from web.visit import Visit
+
+router = APIRouter(include_in_schema=False, prefix="/queries/{query}/schedules")
+What = Literal["week", "day", "result", "unusual"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """day: 1 Monday to 7 Sunday. at: on the clocks of whoever asks. minutes: between two messages of what is new."""
+
+    what: What
+    channel: str
+    day: int
+    at: time
+    minutes: int
+
+
+def wish(
+    what: Annotated[What, Form()],
+    channel: Annotated[str, Form(max_length=64)],
+    day: Annotated[int, Form(ge=1, le=7)] = 1,
+    at: Annotated[time, Form()] = time(8),
+    minutes: Annotated[int, Form(ge=5, le=10_080)] = 60,
+) -> Wish:
+    return Wish(what, channel, day, at.replace(tzinfo=None, second=0, microsecond=0), minutes)
+
+
+@router.post("")
+def add(visit: Editing, query: str, wanted: Annotated[Wish, Depends(wish)]) -> Response:
+    """To each channel one of each kind: a second one takes the place of the first. Raises NotFound."""
+    saved = one_of(visit, query)
+    if wanted.channel not in visit.backing.channels:
+        raise NotFound("There is no such channel.")
+    known = _named(visit, query, _id(saved, wanted))
+    if known is not None:
+        _theirs(visit, saved, known.owner)
+    state, by = visit.backing.state, visit.visitor.name
+    if wanted.what in ("week", "day"):
+        state.digests.set(_digest(visit, saved, wanted), by)
+    else:
+        state.orders.set(_order(visit, saved, wanted), by)
+    return RedirectResponse(f"/queries/{query}#schedules", SEE_OTHER)
+
+
+@router.post("/{schedule}/remove")
+def remove(visit: Editing, query: str, schedule: str) -> Response:
+    """Raises NotFound, and Forbidden for what is somebody else's, of a query that is too."""
+    saved = one_of(visit, query)
+    known = _named(visit, query, schedule)
+    if known is None:
+        raise NotFound("This is sent no more.")
+    _theirs(visit, saved, known.owner)
+    sent = visit.backing.state.digests if isinstance(known, Digest) else visit.backing.state.orders
+    sent.drop(schedule, visit.visitor.name)
+    return RedirectResponse(f"/queries/{query}#schedules", SEE_OTHER)
+
+
+def _digest(visit: Visit, saved: SavedQuery, wanted: Wish) -> Digest:
+    return Digest(
+        id=_id(saved, wanted),
+        channel=wanted.channel,
+        every="week" if wanted.what == "week" else "day",
+        at=wanted.at,
+        day=wanted.day,
+        time_zone=str(visit.tongue.zone),
+        query=saved.id,
+        language=visit.tongue.language,
+        owner=visit.visitor.name,
+    )
+
+
+def _order(visit: Visit, saved: SavedQuery, wanted: Wish) -> StandingOrder:
+    return StandingOrder(
+        id=_id(saved, wanted),
+        query=saved.id,
+        channel=wanted.channel,
+        on="result" if wanted.what == "result" else "unusual",
+        minutes=wanted.minutes,
+        time_zone=str(visit.tongue.zone),
+        language=visit.tongue.language,
+        owner=visit.visitor.name,
+    )
+
+
+def _id(saved: SavedQuery, wanted: Wish) -> str:
+    """Readable where it is short enough, and the same for the same query, kind and channel."""
+    readable = f"{saved.id}-{wanted.what}-{wanted.channel}"
+    return readable if len(readable) <= 64 else blake2b(readable.encode(), digest_size=12).hexdigest()
+
+
+def _named(visit: Visit, query: str, schedule: str) -> Digest | StandingOrder | None:
+    sent = schedules_of(visit).get(query, Schedules((), ()))
+    every: list[Digest | StandingOrder] = [*sent.digests, *sent.orders]
+    return next((each for each in every if each.id == schedule), None)
+
+
+def _theirs(visit: Visit, saved: SavedQuery, owner: str) -> None:
+    """Raises Forbidden unless it is the visitor's, or the query is theirs to change."""
+    person = visit.visitor.account.person
+    if person.role is not Role.ADMINISTRATOR and owner != person.login and not may_change(person, saved):
+        raise Forbidden("Somebody else gave this order.", "Its owner, or an administrator, can end it.")

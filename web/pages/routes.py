@@ -1,0 +1,205 @@
+"""`/routes`: who is told of what and when; a rehearsal, a test of each channel, silences, and what cannot be sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Form, Query
+from starlette.responses import RedirectResponse, Response
+
+from alerts.deadman import OURSELVES
+from alerts.outbox import NOTIFIERS
+from alerts.rehearsal import Rehearsal, Rehearsed
+from alerts.trial import trial
+from core.errors import Misconfigured, NotFound, Permanent
+from schemas.alerting import Silence
+from schemas.incident import Incident, IncidentKind
+from schemas.people import Role
+from schemas.route import Route
+from schemas.watch import Watch
+from web.door.sign_in import SEE_OTHER
+from web.guard import Administering, Forbidden, Handling, Looking
+from web.pages.kinds import Place
+from web.pages.watches import of
+from web.visit import Visit
+
+router = APIRouter(include_in_schema=False, prefix="/routes")
+PLACE = Place("Routes", "/routes", 120)
+TROUBLES = 30
+LONGEST = 30 * 24
+"""Hours of a silence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is rehearsed. at: when it would ring, in UTC."""
+
+    watch: Watch
+    severity: int
+    kind: IncidentKind
+    topic: str
+    at: datetime
+
+
+@router.get("")
+def shown(
+    visit: Looking,
+    watch: Annotated[str, Query(max_length=64)] = "",
+    severity: Annotated[int, Query(ge=1, le=5)] = 4,
+    kind: IncidentKind = IncidentKind.BAD_BUZZ,
+    topic: Annotated[str, Query(max_length=64)] = "",
+    at: Annotated[str, Query(max_length=32)] = "",
+) -> Response:
+    watches = visit.watches()
+    whose = _watch(visit, watch) if watch else next(iter(watches), OURSELVES)
+    case = Case(whose, severity, kind, topic, _moment(at, whose, visit.backing.clock.now()))
+    routes, wrong = _routes(visit)
+    administers = visit.visitor.may(Role.ADMINISTRATOR)
+    return visit.page(
+        "routes/page.html",
+        routes=[each for each in routes if _concerns(visit, each)],
+        channels=sorted({each.channel for each in routes} | {s.channel for each in routes for s in each.escalation}),
+        wrong=wrong,
+        watches=[*watches, OURSELVES] if administers else watches,
+        case=case,
+        at=at,
+        kinds=list(IncidentKind),
+        played=_played(visit, case, routes),
+        silences=_silences(visit),
+        handles=visit.visitor.may(Role.RESPONDER),
+        administers=administers,
+        longest=LONGEST,
+    )
+
+
+@router.get("/deliveries")
+def deliveries(visit: Administering) -> Response:
+    state = visit.backing.state
+    return visit.page(
+        "routes/deliveries.html",
+        halts=[each for each in state.stages.halts() if each.stage.startswith(NOTIFIERS)],
+        pending=state.outbox.pending(),
+        oldest=state.outbox.oldest_pending(),
+        troubles=state.outbox.troubled(TROUBLES),
+        now=visit.backing.clock.now(),
+    )
+
+
+@router.post("/channels/{channel}/test")
+def test(visit: Administering, channel: str) -> Response:
+    """A message through the outbox, as incidents go. Raises NotFound."""
+    routes, _ = _routes(visit)
+    language = next((each.language for each in routes if each.channel == channel and each.language), None)
+    known = {each.channel for each in routes} | {step.channel for each in routes for step in each.escalation}
+    if channel not in known:
+        raise NotFound("No route names such a channel.")
+    state, by = visit.backing.state, visit.visitor.name
+    state.outbox.put(trial(channel, language or visit.tongue.language, by, visit.backing.clock.now()))
+    state.audit.note(by, "channel tested", channel)
+    return RedirectResponse(f"/routes?sent={channel}#deliveries", SEE_OTHER)
+
+
+@router.post("/channels/{channel}/resume")
+def resume(visit: Administering, channel: str) -> Response:
+    """Raises NotFound where it is not halted."""
+    visit.backing.state.stages.resume(f"{NOTIFIERS}{channel}", visit.visitor.name)
+    return RedirectResponse("/routes#deliveries", SEE_OTHER)
+
+
+@router.post("/silences")
+def silence(
+    visit: Handling,
+    watch: Annotated[str, Form(max_length=64)] = "",
+    kind: Annotated[str, Form(max_length=64)] = "",
+    topic: Annotated[str, Form(max_length=64)] = "",
+    hours: Annotated[int, Form(ge=1, le=LONGEST)] = 1,
+    comment: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """Raises Forbidden for one of all watches, which is the administrators'."""
+    if watch:
+        of(visit, watch)
+    elif not visit.visitor.may(Role.ADMINISTRATOR):
+        raise Forbidden("Only administrators silence all watches.", "Name a watch.")
+    if kind and kind not in set(IncidentKind):
+        raise Permanent("There is no such kind of incident.")
+    named = {"watch": watch, "kind": kind, "topic": topic}
+    ends_at = visit.backing.clock.now() + timedelta(hours=hours)
+    matchers = {field: value for field, value in named.items() if value}
+    visit.backing.state.silences.add(matchers, ends_at, visit.visitor.name, comment)
+    return RedirectResponse("/routes#silences", SEE_OTHER)
+
+
+@router.post("/silences/{silence}/end")
+def end(visit: Handling, silence: int) -> Response:
+    """Raises NotFound also for one that may not be seen."""
+    if silence not in {each.id for each in _silences(visit)}:
+        raise NotFound("There is no such silence in force.")
+    visit.backing.state.silences.end(silence, visit.visitor.name)
+    return RedirectResponse("/routes#silences", SEE_OTHER)
+
+
+def _routes(visit: Visit) -> tuple[Sequence[Route], Misconfigured | None]:
+    """Those in force, or why there are none."""
+    try:
+        return visit.backing.operation.routes(), None
+    except Misconfigured as failure:
+        return (), failure
+
+
+def _concerns(visit: Visit, route: Route) -> bool:
+    """Whether it may tell of a watch that they see."""
+    return not route.watches or any(visit.scope.allows(watch) for watch in route.watches)
+
+
+def _watch(visit: Visit, watch: str) -> Watch:
+    if watch == OURSELVES.id and visit.visitor.may(Role.ADMINISTRATOR):
+        return OURSELVES
+    return of(visit, watch).watch
+
+
+def _moment(written: str, watch: Watch, now: datetime) -> datetime:
+    """written: on the clocks of the watch, as a browser sends it; empty: now. Raises Permanent."""
+    if not written:
+        return now
+    try:
+        return datetime.fromisoformat(written).replace(tzinfo=ZoneInfo(watch.time_zone)).astimezone(UTC)
+    except ValueError:
+        raise Permanent("This is no date with a time.", "As in 2026-11-22T23:00.") from None
+
+
+def _played(visit: Visit, case: Case, routes: Sequence[Route]) -> Sequence[Rehearsed]:
+    topic = case.topic if any(each.id == case.topic for each in case.watch.topic) else None
+    incident = Incident(
+        id="rehearsal",
+        watch=case.watch.id,
+        brand=case.watch.name,
+        topic=topic,
+        kind=case.kind,
+        severity=case.severity,
+        opened_at=case.at,
+        title="",
+    )
+    silences = visit.backing.state.silences.active(visit.backing.clock.now())
+    concerned = [each for each in routes if _concerns(visit, each)]
+    return Rehearsal(incident, case.watch, concerned, silences, case.at).played()
+
+
+def _silences(visit: Visit) -> Sequence[Silence]:
+    """Those in force of what they see, and of all watches."""
+    found = visit.backing.state.silences.active(visit.backing.clock.now())
+    return [each for each in found if _seen(visit, each)]
+
+
+def _seen(visit: Visit, silence: Silence) -> bool:
+    watch, incident = silence.matchers.get("watch"), silence.matchers.get("incident")
+    if watch is not None and not visit.scope.allows(watch):
+        return False
+    if incident is None:
+        return watch is not None or visit.visitor.may(Role.ADMINISTRATOR)
+    try:
+        visit.backing.state.incidents.get(incident, visit.scope)
+    except NotFound:
+        return visit.visitor.may(Role.ADMINISTRATOR)
+    return True

@@ -1,0 +1,286 @@
+"""`/tags`: what people call mentions, how many have each tag, and the rules by which tags are given."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Form, Query
+from pydantic import ValidationError
+from starlette.responses import RedirectResponse, Response
+
+from core.charts.stacks import tones
+from core.charts.times import Span
+from core.errors import NotFound, Permanent
+from core.query.errors import QueryError
+from core.query.parse import parse
+from core.query.tree import And, Exact
+from core.query.validate import for_rule
+from core.state.jobs import Job
+from index.port import Count, Mode
+from index.tagging import apply_rule, keep, retire
+from schemas.people import Role
+from schemas.tag import Tag
+from web.door.sign_in import SEE_OTHER
+from web.guard import Editing, Looking
+from web.look.asked import Asked, Given, Window, asked, given
+from web.look.drawing import Paper, drawn, paper
+from web.look.naming import check_names
+from web.look.tagged import categories, id_of, named, reach, rule_text, teams, visible
+from web.look.volumes import by_tone, tone_words
+from web.pages.kinds import Place
+from web.reports.told import mode_name
+from web.visit import Visit
+
+router = APIRouter(include_in_schema=False, prefix="/tags")
+PLACE = Place("Tags", "/tags", 55)
+Name = Annotated[str, Query(max_length=129)]
+Field = Annotated[str, Form(max_length=200)]
+Text = Annotated[str, Form(max_length=10_000)]
+Kind = Literal["none", "query", "saved"]
+LATEST = 12
+SAMPLE = 3
+PREVIEWED = timedelta(days=30)
+"""Of what came lately, what a rule would tag is shown before it is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What stands in the form of a tag. tag: the id of one that is there; empty: it is a new one."""
+
+    tag: str
+    category: str
+    name: str
+    team: str
+    kind: Kind
+    query: str
+    saved: str
+
+
+def written(
+    category: Field = "",
+    name: Field = "",
+    team: Field = "",
+    kind: Annotated[Kind, Form()] = "none",
+    query: Text = "",
+    saved: Field = "",
+    tag: Field = "",
+) -> Written:
+    return Written(tag, category, name, team, kind, query, saved)
+
+
+def wanted(visit: Looking, said: Annotated[Given, Depends(given)]) -> Asked:
+    """Raises Misused."""
+    return asked(said, visit.backing.clock.now(), visit.tongue.zone)
+
+
+@router.get("")
+def every(visit: Looking, ask: Annotated[Asked, Depends(wanted)]) -> Response:
+    return visit.page("tags/list.html", ask=ask, modes=_modes(visit), may_edit=visit.visitor.may(Role.ANALYST))
+
+
+@router.get("/list")
+def counted(visit: Looking, ask: Annotated[Asked, Depends(wanted)]) -> Response:
+    found = categories(visit, ask.window, ask.counting("all", "tag"))
+    most = max((each.value for of in found for each in of.tags), default=0.0)
+    unit = mode_name(ask.mode, visit.tongue)
+    heard_before = visit.backing.store.count(ask.before.counting("all", mode=Mode.RAW), visit.scope)
+    return visit.page(
+        "tags/counted.html",
+        ask=ask,
+        categories=found,
+        most=most,
+        unit=unit,
+        by_hand=visit.backing.state.taggings.counts(),
+        heard_before=bool(heard_before),
+    )
+
+
+@router.get("/new")
+def new(visit: Editing) -> Response:
+    return _form(visit, Written("", "", "", "", "none", "", ""))
+
+
+@router.get("/one")
+def one(
+    visit: Looking, ask: Annotated[Asked, Depends(wanted)], tag: Name, job: Annotated[int, Query(ge=0)] = 0
+) -> Response:
+    return _one(visit, ask, named(visit, tag), job)
+
+
+@router.get("/one/figures")
+def figures(visit: Looking, ask: Annotated[Asked, Depends(wanted)], tag: Name) -> Response:
+    found = _of(ask, named(visit, tag))
+    store, scope = visit.backing.store, visit.scope
+    now, before = (_sum(store.count(each.counting("all"), scope)) for each in (found, found.before))
+    people = _sum(store.count(found.counting("all", mode=Mode.AUTHORS), scope))
+    every, every_before = (_sum(store.count(each.counting("all"), scope)) for each in (ask, ask.before))
+    return visit.page(
+        "tags/figures.html",
+        ask=found,
+        unit=mode_name(ask.mode, visit.tongue),
+        now=now,
+        before=before,
+        people=people,
+        every=every,
+        every_before=every_before,
+    )
+
+
+@router.get("/one/days")
+def days(
+    visit: Looking, ask: Annotated[Asked, Depends(wanted)], tag: Name, sheet: Annotated[Paper, Depends(paper)]
+) -> Response:
+    """By tone towards the watch of each."""
+    which = named(visit, tag)
+    found, window = _of(ask, which), ask.window
+    counts = visit.backing.store.count(found.counting(window.bucket, "toward", zone=visit.tongue.zone), visit.scope)
+    stacks = by_tone(counts, window.step, found.text)
+    words = tone_words(visit.tongue, visit.tongue("Mentions with the tag %(name)s, by tone", name=which.name))
+    span = Span(window.start, window.end)
+    return drawn(tones(stacks, span, window.step, sheet.look(visit.tongue, 160), words))
+
+
+@router.get("/one/latest")
+def latest(visit: Looking, ask: Annotated[Asked, Depends(wanted)], tag: Name) -> Response:
+    found = _of(ask, named(visit, tag))
+    page = visit.backing.store.search(found.node, visit.scope, LATEST)
+    may_edit = visit.visitor.may(Role.ANALYST)
+    return visit.page("tags/latest.html", hits=page.hits, now=visit.backing.clock.now(), may_edit=may_edit)
+
+
+@router.get("/one/job")
+def progress(visit: Looking, tag: Name, job: Annotated[int, Query(ge=1)]) -> Response:
+    which = named(visit, tag)
+    return visit.page("tags/job.html", tag=which, job=_job(visit, which, job))
+
+
+@router.get("/preview")
+def preview(
+    visit: Editing,
+    kind: Kind = "query",
+    query: Annotated[str, Query(max_length=10_000)] = "",
+    saved: Name = "",
+    team: Name = "",
+) -> Response:
+    """What a rule would have tagged lately; what is wrong with it, under the word that is."""
+    if kind == "saved":
+        query = next((each.query for each in visit.backing.state.saved_queries.list() if each.id == saved), "")
+    if kind == "none" or not query.strip():
+        return visit.page("tags/preview.html", query="", wrong=None, page=None)
+    try:
+        tree = parse(query)
+        for_rule(tree)
+        check_names(visit.backing.state, visit.scope, tree)
+    except (QueryError, NotFound) as refusal:
+        position = getattr(refusal, "position", 0)
+        return visit.page("tags/preview.html", query=query, wrong=refusal, position=position, page=None)
+    now = visit.backing.clock.now()
+    window = Window(now - PREVIEWED, now, "30d")
+    for_team = Tag(id="a/b", name="-", team=team if team in teams(visit) else "")
+    page = visit.backing.store.search(And(0, (tree, window.published)), reach(visit, for_team), SAMPLE)
+    return visit.page("tags/preview.html", query=query, wrong=None, page=page, now=now)
+
+
+@router.post("/save")
+def save(visit: Editing, said: Annotated[Written, Depends(written)]) -> Response:
+    known = named(visit, said.tag) if said.tag else None
+    try:
+        made = _made(visit, said, known)
+        keep(visit.backing.state, made, visit.visitor.name)
+    except ValidationError:
+        return _form(visit, said, visit.tongue("Give it a category and a name, of letters or digits."))
+    except (NotFound, Permanent) as refusal:
+        return _form(visit, said, visit.tongue(refusal.message), visit.tongue(refusal.hint) if refusal.hint else "")
+    return _to(made)
+
+
+@router.post("/history")
+def history(visit: Editing, tag: Field) -> Response:
+    """The rule holds of what is stored already. Raises NotFound, Permanent for a tag without a rule."""
+    which = named(visit, tag)
+    return _to(which, apply_rule(visit.backing.state, which, visit.visitor.name))
+
+
+@router.post("/retire")
+def take_out(visit: Editing, tag: Field) -> Response:
+    retire(visit.backing.state, named(visit, tag).id, visit.visitor.name)
+    return RedirectResponse("/tags", SEE_OTHER)
+
+
+def _made(visit: Visit, said: Written, known: Tag | None) -> Tag:
+    """known: the tag that it is to be in the place of. Raises NotFound for a name in the rule that never was,
+    QueryError, Permanent, ValidationError."""
+    team = known.team if known else said.team
+    if team and team not in teams(visit):
+        raise Permanent("This team is not yours.")
+    made = Tag(
+        id=known.id if known else id_of(said.category, said.name),
+        name=said.name.strip(),
+        team=team,
+        query=said.query.strip() if said.kind == "query" else "",
+        saved=said.saved if said.kind == "saved" else "",
+    )
+    if known is None and any(each.id == made.id for each in visible(visit)):
+        raise Permanent("There is such a tag already.", "Give this one another name.")
+    if made.query:
+        check_names(visit.backing.state, visit.scope, parse(made.query))
+    return made
+
+
+def _one(visit: Visit, ask: Asked, tag: Tag, job: int) -> Response:
+    kind: Kind = "saved" if tag.saved else "query" if tag.query else "none"
+    values = Written(tag.id, tag.category, tag.name, tag.team, kind, tag.query, tag.saved)
+    return visit.page(
+        "tags/one.html",
+        ask=ask,
+        tag=tag,
+        rule=rule_text(visit, tag),
+        job=_job(visit, tag, job) if job else None,
+        form=values,
+        saved=visit.backing.state.saved_queries.list(),
+        modes=_modes(visit),
+        may_edit=visit.visitor.may(Role.ANALYST),
+        wrong="",
+        hint="",
+    )
+
+
+def _form(visit: Visit, form: Written, wrong: str = "", hint: str = "") -> Response:
+    return visit.page(
+        "tags/form.html",
+        422 if wrong else 200,
+        form=form,
+        wrong=wrong,
+        hint=hint,
+        known=sorted({tag.category for tag in visible(visit)}),
+        teams=teams(visit),
+        saved=visit.backing.state.saved_queries.list(),
+    )
+
+
+def _job(visit: Visit, tag: Tag, number: int) -> Job:
+    """Raises NotFound for a job of something else."""
+    found = visit.backing.state.jobs.get(number)
+    if found.arguments.get("tag") != tag.id:
+        raise NotFound("There is no such job.")
+    return found
+
+
+def _of(ask: Asked, tag: Tag) -> Asked:
+    """The mentions that have it, of the same time."""
+    return Asked(f"tag:{tag.id}", Exact(0, "tag", tag.id), ask.window, ask.mode)
+
+
+def _sum(counts: Sequence[Count]) -> float:
+    return sum(each.value for each in counts)
+
+
+def _modes(visit: Visit) -> list[tuple[Mode, str]]:
+    return [(mode, mode_name(mode, visit.tongue)) for mode in Mode]
+
+
+def _to(tag: Tag, job: int = 0) -> Response:
+    asked = {"tag": tag.id} | ({"job": str(job)} if job else {})
+    return RedirectResponse(f"/tags/one?{urlencode(asked)}", SEE_OTHER)
