@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from schemas.people import Role
@@ -28,11 +29,20 @@ class Walked:
         return address
 
 
+def _roles(dependant: Dependant) -> Iterator[Role]:
+    """Of all guards on the way, those of what a route depends on too: each of them holds."""
+    for each in dependant.dependencies:
+        role = getattr(each.call, "role", None)
+        if isinstance(role, Role):
+            yield role
+        yield from _roles(each)
+
+
 def every(app: FastAPI) -> Iterator[Walked]:
     for context in iter_route_contexts(app.routes):
         if isinstance(context.original_route, APIRoute):
             dependant = context.dependant
-            roles = [role for each in dependant.dependencies if (role := getattr(each.call, "role", None))]
+            roles = list(_roles(dependant))
             fields = tuple(field.alias for field in dependant.query_params)
             methods = frozenset(context.methods or ()) - {"HEAD"}
-            yield Walked(str(context.path), methods, roles[0] if roles else None, fields, context)
+            yield Walked(str(context.path), methods, max(roles, key=list(Role).index, default=None), fields, context)
