@@ -164,8 +164,8 @@ def _mentions() -> list[Enriched]:
 
 def _state(made: Town) -> None:
     state, name = made.state, EVERYTHING
-    topic = Topic(id="hostile", name=name, query="hostile")
-    watch = Watch(id=WATCH, name=name, query="hostile", purpose=name, team=name[:100], topic=(topic,))
+    topic = Topic(id="hostile", name=name[:250], query="hostile")
+    watch = Watch(id=WATCH, name=name[:250], query="hostile", purpose=name[:250], team=name[:100], topic=(topic,))
     state.watches.apply([watch], by=name)
     state.saved_queries.save(SavedQuery(id=QUERY, name=name, query="hostile", description=name), by=name)
     for number, payload in enumerate(PAYLOADS):

@@ -125,7 +125,7 @@ def _shown(
 
 
 def _one(visit: Visit, account: Account, wrong: str = "", link: str = "", status: int = 200) -> Response:
-    values = {"account": account, "teams": _teams(visit), "roles": list(Role), "own": visit.visitor.account.id}
+    values = {"somebody": account, "teams": _teams(visit), "roles": list(Role), "own": visit.visitor.account.id}
     return visit.page("users/one.html", status, wrong=wrong, link=link, **values)
 
 
