@@ -19,6 +19,8 @@ from app.ports import Reader
 from app.settings import WebSettings
 from app.site import Site
 from app.strips import heard
+from app.teaching import teaching
+from app.welcome import first_link
 from core.errors import Misconfigured, Transient
 from core.httpd.limits import Limit, limited
 from core.httpd.resources import Resource
@@ -48,6 +50,7 @@ def web(site: Site) -> None:
         with served(application(made), site.settings.web) as port:
             warming.start()
             log.info("web_listens", address=f"http://{site.settings.web.host}:{port}")
+            _tell_the_first(site, port)
             site.heartbeat.say(StageState.RUNNING)
             site.heartbeat.settle()
             site.stop.wait()
@@ -61,6 +64,13 @@ def warm(made: Backing, stop: Event) -> None:
             if stop.is_set():
                 return
             outlook(made.alerting.recent.day(watch, Subject(IncidentKind.BAD_BUZZ, None)))
+
+
+def _tell_the_first(site: Site, port: int) -> None:
+    """A link for the first administrator, unless one is out: `tocsin run` has shown it, or another member has."""
+    accounts = site.state.accounts
+    if not accounts.first_invited() and (link := first_link(accounts, site.settings.web, port)):
+        log.warning("nobody_can_enter_yet", link=link, good_for="three days, once")
 
 
 def backing(site: Site, store: Reader) -> Backing:
@@ -79,6 +89,8 @@ def backing(site: Site, store: Reader) -> Backing:
         sources={name: wiring.kind_of(name, table) for name, table in site.settings.sources.items()},
         channels=tuple(site.settings.notifiers),
         explain=_explain,
+        teaching=teaching(site.state, store, site.clock),
+        company=wiring.open_company(site.settings.web, site.clock),
     )
 
 

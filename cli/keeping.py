@@ -1,4 +1,4 @@
-"""`tocsin export`, `erase`, `receipts`, `reenrich`, `rebuild`, `backup`, `restore`, `migrate`: what is kept, or not."""
+"""`tocsin export`, `access`, `erase`, `receipts`, `reenrich`, `rebuild`, `backup`, `restore`, `migrate`."""
 
 import csv
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ class Engines(StrEnum):
 
 
 def register(app: typer.Typer) -> None:
-    for command in (export, erase, receipts, reenrich, rebuild, backup, restore, migrate):
+    for command in (export, access, erase, receipts, reenrich, rebuild, backup, restore, migrate):
         app.command(rich_help_panel=KEEPING)(command)
 
 
@@ -65,6 +65,30 @@ def _export_of(server: "Server", file: Path, query: str, watch: "Sequence[str] |
     server.download("mentions/export", {"q": query, "watch": watch, "format": form}, file)
     with file.open(encoding="utf-8", newline="") as written:
         return sum(1 for _ in written) if form == "ndjson" else sum(1 for _ in csv.reader(written)) - 1
+
+
+def access(
+    author: Annotated[str, typer.Argument(metavar="AUTHOR_ID", help="As in bluesky:did:plc:abc.")],
+    out: Annotated[Path, typer.Option(help="The file that is written: a JSON object a line.")],
+) -> None:
+    """Writes everything that is stored of a person to a file, for them to have.
+
+    Example: `tocsin access x:42 --out ada.ndjson`
+    """
+    import json
+
+    from core.whole import whole
+    from index.access import access as everything
+
+    here, written = context.here(), 0
+    with here.state() as state, here.store() as store, whole(out) as partial, partial.open("w", encoding="utf-8") as to:
+        for record in everything(author, store, state.held):
+            to.write(json.dumps(record, ensure_ascii=False) + "\n")
+            written += 1
+        state.audit.note(context.me(), "access export", "")
+        if not written:
+            raise NotFound(f"Nothing is stored of {author}.", "`tocsin search --json` shows author_id.")
+    say(f"{written:,} records written to {out}.")
 
 
 def erase(

@@ -21,6 +21,7 @@ from core.state.database import Database
 from core.state.dead_letters import DeadLetters
 from core.state.digests import Digests
 from core.state.found import FoundTopics
+from core.state.held import Held
 from core.state.incidents import Incidents
 from core.state.jobs import Jobs
 from core.state.judgements import Judgements
@@ -76,6 +77,7 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             dead_letters=DeadLetters(database, clock),
             suppression=Suppression(database, clock),
             receipts=Receipts(database, clock),
+            held=Held(database),
             stages=Stages(database, clock),
             spending=Spending(database),
             remembered=Remembered(database, clock),

@@ -16,6 +16,7 @@ from core.state.database import Database
 from core.state.dead_letters import DeadLetters
 from core.state.digests import Digests
 from core.state.found import FoundTopics
+from core.state.held import Held
 from core.state.incidents import Incidents
 from core.state.jobs import Jobs
 from core.state.judgements import Judgements
@@ -66,6 +67,7 @@ class State:
     dead_letters: DeadLetters
     suppression: Suppression
     receipts: Receipts
+    held: Held
     stages: Stages
     spending: Spending
     remembered: Remembered

@@ -1,18 +1,16 @@
 """Every route, with every role: nobody gets where their role does not lead, and nothing is open by oversight."""
 
-import re
 from collections.abc import Iterator
 
 import pytest
-from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.testclient import TestClient
 
 from schemas.people import Role
 from tests.web.conftest import Visitor
 from tests.web.town import INCIDENT, Town
+from tests.web.walk import every
 
-PUBLIC = {"/sign-in", "/welcome", "/health", "/ready", "/metrics"}
+PUBLIC = {"/sign-in", "/sign-in/company", "/sign-in/company/back", "/welcome", "/health", "/ready", "/metrics"}
 FILLERS = {
     "incident": INCIDENT,
     "watch": "brisolle",
@@ -23,30 +21,19 @@ FILLERS = {
     "stage": "analyse",
     "ending": "csv",
 }
-PLACE = re.compile(r"{(\w+)(:path)?}")
-
-
-def guarded(dependant: Dependant) -> Role | None:
-    """The role that a route asks for; None: it is open."""
-    found = [role for each in dependant.dependencies for role in [getattr(each.call, "role", None)] if role]
-    return found[0] if found else None
 
 
 def routes(the_town: Town) -> Iterator[tuple[str, str, Role | None]]:
     """Method, address and the role that it asks for."""
-    for route in iter_route_contexts(the_town.app.routes):
-        if isinstance(route.original_route, APIRoute):
-            for method in (route.methods or set()) - {"HEAD"}:
-                yield method, PLACE.sub(_filled, route.path or ""), guarded(route.dependant)
+    for route in every(the_town.app):
+        for method in route.methods:
+            yield method, route.address(FILLERS), route.role
 
 
-def _filled(place: re.Match[str]) -> str:
-    return FILLERS.get(place[1], "x" if place[2] else "1")
-
-
-def test_what_is_walked_is_all_of_it(the_town: Town) -> None:
-    walked = {address for _, address, _ in routes(the_town)}
-    assert {"/", "/now", "/account", "/sign-in", "/live", "/api/v1/mentions", "/api/v1/watches/brisolle"} <= walked
+def test_the_walk_reaches_what_routers_bring(the_town: Town) -> None:
+    walked = {(method, address) for method, address, _ in routes(the_town)}
+    assert {("GET", "/now/brands"), ("POST", "/account/password"), ("POST", "/users/1/close")} <= walked
+    assert {("GET", "/api/v1/mentions"), ("GET", "/api/v1/watches/brisolle"), ("GET", "/live")} <= walked
 
 
 def test_every_route_but_the_public_ones_has_a_guard(the_town: Town) -> None:

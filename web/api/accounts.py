@@ -92,7 +92,7 @@ def list_teams(visit: Administering) -> Response:
 def list_audit(visit: Administering, limit: Limit = 100, cursor: Cursor = "") -> Response:
     """Who did what, newest first."""
     found = visit.backing.state.audit.list(limit, numbered(cursor))
-    following = onward([each.id for each in found], limit)
+    following = onward([each.number for each in found], limit)
     return reply(visit, Items[ActionTold](items=tuple(map(action_told, found)), next=following))
 
 
