@@ -1,5 +1,4 @@
-"""Characters that nobody sees, and that turn the direction of what stands around them, or end a document: strangers write
-texts."""
+"""Characters that nobody sees, and that turn the direction of what stands around them, or end a document."""
 
 import re
 
