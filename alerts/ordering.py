@@ -32,8 +32,8 @@ _log = structlog.get_logger(__name__)
 @dataclass(frozen=True, slots=True)
 class Sources:
     """What orders are told from. query: by its id and the login of an order's owner; raises NotFound, also where they
-    do not see it any more. sight: what the owner, by their login, may see now; raises NotFound where nobody has that login
-    any more."""
+    do not see it any more. sight: what the owner, by their login, may see now; raises NotFound where nobody has that
+    login any more."""
 
     results: Results
     query: Callable[[str, str], SavedQuery]

@@ -173,7 +173,7 @@ def test_nothing_is_completed_of_what_another_team_listens_for(viewer: TestClien
 def test_the_box_completes_by_keyboard_and_the_page_answers(
     looker: Looker, session_of: SessionOf, language: str, save: str
 ) -> None:
-    with looker.at(session_of(Role.VIEWER), language) as page:
+    with looker.at(session_of(Role.ANALYST), language) as page:
         page.goto("/now")
         page.keyboard.press("/")
         page.keyboard.type("watch:bri")
@@ -187,6 +187,7 @@ def test_the_box_completes_by_keyboard_and_the_page_answers(
         expect(page.get_by_role("link", name=save)).to_be_visible()
         expect(page.locator("figure.chart svg")).to_have_count(2)
         expect(page.locator("article.mention").first).to_be_visible()
+        expect(page.locator("input[name=mention]").first).to_be_visible()
         page.locator("article.mention details").first.locator("summary").click()
         expect(page.locator("article.mention mark.neg, article.mention mark.pos").first).to_be_visible()
         expect(page.locator(".waiting")).to_have_count(0)

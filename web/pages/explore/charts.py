@@ -15,9 +15,10 @@ from core.clock import from_micros
 from index.buckets import buckets
 from index.port import Count
 from web.guard import Looking
+from web.look.annotations import with_annotations
 from web.look.asked import Asked
 from web.look.drawing import Paper, drawn, paper
-from web.look.unheard import unheard
+from web.look.heard import heard
 from web.look.volumes import tone_words
 from web.pages.explore.question import Question
 from web.visit import Visit
@@ -25,6 +26,10 @@ from web.visit import Visit
 router = APIRouter(prefix="/explore")
 HEIGHT = 200
 HOUR = timedelta(hours=1)
+MOST_WATCHES = 10
+"""Whose coverage is looked up for one curve."""
+LONGEST = timedelta(days=100)
+"""Of which it is."""
 
 
 @router.get("/volume")
@@ -34,14 +39,15 @@ def volume(visit: Looking, asked: Question, sheet: Annotated[Paper, Depends(pape
     earlier = visit.backing.store.count(asked.before.counting(window.bucket, zone=zone), visit.scope)
     beside = Beside(
         before=[(each.at + window.length, each.value) for each in earlier],
-        unheard=unheard(visit.backing, visit.scope, asked),
+        unheard=_unheard(visit, asked),
     )
     words = {
         **tone_words(visit.tongue, visit.tongue("Volume over time, by tone")),
         "before": visit.tongue("the period before"),
     }
     look, span = sheet.look(visit.tongue, HEIGHT), Span(window.start, window.end)
-    return drawn(tones(_stacks(asked, counts), span, window.step, look, words, beside))
+    chart = tones(_stacks(asked, counts), span, window.step, look, words, beside)
+    return drawn(with_annotations(chart, visit, span, look, asked.named))
 
 
 @router.get("/hours")
@@ -49,6 +55,15 @@ def hours(visit: Looking, asked: Question, sheet: Annotated[Paper, Depends(paper
     counts = visit.backing.store.count(asked.counting("hour", zone=visit.tongue.zone), visit.scope)
     words = {"alt": visit.tongue("Volume by hour of the week")}
     return drawn(hours_of_week(list(_cells(visit, asked, counts)), sheet.look(visit.tongue, 154), words))
+
+
+def _unheard(visit: Visit, asked: Asked) -> Sequence[Span]:
+    """Of the watches that are named, else of those that may be seen; none of too long a time."""
+    chosen = [watch for watch in visit.watches() if not asked.named or watch.id in asked.named][:MOST_WATCHES]
+    window = asked.window
+    if not chosen or window.length > LONGEST:
+        return []
+    return heard(visit.backing, chosen, window.start, window.end).gaps(window.step)
 
 
 def _stacks(asked: Asked, counts: Sequence[Count]) -> list[Stack]:

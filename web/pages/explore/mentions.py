@@ -10,6 +10,7 @@ from starlette.responses import Response, StreamingResponse
 from core.errors import NotFound
 from index.export import csv_lines, ndjson_lines, public
 from index.port import Hit, MentionReader, Mode
+from schemas.people import Role
 from schemas.scope import Scope
 from web.guard import Looking
 from web.look.asked import Asked
@@ -41,6 +42,7 @@ def mentions(visit: Looking, asked: Question, cursor: Cursor = "") -> Response:
         asked=asked,
         more=asked.address("/explore/mentions", cursor=following) if following else "",
         first=not cursor,
+        may_edit=visit.visitor.may(Role.ANALYST),
         wanted=sought(asked.tree),
         names={watch.id: watch.name for watch in visit.watches()},
         now=visit.backing.clock.now(),

@@ -10,11 +10,14 @@ from core.errors import Misused, TocsinError
 from core.query.errors import QueryError
 from core.query.names import UnknownName
 from index.port import Mode
+from schemas.people import Role
 from web.guard import Looking
 from web.look.asked import RANGES, USUAL, Given, asked
 from web.look.completing import struck
 from web.look.modes import mode_names
 from web.look.naming import check_names
+from web.look.refusals import refusal
+from web.look.tongue import Tongue
 from web.pages.explore.question import Written
 from web.visit import Visit
 
@@ -38,9 +41,10 @@ def explore(visit: Looking, written: Written) -> Response:
         found = asked(written, visit.backing.clock.now(), visit.tongue.zone)
         doubts = check_names(visit.backing.state, visit.scope, found.tree) if found.tree else ()
     except (QueryError, UnknownName) as failure:
-        return _wrong(visit, written, _of_query(written.q, failure))
+        return _wrong(visit, written, _of_query(visit.tongue, written.q, failure))
     except Misused as failure:
-        return _wrong(visit, written, Wrong(failure.message, failure.hint))
+        said = (refusal(visit.tongue, each) for each in (failure.message, failure.hint))
+        return _wrong(visit, written, Wrong(*said))
     return visit.page(
         "explore/page.html",
         asked=found,
@@ -48,6 +52,7 @@ def explore(visit: Looking, written: Written) -> Response:
         ranges=RANGES,
         modes=mode_names(visit.tongue),
         now=visit.backing.clock.now(),
+        may_edit=visit.visitor.may(Role.ANALYST),
         weekly=found.window.length.days >= 2,
         local=[_on_the_clock(visit, at) for at in (found.window.start, found.window.end)],
     )
@@ -64,9 +69,10 @@ def _wrong(visit: Visit, written: Given, wrong: Wrong) -> Response:
     return visit.page("explore/wrong.html", text=written.q, wrong=wrong, others=others)
 
 
-def _of_query(text: str, failure: QueryError | UnknownName) -> Wrong:
-    sentence = failure.problem if isinstance(failure, QueryError) else _unplaced(failure)
-    return Wrong(sentence[:1].upper() + sentence[1:], failure.hint, *struck(text, failure.position))
+def _of_query(tongue: Tongue, text: str, failure: QueryError | UnknownName) -> Wrong:
+    sentence = refusal(tongue, failure.problem if isinstance(failure, QueryError) else _unplaced(failure))
+    hint = refusal(tongue, failure.hint)
+    return Wrong(sentence[:1].upper() + sentence[1:], hint, *struck(text, failure.position))
 
 
 def _unplaced(failure: TocsinError) -> str:
