@@ -36,7 +36,8 @@ WRITTEN = (
     "/account",
 )
 OPERATED = ("/watches", "/watches/brisolle", "/watches/new", "/coverage", "/routes", "/dead-letters")
-COLLECTED = {"daily": DAILY, "deeper": DEEPER, "written": WRITTEN, "operated": OPERATED}
+RULED = ("/privacy", "/users", "/audit")
+COLLECTED = {"daily": DAILY, "deeper": DEEPER, "written": WRITTEN, "operated": OPERATED, "ruled": RULED}
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
