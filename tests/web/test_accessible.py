@@ -71,9 +71,7 @@ def to_mend(page: Page, paths: Sequence[str], width: int) -> list[str]:
 
 @pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("paths", COLLECTED.values(), ids=COLLECTED)
-def test_axe_finds_nothing_to_mend(
-    looker: Looker, session_of: SessionOf, paths: Sequence[str], screen: Screen
-) -> None:
+def test_axe_finds_nothing_to_mend(looker: Looker, session_of: SessionOf, paths: Sequence[str], screen: Screen) -> None:
     with looker.at(session_of(Role.ADMINISTRATOR), screen.language, screen.width, screen.theme) as page:
         assert to_mend(page, paths, screen.width) == []
 
