@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Iterator
-from html import escape
+from html import escape as escaped
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,13 @@ from core.charts.bars import Bar, volumes
 from core.charts.curve import incident_curve
 from core.charts.look import LIGHT, Look, Spec
 from core.charts.render import svg
+from core.unseen import legible
 from schemas.delivery import Line
+
+
+def escape(text: str) -> str:
+    return escaped(legible(text))
+
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 

@@ -48,7 +48,7 @@ TAGS = frozenset(
     h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tfoot tr th td caption colgroup col form label input select
     option optgroup textarea button fieldset legend datalist output progress meter details summary dialog figure
     figcaption time mark kbd code pre br hr svg path rect circle line g text polyline polygon ellipse defs pattern
-    noscript abbr del ins q blockquote sub sup wbr bdi bdo var samp data search hgroup address menu img
+    noscript abbr del ins q u blockquote sub sup wbr bdi bdo var samp data search hgroup address menu img
     """.split()  # noqa: SIM905 - a list of sixty strings is read by nobody
 )
 LEADS = ("go", "href", "url")

@@ -307,7 +307,7 @@ def test_a_key_that_is_none_or_too_weak_is_told_how_to_prove_itself(the_town: To
 
 def test_a_body_that_is_too_long_is_not_read(the_town: Town) -> None:
     answer = program(the_town, Role.ADMINISTRATOR).post("/jobs", content=b"x" * 1_100_000)
-    assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")
+    assert answer.status_code == 413
 
 
 def test_a_key_goes_on_only_as_long_as_its_account(the_town: Town) -> None:

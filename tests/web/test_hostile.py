@@ -37,6 +37,8 @@ from web.look.tongue import harmless
 from web.site import LONGEST_BODY, application
 
 HOSTILE = {**FILLERS, "incident": "hostile-1", "watch": WATCH, "query": QUERY, "author": "forum:<evil-tag>"}
+OF_A_FILE = ("a tag <style>", "src of <img> leads to data:image/svg+xml;base64,")
+"""What a page that is kept as a file brings along, as it can fetch nothing."""
 ENDLESS = {"/live"}
 """They answer for as long as somebody listens."""
 
@@ -72,7 +74,8 @@ def wrong(client: TestClient, address: str, params: dict[str, str], headers: dic
     assert answer.status_code < 500, (address, answer.status_code)
     assert answer.headers["x-content-type-options"] == "nosniff", address
     if kind.startswith("text/html"):
-        return [f"{address}: {each}" for each in wrong_in(answer.text)]
+        kept = "attachment" in answer.headers.get("content-disposition", "")
+        return [f"{address}: {each}" for each in wrong_in(answer.text) if not (kept and each.startswith(OF_A_FILE))]
     if kind.startswith("application/json") and "$schema" in (body := answer.json()):  # a chart
         return [f"{address}: {each}" for each in wrong_in_json(body)]
     return []
@@ -118,7 +121,7 @@ def test_no_text_changes_the_markup_of_a_mention(evil: Town, text: str, name: st
     def shown(written: str, called: str, headed: str) -> str:
         author = hit.mention.author.model_copy(update={"name": called or "a", "handle": called or "a"})
         said = hit.mention.model_copy(update={"text": written, "title": headed, "author": author})
-        page: str = tongue.render("now/latest.html", hits=[replace(hit, mention=said)], now=TODAY)
+        page: str = tongue.render("now/latest.html", hits=[replace(hit, mention=said)], total=1, now=TODAY)
         return page
 
     assert wrong_in(shown(text, name, title)) == []
@@ -222,7 +225,8 @@ def test_an_answer_is_never_cached_for_whoever_comes_next(the_town: Town, inside
     client = inside(Role.ADMINISTRATOR)
     for route, address in readable(the_town, FILLERS):
         if route.role is not None:
-            assert client.get(address).headers["cache-control"] == "no-store", address
+            asked = client.get(address).headers["cache-control"]
+            assert asked in ("no-store", "private, no-cache"), address  # what has an ETag is asked for again each time
 
 
 def test_only_what_must_be_is_public(the_town: Town, outside: TestClient) -> None:

@@ -1,6 +1,5 @@
 """Words, numbers and times as a reader's language and clocks have them, and templates in them."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +18,7 @@ from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
+from core.unseen import legible
 from web.look.mentions import FOR_TEMPLATES
 from web.words import language_of
 
@@ -27,7 +27,6 @@ TEMPLATES, LOCALE = HERE / "templates", HERE / "locale"
 Language = Literal["en", "fr"]
 TWO_FORMS = "nplurals=2; plural=(n > 1);"
 """Of French, as every catalogue here is written."""
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +158,8 @@ def _spoken(words: Translations, language: Language) -> tuple[Callable[..., str]
 
 
 def harmless(value: object) -> object:
-    """What a template writes, without characters that nobody sees and that turn the direction of what stands around
-    them, or end a document: strangers write these texts."""
-    if not isinstance(value, str) or not _UNSEEN.search(value):
-        return value
-    return type(value)(_UNSEEN.sub("\N{REPLACEMENT CHARACTER}", value))
+    """What a template writes, made legible."""
+    return type(value)(legible(value)) if isinstance(value, str) else value
 
 
 def _catalogue(language: str) -> Translations:

@@ -171,4 +171,4 @@ def letters_counted(count: "LetterCount") -> LettersCounted:
 
 
 def action_told(action: "Action") -> ActionTold:
-    return told(ActionTold, action)
+    return told(ActionTold, action, id=action.number)
