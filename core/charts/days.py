@@ -36,7 +36,8 @@ def columns(days: Sequence[Column], look: Look, alt: str) -> Spec:
         ):
             rows.append({"place": place, "low": low, "high": low + value, "colour": colour})
             low += value
-    names = {str(place): day.name for place, day in enumerate(days)}
+    # The name of a day stands in two lines, so that seven fit a phone.
+    names = {str(place): day.name.split(" ", 1) for place, day in enumerate(days)}
     x: Spec = {
         "field": "place",
         "type": "ordinal",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from index.port import Mode
+from web.incident.words import title
 from web.look.tongue import Tongue
 from web.reports.weekly import Change, Weekly
 
@@ -129,7 +130,7 @@ def _voices(weekly: Weekly, tongue: Tongue) -> Iterator[Said]:
 def _incidents(weekly: Weekly, tongue: Tongue) -> Iterator[Said]:
     for each in weekly.incidents:
         beside = tongue("severity %(number)s", number=each.severity)
-        yield Said(each.title, f"{beside} · {tongue.moment(each.opened_at)}", f"/incidents/{each.id}")
+        yield Said(title(each, tongue), f"{beside} · {tongue.moment(each.opened_at)}", f"/incidents/{each.id}")
 
 
 def _notes(weekly: Weekly, tongue: Tongue) -> Iterator[str]:

@@ -67,6 +67,8 @@
       view.addEventListener("click", (_, item) => { if (item?.datum?.go) location.assign(item.datum.go); });
       const svg = place.querySelector("svg");
       svg?.setAttribute("role", "img");
+      // The picture has one name: its marks say nothing by themselves, and some have none.
+      svg?.querySelectorAll("[role]").forEach((part) => ["role", "aria-roledescription", "aria-label"].forEach((name) => part.removeAttribute(name)));
       svg?.setAttribute("aria-label", spec.description ?? figure.dataset.label ?? "");
       figure.replaceChildren(place);
     } catch (failure) {
@@ -103,6 +105,17 @@
     });
   }
 
+  // What drops down goes away with Escape, which gives the focus back, and with a click beside it.
+  const DROPS = ".drop[open], .pop[open], .thumb details[open]";
+  function shut(drop, back) {
+    if (!drop) return;
+    drop.open = false;
+    if (back) drop.querySelector("summary").focus();
+  }
+  document.addEventListener("click", (event) => {
+    document.querySelectorAll(DROPS).forEach((drop) => { if (!drop.contains(event.target)) shut(drop, false); });
+  });
+
   // Keys.
   const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
   const rows = () => [...document.querySelectorAll("[data-row]")];
@@ -118,8 +131,9 @@
   }
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape" && typing(event.target)) return event.target.blur();
-    if (typing(event.target)) return;
+    if (event.key === "Escape" && typing(event.target) && !event.target.closest(DROPS)) return event.target.blur();
+    if (event.key === "Escape") return shut(document.querySelector(DROPS), true);
+    if (typing(event.target) || document.querySelector("dialog[open]")) return;
     const at = document.querySelector("[data-row].at");
     // What a row has belongs to it alone: without a row under the mark, only what is the page's own is pressed.
     const own = (name) => [...document.querySelectorAll(`[data-key="${name}"]`)].find((each) => !each.closest("[data-row]"));

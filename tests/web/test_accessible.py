@@ -1,0 +1,81 @@
+"""Every page for everybody: axe-core finds nothing to mend, on a desk and on a phone, light and dark, and no page is
+wider than its screen."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from schemas.people import Role
+from tests.web.conftest import Looker
+from tests.web.town import INCIDENT, Town
+
+SessionOf = Callable[[Role], str]
+DAILY = ("/now", "/explore", "/explore?q=refund", "/explore?q=zzzz", "/explore/figures", "/incidents", "/compare")
+DEEPER = (
+    f"/incidents/{INCIDENT}",
+    "/incidents/why?watch=brisolle",
+    "/incidents/lessons",
+    "/people",
+    "/people/bluesky:u7",
+    "/voices",
+    "/reports",
+    "/reports/brisolle",
+)
+WRITTEN = (
+    "/tags",
+    "/tags/new",
+    "/queries",
+    "/queries/new",
+    "/queries/angry",
+    "/queries/angry/edit",
+    "/annotations",
+    "/start",
+    "/account",
+)
+OPERATED = ("/watches", "/watches/brisolle", "/watches/new", "/coverage", "/routes", "/dead-letters")
+RULED = ("/privacy", "/users", "/audit")
+COLLECTED = {"daily": DAILY, "deeper": DEEPER, "written": WRITTEN, "operated": OPERATED, "ruled": RULED}
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """width: in pixels."""
+
+    width: int
+    theme: str
+    language: str
+
+
+DESK, PHONE = Screen(1280, "light", "en"), Screen(390, "dark", "fr")
+
+
+def to_mend(page: Page, paths: Sequence[str], width: int) -> list[str]:
+    """What is wrong, page by page, once all its parts are there."""
+    wrong: list[str] = []
+    for path in paths:
+        page.goto(path)
+        expect(page.locator(".waiting, [aria-busy=true]")).to_have_count(0)
+        found = Axe().run(page, options=RULES).response["violations"]
+        wrong += [f"{path}: {each['id']} at {node['target']}" for each in found for node in each["nodes"]]
+        needed = page.evaluate("document.documentElement.scrollWidth")
+        if needed > width:
+            wrong.append(f"{path}: {needed} pixels wide on a screen of {width}")
+    return wrong
+
+
+@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("paths", COLLECTED.values(), ids=COLLECTED)
+def test_axe_finds_nothing_to_mend(looker: Looker, session_of: SessionOf, paths: Sequence[str], screen: Screen) -> None:
+    with looker.at(session_of(Role.ADMINISTRATOR), screen.language, screen.width, screen.theme) as page:
+        assert to_mend(page, paths, screen.width) == []
+
+
+def test_every_page_of_the_menu_is_looked_at(the_town: Town) -> None:
+    looked_at = {path for paths in COLLECTED.values() for path in paths}
+    assert {place.path for place in the_town.app.state.places} <= looked_at
