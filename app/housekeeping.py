@@ -10,6 +10,7 @@ from app.ports import Store
 from app.site import Site
 from app.teaching import followed
 from core.bus.port import Batch, Refusal, Work
+from core.state.audit import AUDIT_KEPT
 from core.state.corrections import Corrections
 from core.state.remembered import Remembered
 from core.state.sql import chunks
@@ -90,6 +91,7 @@ def tidy(site: Site, store: Store, reader: MentionReader, tagged: TaggingRounds)
         if may:
             site.bus.retain()
             site.state.stages.forget(site.clock.now() - FORGOTTEN)
+            site.state.audit.forget(site.clock.now() - AUDIT_KEPT)
             oldest = _oldest_kept(site)
             store.retain(oldest)
             site.state.readings.forget(_read_since(site, oldest))

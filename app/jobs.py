@@ -87,6 +87,7 @@ def of_store(
             "outbox": state.outbox,
             "exports": exports,
             "jobs": state.jobs,
+            "answered": state.answered,
         },
         suppression=state.suppression,
         receipts=state.receipts,

@@ -13,11 +13,14 @@ from alerts.forecast import outlook
 from alerts.track import Subject
 from app import wiring
 from app.metrics import Deployment, registry, unready
+from app.office import Works, office
 from app.operating import Operating
 from app.ports import Reader
 from app.settings import WebSettings
 from app.site import Site
 from app.strips import heard
+from app.teaching import teaching
+from app.welcome import first_link
 from core.errors import Misconfigured, Transient
 from core.httpd.limits import Limit, limited
 from core.httpd.resources import Resource
@@ -47,6 +50,7 @@ def web(site: Site) -> None:
         with served(application(made), site.settings.web) as port:
             warming.start()
             log.info("web_listens", address=f"http://{site.settings.web.host}:{port}")
+            _tell_the_first(site, port)
             site.heartbeat.say(StageState.RUNNING)
             site.heartbeat.settle()
             site.stop.wait()
@@ -62,6 +66,13 @@ def warm(made: Backing, stop: Event) -> None:
             outlook(made.alerting.recent.day(watch, Subject(IncidentKind.BAD_BUZZ, None)))
 
 
+def _tell_the_first(site: Site, port: int) -> None:
+    """A link for the first administrator, unless one is out: `tocsin run` has shown it, or another member has."""
+    accounts = site.state.accounts
+    if not accounts.first_invited() and (link := first_link(accounts, site.settings.web, port)):
+        log.warning("nobody_can_enter_yet", link=link, good_for="three days, once")
+
+
 def backing(site: Site, store: Reader) -> Backing:
     health = Health(lambda: unready(site.state.stages, site.clock), registry(_deployment(site)))
     return Backing(
@@ -73,10 +84,13 @@ def backing(site: Site, store: Reader) -> Backing:
         operation=Operating(site.settings, site.state, site.bus, site.clock),
         alerting=wiring.alerting(site.settings, site.home, site.state, store, site.clock),
         listening=lambda start, end: heard(site.state, site.clock, start, end, site.settings.sources),
+        office=office(Works(site.settings, site.home, site.state, store, site.bus, site.clock)),
         resources=_resources(site),
         sources={name: wiring.kind_of(name, table) for name, table in site.settings.sources.items()},
         channels=tuple(site.settings.notifiers),
         explain=_explain,
+        teaching=teaching(site.state, store, site.clock),
+        company=wiring.open_company(site.settings.web, site.clock),
     )
 
 

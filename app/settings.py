@@ -20,9 +20,12 @@ from core.mistakes import mistake, nearest
 from index.elastic.settings import ElasticSettings
 from index.kibana.settings import KibanaSettings
 from schemas.base import Strict
+from schemas.people import Role
 from schemas.route import Route
 
 PREFIX = "TOCSIN_"
+OF_CLIENTS = frozenset({"TOCSIN_SERVER", "TOCSIN_TOKEN"})
+"""Variables of commands that are asked of a server elsewhere: no settings of this one."""
 Table = dict[str, object]
 T = TypeVar("T", bound=BaseModel)
 
@@ -87,6 +90,35 @@ class AlertSettings(Strict):
     heartbeat: HeartbeatSettings = HeartbeatSettings()
 
 
+class OidcSettings(Strict):
+    """The company's own sign-in; without an issuer there is none. label: of its button.
+
+    domains: of verified addresses that are let in. roles: by the values of role_claim. teams: by those of team_claim.
+    """
+
+    issuer: str = ""
+    client_id: str = ""
+    client_secret: SecretStr = SecretStr("")
+    client_secret_file: Path | None = None
+    scopes: tuple[str, ...] = ("openid", "email", "profile")
+    label: str = Field(default="", max_length=60)
+    domains: tuple[str, ...] = ()
+    link_by_email: bool = False
+    role_claim: str = ""
+    roles: dict[str, Role] = Field(default_factory=dict)
+    team_claim: str = ""
+    teams: dict[str, str] = Field(default_factory=dict)
+    ca_file: Path | None = None
+
+    @field_validator("issuer")
+    @classmethod
+    def _is_an_issuer(cls, issuer: str) -> str:
+        parts = urlsplit(issuer)
+        if issuer and (parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment):
+            raise ValueError("must begin with https:// (or http://, inside your own network) and name a host")
+        return issuer
+
+
 class WebSettings(Strict):
     """url: under which people reach it. key: or key_file, of the links in messages; without both there are none.
     trusted_proxies: addresses of reverse proxies, whose word on who asks is believed."""
@@ -97,6 +129,7 @@ class WebSettings(Strict):
     key: SecretStr = SecretStr("")
     key_file: Path | None = None
     trusted_proxies: tuple[str, ...] = ()
+    oidc: OidcSettings = OidcSettings()
 
     @field_validator("url")
     @classmethod
@@ -238,7 +271,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
     for name in environment:
-        if not name.startswith(PREFIX):
+        if not name.startswith(PREFIX) or name in OF_CLIENTS:
             continue
         key = name.removeprefix(PREFIX).split("__")[0].lower()
         if key not in Settings.model_fields:

@@ -21,6 +21,7 @@ from index.port import Hit, MentionReader
 from schemas.analysis import Label, Probabilities
 from schemas.correction import Correction
 from schemas.scope import only
+from web.port import Teaching
 
 MOST = 2_000
 """Of one call."""
@@ -108,6 +109,15 @@ def _as_they_stand(corrections: Sequence[Correction], hits: Sequence[Hit]) -> It
 def again(state: State, mentions: Sequence[str], by: str) -> int:
     """Asks for these mentions to be enriched as things stand now. Returns the number of the job."""
     return state.jobs.ask(REENRICH, {NAMED: [*mentions]}, by=by)
+
+
+def teaching(state: State, reader: MentionReader, clock: Clock) -> Teaching:
+    """The same, as pages ask for it."""
+
+    def taught(watch: str, label: Label, mentions: Sequence[str], by: str) -> tuple[int, int | None]:
+        return teach(state, reader, watch, [Said(each, label) for each in mentions], by, clock)
+
+    return Teaching(taught, lambda mentions, by: again(state, mentions, by))
 
 
 class _Stands(TypedDict):

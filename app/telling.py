@@ -31,10 +31,17 @@ def told(incident: Incident, watch: Watch, voices: Voices, language: str) -> str
 def post_mortem(
     gatherer: "Gatherer", incident: str, form: Literal["html", "pdf"], reader: Route, out: Path, clock: Clock
 ) -> None:
-    """Writes it whole or not at all. reader: its language, and whether it may hold texts and names of others.
+    """Writes it whole or not at all. Raises as `looked_back`, and Misconfigured where `out` cannot be written."""
+    content = looked_back(gatherer, incident, form, reader, clock)
+    with whole(out) as file:
+        file.write_bytes(content)
 
-    Raises NotFound, Permanent, Misconfigured (also where `out` cannot be written).
-    """
+
+def looked_back(
+    gatherer: "Gatherer", incident: str, form: Literal["html", "pdf"], reader: Route, clock: Clock
+) -> bytes:
+    """reader: its language, and whether it may hold texts and names of others. Raises NotFound, Permanent,
+    Misconfigured."""
     from alerts.postmortem.html import look_of, page
     from alerts.postmortem.pdf import document
     from alerts.postmortem.report import report
@@ -44,6 +51,4 @@ def post_mortem(
     if reader.third_parties == "texts":
         _log.info("third_party_texts", incident=incident, channel=reader.channel)
     written, look = report(material, reader, said, clock.now()), look_of(said.language, material.watch.time_zone)
-    content = document(written, look) if form == "pdf" else page(written, look).encode()
-    with whole(out) as file:
-        file.write_bytes(content)
+    return document(written, look) if form == "pdf" else page(written, look).encode()

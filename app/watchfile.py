@@ -5,9 +5,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from app.tomlfile import read_toml, refuse_twice
-from core.errors import Misconfigured
+from core.errors import Misconfigured, Misused
 from core.mistakes import mistake, nearest
-from core.query.watching import Fault, faults
+from core.query.watching import refuse_wrong
 from schemas.watch import Watch
 
 _SECTIONS = ("watch", "columns")
@@ -35,18 +35,8 @@ def _watch(table: object, number: int, path: Path) -> Watch:
     except ValidationError as error:
         found = mistake(error, Watch)
         raise Misconfigured(f"{where}: {found.key}{found.problem}.", found.hint) from None
-    for fault in faults(watch):
-        raise Misconfigured(f"{where}: {_named(fault, watch)}{fault.problem}", fault.hint)
+    try:
+        refuse_wrong(watch)
+    except Misused as error:
+        raise Misconfigured(f"{where}: {error.message}", error.hint) from None
     return watch
-
-
-def _named(fault: Fault, watch: Watch) -> str:
-    """Before what is wrong: which query of it, and where."""
-    if fault.position is None:
-        return ""
-    at = f"query, position {fault.position}: "
-    match fault.place:
-        case ("topic", int() as number, "query"):
-            return f'topic "{watch.topic[number].id}": query: {at}'
-        case _:
-            return f"query: {at}"

@@ -79,9 +79,9 @@ def close(login: Login) -> None:
 
 
 def link(here: context.Context, words: str) -> str:
-    web = here.settings.web
-    base = web.url.rstrip("/") or f"http://{web.host}:{web.port}"
-    return f"{base}/welcome?link={words}"
+    from app.welcome import welcome_link
+
+    return welcome_link(here.settings.web, words)
 
 
 def _named(accounts: Sequence[Account], login: str) -> Account:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.clock import Clock, SystemClock
+from core.errors import Misused
 
 if TYPE_CHECKING:
     from alerts.postmortem.gather import Gatherer
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from app.site import Premises
     from app.wiring import State
+    from cli.remote import Server
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,31 +107,63 @@ class Context:
             yield gatherer
 
 
-_config: list[Path] = []
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What stands before the name of a command. server: its address; empty: the data folder is asked."""
+
+    config: Path | None = None
+    server: str = ""
+    token: str = field(default="", repr=False)
+    token_file: Path | None = None
 
 
-def use(config: Path | None) -> None:
-    """Remembers the --config of this command line: a command's function cannot see the options before its name."""
-    _config[:] = [config] if config else []
+_options: list[Options] = []
+
+
+def use(options: Options) -> None:
+    """Remembers the options of this command line: a command's function cannot see those before its name."""
+    _options[:] = [options]
+
+
+def _used() -> Options:
+    return _options[0] if _options else Options()
+
+
+def server() -> "Server | None":
+    """Of which it is asked, where one was named. Raises Misconfigured where it cannot be."""
+    from cli.remote import named
+
+    used = _used()
+    return named(used.server, used.token, used.token_file) if used.server else None
+
+
+def _refuse_server() -> None:
+    if _used().server:
+        raise Misused(
+            "This command works on a data folder, and cannot be asked of a server.",
+            "Run it where Tocsin runs, without --server and TOCSIN_SERVER.",
+        )
 
 
 def here() -> Context:
-    """Raises Misconfigured for settings that are wrong."""
+    """Raises Misconfigured for settings that are wrong, and Misused where a server was named."""
+    _refuse_server()
     from app import settings as configuration
     from app.home import Home
 
-    config = _config[0] if _config else None
+    config = _used().config
     settings = configuration.load(config)
     return Context(config, settings, Home(settings.home), SystemClock())
 
 
 def before_settings() -> tuple[Context, Path]:
     """What a first start begins with, where no settings may have been written yet; and the file that has, or will have,
-    them. Raises Misconfigured for settings that are wrong."""
+    them. Raises as `here` does."""
+    _refuse_server()
     from app import settings as configuration
     from app.home import Home
 
-    named = _config[0] if _config else None
+    named = _used().config
     file = named or configuration.found() or Path("tocsin.toml")
     settings = configuration.load(file) if file.exists() else configuration.unwritten()
     return Context(file if named else None, settings, Home(settings.home), SystemClock()), file

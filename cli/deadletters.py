@@ -30,13 +30,15 @@ def list_letters(limit: Limit = 50, as_json: Json = False) -> None:
 
     Example: `tocsin dead-letters list --limit 10`
     """
-    with context.here().state() as state:
-        filed = state.dead_letters.list(limit)
-    rows = (
-        {"id": f.id, "at": f.at, "topic": f.letter.topic, "key": f.letter.key, "kind": f.letter.kind,
-         "status": f.status.value, "reason": f.letter.reason}
-        for f in filed
-    )  # fmt: skip
+    from web.told.running import LetterTold, letter_told
+
+    server = context.server()
+    if server:
+        letters = server.pages("dead-letters", LetterTold, {}, limit).items
+    else:
+        with context.here().state() as state:
+            letters = tuple(map(letter_told, state.dead_letters.list(limit)))
+    rows = (each.model_dump() for each in letters)
     write_rows(rows, ("id", "at", "topic", "status", "reason"), as_json, "No dead letter.")
 
 
@@ -46,15 +48,15 @@ def show(letter: Annotated[int, typer.Argument(metavar="ID")], as_json: Json = F
 
     Example: `tocsin dead-letters show 7`
     """
-    with context.here().state() as state:
-        filed = state.dead_letters.get(letter)
-    found = filed.letter
-    write_object(
-        {"id": filed.id, "at": filed.at, "status": filed.status.value, "topic": found.topic,
-         "partition": found.partition, "offset": found.offset, "key": found.key, "headers": dict(found.headers),
-         "kind": found.kind, "reason": found.reason, "body": found.body.decode("utf-8", "replace")},
-        as_json,
-    )  # fmt: skip
+    from web.told.running import LetterWhole, letter_whole
+
+    server = context.server()
+    if server:
+        found = server.one(f"dead-letters/{letter}", LetterWhole)
+    else:
+        with context.here().state() as state:
+            found = letter_whole(state.dead_letters.get(letter))
+    write_object(found.model_dump(), as_json)
 
 
 @app.command()
@@ -63,9 +65,14 @@ def counts(as_json: Json = False) -> None:
 
     Example: `tocsin dead-letters counts --json`
     """
-    with context.here().state() as state:
-        reasons = state.dead_letters.counts(MOST)
-    rows = ({"kind": r.kind, "reason": r.reason, "count": r.count, "example": r.example} for r in reasons)
+    from cli.remote import asked_of
+    from web.told.running import LettersCounted, letters_counted
+
+    def here() -> list[LettersCounted]:
+        with context.here().state() as state:
+            return [letters_counted(each) for each in state.dead_letters.counts(MOST)]
+
+    rows = (each.model_dump() for each in asked_of("dead-letters/counts", LettersCounted, {}, here))
     write_rows(rows, ("count", "example", "kind", "reason"), as_json, "No dead letter is open.")
 
 
@@ -98,8 +105,7 @@ def replay(
         done = again(state.dead_letters, letters or (), publisher, context.me())
     say(f"{done.published} published again.")
     if done.rows:
-        mend = "mend the file and `tocsin replay` it, which closes those that it mends."
-        note(f"{done.rows} never were on the bus: {mend}")
+        note(f"{done.rows} never were on the bus: mend the file and `tocsin replay` it, which closes those it mends.")
         raise typer.Exit(Exit.PARTLY)
 
 

@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from cli import context
 from cli.bars import share
 from cli.output import errors, note
 from core.errors import TocsinError
@@ -13,7 +14,6 @@ from schemas.scope import ALL
 if TYPE_CHECKING:
     from app.running import Waits
     from app.wiring import State
-    from cli.context import Context
 
 MOST = 10_000
 """Incidents that are looked through for those that a run opened."""
@@ -73,14 +73,17 @@ def still_to_do(waits: "Waits") -> str:
     return "  ".join(filter(None, (waiting(waits.lags), *jobs)))
 
 
-def note_what_waits(here: "Context") -> None:
-    """For people whose answer may lack what no stage has worked through yet.
+def note_what_waits() -> None:
+    """For people whose answer, from here, may lack what no stage has worked through yet.
 
     A bus that cannot be asked spoils no answer that came from elsewhere: `tocsin status` tells of it.
     """
     from app.drain import lags
     from app.wiring import open_bus
 
+    if context.server():
+        return
+    here = context.here()
     try:
         with closing(open_bus(here.settings, here.home, here.clock)) as bus:
             behind = waiting(lags(bus))

@@ -1,7 +1,7 @@
 """`tocsin incidents`, what people do to one: take it, put it off, give it to somebody, close it, note what was done."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,9 +9,7 @@ import typer
 from cli import context
 from cli.arguments import span
 from cli.output import say
-from core.errors import NotFound
 from schemas.incident import Incident
-from schemas.scope import ALL
 
 if TYPE_CHECKING:
     from alerts.incidents import Change
@@ -32,6 +30,8 @@ def ack(incident: Id) -> None:
 
     Example: `tocsin incidents ack brisolle-20261122-2307-seniors`
     """
+    if there(incident, "acknowledge"):
+        return
     from alerts.incidents import acknowledged
 
     _act(incident, "acknowledge", lambda found: acknowledged(found, context.me()))
@@ -45,11 +45,13 @@ def assign(
 
     Example: `tocsin incidents assign brisolle-20261122-2307-seniors Léa`
     """
+    if len(to.strip()) > LONGEST:
+        raise typer.BadParameter(f"A name has at most {LONGEST} characters.")
+    if there(incident, "assign", {"to": to.strip()}):
+        return
     from alerts.incidents import assigned
 
     owner = to.strip() or context.me()
-    if len(owner) > LONGEST:
-        raise typer.BadParameter(f"A name has at most {LONGEST} characters.")
     _act(incident, "assign", lambda found: assigned(found, owner, context.me()))
 
 
@@ -66,13 +68,16 @@ def snooze(
 
     - `tocsin incidents snooze ID --until-doubled`
     """
+    length = span(for_)
+    if there(incident, "snooze", {"minutes": None if until_doubled else max(length // timedelta(minutes=1), 1)}):
+        return
     from alerts.incidents import snoozed_until, snoozed_until_doubled
 
     if until_doubled:
         _act(incident, "snooze", lambda found: snoozed_until_doubled(found, context.me()))
         return
     now = datetime.now(UTC)
-    until = now + span(for_)
+    until = now + length
     _act(incident, "snooze", lambda found: snoozed_until(found, until, context.me(), now))
 
 
@@ -83,6 +88,8 @@ def note(
 
     Example: `tocsin incidents note ID 'The depot confirms: doors jammed since 7 o’clock.'`
     """
+    if there(incident, "notes", {"text": text}):
+        return
     with context.here().state() as state:
         state.incidents.note(incident, context.me(), text)
     say(f"{incident}: noted.")
@@ -97,19 +104,15 @@ def step(
 
     Example: `tocsin incidents step ID 2 --done`
     """
-    from alerts.incidents import ticked, unticked
-    from alerts.playbooks import chosen
+    if there(incident, f"steps/{number}", {"done": done}):
+        return
+    from alerts.handling import stepped
 
-    here, by = context.here(), context.me()
+    here = context.here()
     with here.state() as state:
-        playbook = chosen(state.incidents.get(incident, ALL), state.playbooks.standing())
-    if playbook is None or not 1 <= number <= len(playbook.step):
-        raise NotFound(f"Its playbook has no step {number}.", f"`tocsin incidents show {incident}` shows the steps.")
-    task, now = playbook.step[number - 1], here.clock.now()
-    if done:
-        _act(incident, "step", lambda found: ticked(found, task.id, task.text.en, by, now))
-    else:
-        _act(incident, "step", lambda found: unticked(found, task.id, by))
+        at = here.clock.now() if done else None
+        line = stepped(state.incidents, incident, number, state.playbooks.standing(), context.me(), at)
+    say(f"{incident}: {line}")
 
 
 def resolve(incident: Id) -> None:
@@ -117,6 +120,8 @@ def resolve(incident: Id) -> None:
 
     Example: `tocsin incidents resolve brisolle-20261122-2307-seniors`
     """
+    if there(incident, "resolve"):
+        return
     from alerts.incidents import resolved
 
     _act(incident, "resolve", lambda found: resolved(found, datetime.now(UTC), context.me()))
@@ -127,6 +132,8 @@ def reopen(incident: Id) -> None:
 
     Example: `tocsin incidents reopen brisolle-20261122-2307-seniors`
     """
+    if there(incident, "reopen"):
+        return
     from alerts.incidents import reopened
 
     _act(incident, "reopen", lambda found: reopened(found, context.me()))
@@ -139,20 +146,13 @@ def merge(
 
     Example: `tocsin incidents merge ID --into brisolle-20261122-2307`
     """
-    from alerts.handling import handled
-    from alerts.incidents import merged
+    if there(incident, "merge", {"into": into}):
+        return
+    from alerts.handling import joined
 
-    here, by = context.here(), context.me()
+    here = context.here()
     with here.state() as state:
-        now = here.clock.now()
-        line = handled(
-            state.incidents,
-            incident,
-            lambda found: merged(found, state.incidents.get(into, ALL), now, by),
-            "merge",
-            by,
-        )
-        state.incidents.note(into, by, f"{incident} merged into it by {by}", action="merge")
+        line = joined(state.incidents, incident, into, context.me(), here.clock.now())
     say(f"{incident}: {line}")
 
 
@@ -163,6 +163,8 @@ def dismiss(incident: Id, why: Annotated[str, typer.Option(help="Why it is no cr
 
     Example: `tocsin incidents dismiss ID --why 'a joke about our advert'`
     """
+    if there(incident, "dismiss", {"why": why}):
+        return
     from alerts.handling import no_crisis
 
     here = context.here()
@@ -176,19 +178,26 @@ def undismiss(incident: Id) -> None:
 
     Example: `tocsin incidents undismiss brisolle-20261122-2307-seniors`
     """
-    from alerts.handling import patiently
-    from alerts.incidents import undismissed
+    if there(incident, "undismiss"):
+        return
+    from alerts.handling import unlearned
 
-    by = context.me()
     with context.here().state() as state:
-
-        def once() -> str:
-            changed = undismissed(state.incidents.get(incident, ALL), by)
-            state.incidents.undismiss(changed.incident, by, changed.line)
-            return changed.line
-
-        line = patiently(once)
+        line = unlearned(state.incidents, incident, context.me())
     say(f"{incident}: {line}")
+
+
+def there(incident: str, action: str, said: Mapping[str, object] | None = None) -> bool:
+    """Whether a server was named, which has done it."""
+    server = context.server()
+    if server is None:
+        return False
+    from cli.remote import part
+    from web.told.incidents import Acted
+
+    acted = server.do("POST", f"incidents/{part(incident)}/{action}", Acted, said)
+    say(f"{incident}: {acted.line}")
+    return True
 
 
 def _act(incident: str, action: str, change: "Callable[[Incident], Change]") -> None:

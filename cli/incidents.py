@@ -1,24 +1,23 @@
 """`tocsin incidents`: what rang, why, and what people do about it."""
 
-from collections.abc import Sequence
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from cli import context, handling
-from cli.arguments import UNWATCHED, Watches, chosen, moment
+from cli.arguments import Watches, chosen, moment
 from cli.draining import note_what_waits
 from cli.handling import Id
-from cli.output import Json, Limit, Row, say, write_line, write_rows
+from cli.output import Json, Limit, say, write_line, write_rows
 from schemas.incident import Incident, IncidentKind, IncidentState
 from schemas.scope import ALL
 
 if TYPE_CHECKING:
-    from alerts.port import Happened
     from app.wiring import State
-    from schemas.playbook import Playbook
-    from schemas.watch import Watch
+    from cli.remote import Server
+    from web.told.incidents import Event, IncidentWhole, PlaybookTold
 
 ALERTING = "Be told"
 
@@ -39,9 +38,13 @@ def list_incidents(
 
     Example: `tocsin incidents list --state open --json`
     """
-    scope = chosen(watch)
-    with context.here().state() as kept:
-        found = kept.incidents.list(scope, limit, tuple(state or IncidentState))
+    server = context.server()
+    if server:
+        found = server.pages("incidents", Incident, {"state": state, "watch": watch}, limit).items
+    else:
+        scope = chosen(watch)
+        with context.here().state() as kept:
+            found = tuple(kept.incidents.list(scope, limit, tuple(state or IncidentState)))
     if as_json:
         for incident in found:
             write_line(incident.model_dump(mode="json"))
@@ -66,84 +69,62 @@ def show(incident: Id, as_json: Json = False) -> None:
 
     Example: `tocsin incidents show brisolle-20261122-2307-seniors`
     """
-    from app.telling import told
+    from web.told.incidents import IncidentWhole
 
-    here = context.here()
-    with here.state() as state:
-        found = state.incidents.get(incident, ALL)
-        happened = state.incidents.history(incident, ALL)
-        watch = _about(found, state)
-        posted = state.outbox.of_incident(incident)
-        own = state.playbooks.standing()
-    history = [{"at": h.at, "action": h.action, "by": h.by, "note": h.note} for h in happened]
-    deliveries = [
-        {"channel": p.delivery.channel, "what": p.delivery.what, "status": p.status.value, "attempts": p.attempts,
-         "reason": p.reason}
-        for p in posted
-    ]  # fmt: skip
-    language = here.settings.alerts.language
-    playbook = _playbook(found, own, language)
+    server = context.server()
+    if server:
+        from cli.remote import part
+
+        path = f"incidents/{part(incident)}"
+        found, words = server.one(path, IncidentWhole), "" if as_json else server.text(f"{path}/text")
+    else:
+        from web.told.casebook import whole
+
+        here = context.here()
+        with here.state() as state:
+            found = whole(state, incident, ALL, here.settings.alerts.language)
+            words = "" if as_json else _words(here, state, found)
     if as_json:
-        more: Row = {"suggested_owner": watch.team, "playbook": playbook, "history": history, "deliveries": deliveries}
-        if found.kind is IncidentKind.OPPORTUNITY:
-            more = {**more, "approval_minutes": _approval(found, happened)}
-        write_line({**found.model_dump(mode="json"), **more})
+        without = frozenset({"approval_minutes"} if found.kind is not IncidentKind.OPPORTUNITY else ())
+        write_line(found.model_dump(mode="json", exclude=set(without)))
         return
+    say(words)
+    _say_all(found)
+
+
+def _words(here: context.Context, state: "State", found: Incident) -> str:
+    from app.telling import told
+    from web.told.casebook import about
+
     with here.store() as store:
-        say(told(found, watch, store, language))
-    _say_playbook(playbook)
-    approved = _approval(found, happened) if found.kind is IncidentKind.OPPORTUNITY else None
-    if approved is not None:
-        say(f"\nApproved {approved:.0f} min after it rang.")
+        return told(found, about(found, state), store, here.settings.alerts.language)
+
+
+def _say_all(found: "IncidentWhole") -> None:
+    """What is not in its words: its playbook, what happened to it, and who was told."""
+    if found.playbook is not None:
+        _say_playbook(found.playbook)
+    if found.approval_minutes is not None:
+        say(f"\nApproved {found.approval_minutes:.0f} min after it rang.")
     say("")
-    rows = ({**each, "what": _happened(each)} for each in history)
+    rows = ({**each.model_dump(), "what": _happened(each)} for each in found.history)
     write_rows(rows, ("at", "by", "what"), as_json=False, empty="")
-    if deliveries:
+    if found.deliveries:
         say("")
-        write_rows(deliveries, ("channel", "what", "status", "attempts", "reason"), as_json=False, empty="")
+        sent = (each.model_dump() for each in found.deliveries)
+        write_rows(sent, ("channel", "what", "status", "attempts", "reason"), as_json=False, empty="")
 
 
-def _approval(incident: Incident, history: "Sequence[Happened]") -> float | None:
-    """Minutes from the ring of an opportunity to its acknowledgement."""
-    from alerts.curves import acknowledged_at
-
-    at = acknowledged_at(history)
-    return None if at is None else max((at - incident.opened_at).total_seconds() / 60, 0.0)
+def _happened(line: "Event") -> str:
+    return f"note: {line.note}" if line.action == "note" else line.note or line.action
 
 
-def _about(incident: Incident, state: "State") -> "Watch":
-    """Its watch; of what Tocsin tells of itself, one that stands for it."""
-    from alerts.deadman import OURSELVES
-
-    return OURSELVES if incident.watch == UNWATCHED else state.watches.get(incident.watch).watch
-
-
-def _happened(line: Row) -> object:
-    return f"note: {line['note']}" if line["action"] == "note" else line["note"] or line["action"]
-
-
-def _playbook(incident: Incident, own: "Sequence[Playbook]", language: str) -> Row | None:
-    from alerts.playbooks import chosen, statement, steps
-
-    playbook = chosen(incident, own)
-    if playbook is None:
-        return None
-    told = [
-        {"number": s.number, "id": s.task.id, "owner": s.task.owner.of(language), "what": s.task.text.of(language),
-         "done_at": s.done.at if s.done else None, "done_by": s.done.by if s.done else ""}
-        for s in steps(incident, playbook)
-    ]  # fmt: skip
-    return {"id": playbook.id, "statement": statement(incident, playbook, language), "steps": told}
-
-
-def _say_playbook(playbook: Row | None) -> None:
-    steps = playbook.get("steps") if playbook else None
-    if playbook is None or not isinstance(steps, list):
-        return
-    say(f"\nPlaybook {playbook['id']}")
+def _say_playbook(playbook: "PlaybookTold") -> None:
+    say(f"\nPlaybook {playbook.id}")
+    steps = (each.model_dump() for each in playbook.steps)
     write_rows(steps, ("number", "done_at", "done_by", "owner", "what"), as_json=False, empty="")
-    if playbook["statement"]:
-        say(f"To say meanwhile: {playbook['statement']}")
+    if playbook.statement:
+        say(f"To say meanwhile: {playbook.statement}")
 
 
 handling.register(app)
@@ -159,15 +140,19 @@ def lessons(
 
     Example: `tocsin incidents lessons --json`
     """
-    from alerts.lessons import above, bar
+    from cli.remote import asked_of
+    from web.told.incidents import LessonTold
 
-    scope = chosen(watch)
-    with context.here().state() as state:
-        found = state.lessons.ever(scope) if every else state.lessons.active(scope)
-    rows = (
-        {**each.model_dump(mode="json"), "quiet_below": above(each), "quiet_up_to_severity": bar(each)}
-        for each in found
-    )
+    def here() -> list[LessonTold]:
+        from web.told.casebook import lesson_told
+
+        scope = chosen(watch)
+        with context.here().state() as state:
+            found = state.lessons.ever(scope) if every else state.lessons.active(scope)
+        return [lesson_told(each) for each in found]
+
+    asked = {"watch": watch, "all": every}
+    rows = (each.model_dump(mode="json") for each in asked_of("lessons", LessonTold, asked, here))
     columns = ("incident", "by", "why", "ends_at", "quiet_below", "quiet_up_to_severity")
     write_rows(rows, columns, as_json, "No lesson is in force.")
 
@@ -182,6 +167,10 @@ def why(
 
     Example: `tocsin incidents why brisolle --at 2026-03-02T08:00Z`
     """
+    server = context.server()
+    if server:
+        _why_there(server, brand, at, as_json)
+        return
     from alerts.words import speech
 
     here = context.here()
@@ -192,7 +181,17 @@ def why(
         return
     say("\n".join(answer.sentences(speech(here.settings.alerts.language))))
     if not answer.now.mentions:
-        note_what_waits(here)
+        note_what_waits()
+
+
+def _why_there(server: "Server", brand: str, at: str, as_json: bool) -> None:
+    from cli.remote import part
+
+    path, asked = f"watches/{part(brand)}/why", {"at": moment(at)}
+    if as_json:
+        write_line(json.loads(server.text(path, asked)))
+    else:
+        say(server.text(f"{path}/text", asked))
 
 
 @app.command()
@@ -210,6 +209,14 @@ def export(
 
     Example: `tocsin incidents export brisolle-20261122-2307-seniors --format pdf --out brisolle.pdf`
     """
+    server = context.server()
+    if server:
+        from cli.remote import part
+
+        asked = {"format": form, "third_parties": third_parties, "language": language}
+        server.download(f"incidents/{part(incident)}/post-mortem", asked, out)
+        say(f"{incident}: written to {out}.")
+        return
     from app.telling import post_mortem
     from schemas.route import Route
 

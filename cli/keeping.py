@@ -1,9 +1,11 @@
-"""`tocsin export`, `erase`, `receipts`, `reenrich`, `rebuild`, `backup`, `restore`, `migrate`: what is kept, or not."""
+"""`tocsin export`, `access`, `erase`, `receipts`, `reenrich`, `rebuild`, `backup`, `restore`, `migrate`."""
 
+import csv
+from collections.abc import Sequence
 from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,7 +15,10 @@ from cli.asking import ask, asked, awaited, tell
 from cli.bars import Bar
 from cli.draining import note_what_waits
 from cli.output import Json, say, write_line, write_rows
-from core.errors import NotFound
+from core.errors import Misused, NotFound
+
+if TYPE_CHECKING:
+    from cli.remote import Server
 
 KEEPING = "Keep and erase"
 
@@ -24,7 +29,7 @@ class Engines(StrEnum):
 
 
 def register(app: typer.Typer) -> None:
-    for command in (export, erase, receipts, reenrich, rebuild, backup, restore, migrate):
+    for command in (export, access, erase, receipts, reenrich, rebuild, backup, restore, migrate):
         app.command(rich_help_panel=KEEPING)(command)
 
 
@@ -40,11 +45,50 @@ def export(
 
     Example: `tocsin export march.csv --query 'published:[2026-03-01 TO 2026-04-01}'`
     """
+    server = context.server()
+    if server:
+        rows = _export_of(server, file, query, watch)
+        say(f"{rows:,} rows written to {file}.")
+        return
     from app.exporting import export as write_export
 
     with context.here().store() as store:
         rows = write_export(store, parsed(query), chosen(watch), file)
     say(f"{rows:,} rows written to {file}.")
+
+
+def _export_of(server: "Server", file: Path, query: str, watch: "Sequence[str] | None") -> int:
+    """Returns the number of rows."""
+    form = file.suffix.removeprefix(".")
+    if form not in ("csv", "ndjson"):
+        raise Misused(f"A server sends .csv and .ndjson, and no {file.suffix or 'file without an ending'}.")
+    server.download("mentions/export", {"q": query, "watch": watch, "format": form}, file)
+    with file.open(encoding="utf-8", newline="") as written:
+        return sum(1 for _ in written) if form == "ndjson" else sum(1 for _ in csv.reader(written)) - 1
+
+
+def access(
+    author: Annotated[str, typer.Argument(metavar="AUTHOR_ID", help="As in bluesky:did:plc:abc.")],
+    out: Annotated[Path, typer.Option(help="The file that is written: a JSON object a line.")],
+) -> None:
+    """Writes everything that is stored of a person to a file, for them to have.
+
+    Example: `tocsin access x:42 --out ada.ndjson`
+    """
+    import json
+
+    from core.whole import whole
+    from index.access import access as everything
+
+    here, written = context.here(), 0
+    with here.state() as state, here.store() as store, whole(out) as partial, partial.open("w", encoding="utf-8") as to:
+        for record in everything(author, store, state.held):
+            to.write(json.dumps(record, ensure_ascii=False) + "\n")
+            written += 1
+        state.audit.note(context.me(), "access export", "")
+        if not written:
+            raise NotFound(f"Nothing is stored of {author}.", "`tocsin search --json` shows author_id.")
+    say(f"{written:,} records written to {out}.")
 
 
 def erase(
@@ -124,7 +168,7 @@ def reenrich(query: Annotated[str, typer.Option(help="Only what matches.")] = ""
         state.watches.raise_generation("reenrich")  # its job says of what, and forgets whoever is erased
     ask("reenrich", {"query": query}, as_json)
     if not as_json:
-        note_what_waits(context.here())
+        note_what_waits()
 
 
 def rebuild(as_json: Json = False) -> None:

@@ -1,5 +1,6 @@
 """`tocsin`: one command with groups; every failure ends in a sentence and an exit code that says its kind."""
 
+import os
 import sys
 from importlib.metadata import version
 from io import TextIOWrapper
@@ -76,6 +77,12 @@ def options(
     config: Annotated[
         Path | None, typer.Option(help="The settings; else ./tocsin.toml, else the one in the XDG folder.")
     ] = None,
+    server: Annotated[
+        str, typer.Option(metavar="URL", envvar="TOCSIN_SERVER", help="Ask a Tocsin elsewhere, with a key of yours.")
+    ] = "",
+    token_file: Annotated[
+        Path | None, typer.Option(help="Holds the key for the server; else TOCSIN_TOKEN does.")
+    ] = None,
     _: Annotated[
         bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is.")
     ] = False,
@@ -85,7 +92,7 @@ def options(
     Data lies in `$TOCSIN_HOME`, else in the XDG data folder. Start with `tocsin watches add` and `tocsin replay`,
     then `tocsin run`. Each command says more, with an example, at `--help`.
     """
-    context.use(config)
+    context.use(context.Options(config, server, os.environ.get("TOCSIN_TOKEN", ""), token_file))
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated
@@ -12,14 +12,15 @@ import typer
 from cli import context
 from cli.arguments import Since, Until, moment
 from cli.bars import share
-from cli.output import Exit, Json, Limit, Row, fail, note, say, write_line, write_rows
+from cli.output import Exit, Json, Limit, fail, note, say, write_line, write_rows
 from core.clock import from_minute, minute_of
-from core.errors import Transient
+from core.errors import Misused, Transient
 
 if TYPE_CHECKING:
     from app.doctor import Finding
-    from app.standing import Standing
-    from app.strips import Heard
+    from cli.remote import Server
+    from web.told.running import Heard as Told
+    from web.told.running import StageTold, Status
 
 OPERATING = "Operate"
 
@@ -34,34 +35,38 @@ def status(as_json: Json = False) -> None:
 
     Example: `tocsin status --json`
     """
-    from app.drain import lags
-    from app.standing import standings
-    from app.wiring import open_bus
+    from web.told.running import Status
 
-    here = context.here()
-    now = here.clock.now()
-    with here.state() as state:
-        found = standings(state.stages, now)
-    behind: Mapping[str, int] = {}
-    away: Transient | None = None
-    try:
-        with closing(open_bus(here.settings, here.home, here.clock)) as bus:
-            behind = lags(bus)
-    except Transient as failure:
-        away = failure
+    server = context.server()
+    found = server.one("status", Status) if server else _status_here()
     if as_json:
-        for each in found:
-            write_line({**_row(each), "since": each.since, "heard_at": each.heard_at, "lag": behind.get(each.stage)})
+        for each in found.items:
+            write_line(each.model_dump())
     else:
-        _tell_status(found, behind, now)
-    if away:
-        fail(away, as_json)
+        _tell_status(found.items, datetime.now(UTC))
+    if found.fault:
+        fail(Transient(found.fault), as_json)
         raise typer.Exit(Exit.PARTLY)
 
 
-def _tell_status(found: "Sequence[Standing]", behind: Mapping[str, int], now: datetime) -> None:
+def _status_here() -> "Status":
+    from app.answers import status
+    from app.drain import lags
+    from app.wiring import open_bus
+
+    here = context.here()
+
+    def behind() -> Mapping[str, int]:
+        with closing(open_bus(here.settings, here.home, here.clock)) as bus:
+            return lags(bus)
+
+    with here.state() as state:
+        return status(state, behind, here.clock)
+
+
+def _tell_status(found: "Sequence[StageTold]", now: datetime) -> None:
     note(_summary(found))
-    rows = ({**_row(each), "for": _length(now - each.since), "waiting": behind.get(each.stage)} for each in found)
+    rows = ({**each.model_dump(), "for": _length(now - each.since), "waiting": each.lag} for each in found)
     columns = ("stage", "state", "for", "waiting", "records", "refused", "detail")
     write_rows(rows, columns, as_json=False, empty="`tocsin run` starts every stage.")
 
@@ -95,31 +100,42 @@ def coverage(
 
     - `tocsin coverage --image coverage.svg`
     """
-    from app.strips import heard
-    from cli.strips import draw, drawable, save
+    from cli.strips import drawable
 
-    file = drawable(image)
-    start, end = minute_of(moment(since)), minute_of(moment(until))
-    here = context.here()
+    file, start, end = drawable(image), moment(since), moment(until)
+    server = context.server()
+    if server and file:
+        raise Misused("A server draws no file here.", "Leave --image away.")
+    rows = _coverage_of(server, start, end) if server else _coverage_here(start, end, file, as_json)
+    columns = ("source", "state", "start", "end", "minutes", "watches", "cause")
+    empty = "No source covered anything in this time; --since reaches further back."
+    told = (each.model_dump() for each in rows)
+    write_rows(
+        told if as_json else ({**row, "watches": row["watches"] or "all"} for row in told), columns, as_json, empty
+    )
+
+
+def _coverage_of(server: "Server", start: datetime, end: datetime) -> "Sequence[Told]":
+    from web.told.running import Heard as Told
+
+    return server.rows("coverage", Told, {"from": start, "to": end}) if start < end else ()
+
+
+def _coverage_here(since: datetime, until: datetime, file: Path | None, as_json: bool) -> "Sequence[Told]":
+    """Draws it, too."""
+    from app.answers import coverage
+    from app.strips import heard
+    from cli.strips import draw, save
+
+    here, start, end = context.here(), minute_of(since), minute_of(until)
     with here.state() as state:
         found = heard(state, here.clock, start, end, here.settings.sources) if start < end else ()
-    rows = [row for each in found for row in _of_heard(each)]
     if found and not as_json:
         draw(found, from_minute(start), from_minute(end))
         say("")
     if found and file:
         save(found, from_minute(start), from_minute(end), file, here.settings)
-    columns = ("source", "state", "start", "end", "minutes", "watches", "cause")
-    empty = "No source covered anything in this time; --since reaches further back."
-    shown = rows if as_json else [{**row, "watches": row["watches"] or "all"} for row in rows]
-    write_rows(shown, columns, as_json, empty)
-
-
-def _of_heard(each: "Heard") -> Sequence[Row]:
-    """What was covered and what is missing, in the order of time."""
-    rows = [_span("covered", s.source, s.watches, s.start, s.end, "") for s in each.spans]
-    rows += [_span("missing", g.source, g.watches, g.start, g.end, why) for g, why in each.gaps]
-    return sorted(rows, key=lambda row: str(row["start"]))
+    return coverage(found)
 
 
 def jobs(limit: Limit = 20, as_json: Json = False) -> None:
@@ -127,13 +143,15 @@ def jobs(limit: Limit = 20, as_json: Json = False) -> None:
 
     Example: `tocsin jobs`
     """
-    with context.here().state() as state:
-        asked = state.jobs.list(limit)
-    rows = (
-        {"id": j.id, "kind": j.kind, "status": j.status.value, "progress": j.progress if as_json else share(j.progress),
-         "asked_at": j.created_at, "by": j.by, "result": dict(j.result)}
-        for j in asked
-    )  # fmt: skip
+    from web.told.running import JobTold, job_told
+
+    server = context.server()
+    if server:
+        asked = server.pages("jobs", JobTold, {}, limit).items
+    else:
+        with context.here().state() as state:
+            asked = tuple(map(job_told, state.jobs.list(limit)))
+    rows = ({**j.model_dump(), "progress": j.progress if as_json else share(j.progress)} for j in asked)
     write_rows(rows, ("id", "kind", "status", "progress", "asked_at", "by", "result"), as_json, "No job yet.")
 
 
@@ -176,15 +194,7 @@ def _tell(findings: "Sequence[Finding]") -> None:
     write_rows(rows, ("what", "", "finding"), as_json=False, empty="")
 
 
-def _row(each: "Standing") -> Row:
-    handled, refused = (int(each.figures.get(name, 0)) for name in ("records", "refused"))
-    return {
-        "stage": each.stage, "member": each.member, "state": each.how, "records": handled, "refused": refused,
-        "detail": each.detail,
-    }  # fmt: skip
-
-
-def _summary(found: "Sequence[Standing]") -> str:
+def _summary(found: "Sequence[StageTold]") -> str:
     if not any(each.works for each in found):
         return "Tocsin does not run."
     wrong = dict.fromkeys(each.stage for each in found if not each.well)
@@ -196,8 +206,3 @@ def _length(span: timedelta) -> str:
     if minutes < 120:
         return f"{minutes} min" if minutes else f"{span.seconds} s"
     return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"
-
-
-def _span(state: str, source: str, watches: tuple[str, ...], start: int, end: int, why: str) -> dict[str, object]:
-    at: dict[str, datetime] = {"start": from_minute(start), "end": from_minute(end)}
-    return {"source": source, "state": state, **at, "minutes": end - start, "watches": watches, "cause": why}

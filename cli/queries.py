@@ -8,11 +8,12 @@ import typer
 
 from cli import context
 from cli.arguments import Cursor, Watches, chosen, made, understood
-from cli.output import Exit, Json, Limit, note, say, write, write_line, write_object, write_rows
-from cli.search import show_page
+from cli.output import Exit, Json, Limit, Row, note, say, write, write_line, write_object, write_rows
+from cli.search import page_here, show_page
 from core.errors import Misconfigured, NotFound
 
 if TYPE_CHECKING:
+    from cli.remote import Server
     from core.query.importers.translation import Translation
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="As `tocsin queries list` shows it.")]
@@ -38,19 +39,35 @@ def save(
 
     Example: `tocsin queries save angry 'toward:negative' --name 'Angry at us' --folder Care --live`
     """
+    said = {"name": name, "description": description, "live": live, "folder": folder}
+    wanted = {key: value for key, value in said.items() if value is not None} | {"query": text}
+    server = context.server()
+    version = _save_there(server, query, wanted) if server else _save_here(query, wanted)
+    say(f"{query} is saved, version {version}.")
+
+
+def _save_here(query: str, wanted: Row) -> int:
+    """Returns its version."""
     from core.query.validate import for_saved
     from schemas.watch import SavedQuery
 
-    for_saved(understood(text))
-    said = {"name": name, "description": description, "live": live, "folder": folder}
+    for_saved(understood(str(wanted["query"])))
     with context.here().begun() as state:
         known = next((each for each in state.saved_queries.list() if each.id == query), None)
         before = known.model_dump() if known else {"id": query, "name": query}
-        wanted = made(
-            SavedQuery, {**before, "query": text, **{key: value for key, value in said.items() if value is not None}}
-        )
-        version = state.saved_queries.save(wanted, by=context.me())
-    say(f"{query} is saved, version {version}.")
+        return state.saved_queries.save(made(SavedQuery, {**before, **wanted}), by=context.me())
+
+
+def _save_there(server: "Server", query: str, wanted: Row) -> int:
+    """Returns its version."""
+    from cli.remote import part
+    from schemas.watch import SavedQuery
+    from web.told.listening import QueryTold, QueryWhole
+
+    known = next((each for each in server.rows("queries", QueryTold) if each.id == query), None)
+    before = known.model_dump() if known else {"id": query, "name": query}
+    saved = server.do("PUT", f"queries/{part(query)}", QueryWhole, made(SavedQuery, {**before, **wanted}))
+    return saved.history[0].version
 
 
 @app.command("list")
@@ -59,14 +76,16 @@ def list_queries(as_json: Json = False) -> None:
 
     Example: `tocsin queries list --json`
     """
-    with context.here().state() as state:
-        rows = [query.model_dump() for query in state.saved_queries.list()]
-    write_rows(
-        rows,
-        ("id", "name", "folder", "owner", "shared", "live", "query"),
-        as_json,
-        "No saved query yet: `tocsin queries save` adds one.",
-    )
+    from cli.remote import asked_of
+    from web.told.listening import QueryTold, query_told
+
+    def here() -> list[QueryTold]:
+        with context.here().state() as state:
+            return [query_told(each) for each in state.saved_queries.list()]
+
+    rows = (each.model_dump() for each in asked_of("queries", QueryTold, {}, here))
+    columns = ("id", "name", "folder", "owner", "shared", "live", "query")
+    write_rows(rows, columns, as_json, "No saved query yet: `tocsin queries save` adds one.")
 
 
 @app.command()
@@ -75,14 +94,21 @@ def show(query: Id, as_json: Json = False) -> None:
 
     Example: `tocsin queries show angry`
     """
-    with context.here().state() as state:
-        saved, past = state.saved_queries.get(query), state.saved_queries.history(query)
-    history = [{"version": p.version, "query": p.query.query if p.active else "", "at": p.at, "by": p.by} for p in past]
+    from cli.remote import part
+    from web.told.listening import QueryWhole, query_whole
+
+    server = context.server()
+    if server:
+        saved = server.one(f"queries/{part(query)}", QueryWhole)
+    else:
+        with context.here().state() as state:
+            saved = query_whole(state.saved_queries, query)
     if as_json:
-        write_line({**saved.model_dump(mode="json"), "history": history})
+        write_line(saved.model_dump(mode="json"))
         return
-    write_object(saved.model_dump(mode="json"), as_json)
+    write_object(saved.model_dump(mode="json", exclude={"history"}), as_json)
     say("")
+    history = (each.model_dump() for each in saved.history)
     write_rows(history, ("version", "at", "by", "query"), as_json, empty="")
 
 
@@ -92,9 +118,17 @@ def run(query: Id, watch: Watches = None, limit: Limit = 20, cursor: Cursor = ""
 
     Example: `tocsin queries run angry --watch sncf --json`
     """
+    server = context.server()
+    if server:
+        from cli.remote import part
+        from web.told.mentions import Seen
+
+        asked = {"watch": watch, "cursor": cursor}
+        show_page(server.pages(f"queries/{part(query)}/mentions", Seen, asked, limit), as_json)
+        return
     with context.here().state() as state:
         saved = state.saved_queries.get(query)
-    show_page(understood(saved.query), chosen(watch), limit, cursor, as_json)
+    show_page(page_here(understood(saved.query), chosen(watch), limit, cursor), as_json)
 
 
 @app.command()

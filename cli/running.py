@@ -86,14 +86,18 @@ def run(
     - `tocsin run --drain`
     """
     from app import running
+    from app.welcome import first_link
     from app.wiring import check_plugins
 
     here = context.here()
     check_plugins(here.settings, here.clock)
     with here.prepared() as state:
         before = standing(state)
+        first = "" if drain else first_link(state.accounts, here.settings.web)
     how = "Until everything is dealt with" if drain else "Until Ctrl-C"
     note(f"{how}; `tocsin status` says how it goes, and {here.home.run} has the logs.")
+    if first:
+        note(f"Nobody can enter the dashboard yet. Whoever opens this link first becomes its administrator: {first}")
     stop = Event()
     ends: Literal["never", "drained"] = "drained" if drain else "never"
     with Waiting() as line:

@@ -27,8 +27,9 @@ from schemas.scope import Scope
 
 if TYPE_CHECKING:
     from core.query.tree import Node
-    from core.state.authors import Profile
-    from index.port import Count, Hit, Page
+    from web.told.lists import Pages
+    from web.told.mentions import Seen
+    from web.told.mentions import Volume as Told
 
 ASKING = "Ask"
 LONGEST = 280
@@ -65,33 +66,47 @@ def search(
 
     - `tocsin search 'toward:negative' --since 7d --json`
     """
+    from web.told.mentions import Seen
+
+    server = context.server()
+    if server:
+        asked = {"q": query, "watch": watch, **_times(since, until), "cursor": cursor}
+        show_page(server.pages("mentions", Seen, asked, limit), as_json)
+        return
     from core.query.validate import for_search
 
     tree = between(parsed(query), since, until)
     if tree is not None:
         for_search(tree, None)
-    show_page(tree, chosen(watch), limit, cursor, as_json)
+    show_page(page_here(tree, chosen(watch), limit, cursor), as_json)
 
 
-def show_page(query: "Node | None", scope: Scope, limit: int, cursor: str, as_json: bool) -> None:
-    """One page of sightings; the cursor of the next goes to standard error, or is the last JSON line's `next`."""
-    here = context.here()
-    with here.store() as store:
+def page_here(query: "Node | None", scope: Scope, limit: int, cursor: str) -> "Pages[Seen]":
+    """One page of sightings, from the store."""
+    from web.told.lists import Pages
+    from web.told.mentions import Seen, seen
+
+    with context.here().store() as store:
         page = store.search(query, scope, limit, cursor)
+    return Pages[Seen](items=tuple(map(seen, page.hits)), next=page.next or None, total=page.total)
+
+
+def show_page(page: "Pages[Seen]", as_json: bool) -> None:
+    """The cursor of the next page goes to standard error, or is the last JSON line's `next`."""
     if as_json:
         _write_page(page)
     elif screen.is_terminal:
-        for hit in page.hits:
-            _print(hit)
-    elif page.hits:
+        for each in page.items:
+            _print(each)
+    elif page.items:
         columns = ("published_at", "source", "author", "watch", "toward", "text")
-        write_rows(map(_row, page.hits), columns, as_json, empty="")
+        write_rows((each.model_dump() for each in page.items), columns, as_json, empty="")
     if not as_json:
         note(f"{page.total:,} found", style="dim")
         if page.next:
             errors.print(f"next page: --cursor {page.next}", style="dim", soft_wrap=True)
         if not page.total:
-            note_what_waits(here)
+            note_what_waits()
 
 
 def count(
@@ -113,25 +128,32 @@ def count(
 
     - `tocsin count --split toward --watch brisolle`
     """
-    from index.port import CountRequest, Mode
+    from cli.remote import asked_of
+    from web.told.mentions import Volume as Told
 
-    request = CountRequest(
-        query=parsed(query), start=moment(since), end=moment(until), time_zone=zone(time_zone).key, mode=Mode(mode),
-        bucket=by, split=split,
-    )  # fmt: skip
-    if request.start >= request.end:
+    start, end, place = moment(since), moment(until), zone(time_zone).key
+    if start >= end:
         raise typer.BadParameter("It must be before --until.", param_hint="--since")
-    here = context.here()
-    with here.store() as store:
-        counts = store.count(request, chosen(watch))
+    asked = {"q": query, "watch": watch, "from": start, "to": end, "bucket": by, "split": split, "mode": mode,
+             "time_zone": place}  # fmt: skip
+
+    def here() -> "list[Told]":
+        from index.port import CountRequest, Mode
+        from web.told.mentions import volume
+
+        request = CountRequest(parsed(query), start, end, by, place, split, Mode(mode))
+        with context.here().store() as store:
+            return [volume(each, request.mode) for each in store.count(request, chosen(watch))]
+
+    counts = list(asked_of("counts", Told, asked, here))
     if as_json:
         for each in counts:
-            write_line({"at": each.at, "group": each.group, "mode": mode, "value": round(each.value, 3)})
+            write_line(each.model_dump())
         return
     columns, rows = _table(counts, mode)
     write_rows(rows, columns, as_json, "Nothing in this time; --since reaches further back.")
     if not rows:
-        note_what_waits(here)
+        note_what_waits()
     elif mode not in columns:
         note(f"{mode} volumes; docs/metrics.md says how they are counted", style="dim")
 
@@ -153,16 +175,27 @@ def top(
 
     - `tocsin top author_id --watch brisolle`
     """
-    here = context.here()
-    with here.store() as store:
-        ranked = store.top(field, parsed(query), chosen(watch), limit)
-    rows = [{"value": r.value, "count": round(r.count, 3)} for r in ranked]
+    from cli.remote import asked_of, part
+    from web.told.mentions import Most
+
+    def here() -> "list[Most]":
+        from web.told.mentions import most
+
+        own = context.here()
+        with own.store() as store:
+            ranked = store.top(field, parsed(query), chosen(watch), limit)
+        if field != "author_id":
+            return [most(each) for each in ranked]
+        with own.state() as state:
+            profiles = state.authors.profiles([each.value for each in ranked])
+        return [most(each, profiles.get(each.value)) for each in ranked]
+
+    found = asked_of(f"top/{part(field)}", Most, {"q": query, "watch": watch, "limit": limit}, here)
     if field != "author_id":
+        rows = (each.model_dump(include={"value", "count"}) for each in found)
         write_rows(rows, ("count", "value"), as_json, "Nothing found.")
         return
-    with here.state() as state:
-        profiles = state.authors.profiles([r.value for r in ranked])
-    known = [{**row, **_who(profiles.get(str(row["value"])))} for row in rows]
+    known = (each.model_dump() for each in found)
     write_rows(known, ("count", "value", "handle", "influence", "parts"), as_json, "Nothing found.")
 
 
@@ -177,24 +210,26 @@ def terms(
 
     Example: `tocsin terms 'published:[now-3h TO now]' --watch brisolle`
     """
-    with context.here().store() as store:
-        ranked = store.terms(understood(query), parsed(background), chosen(watch), limit)
-    rows = ({"term": r.value, "count": r.count, "score": round(r.score, 2)} for r in ranked)
+    from cli.remote import asked_of
+    from web.told.mentions import Telling
+
+    def here() -> "list[Telling]":
+        from web.told.mentions import telling
+
+        with context.here().store() as store:
+            ranked = store.terms(understood(query), parsed(background), chosen(watch), limit)
+        return [telling(each) for each in ranked]
+
+    asked = {"q": query, "background": background, "watch": watch, "limit": limit}
+    rows = (each.model_dump() for each in asked_of("terms", Telling, asked, here))
     write_rows(rows, ("count", "score", "term"), as_json, "Nothing stands out.")
 
 
-def _who(profile: "Profile | None") -> Row:
-    """Nothing of somebody who is only in the store."""
-    influence = profile.influence if profile else None
-    return {
-        "handle": profile.author.handle if profile else None,
-        "followers": profile.author.followers if profile else None,
-        "influence": influence.score if influence else None,
-        "parts": influence.parts if influence else None,
-    }
+def _times(since: str, until: str) -> Row:
+    return {"from": moment(since) if since else None, "to": moment(until) if until else None}
 
 
-def _table(counts: "Sequence[Count]", mode: Volume) -> tuple[Sequence[str], Sequence[Row]]:
+def _table(counts: "Sequence[Told]", mode: Volume) -> tuple[Sequence[str], Sequence[Row]]:
     """Groups side by side where they are few."""
     groups = sorted({each.group for each in counts})
     if groups == [""]:
@@ -214,34 +249,17 @@ def _head(group: str) -> str:
     return "none" if group in ("", UNWATCHED) else group
 
 
-def _write_page(page: "Page") -> None:
-    for number, hit in enumerate(page.hits, start=1):
-        following = {"next": page.next} if page.next and number == len(page.hits) else {}
-        write_line({**_row(hit), **following})
+def _write_page(page: "Pages[Seen]") -> None:
+    for number, each in enumerate(page.items, start=1):
+        following = {"next": page.next} if page.next and number == len(page.items) else {}
+        write_line({**each.model_dump(), **following})
 
 
-def _row(hit: "Hit") -> Row:
-    sentiment = hit.analysis.sentiment
-    return {
-        "id": hit.mention.id, "watch": hit.sighting.watch, "published_at": hit.mention.published_at,
-        "source": hit.mention.source, "kind": hit.mention.kind.value, "author": hit.mention.author.handle,
-        "author_id": hit.mention.author.id, "title": hit.mention.title, "text": hit.mention.text,
-        "url": hit.mention.url, "language": hit.analysis.language.code if hit.analysis.language else "",
-        "sentiment": sentiment.label.value if sentiment else None, "polarity": hit.sighting.polarity,
-        "toward": hit.sighting.toward.value if hit.sighting.toward else None,
-        "topics": hit.sighting.topics, "tags": hit.sighting.tags,
-        "weight": hit.sighting.weight, "original": hit.sighting.original,
-        "influence": hit.analysis.influence.score if hit.analysis.influence else None,
-        "saved": hit.analysis.saved, "models": hit.analysis.models,
-    }  # fmt: skip
-
-
-def _print(hit: "Hit") -> None:
-    mention, toward = hit.mention, hit.sighting.toward
-    watch = "no watch" if hit.sighting.watch == UNWATCHED else hit.sighting.watch
-    felt = toward.value if toward else "no model"
-    heading = (cell(mention.published_at), mention.source, f"@{cell(mention.author.handle)}", f"[{watch}]", felt)
+def _print(each: "Seen") -> None:
+    watch = "no watch" if each.watch == UNWATCHED else each.watch
+    felt = each.toward.value if each.toward else "no model"
+    heading = (cell(each.published_at), each.source, f"@{cell(each.author)}", f"[{watch}]", felt)
     say("  ".join(heading), style="dim")
-    text = cell(" ".join(dict.fromkeys((mention.title, mention.text))))
+    text = cell(" ".join(dict.fromkeys((each.title, each.text))))
     shown = text if len(text) <= LONGEST else text[:LONGEST] + "…"
     say(textwrap.fill(shown, screen.width - 1, initial_indent="  ", subsequent_indent="  "))

@@ -118,7 +118,7 @@ def apply(tag: Id) -> None:
     with here.state() as state:
         job = apply_rule(state, state.tags.get(tag), context.me())
     say(f"{tag} is applied to what is stored, by job {job}.")
-    note_what_waits(here)
+    note_what_waits()
 
 
 @app.command()
@@ -163,7 +163,7 @@ def retire(tag: Id) -> None:
     with here.state() as state:
         job = retired(state, tag, context.me())
     say(f"{tag} is retired; job {job} takes it off what is stored.")
-    note_what_waits(here)
+    note_what_waits()
 
 
 def _made(values: "Mapping[str, object]") -> Tag:

@@ -26,9 +26,14 @@ def list_watches(as_json: Json = False) -> None:
 
     Example: `tocsin watches list --json`
     """
-    with context.here().state() as state:
-        revisions = state.watches.list()
-    rows = ({**r.watch.model_dump(mode="json"), "revision": r.revision} for r in revisions)
+    from cli.remote import asked_of
+    from web.told.listening import WatchTold, watch_told
+
+    def here() -> list[WatchTold]:
+        with context.here().state() as state:
+            return [watch_told(each) for each in state.watches.list()]
+
+    rows = (each.model_dump(mode="json") for each in asked_of("watches", WatchTold, {}, here))
     write_rows(rows, ("id", "name", "kind", "revision", "query"), as_json, "No watch yet: `tocsin watches add`.")
 
 
@@ -38,16 +43,22 @@ def show(watch: Id, as_json: Json = False) -> None:
 
     Example: `tocsin watches show sncf`
     """
-    with context.here().state() as state:
-        standing, past = state.watches.get(watch), state.watches.history(watch)
-    history = [{"revision": p.revision.revision, "by": p.by, "at": p.at} for p in past]
-    told = standing.watch.model_dump(mode="json")
-    facts = {"revision": standing.revision, "active": standing.active}
+    from cli.remote import part
+    from web.told.listening import WatchWhole, watch_whole
+
+    server = context.server()
+    if server:
+        found = server.one(f"watches/{part(watch)}", WatchWhole)
+    else:
+        with context.here().state() as state:
+            found = watch_whole(state.watches.get(watch), state.watches.history(watch))
+    told = found.model_dump(mode="json")
     if as_json:
-        write_line({**told, **facts, "history": history})
+        write_line(told)
         return
-    topics, accounts, things = told.pop("topic"), told.pop("account"), told.pop("thing")
-    write_object({**told, **facts}, as_json)
+    topics, accounts, things, _ = (told.pop(name) for name in ("topic", "account", "thing", "history"))
+    history = [each.model_dump() for each in found.history]
+    write_object(told, as_json)
     for rows, columns in (
         (topics, ("id", "name", "query")),
         (accounts, ("network", "handle", "role")),
@@ -70,11 +81,18 @@ def apply(
     Example: `tocsin watches apply examples/airlines.toml`
     """
     from app.watchfile import read_watches
+    from web.told.listening import WatchChanged, watch_changed
+    from web.told.lists import Items
 
     wanted = read_watches(file)
-    with context.here().begun() as state:
-        changes = state.watches.apply(wanted, by=context.me())
-    rows = ({"watch": c.watch, "revision": c.revision, "change": c.change} for c in changes)
+    server = context.server()
+    if server:
+        body = {"watches": [each.model_dump(mode="json") for each in wanted]}
+        changes = server.do("POST", "watches", Items[WatchChanged], body).items
+    else:
+        with context.here().begun() as state:
+            changes = tuple(map(watch_changed, state.watches.apply(wanted, by=context.me())))
+    rows = (each.model_dump() for each in changes)
     write_rows(rows, ("watch", "change", "revision"), as_json, f"Nothing in {file} differs from what is listened for.")
 
 

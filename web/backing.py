@@ -8,8 +8,10 @@ from prometheus_client import CollectorRegistry
 from core.clock import Clock
 from core.httpd.resources import Resource
 from core.state.state import State
+from web.door.company import Company
 from web.health import Unready
-from web.port import Alerting, Explain, Listening, Operation, Store, untold
+from web.office import Office
+from web.port import Alerting, Explain, Listening, Operation, Store, Teaching, untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Health:
 @dataclass(frozen=True, slots=True)
 class Backing:
     """resources: what machines send to, by address (buttons in Slack, links in messages). sources: each that is
-    configured, and its kind. channels: where messages can be sent, by the names of notifiers."""
+    configured, and its kind. channels: where messages can be sent, by the names of notifiers. company: its own sign-in.
+    teaching: corrections of labels."""
 
     store: Store
     state: State
@@ -45,7 +48,10 @@ class Backing:
     operation: Operation
     alerting: Alerting
     listening: Listening
+    office: Office
     resources: Mapping[str, Resource] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     channels: Sequence[str] = ()
     explain: Explain = untold
+    company: Company | None = None
+    teaching: Teaching | None = None

@@ -59,12 +59,16 @@ async def form_token(request: Request) -> str:
 
 
 def same_site(request: Request) -> None:
-    """Raises Forbidden where a browser says that another site sends this. Browsers of today always say."""
+    """Raises Forbidden where a browser says that another site sends this. Browsers of today always say.
+
+    A reverse proxy may hand on another host than that of the address which people write.
+    """
     if request.method in SAFE:
         return
     fetched = request.headers.get("sec-fetch-site", "same-origin")
     origin = request.headers.get("origin")
-    if fetched not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != request.headers.get("host")):
+    ours = {request.headers.get("host", ""), urlsplit(backing_of(request).front.url).netloc} - {""}
+    if fetched not in ("same-origin", "none") or (origin and urlsplit(origin).netloc not in ours):
         raise Forbidden("This was sent from another site.", "Open the page here, and try again.")
 
 

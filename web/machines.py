@@ -7,7 +7,7 @@ from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response as Answer
 
-from core.httpd.resources import ALWAYS, Resource
+from core.httpd.resources import ALWAYS, LONGEST_BODY, Resource
 from core.httpd.resources import Request as Asked
 from web.backing import Backing
 from web.health import answers
@@ -30,7 +30,10 @@ def install(app: FastAPI, backing: Backing) -> None:
 
 def _add(router: APIRouter, path: str, resource: Resource) -> None:
     async def asked(request: Request) -> Answer:
-        reply = await run_in_threadpool(resource, _as_asked(request, path, await request.body()))
+        body = await request.body()
+        if len(body) > LONGEST_BODY:
+            return Answer("No more than 256 KiB are read.", 413, dict(ALWAYS))
+        reply = await run_in_threadpool(resource, _as_asked(request, path, body))
         headers: Mapping[str, str] = {**ALWAYS, **reply.headers}
         background = BackgroundTask(reply.afterwards)
         return Answer(reply.body, reply.status.value, dict(headers), reply.kind, background)

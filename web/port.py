@@ -14,7 +14,7 @@ from alerts.why import Why
 from core.state.coverage import Gap
 from index.port import Counts, Deletions, MentionReader
 from ingest.budget import Cap, Level
-from schemas.analysis import Analysis
+from schemas.analysis import Analysis, Label
 from schemas.coverage import CoveredSpan
 from schemas.mention import Mention
 from schemas.route import Route
@@ -23,6 +23,15 @@ from schemas.watch import Watch
 
 class Store(MentionReader, Counts, Deletions, MinuteCounts, Voices, Protocol):
     """Everything that people ask of it; each reading method takes the scope of whoever asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Teaching:
+    """What people say against a label. teach: of a watch, the label of these mentions, and who says so; how many were
+    new, and the job that follows. again: has mentions enriched anew, for whom; the job."""
+
+    teach: Callable[[str, Label, Sequence[str], str], tuple[int, int | None]]
+    again: Callable[[Sequence[str], str], int]
 
 
 class SourceStanding(Protocol):

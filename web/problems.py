@@ -1,5 +1,6 @@
 """What went wrong, told to whoever asked: a page to people, a part of one to a page, RFC 9457 to programs."""
 
+import math
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -9,8 +10,12 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from core.errors import Changed, NotFound, Permanent, TocsinError, Transient
+from core.errors import Busy, Changed, Misconfigured, Misused, NotFound, Permanent, TocsinError, Transient
 from core.query.errors import QueryError
+from core.query.names import UnknownName
+from core.state.answered import UnderWay
+from web.call.limits import TooOften, told
+from web.call.reply import Outdated
 from web.guard import COOKIE, Forbidden, Outside, tongue_of
 
 PROBLEM = "application/problem+json"
@@ -18,10 +23,24 @@ STATUSES: tuple[tuple[type[TocsinError], HTTPStatus], ...] = (
     (Outside, HTTPStatus.UNAUTHORIZED),
     (Forbidden, HTTPStatus.FORBIDDEN),
     (NotFound, HTTPStatus.NOT_FOUND),
+    (Outdated, HTTPStatus.PRECONDITION_FAILED),
     (Changed, HTTPStatus.CONFLICT),
+    (UnderWay, HTTPStatus.CONFLICT),
+    (TooOften, HTTPStatus.TOO_MANY_REQUESTS),
     (Transient, HTTPStatus.SERVICE_UNAVAILABLE),
     (Permanent, HTTPStatus.UNPROCESSABLE_ENTITY),
 )
+
+KINDS: tuple[tuple[type[TocsinError], str], ...] = (
+    (QueryError, "query"),
+    (Misused, "usage"),
+    (Misconfigured, "misconfigured"),
+    (NotFound, "not_found"),
+    (Transient, "transient"),
+)
+"""As the command line names them; what is none of these is `permanent`."""
+AGAIN = 5
+"""Seconds after which what cannot be done now may be asked for again."""
 
 _log = structlog.get_logger(__name__)
 
@@ -33,10 +52,10 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _fault)
 
 
-def problem(status: HTTPStatus, detail: str, hint: str = "", **more: object) -> Response:
+def problem(status: HTTPStatus, detail: str, hint: str = "", kind: str = "permanent", **more: object) -> Response:
     """RFC 9457. hint: how to mend it."""
     body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail, "hint": hint}
-    return JSONResponse({**body, **more}, status.value, media_type=PROBLEM)
+    return JSONResponse({**body, "kind": kind, **more}, status.value, media_type=PROBLEM)
 
 
 def status_of(failure: TocsinError) -> HTTPStatus:
@@ -44,25 +63,47 @@ def status_of(failure: TocsinError) -> HTTPStatus:
     return next(found, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
+def kind_of(failure: TocsinError) -> str:
+    return next((name for kind, name in KINDS if isinstance(failure, kind)), "permanent")
+
+
 def _ours(request: Request, failure: Exception) -> Response:
     assert isinstance(failure, TocsinError)  # noqa: S101 - it is registered for these alone
     status = status_of(failure)
     if isinstance(failure, Outside) and not _is_program(request):
         return _to_the_door(request)
-    where = {"position": failure.position} if isinstance(failure, QueryError) else {}
-    return _told(request, status, failure.message, failure.hint, **where)
+    where = {"position": failure.position} if isinstance(failure, QueryError | UnknownName) else {}
+    answer = _told(request, status, failure.message, failure.hint, kind=kind_of(failure), **where)
+    answer.headers.update(_besides(request, failure))
+    return answer
+
+
+def _besides(request: Request, failure: TocsinError) -> dict[str, str]:
+    """Headers that say what to do about it."""
+    match failure:
+        case Outside():
+            known = ', error="invalid_token"' if "authorization" in request.headers else ""
+            return {"WWW-Authenticate": f'Bearer realm="tocsin"{known}'}
+        case Forbidden() if "authorization" in request.headers:
+            return {"WWW-Authenticate": 'Bearer realm="tocsin", error="insufficient_scope"'}
+        case Busy():
+            return {"Retry-After": str(math.ceil(failure.wait.total_seconds()))}
+        case Transient():
+            return {"Retry-After": str(AGAIN)}
+    return {}
 
 
 def _invalid(request: Request, failure: Exception) -> Response:
     assert isinstance(failure, RequestValidationError)  # noqa: S101 - it is registered for these alone
     wrong = "; ".join(f"{'.'.join(map(str, each['loc'][1:]))}: {each['msg']}" for each in failure.errors())
-    return _told(request, HTTPStatus.UNPROCESSABLE_ENTITY, f"This cannot be understood: {wrong}.")
+    return _told(request, HTTPStatus.UNPROCESSABLE_ENTITY, f"This cannot be understood: {wrong}.", kind="usage")
 
 
 def _http(request: Request, failure: Exception) -> Response:
     assert isinstance(failure, HTTPException)  # noqa: S101 - it is registered for these alone
     status = HTTPStatus(failure.status_code)
-    said = "There is no such page." if status is HTTPStatus.NOT_FOUND else status.phrase + "."
+    detail = failure.detail if failure.detail != status.phrase else f"{status.phrase}."
+    said = "There is no such page." if status is HTTPStatus.NOT_FOUND else detail
     answer = _told(request, status, said)
     answer.headers.update(failure.headers or {})
     return answer
@@ -73,9 +114,13 @@ def _fault(request: Request, failure: Exception) -> Response:
     return _told(request, HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here.", "It stands in the log.")
 
 
-def _told(request: Request, status: HTTPStatus, message: str, hint: str = "", **more: object) -> Response:
+def _told(
+    request: Request, status: HTTPStatus, message: str, hint: str = "", kind: str = "permanent", **more: object
+) -> Response:
     if _is_program(request):
-        return problem(status, message, hint, **more)
+        answer = problem(status, message, hint, kind, **more)
+        answer.headers.update(told(request))
+        return answer
     tongue = tongue_of(request)
     part = "hx-request" in request.headers
     template = "problem/part.html" if part else "problem/page.html"

@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 
 from fastapi import Depends, FastAPI
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import RedirectResponse, Response
 
+from core.httpd.limits import Limit
 from schemas.people import Role
 from web import machines, problems
 from web.backing import Backing
-from web.door import account, sign_in
+from web.call.limits import A_MINUTE, metered
+from web.call.stream import Streams
+from web.door import account, crossing, sign_in
 from web.guard import may
 from web.headers import Headers
 from web.look import assets
@@ -19,26 +23,38 @@ from web.pages.live import Pulse
 
 FIRST = "/now"
 API = "/api/v1"
+LONGEST_BODY = 1024 * 1024
+"""Bytes that anybody may send at once; a route that takes less says so itself."""
 
 
 def application(backing: Backing) -> FastAPI:
-    app = FastAPI(title="Tocsin", version="1", openapi_url=f"{API}/openapi.json", docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Tocsin",
+        version="1",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,  # they would lead to whatever host a request names
+    )
     found = pages()
     app.state.backing = backing
     app.state.places = _menu(found)
     app.state.tongues = Tongues(assets.addresses())
     app.state.pulse = Pulse(backing)
+    app.state.limit = Limit(A_MINUTE, backing.clock)
+    app.state.streams = Streams()
     app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LONGEST_BODY)
     app.add_middleware(Headers, secure=backing.front.secure)
     problems.install(app)
     machines.install(app, backing)
     app.router.routes.extend(assets.routes())
     first = [Depends(may(Role.VIEWER))]
     app.add_api_route("/", _first, methods=["GET"], include_in_schema=False, dependencies=first)
-    for router in (sign_in.router, account.router, *(router for router, _ in found)):
+    for router in (sign_in.router, crossing.router, account.router, *(router for router, _ in found)):
         app.include_router(router)
     for router in resources():
-        app.include_router(router, prefix=API)
+        app.include_router(router, prefix=API, dependencies=[Depends(metered)])
     return app
 
 

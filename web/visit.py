@@ -66,6 +66,10 @@ class Visit:
         asked = self.request.url.path
         return asked == path or asked.startswith(f"{path}/")
 
+    def note(self, action: str, subject: str = "") -> None:
+        """That they saw or did something which others may ask about later. subject: never the id of a person."""
+        self.backing.state.audit.note(self.visitor.name, action, subject)
+
     def page(self, template: str, status: int = 200, **values: object) -> Response:
         """A page or a part of one. values: by the names that the template knows."""
         return HTMLResponse(self.tongue.render(template, visit=self, visitor=self.visitor, **values), status)

@@ -13,6 +13,7 @@ from app.wiring.alerts import (
     open_why,
     outside_heartbeat,
 )
+from app.wiring.company import open_company
 from app.wiring.engines import (
     TOPICS,
     bus_retention,
@@ -75,6 +76,7 @@ __all__ = [
     "notifiers",
     "open_alerting",
     "open_bus",
+    "open_company",
     "open_gatherer",
     "open_kibana",
     "open_ledger",

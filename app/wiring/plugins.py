@@ -11,6 +11,7 @@ from alerts.channel import NOTHING, Hands, Links, Notifier, Pictures, Receiver
 from alerts.channel import Surroundings as NotifierSurroundings
 from alerts.links import SignedLinks
 from app.settings import Settings, Table, plugin_settings
+from app.wiring.company import open_company
 from app.wiring.topics import ForeignTopics
 from core.clock import Clock
 from core.errors import Misconfigured, NotFound
@@ -163,11 +164,13 @@ def routes_of(settings: Settings) -> tuple[Route, ...]:
 
 
 def check_plugins(settings: Settings, clock: Clock) -> None:
-    """Makes every source, stage and notifier that is configured. Raises Misconfigured, naming the setting."""
+    """Makes every source, stage and notifier that is configured, and the company's sign-in. Raises Misconfigured,
+    naming the setting."""
     sources(settings, clock)
     assembly(settings)
     notifiers(settings, clock)
     routes_of(settings)
+    open_company(settings.web, clock)
 
 
 def assembly(settings: Settings) -> "Assembly":

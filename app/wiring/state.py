@@ -10,6 +10,7 @@ from core.secret import secret
 from core.state.accounts import Accounts
 from core.state.alerting import AlertMemory
 from core.state.annotations import Annotations
+from core.state.answered import Answered
 from core.state.attempts import Attempts
 from core.state.audit import Audit
 from core.state.authors import Authors
@@ -20,6 +21,7 @@ from core.state.database import Database
 from core.state.dead_letters import DeadLetters
 from core.state.digests import Digests
 from core.state.found import FoundTopics
+from core.state.held import Held
 from core.state.incidents import Incidents
 from core.state.jobs import Jobs
 from core.state.judgements import Judgements
@@ -75,6 +77,7 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             dead_letters=DeadLetters(database, clock),
             suppression=Suppression(database, clock),
             receipts=Receipts(database, clock),
+            held=Held(database),
             stages=Stages(database, clock),
             spending=Spending(database),
             remembered=Remembered(database, clock),
@@ -82,6 +85,7 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             sessions=Sessions(database, clock),
             tokens=Tokens(database, clock),
             attempts=Attempts(database, clock),
+            answered=Answered(database, clock),
             audit=Audit(database, clock),
             marks=Marks(database, clock),
             tags=Tags(database, clock),

@@ -17,6 +17,15 @@ class _Bucket:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """a_minute: how many there may be. left: whole ones, now. wait: seconds until there is one."""
+
+    a_minute: int
+    left: int
+    wait: float
+
+
 class Limit:
     """a_minute: how many requests an address has; also how many it may send at once."""
 
@@ -36,6 +45,12 @@ class Limit:
             if len(self._buckets) > ASKERS:
                 self._forget(now)
             return taken
+
+    def standing(self, asker: str) -> Standing:
+        """How much the address has left now."""
+        with self._lock:
+            left = self._left(asker, self._clock.now().timestamp())
+        return Standing(self._a_minute, int(left), max(1 - left, 0.0) * 60 / self._a_minute)
 
     def _left(self, asker: str, now: float) -> float:
         bucket = self._buckets.get(asker)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from core.errors import Misused
 from core.query.errors import QueryError
 from core.query.fold import tokens
 from core.query.grammar import QUOTES
@@ -35,6 +36,24 @@ def faults(watch: Watch) -> Iterator[Fault]:
             yield Fault(("topic", number, "id"), f"two topics are called {topic.id}.", "Give one of them another id.")
         yield from _of_query(topic.query, ("topic", number, "query"))
     yield from _of_things(watch)
+
+
+def refuse_wrong(watch: Watch) -> None:
+    """Raises Misused, saying where in the watch."""
+    for fault in faults(watch):
+        raise Misused(f"{_named(fault, watch)}{fault.problem}", fault.hint)
+
+
+def _named(fault: Fault, watch: Watch) -> str:
+    """Before what is wrong: which query of it, and where."""
+    if fault.position is None:
+        return ""
+    at = f"query, position {fault.position}: "
+    match fault.place:
+        case ("topic", int() as number, "query"):
+            return f'topic "{watch.topic[number].id}": query: {at}'
+        case _:
+            return f"query: {at}"
 
 
 def _of_query(query: str, place: Place) -> Iterator[Fault]:

@@ -2,10 +2,10 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from core.clock import Clock, from_micros, micros
 from core.errors import NotFound, Permanent
@@ -132,6 +132,29 @@ class Accounts:
             connection.execute(delete(sessions).where(sessions.c.account == number))
             note_action(connection, self._clock.now(), f"account {number}", "password set", str(number))
             return _account(_find(connection, number))
+
+    def invited_until(self) -> Mapping[int, datetime]:
+        """Until when a link is good, by the account that it is for, of those that were not used."""
+        standing = select(invitations).where(invitations.c.ends_at > micros(self._clock.now()))
+        with self._database.read() as connection:
+            rows = connection.execute(standing.where(invitations.c.account.is_not(None)))
+            return {row.account: from_micros(row.ends_at) for row in rows}
+
+    def first_invited(self) -> bool:
+        """Whether a link for the first administrator is out, and still good."""
+        first = (invitations.c.account.is_(None), invitations.c.ends_at > micros(self._clock.now()))
+        with self._database.read() as connection:
+            return connection.execute(select(invitations.c.digest).where(*first).limit(1)).first() is not None
+
+    def last_seen(self) -> Mapping[int, datetime]:
+        """When each account was last used, by a session or a key that still stands, to the minute."""
+        seen: dict[int, int] = {}
+        with self._database.read() as connection:
+            for table, moment in ((sessions, sessions.c.seen_at), (tokens, tokens.c.used_at)):
+                newest = select(table.c.account, func.max(moment)).where(moment.is_not(None)).group_by(table.c.account)
+                for account, at in connection.execute(newest).all():
+                    seen[account] = max(seen.get(account, 0), at)
+        return {account: from_micros(at) for account, at in seen.items()}
 
     def none_yet(self) -> bool:
         """Whether nobody can enter yet."""

@@ -1,22 +1,40 @@
-"""Who changed what, and when."""
+"""Who saw and did what, and when."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Column, Connection, delete, func, insert, select
 
 from core.clock import Clock, from_micros, micros
 from core.state.database import Database
 from core.state.tables import audit
 
+AUDIT_KEPT = timedelta(days=400)
+"""A year, and some weeks in which it can be asked about: what is older goes when the index stage tidies."""
+MOST_NAMES = 500
+"""That are listed for somebody to choose among."""
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
+    """by: a login, or who sat at a command line. number: rises with each."""
+
     at: datetime
     by: str
     action: str
     subject: str
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which actions. by, action: exactly these; empty: any. start, end: [start, end); None: without a bound."""
+
+    by: str = ""
+    action: str = ""
+    start: datetime | None = None
+    end: datetime | None = None
 
 
 class Audit:
@@ -29,12 +47,55 @@ class Audit:
         with self._database.write() as connection:
             note_action(connection, self._clock.now(), by, action, subject)
 
-    def list(self, limit: int) -> Sequence[Action]:
-        """Newest first."""
+    def list(self, limit: int, before: int | None = None) -> Sequence[Action]:
+        """Newest first. before: as in `find`."""
+        return self.find(Asked(), limit, before)
+
+    def find(self, asked: Asked, limit: int, before: int | None = None) -> Sequence[Action]:
+        """Newest first. before: the number of an action, of which only earlier ones are wanted."""
         newest = select(audit).order_by(audit.c.id.desc()).limit(limit)
+        if before is not None:
+            newest = newest.where(audit.c.id < before)
+        for column, value in ((audit.c.by, asked.by), (audit.c.action, asked.action)):
+            if value:
+                newest = newest.where(column == value)
+        if asked.start is not None:
+            newest = newest.where(audit.c.at >= micros(asked.start))
+        if asked.end is not None:
+            newest = newest.where(audit.c.at < micros(asked.end))
         with self._database.read() as connection:
             rows = connection.execute(newest).all()
-        return [Action(from_micros(row.at), row.by, row.action, row.subject) for row in rows]
+        return [Action(from_micros(row.at), row.by, row.action, row.subject, row.id) for row in rows]
+
+    def newest(self, action: str) -> Mapping[str, datetime]:
+        """When each last did it."""
+        last = select(audit.c.by, func.max(audit.c.at)).where(audit.c.action == action).group_by(audit.c.by)
+        with self._database.read() as connection:
+            return {by: from_micros(at) for by, at in connection.execute(last).all()}
+
+    def who(self) -> Sequence[str]:
+        """Everybody who did something, by name."""
+        return self._different(audit.c.by)
+
+    def what(self) -> Sequence[str]:
+        """Every action that was taken, by name."""
+        return self._different(audit.c.action)
+
+    def forget(self, before: datetime) -> int:
+        """What happened before that moment. Returns how many."""
+        with self._database.write() as connection:
+            return connection.execute(delete(audit).where(audit.c.at < micros(before))).rowcount
+
+    def _different(self, column: Column[str]) -> Sequence[str]:
+        """The values of an indexed column: from each a step to the next, whatever lies between."""
+        found: list[str] = []
+        following = select(func.min(column))
+        with self._database.read() as connection:
+            value = connection.execute(following).scalar_one_or_none()
+            while value is not None and len(found) < MOST_NAMES:
+                found.append(value)
+                value = connection.execute(following.where(column > value)).scalar_one_or_none()
+        return found
 
 
 def note_action(connection: Connection, at: datetime, by: str, action: str, subject: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from core.clock import Clock, from_micros, micros
 from core.errors import Changed, NotFound, Permanent
@@ -50,10 +50,18 @@ class Incidents:
         return found
 
     def list(
-        self, scope: Scope, limit: int, states: Sequence[IncidentState] = tuple(IncidentState)
+        self,
+        scope: Scope,
+        limit: int,
+        states: Sequence[IncidentState] = tuple(IncidentState),
+        after: Incident | None = None,
     ) -> Sequence[Incident]:
-        """Newest first."""
+        """Newest first; after: only those that stand behind it in this order."""
         newest = select(incidents.c.body).where(incidents.c.state.in_(states))
+        if after is not None:
+            at = micros(after.opened_at)
+            later = and_(incidents.c.opened_at == at, incidents.c.id > after.id)
+            newest = newest.where(or_(incidents.c.opened_at < at, later))
         if scope.watches is not None:
             newest = newest.where(incidents.c.watch.in_(sorted(scope.watches)))
         newest = newest.order_by(incidents.c.opened_at.desc(), incidents.c.id).limit(limit)

@@ -119,10 +119,13 @@ class Jobs:
         with self._database.read() as connection:
             return _find(connection, number)
 
-    def list(self, limit: int) -> Sequence[Job]:
-        """Newest first."""
+    def list(self, limit: int, before: int | None = None) -> Sequence[Job]:
+        """Newest first; before: only those numbered below it."""
+        newest = select(jobs).order_by(jobs.c.id.desc()).limit(limit)
+        if before is not None:
+            newest = newest.where(jobs.c.id < before)
         with self._database.read() as connection:
-            return [_job(row) for row in connection.execute(select(jobs).order_by(jobs.c.id.desc()).limit(limit))]
+            return [_job(row) for row in connection.execute(newest)]
 
     def first(self, kind: str) -> int | None:
         """The number of the oldest one of a kind that is not done."""

@@ -67,6 +67,16 @@ class Receipts:
             rows = connection.execute(select(receipts).order_by(receipts.c.id.desc()))
             return [_receipt(row) for row in rows]
 
+    def page(self, limit: int, before: int | None = None, subject: str = "") -> Sequence[Receipt]:
+        """Newest first. before: a number, of which only lower ones are wanted. subject: a keyed hash; empty: any."""
+        newest = select(receipts).order_by(receipts.c.id.desc()).limit(limit)
+        if before is not None:
+            newest = newest.where(receipts.c.id < before)
+        if subject:
+            newest = newest.where(receipts.c.subjects.contains(f'"{subject}"', autoescape=True))
+        with self._database.read() as connection:
+            return [_receipt(row) for row in connection.execute(newest)]
+
 
 def _receipt(row: AnyRow) -> Receipt:
     subjects, erased = _HASHES.validate_json(row.subjects), _COUNTS.validate_json(row.erased)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from core.clock import Clock, from_micros, micros
-from core.errors import NotFound
+from core.errors import Changed, NotFound
 from core.state.audit import note_action
 from core.state.database import Database
 from core.state.generation import raise_generation
@@ -34,11 +34,13 @@ class SavedQueries:
         self._database = database
         self._clock = clock
 
-    def save(self, query: SavedQuery, by: str) -> int:
-        """Adds it, or a version of it where it changed. Returns its version now."""
+    def save(self, query: SavedQuery, by: str, over: int | None = None) -> int:
+        """Adds it, or a version of it where it changed. Returns its version now. over: the version that was read (0:
+        not there, or removed). Raises Changed where another one stands."""
         with self._database.write() as connection:
             alone(connection, saved_queries.name)
             row = _find(connection, query.id)
+            _refuse_other(row, over, query.id)
             if row and row.active and SavedQuery.model_validate_json(row.body) == query:
                 return int(row.version)
             version = row.version + 1 if row else 1
@@ -46,13 +48,14 @@ class SavedQueries:
             self._keep(connection, SavedVersion(query, version, True, by, self._clock.now()), was_live)
             return version
 
-    def remove(self, query: str, by: str) -> None:
-        """Its versions stay. Raises NotFound."""
+    def remove(self, query: str, by: str, over: int | None = None) -> None:
+        """Its versions stay. over: the version that was read. Raises NotFound, and Changed where another one stands."""
         with self._database.write() as connection:
             alone(connection, saved_queries.name)
             row = _find(connection, query)
             if row is None or not row.active:
                 raise _unknown(query)
+            _refuse_other(row, over, query)
             body = SavedQuery.model_validate_json(row.body)
             removed = SavedVersion(body, row.version + 1, False, by, self._clock.now())
             self._keep(connection, removed, row.live == 1)
@@ -119,6 +122,13 @@ def _is_rule(connection: Connection, query: str) -> bool:
 
 def _find(connection: Connection, query: str) -> AnyRow | None:
     return connection.execute(select(saved_queries).where(saved_queries.c.id == query)).one_or_none()
+
+
+def _refuse_other(row: AnyRow | None, version: int | None, query: str) -> None:
+    """Raises Changed unless that version stands. None: whichever does."""
+    stands = row.version if row and row.active else 0
+    if version is not None and stands != version:
+        raise Changed(f'The query "{query}" was changed by somebody else meanwhile.', "Look at it again.")
 
 
 def _unknown(query: str) -> NotFound:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from core.state.accounts import Accounts
 from core.state.alerting import AlertMemory
 from core.state.annotations import Annotations
+from core.state.answered import Answered
 from core.state.attempts import Attempts
 from core.state.audit import Audit
 from core.state.authors import Authors
@@ -15,6 +16,7 @@ from core.state.database import Database
 from core.state.dead_letters import DeadLetters
 from core.state.digests import Digests
 from core.state.found import FoundTopics
+from core.state.held import Held
 from core.state.incidents import Incidents
 from core.state.jobs import Jobs
 from core.state.judgements import Judgements
@@ -65,6 +67,7 @@ class State:
     dead_letters: DeadLetters
     suppression: Suppression
     receipts: Receipts
+    held: Held
     stages: Stages
     spending: Spending
     remembered: Remembered
@@ -72,6 +75,7 @@ class State:
     sessions: Sessions
     tokens: Tokens
     attempts: Attempts
+    answered: Answered
     audit: Audit
     marks: Marks
     tags: Tags

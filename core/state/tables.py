@@ -337,6 +337,9 @@ audit = Table(
     _text("by"),
     _text("action"),
     _text("subject"),
+    Index("audit_by_person", "by", "id"),
+    Index("audit_by_action", "action", "id"),
+    Index("audit_by_time", "at"),
 )
 
 spending = Table(

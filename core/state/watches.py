@@ -1,14 +1,15 @@
 """Watches with every revision they ever had, and the two numbers that tell the stages of a change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal
 
 from sqlalchemy import Connection, insert, select, update
 
 from core.clock import Clock, from_micros, micros
-from core.errors import NotFound
+from core.errors import Changed, NotFound
 from core.mistakes import guess
 from core.state.audit import note_action
 from core.state.corrections import standing_corrections
@@ -47,22 +48,33 @@ class Watches:
         self._database = database
         self._clock = clock
 
-    def apply(self, wanted: Sequence[Watch], by: str) -> Sequence[WatchChange]:
-        """Adds and changes these, all or none; watches that are not among them stay. Returns what really changed."""
+    def apply(
+        self, wanted: Sequence[Watch], by: str, over: Mapping[str, int] = MappingProxyType({})
+    ) -> Sequence[WatchChange]:
+        """Adds and changes these, all or none; watches that are not among them stay. Returns what really changed.
+
+        over: the revisions that some of them were read at (0: not there, or removed). Raises Changed where another one
+        stands.
+        """
         with self._database.write() as connection:
             alone(connection, watches.name)
+            for watch, revision in over.items():
+                _refuse_other(_find(connection, watch), revision, watch)
             changes = [change for watch in wanted if (change := self._apply(connection, watch, by))]
             if changes:
                 raise_generation(connection)
             return changes
 
-    def remove(self, watch: str, by: str) -> WatchChange:
-        """It is listened for no more; its history and its mentions stay. Raises NotFound."""
+    def remove(self, watch: str, by: str, over: int | None = None) -> WatchChange:
+        """It is listened for no more; its history and its mentions stay. over: the revision that was read. Raises
+        NotFound, and Changed where another one stands."""
         with self._database.write() as connection:
             alone(connection, watches.name)
             standing = _find(connection, watch)
             if standing is None or not standing.active:
                 raise _unknown(connection, watch)
+            if over is not None:
+                _refuse_other(standing, over, watch)
             removed = WatchRevision(watch=standing.watch, revision=standing.revision + 1, active=False)
             self._keep(connection, removed, by, "removed")
             raise_generation(connection)
@@ -154,6 +166,13 @@ class Watches:
 def _find(connection: Connection, watch: str) -> WatchRevision | None:
     row = connection.execute(select(watches).where(watches.c.id == watch)).one_or_none()
     return _revision(row.body, row.revision, row.active) if row else None
+
+
+def _refuse_other(standing: WatchRevision | None, revision: int, watch: str) -> None:
+    """Raises Changed unless that revision stands."""
+    stands = standing.revision if standing and standing.active else 0
+    if stands != revision:
+        raise Changed(f'The watch "{watch}" was changed by somebody else meanwhile.', "Look at it again.")
 
 
 def _active(connection: Connection) -> list[WatchRevision]:

@@ -15,6 +15,7 @@ from app.housekeeping import TaggingRounds, tidy
 from app.settings import IndexSettings, Settings
 from app.site import Site
 from core.metrics import ProcessMetrics
+from core.state.audit import AUDIT_KEPT, Asked
 from schemas.analysis import NO_WATCH
 from tests.builders import MORNING, mention, posted
 from tests.lives.pipeline import TRAINS, Pipeline
@@ -110,3 +111,13 @@ def test_a_backup_that_was_killed_keeps_nothing_from_being_dropped(tmp_path: Pat
             before = len(tidied(pipeline))
             backing_up.kill()
         assert (before, len(tidied(pipeline))) == (4, 3)
+
+
+def test_the_audit_is_kept_for_thirteen_months(tmp_path: Path) -> None:
+    with Pipeline(tmp_path, (WEEKLY,)) as pipeline:
+        audit = pipeline.state.audit
+        audit.note("ada", "looked", "long ago")
+        pipeline.clock.forward(seconds=AUDIT_KEPT.total_seconds() + 1)
+        audit.note("ada", "looked", "just now")
+        tidied(pipeline)
+        assert [each.subject for each in audit.find(Asked(action="looked"), 10)] == ["just now"]

@@ -100,3 +100,22 @@ def test_what_is_no_list_in_the_environment_is_refused_with_its_name(monkeypatch
     monkeypatch.setenv("TOCSIN_SOURCES__TRUSTPILOT__UNITS", "46d6a890ffa235a75b00021d")
     with pytest.raises(Misconfigured, match=r"sources\.trustpilot\.units"):
         plugin_settings("sources", "trustpilot", Trustpilot, load().sources["trustpilot"])
+
+
+def test_the_secret_of_the_companys_sign_in_comes_from_the_environment_and_is_never_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "tocsin.toml"
+    file.write_text('[web.oidc]\nissuer = "https://login.example.org"\nroles = {press = "responder"}\n')
+    monkeypatch.setenv("TOCSIN_WEB__OIDC__CLIENT_SECRET", "s3cret")
+    oidc = load(file).web.oidc
+    assert (oidc.client_secret.get_secret_value(), oidc.roles["press"].value) == ("s3cret", "responder")
+    assert "s3cret" not in repr(oidc)
+
+
+@pytest.mark.parametrize("wrong", ['issuer = "login.example.org"', 'roles = {press = "boss"}', "client = 1"])
+def test_what_cannot_be_of_the_companys_sign_in_is_named(tmp_path: Path, wrong: str) -> None:
+    file = tmp_path / "tocsin.toml"
+    file.write_text(f"[web.oidc]\n{wrong}\n")
+    with pytest.raises(Misconfigured, match=r"web\.oidc"):
+        load(file)

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,13 +29,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """before: words before ours, such as those that run it as another user."""
+    """before: words before ours, such as those that run it as another user. besides: more of its environment."""
 
     home: Path
     before: Sequence[str] = ()
+    besides: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, *words: str, given: bytes = b"") -> Said:
-        environment = {**os.environ, "TOCSIN_HOME": str(self.home), "TOCSIN_WEB__PORT": "0"}
+        environment = {**os.environ, "TOCSIN_HOME": str(self.home), "TOCSIN_WEB__PORT": "0", **self.besides}
         return _after(self.before, words, environment) if self.before else _forked(words, environment, given)
 
     def well(self, *words: str) -> Said:

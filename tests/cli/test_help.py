@@ -20,7 +20,8 @@ ACTS = {
     "digests set", "digests drop", "orders set", "orders drop", "topics keep", "topics drop",
     "silences add", "silences end", "backtest counts", "backtest mentions", "backtest series", "teach",
     "corrections revoke", "tags add", "tags rule", "tags apply", "tags give", "tags remove", "tags retire",
-    "dead-letters replay", "dead-letters drop", "index migrate",
+    "dead-letters replay", "dead-letters drop", "index migrate", "sources begin",
+    "accounts add", "accounts invite", "accounts close", "access",
 }  # fmt: skip
 """Commands that do something and say so in one sentence: they read nothing that a program would go on with."""
 ALWAYS_JSON = {"annotate"}

@@ -121,7 +121,7 @@ def test_an_order_is_set_listed_and_dropped(tocsin: Tocsin) -> None:
         (("--channel", "cate"), 4, 'Did you mean "care"'),
         (("--channel", "care", "--at", "8h"), 2, "no time of day"),
         (("--channel", "care", "--query", "nothing"), 4, "no saved query"),
-        (("--channel", "care", "--query", "refunds", "--team", "care"), 2, "not of both"),
+        (("--channel", "care", "--query", "refunds", "--team", "care"), 2, "not of several"),
     ],
 )
 def test_a_digest_that_cannot_be_is_said(tocsin: Tocsin, words: tuple[str, ...], code: int, said: str) -> None:

@@ -406,3 +406,18 @@ def test_who_asks_before_the_stages_worked_is_told_what_waits(tmp_path: Path) ->
     assert not tocsin.well("search", "brisolle", "--json").out
     at_rest(tmp_path)
     assert "waiting" not in tocsin.well("search", "nothing").err
+
+
+def test_a_person_is_given_all_that_is_stored_of_them(tocsin: Shell, tmp_path: Path) -> None:
+    author = str(tocsin.well("search", "bus", "--json").rows()[0]["author_id"])
+    file = tmp_path / "person.ndjson"
+    assert f"written to {file}" in tocsin.well("access", author, "--out", str(file)).out
+    records = [json.loads(line) for line in file.read_text().splitlines()]
+    assert {"mention", "sighting", "profile"} <= {each["kind"] for each in records}
+    assert {each["mention"]["author"]["id"] for each in records if each["kind"] == "mention"} == {author}
+
+
+def test_of_somebody_unknown_no_file_is_written(tocsin: Shell, tmp_path: Path) -> None:
+    said = tocsin("access", "x:nobody", "--out", str(tmp_path / "nobody.ndjson"))
+    assert (said.code, "Nothing is stored of x:nobody" in said.err) == (4, True)
+    assert list(tmp_path.glob("nobody*")) == []

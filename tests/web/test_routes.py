@@ -59,7 +59,7 @@ def enter(routed: Town) -> Enter:
 
 def test_a_rehearsal_says_who_is_told_when_and_why(enter: Enter) -> None:
     asked = {"watch": "brisolle", "severity": "3", "at": "2026-11-23T23:00"}
-    shown = enter(Role.VIEWER).get("/routes", params=asked).text
+    shown = enter(Role.VIEWER).get("/routes/rehearsal", params=asked).text
     assert "after 8 hours" in shown
     assert "its quiet hours end then" in shown
     assert "severity 3 is below 4" in shown
@@ -67,7 +67,7 @@ def test_a_rehearsal_says_who_is_told_when_and_why(enter: Enter) -> None:
 
 def test_a_rehearsal_speaks_french(enter: Enter) -> None:
     asked = {"watch": "brisolle", "severity": "3", "at": "2026-11-23T23:00"}
-    shown = enter(Role.VIEWER).get("/routes", params=asked, headers={"Accept-Language": "fr"}).text
+    shown = enter(Role.VIEWER).get("/routes/rehearsal", params=asked, headers={"Accept-Language": "fr"}).text
     assert "ses heures calmes se terminent alors" in shown
     assert "la gravité 3 est sous 4" in shown
 

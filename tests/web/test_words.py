@@ -3,8 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from tests.web.words import french, said
+import pytest
 
+from tests.web.words import french, said
+from web.look.tongue import Tongues
+
+MILLION = "1\u202f000\u202f000 jours"
 BAD = re.compile(r"[^\s\u202f\u00a0][;?!](\s|$)| [;:?!»]|« |[^\W\d]'[^\W\d]")
 HOLE = re.compile(r"%\((\w+)\)s")
 
@@ -35,3 +39,17 @@ def test_french_has_its_spaces_and_quotes() -> None:
     texts = [text for message in french() if message.id for text in _texts(message.string)]
     wrong = [text for text in texts if BAD.search(text)]
     assert wrong == []
+
+
+@pytest.mark.parametrize(("count", "told"), [(0, "0 jour"), (1, "1 jour"), (2, "2 jours"), (1_000_000, MILLION)])
+def test_french_counts_in_french(count: int, told: str) -> None:
+    tongue = Tongues({}).of("fr")
+    assert tongue.several("%(num)s day", "%(num)s days", count) == told
+    written = tongue.templates.from_string("{{ ngettext('%(num)s day', '%(num)s days', count) }}")
+    assert written.render(count=count) == told
+
+
+def test_a_message_that_holds_what_somebody_wrote_is_escaped_like_its_values() -> None:
+    tongue = Tongues({}).of("en")
+    written = tongue.templates.from_string("{{ _(message) }} {{ _('%(who)s left', who=message) }} {{ _('all 50%%') }}")
+    assert written.render(message="<b>50%") == "&lt;b&gt;50% &lt;b&gt;50% left all 50%"

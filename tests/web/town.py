@@ -13,9 +13,11 @@ from prometheus_client import CollectorRegistry
 
 from app.annotating import tellings
 from app.home import Home
+from app.office import Works, office
 from app.operating import Operating
 from app.settings import Settings
 from app.strips import heard
+from app.teaching import teaching
 from app.wiring import alerting, open_bus, open_reader, open_state, open_store, prepare
 from core.state.state import State
 from schemas.alerting import Step
@@ -108,10 +110,12 @@ def town(folder: Path) -> Iterator[Town]:
                 front=Front(),
                 health=health,
                 operation=operation,
+                office=office(Works(settings, home, state, store, bus, clock)),
                 channels=CHANNELS,
                 explain=tellings,
                 alerting=alerting(settings, home, state, store, clock),
                 listening=lambda start, end: heard(state, clock, start, end, settings.sources),
+                teaching=teaching(state, store, clock),
             )
             yield Town(application(backing), home, settings, state, store, clock, people)
 

@@ -21,7 +21,7 @@ OUTSIDE = "/sign-in"
 
 @router.get("/sign-in")
 def ask(request: Request, stand: Stand, next: str = "/") -> Response:  # noqa: A002 - the field of the address
-    return _door(request, stand, next)
+    return door(request, stand, next)
 
 
 @router.post("/sign-in", dependencies=[Depends(same_site)])
@@ -30,14 +30,14 @@ def enter(request: Request, stand: Stand, login: Field, password: Field, next: F
     attempts, name = stand.state.attempts, login.strip().casefold()
     subjects = (f"login {name}", f"address {request.client.host if request.client else ''}")
     if any(attempts.wait(subject) for subject in subjects):
-        return _door(request, stand, next, "Too many attempts. Wait a few minutes, then try again.", 429)
+        return door(request, stand, next, "Too many attempts. Wait a few minutes, then try again.", 429)
     found = stand.state.accounts.named(name)
     account, kept = found or (None, "")
     if not passwords.fits(kept, password) or account is None:
         for subject in subjects:
             attempts.failed(subject)
         stand.state.audit.note("somebody", "sign-in refused", "")
-        return _door(request, stand, next, "This login and this password do not go together.", 401)
+        return door(request, stand, next, "This login and this password do not go together.", 401)
     attempts.succeeded(subjects[0])
     return entered(request, stand, account, next)
 
@@ -89,11 +89,13 @@ def within(address: str) -> str:
     return address if ours and "\\" not in address and address.isprintable() else "/"
 
 
-def _door(request: Request, stand: Backing, onward: str, wrong: str = "", status: int = 200) -> Response:
+def door(request: Request, stand: Backing, onward: str, wrong: str = "", status: int = 200, hint: str = "") -> Response:
+    """hint: how to mend what is wrong."""
     if stand.state.accounts.none_yet():
         wrong = wrong or "Nobody can enter yet."
-    values = {"onward": within(onward), "wrong": wrong, "empty": stand.state.accounts.none_yet()}
-    return HTMLResponse(tongue_of(request).render("door/sign-in.html", **values), status)
+    company = stand.company.label or "With your company’s account" if stand.company else ""
+    values = {"onward": within(onward), "wrong": wrong, "hint": hint, "empty": stand.state.accounts.none_yet()}
+    return HTMLResponse(tongue_of(request).render("door/sign-in.html", company=company, **values), status)
 
 
 def _welcome(request: Request, link: str, account: Account | None, wrong: str = "") -> Response:

@@ -1,6 +1,7 @@
 """Words, numbers and times as a reader's language and clocks have them, and templates in them."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -16,6 +17,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import escape
 
 from web.look.mentions import FOR_TEMPLATES
 from web.words import language_of
@@ -23,6 +25,9 @@ from web.words import language_of
 HERE = Path(__file__).parent.parent
 TEMPLATES, LOCALE = HERE / "templates", HERE / "locale"
 Language = Literal["en", "fr"]
+TWO_FORMS = "nplurals=2; plural=(n > 1);"
+"""Of French, as every catalogue here is written."""
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ class Tongues:
 
     def __init__(self, assets: Mapping[str, str]) -> None:
         catalogues: Mapping[Language, Translations] = {"en": Translations(), "fr": _catalogue("fr")}
-        self._made = {language: (words, _templates(words, assets)) for language, words in catalogues.items()}
+        self._made = {language: (words, _templates(language, words, assets)) for language, words in catalogues.items()}
 
     def of(self, asked: str, zone: str = "UTC") -> Tongue:
         """asked: a language, or what a browser accepts."""
@@ -121,7 +126,7 @@ class Tongues:
         return self.of(header)
 
 
-def _templates(words: Translations, assets: Mapping[str, str]) -> Environment:
+def _templates(language: Language, words: Translations, assets: Mapping[str, str]) -> Environment:
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -129,17 +134,42 @@ def _templates(words: Translations, assets: Mapping[str, str]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        finalize=harmless,
         auto_reload=False,
     )
-    made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+    made.install_gettext_callables(*_spoken(words, language), newstyle=False)  # type: ignore[attr-defined]
     made.globals["asset"] = assets.__getitem__
     made.globals.update(FOR_TEMPLATES)
     return made
 
 
+def _spoken(words: Translations, language: Language) -> tuple[Callable[..., str], Callable[..., str]]:
+    """What templates call as `_` and `ngettext`. Jinja's own take every message for markup, also one that holds what
+    somebody wrote: a failure that names it. These escape message and values alike."""
+
+    def one(message: str, /, **values: object) -> str:
+        said = words.ugettext(str(message))
+        return escape(said) % values if values else said.replace("%%", "%")
+
+    def several(single: str, many: str, count: int, /, **values: object) -> str:
+        number = format_decimal(count, locale=language)
+        return escape(words.ungettext(single, many, count)) % {"num": number, **values}
+
+    return one, several
+
+
+def harmless(value: object) -> object:
+    """What a template writes, without characters that nobody sees and that turn the direction of what stands around
+    them, or end a document: strangers write these texts."""
+    if not isinstance(value, str) or not _UNSEEN.search(value):
+        return value
+    return type(value)(_UNSEEN.sub("\N{REPLACEMENT CHARACTER}", value))
+
+
 def _catalogue(language: str) -> Translations:
     """Every page keeps its own words; here they are one."""
     together = Catalog(locale=language)
+    together.mime_headers = [("Plural-Forms", TWO_FORMS)]  # the library's own has a third one, of millions
     for file in sorted((LOCALE / language).glob("*.po")):
         with file.open("rb") as written:
             own = read_po(written, locale=language)

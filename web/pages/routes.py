@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Form, Query
+from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import RedirectResponse, Response
 
 from alerts.deadman import OURSELVES
@@ -34,27 +34,33 @@ LONGEST = 30 * 24
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is rehearsed. at: when it would ring, in UTC."""
+    """What is rehearsed. at: when it would ring, in UTC. written: the same as it was asked for; empty: now."""
 
     watch: Watch
     severity: int
     kind: IncidentKind
     topic: str
     at: datetime
+    written: str
 
 
-@router.get("")
-def shown(
+def case_of(
     visit: Looking,
     watch: Annotated[str, Query(max_length=64)] = "",
     severity: Annotated[int, Query(ge=1, le=5)] = 4,
     kind: IncidentKind = IncidentKind.BAD_BUZZ,
     topic: Annotated[str, Query(max_length=64)] = "",
     at: Annotated[str, Query(max_length=32)] = "",
-) -> Response:
-    watches = visit.watches()
-    whose = _watch(visit, watch) if watch else next(iter(watches), OURSELVES)
-    case = Case(whose, severity, kind, topic, _moment(at, whose, visit.backing.clock.now()))
+) -> Case:
+    whose = _watch(visit, watch) if watch else next(iter(visit.watches()), OURSELVES)
+    return Case(whose, severity, kind, topic, _moment(at, whose, visit.backing.clock.now()), at)
+
+
+Asked = Annotated[Case, Depends(case_of)]
+
+
+@router.get("")
+def shown(visit: Looking, case: Asked) -> Response:
     routes, wrong = _routes(visit)
     administers = visit.visitor.may(Role.ADMINISTRATOR)
     return visit.page(
@@ -62,16 +68,20 @@ def shown(
         routes=[each for each in routes if _concerns(visit, each)],
         channels=sorted({each.channel for each in routes} | {s.channel for each in routes for s in each.escalation}),
         wrong=wrong,
-        watches=[*watches, OURSELVES] if administers else watches,
+        watches=[*visit.watches(), OURSELVES] if administers else visit.watches(),
         case=case,
-        at=at,
         kinds=list(IncidentKind),
-        played=_played(visit, case, routes),
         silences=_silences(visit),
         handles=visit.visitor.may(Role.RESPONDER),
         administers=administers,
         longest=LONGEST,
     )
+
+
+@router.get("/rehearsal")
+def rehearsal(visit: Looking, case: Asked) -> Response:
+    """Eight days are played: it takes longer than a page may."""
+    return visit.page("routes/rehearsal.html", case=case, played=_played(visit, case, _routes(visit)[0]))
 
 
 @router.get("/deliveries")

@@ -46,8 +46,8 @@ def volume(visit: Looking, asked: Question, sheet: Annotated[Paper, Depends(pape
         "before": visit.tongue("the period before"),
     }
     look, span = sheet.look(visit.tongue, HEIGHT), Span(window.start, window.end)
-    spec = tones(_stacks(asked, counts), span, window.step, look, words, beside)
-    return drawn(with_annotations(spec, visit, span, look, asked.named[0] if len(asked.named) == 1 else ""))
+    chart = tones(_stacks(asked, counts), span, window.step, look, words, beside)
+    return drawn(with_annotations(chart, visit, span, look, asked.named))
 
 
 @router.get("/hours")

@@ -12,6 +12,7 @@ from index.asked import FACETS
 from web.guard import Looking
 from web.look.completing import Begun, Offer, begun, fields, ranges, values
 from web.look.meanings import meanings
+from web.look.saved import saved_of
 from web.look.volumes import tone_words
 from web.visit import Visit
 
@@ -64,4 +65,4 @@ def _topics(visit: Visit) -> Values:
 
 
 def _saved(visit: Visit) -> Values:
-    return [(query.id, query.name) for query in visit.backing.state.saved_queries.list()]
+    return [(query.id, query.name) for query in saved_of(visit)]

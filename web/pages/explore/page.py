@@ -16,6 +16,8 @@ from web.look.asked import RANGES, USUAL, Given, asked
 from web.look.completing import struck
 from web.look.modes import mode_names
 from web.look.naming import check_names
+from web.look.refusals import refusal
+from web.look.tongue import Tongue
 from web.pages.explore.question import Written
 from web.visit import Visit
 
@@ -39,9 +41,10 @@ def explore(visit: Looking, written: Written) -> Response:
         found = asked(written, visit.backing.clock.now(), visit.tongue.zone)
         doubts = check_names(visit.backing.state, visit.scope, found.tree) if found.tree else ()
     except (QueryError, UnknownName) as failure:
-        return _wrong(visit, written, _of_query(written.q, failure))
+        return _wrong(visit, written, _of_query(visit.tongue, written.q, failure))
     except Misused as failure:
-        return _wrong(visit, written, Wrong(failure.message, failure.hint))
+        said = (refusal(visit.tongue, each) for each in (failure.message, failure.hint))
+        return _wrong(visit, written, Wrong(*said))
     return visit.page(
         "explore/page.html",
         asked=found,
@@ -66,9 +69,10 @@ def _wrong(visit: Visit, written: Given, wrong: Wrong) -> Response:
     return visit.page("explore/wrong.html", text=written.q, wrong=wrong, others=others)
 
 
-def _of_query(text: str, failure: QueryError | UnknownName) -> Wrong:
-    sentence = failure.problem if isinstance(failure, QueryError) else _unplaced(failure)
-    return Wrong(sentence[:1].upper() + sentence[1:], failure.hint, *struck(text, failure.position))
+def _of_query(tongue: Tongue, text: str, failure: QueryError | UnknownName) -> Wrong:
+    sentence = refusal(tongue, failure.problem if isinstance(failure, QueryError) else _unplaced(failure))
+    hint = refusal(tongue, failure.hint)
+    return Wrong(sentence[:1].upper() + sentence[1:], hint, *struck(text, failure.position))
 
 
 def _unplaced(failure: TocsinError) -> str:

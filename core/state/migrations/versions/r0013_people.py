@@ -32,6 +32,9 @@ def _numbered() -> sa.Column[int]:
 
 def upgrade() -> None:
     _of_people()
+    for name, column in (("audit_by_person", "by"), ("audit_by_action", "action")):
+        op.create_index(name, "audit", [column, "id"])
+    op.create_index("audit_by_time", "audit", ["at"])
     _of_what_they_keep()
 
 

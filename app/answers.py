@@ -1,0 +1,70 @@
+"""What is told of the deployment, to the command line and to programs alike."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from app.costs import Cost
+from app.sources import Configured
+from app.standing import Standing, standings
+from app.strips import Heard as Listened
+from core.clock import Clock, from_minute
+from core.errors import Transient
+from core.state.state import State
+from web.told.lists import told
+from web.told.running import CapTold, CostTold, Heard, SourceTold, StageTold, Status, WatchCost
+
+
+def status(state: State, behind: Callable[[], Mapping[str, int]], clock: Clock) -> Status:
+    """Of every process. behind: how much waits for each stage; raises Transient where the bus cannot be asked."""
+    found = standings(state.stages, clock.now())
+    try:
+        waiting = behind()
+    except Transient as away:
+        return Status(items=tuple(_stage(each, {}) for each in found), fault=str(away))
+    return Status(items=tuple(_stage(each, waiting) for each in found))
+
+
+def coverage(found: Iterable[Listened]) -> Sequence[Heard]:
+    """What was covered and what is missing, of each source in the order of time."""
+    return [row for each in found for row in _listened(each)]
+
+
+def source(each: Configured) -> SourceTold:
+    return told(SourceTold, each, state=each.how, last_mention=each.spoke_at)
+
+
+def cost(each: Cost) -> CostTold:
+    watches = sorted({*each.of_watches, *each.levels})
+    return told(
+        CostTold,
+        each,
+        caps=tuple(CapTold(cap=cap.name, used=cap.used, most=cap.most) for cap in each.caps),
+        watches=tuple(
+            WatchCost(watch=watch, units_today=each.of_watches.get(watch, 0), levels=dict(each.levels.get(watch, {})))
+            for watch in watches
+        ),
+    )
+
+
+def _stage(each: Standing, behind: Mapping[str, int]) -> StageTold:
+    handled, refused = (int(each.figures.get(name, 0)) for name in ("records", "refused"))
+    return told(StageTold, each, state=each.how, records=handled, refused=refused, lag=behind.get(each.stage))
+
+
+def _listened(each: Listened) -> Sequence[Heard]:
+    rows = [_heard("covered", s.source, s.watches, s.start, s.end, "") for s in each.spans]
+    rows += [_heard("missing", g.source, g.watches, g.start, g.end, why) for g, why in each.gaps]
+    return sorted(rows, key=lambda row: row.start)
+
+
+def _heard(state: str, source: str, watches: tuple[str, ...], start: int, end: int, why: str) -> Heard:
+    return Heard.model_validate(
+        {
+            "source": source,
+            "state": state,
+            "start": from_minute(start),
+            "end": from_minute(end),
+            "minutes": end - start,
+            "watches": watches,
+            "cause": why,
+        }
+    )

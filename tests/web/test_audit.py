@@ -1,0 +1,67 @@
+"""Who saw and did what, as an administrator reads it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from core.state.audit import AUDIT_KEPT
+from schemas.people import Role
+from tests.web.conftest import Looker, Visitor
+from tests.web.town import TODAY, Town
+
+SessionOf = Callable[[Role], str]
+
+
+def test_it_is_asked_by_person_action_and_day(the_town: Town, inside: Visitor) -> None:
+    audit, clock = the_town.state.audit, the_town.clock
+    audit.note("zoe@example.org", "looked", "first")
+    clock.forward(days=2)
+    audit.note("max@example.org", "left", "second")
+    administrator = inside(Role.ADMINISTRATOR)
+    assert "second" not in administrator.get("/audit", params={"by": "zoe@example.org"}).text
+    assert "first" not in administrator.get("/audit", params={"action": "left"}).text
+    day = f"{TODAY:%Y-%m-%d}"
+    assert "second" not in administrator.get("/audit", params={"start": day, "end": day}).text
+    assert "first" in administrator.get("/audit", params={"start": day, "end": day}).text
+
+
+def test_it_is_read_page_by_page_and_nothing_stands_twice(the_town: Town, inside: Visitor) -> None:
+    for number in range(250):
+        the_town.state.audit.note("ada", "looked", f"subject-{number:03}")
+    administrator = inside(Role.ADMINISTRATOR)
+    address, seen = "/audit?action=looked", []
+    while address:
+        page = administrator.get(address).text
+        seen += [part[:3] for part in page.split("subject-")[1:]]
+        onward = [part.split('"')[0] for part in page.split('href="') if "before=" in part.split('"')[0]]
+        address = onward[0].replace("&amp;", "&") if onward else ""
+    assert seen == [f"{number:03}" for number in reversed(range(250))]
+
+
+def test_looking_at_it_is_noted_too(the_town: Town, inside: Visitor) -> None:
+    inside(Role.ADMINISTRATOR).get("/audit")
+    (newest,) = the_town.state.audit.list(1)
+    assert (newest.by, newest.action) == ("administrator@example.org", "saw the audit")
+
+
+@pytest.mark.parametrize("asked", [{"start": "2026-02-30"}, {"end": "yesterday"}, {"before": "0"}, {"by": "x" * 300}])
+def test_what_cannot_be_asked_is_said(inside: Visitor, asked: dict[str, str]) -> None:
+    assert inside(Role.ADMINISTRATOR).get("/audit", params=asked).status_code == 422
+
+
+def test_what_is_older_than_it_is_kept_goes(the_town: Town) -> None:
+    the_town.state.audit.note("ada", "looked", "")
+    the_town.clock.forward(seconds=(AUDIT_KEPT + timedelta(seconds=1)).total_seconds())
+    assert the_town.state.audit.forget(the_town.clock.now() - AUDIT_KEPT) > 0
+    assert list(the_town.state.audit.list(5)) == []
+
+
+def test_it_is_filtered_in_a_browser(looker: Looker, session_of: SessionOf) -> None:
+    with looker.at(session_of(Role.ADMINISTRATOR), "fr") as page:
+        page.goto("/audit")
+        page.get_by_label("Quoi").select_option(label="mot de passe choisi")
+        page.get_by_role("button", name="Voir").click()
+        expect(page.get_by_role("cell", name="mot de passe choisi").first).to_be_visible()
+        expect(page.get_by_role("cell", name="veille ajoutée")).to_have_count(0)

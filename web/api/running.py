@@ -1,0 +1,60 @@
+"""`/status`, `/coverage`, `/sources`: how it runs, what it listened to, what that cost."""
+
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import Path
+from starlette.responses import Response
+
+from core.clock import minute_of
+from web.call.asking import Times
+from web.call.reply import gone, reply
+from web.call.route import resource
+from web.guard import Administering, Looking
+from web.told.lists import Items
+from web.told.running import CostTold, Heard, SourceTold, Status
+
+router = resource("running")
+WEEK = timedelta(days=7)
+
+
+@router.get("/status", response_model=Status)
+def show_status(visit: Looking) -> Response:
+    """What each process does now, and how much waits for its stage."""
+    return reply(visit, visit.backing.office.status())
+
+
+@router.post("/status/{stage}/resume", status_code=HTTPStatus.NO_CONTENT)
+def resume_stage(visit: Administering, stage: Annotated[str, Path(max_length=128, examples=["analyse"])]) -> Response:
+    """Lets a halted stage work again, once its cause is mended."""
+    visit.backing.state.stages.resume(stage, visit.visitor.name)
+    return gone()
+
+
+@router.get("/coverage", response_model=Items[Heard])
+def show_coverage(visit: Looking, times: Times) -> Response:
+    """What was listened to, and what is missing, for each source, with the cause where one is known; of the last seven
+    days where no time is named."""
+    end = times.end or visit.backing.clock.now()
+    start = times.start or end - WEEK
+    found = visit.backing.office.coverage(minute_of(start), minute_of(end)) if minute_of(start) < minute_of(end) else ()
+    rows = (each for each in found if not each.watches or any(map(visit.scope.allows, each.watches)))
+    cut = (each.model_copy(update={"watches": tuple(filter(visit.scope.allows, each.watches))}) for each in rows)
+    return reply(visit, Items[Heard](items=tuple(cut)))
+
+
+@router.get("/sources", response_model=Items[SourceTold])
+def list_sources(visit: Looking) -> Response:
+    """Sources that are configured, and how they stand."""
+    return reply(visit, Items[SourceTold](items=tuple(visit.backing.office.sources())))
+
+
+@router.get("/sources/costs", response_model=Items[CostTold])
+def show_costs(visit: Looking) -> Response:
+    """What sources used today and this month, against what they may; of watches, those that may be seen."""
+    rows = (
+        each.model_copy(update={"watches": tuple(w for w in each.watches if visit.scope.allows(w.watch))})
+        for each in visit.backing.office.costs()
+    )
+    return reply(visit, Items[CostTold](items=tuple(rows)))

@@ -1,0 +1,86 @@
+"""`/privacy/labels`: a label that is wrong is corrected, by whoever may say so, and taken back."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query
+from starlette.responses import RedirectResponse, Response
+
+from core.errors import NotFound, Permanent
+from schemas.analysis import Label
+from schemas.scope import only
+from schemas.watch import Watch
+from web.guard import Editing
+from web.port import Teaching
+from web.visit import Visit
+
+router = APIRouter(include_in_schema=False, prefix="/privacy/labels")
+SEE_OTHER = 303
+SHOWN = 50
+
+
+@router.get("")
+def labels(
+    visit: Editing,
+    watch: Annotated[str, Query(max_length=64)] = "",
+    mention: Annotated[str, Query(max_length=512)] = "",
+) -> Response:
+    return _shown(visit, watch, mention.strip())
+
+
+@router.post("")
+def correct(
+    visit: Editing,
+    watch: Annotated[str, Form(max_length=64)],
+    mention: Annotated[str, Form(min_length=1, max_length=512)],
+    label: Annotated[Label, Form()],
+) -> Response:
+    """The mention says so from then on, and others like it lean the same way."""
+    seen = _watch(visit, watch)
+    try:
+        _teaching(visit).teach(seen.id, label, [mention.strip()], visit.visitor.name)
+    except NotFound:
+        return _shown(visit, watch, mention, wrong="This watch has no such mention.", status=404)
+    return RedirectResponse(f"/privacy/labels?watch={seen.id}", SEE_OTHER)
+
+
+@router.post("/{correction}/revoke")
+def revoke(visit: Editing, correction: int) -> Response:
+    corrections = visit.backing.state.corrections
+    standing = next((each for each in corrections.standing() if each.id == correction), None)
+    if standing is None or not visit.scope.allows(standing.watch):
+        raise NotFound(f"No correction {correction} stands.")
+    corrections.revoke(correction, visit.visitor.name)
+    _teaching(visit).again([standing.mention], visit.visitor.name)
+    return RedirectResponse(f"/privacy/labels?watch={standing.watch}", SEE_OTHER)
+
+
+def _shown(visit: Visit, watch: str, mention: str, wrong: str = "", status: int = 200) -> Response:
+    watches = visit.watches()
+    chosen = next((each for each in watches if each.id == watch), watches[0] if watches else None)
+    found = visit.backing.store.mentions([mention], only(chosen.id)) if chosen and mention else []
+    standing = visit.backing.state.corrections.standing([chosen.id]) if chosen else []
+    if mention and chosen and not found:
+        wrong = wrong or "This watch has no such mention."
+    values = {"watches": watches, "chosen": chosen, "mention": mention, "labels": list(Label)}
+    return visit.page(
+        "privacy/labels.html",
+        status,
+        hit=next(iter(found), None),
+        standing=list(reversed(standing))[:SHOWN],
+        now=visit.backing.clock.now(),
+        wrong=wrong,
+        **values,
+    )
+
+
+def _watch(visit: Visit, watch: str) -> Watch:
+    found = next((each for each in visit.watches() if each.id == watch), None)
+    if found is None:
+        raise NotFound("There is no such watch.")
+    return found
+
+
+def _teaching(visit: Visit) -> Teaching:
+    if visit.backing.teaching is None:
+        raise Permanent("Nothing can be taught here.")
+    return visit.backing.teaching

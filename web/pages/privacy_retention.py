@@ -1,0 +1,94 @@
+"""`/privacy/retention`: for how long the mentions of each watch are kept, and what a shorter time would remove."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form
+from starlette.responses import RedirectResponse, Response
+
+from core.clock import micros
+from core.errors import NotFound
+from core.query.tree import Range
+from core.state.audit import AUDIT_KEPT
+from core.state.authors import PROFILES_KEPT
+from core.state.conduct import CONDUCT_KEPT
+from schemas.scope import only
+from schemas.watch import Watch
+from web.guard import Administering
+from web.look.tongue import Tongue
+from web.visit import Visit
+
+router = APIRouter(include_in_schema=False, prefix="/privacy/retention")
+SEE_OTHER = 303
+YEAR = timedelta(days=365)
+"""What we advise where nobody has said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Of a watch. sightings: all that is stored. older: of them, those before a year ago. oldest_goes_on: None where
+    nothing goes."""
+
+    watch: Watch
+    sightings: int
+    oldest: datetime | None
+    older: int
+
+    @property
+    def oldest_goes_on(self) -> datetime | None:
+        days = self.watch.retention_days
+        return self.oldest + timedelta(days=days) if self.oldest and days else None
+
+
+@router.get("")
+def retention(visit: Administering) -> Response:
+    return visit.page("privacy/retention.html", empty=not visit.watches(), others=_others(visit.tongue))
+
+
+@router.get("/watches")
+def watches(visit: Administering) -> Response:
+    return visit.page("privacy/kept.html", kept=[_kept(visit, each) for each in visit.watches()])
+
+
+@router.post("/{watch}")
+def change(
+    visit: Administering,
+    watch: str,
+    days: Annotated[int | None, Form(ge=1, le=36_500)] = None,
+    sure: Annotated[Literal["", "yes"], Form()] = "",
+) -> Response:
+    """days: none, for ever. Asks first, where something would go."""
+    standing = next((each for each in visit.watches() if each.id == watch), None)
+    if standing is None:
+        raise NotFound("There is no such watch.")
+    now = visit.backing.clock.now()
+    goes = _before(visit, standing, now - timedelta(days=days)) if days else 0
+    if goes and not sure:
+        return visit.page("privacy/shorter.html", watch=standing, days=days, goes=goes)
+    changed = standing.model_copy(update={"retention_days": days})
+    visit.backing.state.watches.apply([changed], by=visit.visitor.name)
+    return RedirectResponse("/privacy/retention", SEE_OTHER)
+
+
+def _kept(visit: Visit, watch: Watch) -> Kept:
+    found = visit.backing.store.search(None, only(watch.id), 1, order="oldest")
+    oldest = found.hits[0].mention.published_at if found.hits else None
+    older = _before(visit, watch, visit.backing.clock.now() - YEAR)
+    return Kept(watch, found.total, oldest, older)
+
+
+def _before(visit: Visit, watch: Watch, moment: datetime) -> int:
+    """How many of its sightings were published before then."""
+    before = Range(0, "published", None, micros(moment) - 1)
+    return visit.backing.store.search(before, only(watch.id), 1).total
+
+
+def _others(tongue: Tongue) -> Sequence[tuple[str, timedelta]]:
+    """What else is kept of people, and for how long."""
+    return (
+        (tongue("Profiles of authors who are heard of no more"), PROFILES_KEPT),
+        (tongue("What authors did, as numbers a day"), CONDUCT_KEPT),
+        (tongue("The audit: who saw and did what"), AUDIT_KEPT),
+    )

@@ -1,0 +1,122 @@
+"""Mentions as each watch sees them, and figures of them."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from index.port import Count, Hit, Mode, Ranked
+from schemas.analysis import Label
+from schemas.base import Frozen, Instant
+from schemas.mention import Kind
+
+if TYPE_CHECKING:
+    from core.state.authors import Profile
+
+MentionId = Annotated[str, Field(examples=["bluesky:3"])]
+WatchId = Annotated[str, Field(examples=["brisolle"])]
+
+
+class Seen(Frozen):
+    """A mention as one watch sees it (`-`: no watch). polarity: towards the watch, -1 to 1. weight: in effective
+    counts, 0 to 1. original: neither a repost nor a near copy. toward: null where no model speaks the language."""
+
+    id: MentionId
+    watch: WatchId
+    published_at: Instant
+    source: Annotated[str, Field(examples=["bluesky"])]
+    kind: Kind
+    author: Annotated[str, Field(examples=["lea"])]
+    author_id: Annotated[str, Field(examples=["bluesky:did:plc:7"])]
+    title: Annotated[str, Field(examples=[""])]
+    text: Annotated[str, Field(examples=["Brisolle : toujours pas de remboursement, plus jamais"])]
+    url: Annotated[str, Field(examples=["https://bluesky.example/3"])]
+    language: Annotated[str, Field(examples=["fr"])]
+    sentiment: Label | None
+    polarity: Annotated[float, Field(examples=[-0.8])]
+    toward: Label | None
+    topics: Annotated[tuple[str, ...], Field(examples=[["refunds"]])]
+    tags: Annotated[tuple[str, ...], Field(examples=[["product/refund"]])]
+    weight: Annotated[float, Field(examples=[1.0])]
+    original: bool
+    influence: Annotated[float | None, Field(examples=[41.5])]
+    saved: Annotated[tuple[str, ...], Field(examples=[["angry"]])]
+    models: Annotated[dict[str, str], Field(examples=[{"sentiment": "tocsin-fast@2"}])]
+
+
+class Volume(Frozen):
+    """at: the beginning of the bucket. group: the value of the split, empty without one."""
+
+    at: Instant
+    group: Annotated[str, Field(examples=["negative"])]
+    mode: Mode
+    value: Annotated[float, Field(examples=[112.0])]
+
+
+class Most(Frozen):
+    """A value of a field, and in how many sightings it stands. The rest: of `author_id` alone, as they are remembered.
+
+    parts: what each part of the influence gives to it.
+    """
+
+    value: Annotated[str, Field(examples=["bluesky:did:plc:7"])]
+    count: Annotated[float, Field(examples=[12.0])]
+    handle: Annotated[str | None, Field(examples=["lea"])] = None
+    followers: Annotated[int | None, Field(examples=[2300])] = None
+    influence: Annotated[float | None, Field(examples=[41.5])] = None
+    parts: Annotated[dict[str, float] | None, Field(examples=[{"reach": 30.0, "drawn": 11.5}])] = None
+
+
+class Telling(Frozen):
+    """A word that stands out. score: signed log-likelihood against the background."""
+
+    term: Annotated[str, Field(examples=["remboursement"])]
+    count: Annotated[float, Field(examples=[96.0])]
+    score: Annotated[float, Field(examples=[212.4])]
+
+
+def seen(hit: Hit) -> Seen:
+    mention, analysis, sighting = hit.mention, hit.analysis, hit.sighting
+    return Seen(
+        id=mention.id,
+        watch=sighting.watch,
+        published_at=mention.published_at,
+        source=mention.source,
+        kind=mention.kind,
+        author=mention.author.handle,
+        author_id=mention.author.id,
+        title=mention.title,
+        text=mention.text,
+        url=mention.url,
+        language=analysis.language.code if analysis.language else "",
+        sentiment=analysis.sentiment.label if analysis.sentiment else None,
+        polarity=sighting.polarity,
+        toward=sighting.toward,
+        topics=sighting.topics,
+        tags=sighting.tags,
+        weight=sighting.weight,
+        original=sighting.original,
+        influence=analysis.influence.score if analysis.influence else None,
+        saved=analysis.saved,
+        models=analysis.models,
+    )
+
+
+def volume(count: Count, mode: Mode) -> Volume:
+    return Volume(at=count.at, group=count.group, mode=mode, value=round(count.value, 3))
+
+
+def most(ranked: Ranked, profile: "Profile | None" = None) -> Most:
+    """profile: of an author, where one is remembered."""
+    influence = profile.influence if profile else None
+    return Most(
+        value=ranked.value,
+        count=round(ranked.count, 3),
+        handle=profile.author.handle if profile else None,
+        followers=profile.author.followers if profile else None,
+        influence=influence.score if influence else None,
+        parts=influence.parts if influence else None,
+    )
+
+
+def telling(ranked: Ranked) -> Telling:
+    return Telling(term=ranked.value, count=ranked.count, score=round(ranked.score, 2))
