@@ -60,6 +60,7 @@ def main() -> None:
         screen.print(to_try(str(home.root), rang), markup=False, soft_wrap=True)
         if screen.is_terminal:
             screen.print(f"\n[bold]The dashboard runs until Ctrl-C:[/bold] {door.said()}", soft_wrap=True)
+            screen.print("A tour of it, click by click: docs/tour.md", soft_wrap=True)
             stay()
     screen.print(f"\nThe dashboard again: TOCSIN_HOME={home.root} .venv/bin/tocsin run", soft_wrap=True)
 

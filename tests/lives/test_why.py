@@ -1,31 +1,12 @@
 """Whoever asks why is told what alerting saw: nothing contradicts an incident."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
-import pytest
+from datetime import timedelta
 
 from app import wiring
-from app.watchfile import read_watches
-from examples.demo.scenario import generate, seen
 from schemas.incident import IncidentKind
-from tests.contracts.state.clock import HandClock
 from tests.lives.asked import assert_explained, assert_nothing_new
+from tests.lives.conftest import DAYS, END
 from tests.lives.pipeline import Pipeline
-
-END = datetime(2026, 3, 31, 18, 0, tzinfo=UTC)
-DAYS = timedelta(days=15)
-WATCHES = Path(__file__).parents[2] / "examples" / "demo" / "watches.toml"
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
-    """The last days of three brands in four sources, one of them silent for a while."""
-    heard = [event for event in generate(END) if seen(event)[0] >= END - DAYS]
-    with Pipeline(tmp_path_factory.mktemp("demo"), read_watches(WATCHES), HandClock(END)) as pipeline:
-        pipeline.hear(*heard)
-        yield pipeline
 
 
 def test_every_incident_of_the_demo_is_told_with_the_numbers_that_it_rang_with(demo: Pipeline) -> None:
