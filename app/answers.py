@@ -6,9 +6,11 @@ from app.costs import Cost
 from app.sources import Configured
 from app.standing import Standing, standings
 from app.strips import Heard as Listened
-from core.clock import Clock, from_minute
+from core.clock import Clock, from_minute, minute_of
 from core.errors import Transient
+from core.state.coverage import Gap
 from core.state.state import State
+from schemas.coverage import CoveredSpan
 from web.told.lists import told
 from web.told.running import CapTold, CostTold, Heard, SourceTold, StageTold, Status, WatchCost
 
@@ -26,6 +28,21 @@ def status(state: State, behind: Callable[[], Mapping[str, int]], clock: Clock) 
 def coverage(found: Iterable[Listened]) -> Sequence[Heard]:
     """What was covered and what is missing, of each source in the order of time."""
     return [row for each in found for row in _listened(each)]
+
+
+def as_heard(rows: Iterable[Heard], start: int, end: int) -> Sequence[Listened]:
+    """What `coverage` told, as it was: of [start, end), minutes since 1970."""
+    told: dict[tuple[str, tuple[str, ...]], list[Heard]] = {}
+    for row in rows:
+        told.setdefault((row.source, row.watches), []).append(row)
+    return [_as_heard(key, own, start, end) for key, own in told.items()]
+
+
+def _as_heard(key: tuple[str, tuple[str, ...]], rows: Sequence[Heard], start: int, end: int) -> Listened:
+    within = [(row, minute_of(row.start), minute_of(row.end)) for row in rows]
+    spans = tuple(CoveredSpan(*key, low, high) for row, low, high in within if row.state == "covered")
+    gaps = tuple((Gap(*key, low, high), row.cause) for row, low, high in within if row.state == "missing")
+    return Listened(*key, start, end, spans, gaps)
 
 
 def source(each: Configured) -> SourceTold:

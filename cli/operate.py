@@ -106,7 +106,7 @@ def coverage(
     server = context.server()
     if server and file:
         raise Misused("A server draws no file here.", "Leave --image away.")
-    rows = _coverage_of(server, start, end) if server else _coverage_here(start, end, file, as_json)
+    rows = _coverage_of(server, start, end, as_json) if server else _coverage_here(start, end, file, as_json)
     columns = ("source", "state", "start", "end", "minutes", "watches", "cause")
     empty = "No source covered anything in this time; --since reaches further back."
     told = (each.model_dump() for each in rows)
@@ -115,10 +115,17 @@ def coverage(
     )
 
 
-def _coverage_of(server: "Server", start: datetime, end: datetime) -> "Sequence[Told]":
+def _coverage_of(server: "Server", since: datetime, until: datetime, as_json: bool) -> "Sequence[Told]":
+    from app.answers import as_heard
+    from cli.strips import draw
     from web.told.running import Heard as Told
 
-    return server.rows("coverage", Told, {"from": start, "to": end}) if start < end else ()
+    start, end = minute_of(since), minute_of(until)
+    rows = server.rows("coverage", Told, {"from": since, "to": until}) if start < end else ()
+    if rows and not as_json:
+        draw(as_heard(rows, start, end), from_minute(start), from_minute(end))
+        say("")
+    return rows
 
 
 def _coverage_here(since: datetime, until: datetime, file: Path | None, as_json: bool) -> "Sequence[Told]":
