@@ -3,18 +3,18 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
 
 from app.wiring import open_store
 from schemas.analysis import Analysis, Enriched, Intent, Sighting
-from schemas.event import Covered
 from schemas.mention import Author, Kind, Mention
 from schemas.people import Role
 from schemas.watch import Account
 from tests.web.conftest import Looker, Visitor
-from tests.web.town import TODAY, WATCHES, Town
+from tests.web.town import DAYS, TODAY, WATCHES, Town
 from web.look.heard import heard
 
 SessionOf = Callable[[Role], str]
@@ -147,12 +147,14 @@ def test_more_brands_than_can_be_told_apart_are_refused(the_town: Town, inside: 
 
 
 def test_what_was_not_heard_is_told_of_its_brand(the_town: Town, inside: Visitor) -> None:
-    the_town.state.coverage.record(Covered(source="bluesky", start=TODAY - 12 * HOUR, end=TODAY, observed_at=TODAY))
-    listened = heard(the_town.app.state.backing, WATCHES[:1], TODAY - 24 * HOUR, TODAY)
+    began = TODAY - timedelta(days=DAYS)
+    start, end = began - 12 * HOUR, began + 12 * HOUR
+    listened = heard(the_town.app.state.backing, WATCHES[:1], start, end)
     assert listened.share("brisolle") == pytest.approx(0.5, abs=0.01)
     (gap,) = listened.gaps(HOUR)
-    assert (gap.start, gap.end) == (TODAY - 24 * HOUR, TODAY - 12 * HOUR)
-    assert "50% heard" in words(inside(Role.VIEWER).get("/compare/brands?range=24h").text)
+    assert (gap.start, gap.end) == (start, began)
+    day = urlencode({"from": start.isoformat(), "to": end.isoformat()})
+    assert "50% heard" in words(inside(Role.VIEWER).get(f"/compare/brands?{day}").text)
 
 
 @pytest.mark.parametrize(("language", "heading"), [("en", "First replies"), ("fr", "Premières réponses")])
