@@ -98,7 +98,9 @@ def _at_height(figure: Figure, tongue: Tongue) -> str:
 
 def _with_forecast(own: Shown, live: Track, tongue: Tongue) -> Shown:
     coming = between(outlook(live), 0, AHEAD)
-    said = tongue("next 3 h: %(low)s to %(high)s negative", low=tongue.number(coming.low), high=tongue.number(coming.high))
+    said = tongue(
+        "next 3 h: %(low)s to %(high)s negative", low=tongue.number(coming.low), high=tongue.number(coming.high)
+    )
     return Shown(own.code, own.name, own.value, own.beside, said)
 
 
