@@ -85,7 +85,7 @@ class Watch(Strict):
     """
 
     id: Id
-    name: str
+    name: Annotated[str, Field(max_length=256)]
     query: str
     kind: Literal["brand", "competitor", "trend"] = "brand"
     languages: tuple[LanguageCode, ...] = ()

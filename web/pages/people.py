@@ -126,6 +126,7 @@ def mark(
 def person(visit: Looking, author: str, written: Annotated[Given, Depends(given)], watch: Name = "") -> Response:
     """Raises NotFound for somebody of whom nothing may be seen."""
     head = _known(visit, author)
+    visit.note("saw a person")
     state, now = visit.backing.state, visit.backing.clock.now()
     profile = state.authors.profiles([author]).get(author)
     seen_as = profile.author if profile else _as_seen(author, head)

@@ -77,6 +77,7 @@ def why(visit: Looking, mention: Id, watch: Name) -> Response:
 @router.get("/export.{ending}")
 def export(visit: Looking, asked: Question, ending: Ending) -> Response:
     """Oldest first, as it is read: however many there are, few are held at once."""
+    visit.note("export", ending)
     hits = public(_all(visit.backing.store, asked, visit.scope))
     lines = csv_lines(hits) if ending == "csv" else ndjson_lines(hits)
     name = f"tocsin-{asked.window.end:%Y-%m-%d}.{ending}"
