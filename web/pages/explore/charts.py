@@ -13,10 +13,10 @@ from core.charts.times import Span
 from core.charts.weekly import Cell, hours_of_week
 from core.clock import from_micros
 from index.buckets import buckets
-from index.port import Count
+from index.port import Bucket, Count
 from web.guard import Looking
 from web.look.annotations import with_annotations
-from web.look.asked import Asked
+from web.look.asked import Asked, Window
 from web.look.drawing import Paper, drawn, paper
 from web.look.heard import heard
 from web.look.volumes import tone_words
@@ -38,7 +38,7 @@ def volume(visit: Looking, asked: Question, sheet: Annotated[Paper, Depends(pape
     counts = visit.backing.store.count(asked.counting(window.bucket, "toward", zone=zone), visit.scope)
     earlier = visit.backing.store.count(asked.before.counting(window.bucket, zone=zone), visit.scope)
     beside = Beside(
-        before=[(each.at + window.length, each.value) for each in earlier],
+        before=list(_before(asked, zone.key, earlier)),
         unheard=_unheard(visit, asked),
     )
     words = {
@@ -88,7 +88,7 @@ def _cells(visit: Visit, asked: Asked, counts: Sequence[Count]) -> Iterator[Cell
     """The mean of each hour of the week, over all such hours of the time. Each leads to the busiest of them."""
     tongue = visit.tongue
     times: dict[tuple[int, int], int] = defaultdict(int)
-    for begin in _hours(asked, tongue.zone.key):
+    for begin in _begins(asked.window, "hour", tongue.zone.key):
         local = begin.astimezone(tongue.zone)
         times[local.weekday(), local.hour] += 1
     counted: dict[tuple[int, int], list[Count]] = defaultdict(list)
@@ -103,7 +103,15 @@ def _cells(visit: Visit, asked: Asked, counts: Sequence[Count]) -> Iterator[Cell
         yield Cell(day, hour, mean, said, asked.during(busiest.at, busiest.at + HOUR).address())
 
 
-def _hours(asked: Asked, zone: str) -> Iterator[datetime]:
-    for run in buckets(asked.window.start, asked.window.end, "hour", zone):
+def _before(asked: Asked, zone: str, counts: Sequence[Count]) -> Iterator[tuple[datetime, float]]:
+    """Every step of the period before, at the time of this one: where nothing was said, zero."""
+    values = {count.at: count.value for count in counts}
+    window = asked.before.window
+    for begin in _begins(window, window.bucket, zone):
+        yield begin + asked.window.length, values.get(begin, 0.0)
+
+
+def _begins(window: Window, bucket: Bucket, zone: str) -> Iterator[datetime]:
+    for run in buckets(window.start, window.end, bucket, zone):
         for begin in range(run.begin, run.end, run.step):
             yield from_micros(begin)
