@@ -42,7 +42,7 @@ def list_tags(since: Since = "30d", until: Until = "now", as_json: Json = False)
     within = between(None, since, until)
     with here.state() as state, here.store() as store:
         counted = {each.value: each.count for each in store.top("tag", within, ALL, MOST)}
-        by_hand = state.taggings.counts()
+        by_hand = state.taggings.counts(ALL)
         rows = [
             {**tag.model_dump(), "mentions": int(counted.get(tag.id, 0)), "by_hand": by_hand.get(tag.id, 0)}
             for tag in state.tags.list()

@@ -18,6 +18,8 @@ from web.visit import Visit, Visitor
 
 COOKIE = "tocsin"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+PROGRAMS = "/api/"
+"""Below it, what programs ask: pages are for people, who have a session."""
 CSRF_FIELD, CSRF_HEADER = "csrf", "x-csrf"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -80,7 +82,7 @@ def visitor_of(
     """Raises Outside, Forbidden."""
     key = request.headers.get("authorization", "")
     if key:
-        return _program(backing, key, request.method)
+        return _program(backing, key, request)
     session = backing.state.sessions.find(request.cookies.get(COOKIE, ""))
     account = _standing(backing, session.account) if session else None
     if session is None or account is None:
@@ -94,6 +96,7 @@ def visitor_of(
 def visit_of(request: Request, visitor: Annotated[Visitor, Depends(visitor_of)]) -> Visit:
     person = visitor.account.person
     tongue = tongues_of(request).of(person.language or request.headers.get("accept-language", ""), person.time_zone)
+    request.state.tongue = tongue  # in which a refusal is told, too
     return Visit(request, visitor, tongue, backing_of(request))
 
 
@@ -115,12 +118,15 @@ Handling = Annotated[Visit, Depends(may(Role.RESPONDER))]
 Administering = Annotated[Visit, Depends(may(Role.ADMINISTRATOR))]
 
 
-def _program(backing: Backing, key: str, method: str) -> Visitor:
+def _program(backing: Backing, key: str, request: Request) -> Visitor:
+    method = request.method
     scheme, _, words = key.partition(" ")
     token = backing.state.tokens.find(words.strip()) if scheme.lower() == "bearer" else None
     account = _standing(backing, token.account) if token else None
     if token is None or account is None:
         raise Outside("This key is not one of ours, or is over.", "Make one under your account, and send it as Bearer.")
+    if not request.url.path.startswith(PROGRAMS):
+        raise Forbidden("A key opens the API, and no pages.", "Ask below /api/v1; docs/api.md says what there is.")
     if ("read" if method in SAFE else "write") not in token.rights:
         raise Forbidden(f"This key has no right to {'read' if method in SAFE else 'write'}.", "Make one that has.")
     return Visitor(account, _scope(backing, account), token.rights)

@@ -16,7 +16,8 @@ from core.query.names import UnknownName
 from core.state.answered import UnderWay
 from web.call.limits import TooOften, told
 from web.call.reply import Outdated
-from web.guard import COOKIE, Forbidden, Outside, tongue_of
+from web.guard import COOKIE, PROGRAMS, Forbidden, Outside, tongue_of
+from web.look.tongue import Tongue
 
 PROBLEM = "application/problem+json"
 STATUSES: tuple[tuple[type[TocsinError], HTTPStatus], ...] = (
@@ -121,7 +122,8 @@ def _told(
         answer = problem(status, message, hint, kind, **more)
         answer.headers.update(told(request))
         return answer
-    tongue = tongue_of(request)
+    known = getattr(request.state, "tongue", None)
+    tongue = known if isinstance(known, Tongue) else tongue_of(request)
     part = "hx-request" in request.headers
     template = "problem/part.html" if part else "problem/page.html"
     return HTMLResponse(
@@ -141,4 +143,4 @@ def _to_the_door(request: Request) -> Response:
 
 
 def _is_program(request: Request) -> bool:
-    return request.url.path.startswith("/api/") or "authorization" in request.headers
+    return request.url.path.startswith(PROGRAMS) or "authorization" in request.headers

@@ -10,6 +10,7 @@ from core.state.database import Database
 from core.state.generation import raise_generation
 from core.state.sql import AnyRow, alone, chunks, insert
 from core.state.tables import taggings
+from schemas.scope import Scope
 from schemas.tag import Tagging
 
 
@@ -56,9 +57,11 @@ class Taggings:
                     found.setdefault(row.mention, []).append(_tagging(row))
         return found
 
-    def counts(self) -> Mapping[str, int]:
+    def counts(self, scope: Scope) -> Mapping[str, int]:
         """By tag id, how many sightings people gave it."""
         counted = select(taggings.c.tag, func.count()).where(taggings.c.stands == 1).group_by(taggings.c.tag)
+        if scope.watches is not None:
+            counted = counted.where(taggings.c.watch.in_(sorted(scope.watches)))
         with self._database.read() as connection:
             return dict(connection.execute(counted).all())
 

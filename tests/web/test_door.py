@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from core.errors import NotFound
-from schemas.people import Role
+from schemas.people import Right, Role
 from tests.web.conftest import Visitor
 from tests.web.town import PASSWORD, Town
 from web.door.sign_in import within
@@ -102,8 +102,8 @@ def test_a_key_does_what_its_rights_say(the_town: Town, outside: TestClient) -> 
     account = the_town.people[Role.RESPONDER].id
     _, words = the_town.state.tokens.add(account, "reads", frozenset({"read"}), timedelta(days=1), by="ada")
     key = {"Authorization": f"Bearer {words}"}
-    assert outside.get("/now", headers=key).status_code == 200
-    refused = outside.post("/account/keys", headers=key, data={"name": "more"})
+    assert outside.get("/api/v1/me", headers=key).status_code == 200
+    refused = outside.post("/api/v1/jobs", headers=key, json={})
     assert (refused.status_code, refused.headers["content-type"]) == (403, "application/problem+json")
 
 
@@ -111,4 +111,21 @@ def test_a_key_is_over_at_its_end(the_town: Town, outside: TestClient) -> None:
     account = the_town.people[Role.VIEWER].id
     _, words = the_town.state.tokens.add(account, "brief", frozenset({"read"}), timedelta(days=1), by="ada")
     the_town.clock.forward(days=1)
-    assert outside.get("/now", headers={"Authorization": f"Bearer {words}"}).status_code == 401
+    assert outside.get("/api/v1/me", headers={"Authorization": f"Bearer {words}"}).status_code == 401
+
+
+def test_a_key_opens_no_page_and_makes_no_further_key(the_town: Town, outside: TestClient) -> None:
+    account = the_town.people[Role.ADMINISTRATOR].id
+    rights = frozenset[Right]({"read", "write"})
+    _, words = the_town.state.tokens.add(account, "both", rights, timedelta(days=1), by="ada")
+    key = {"Authorization": f"Bearer {words}"}
+    assert outside.get("/now", headers=key).status_code == 403
+    assert outside.post("/account/keys", headers=key, data={"name": "more"}).status_code == 403
+    assert len(the_town.state.tokens.of(account)) == 1
+
+
+def test_a_refusal_is_told_in_the_language_of_the_account(the_town: Town, inside: Visitor) -> None:
+    account = the_town.people[Role.VIEWER]
+    french = account.person.model_copy(update={"language": "fr"})
+    the_town.state.accounts.change(account.id, french, by="ada")
+    assert "Votre rôle ne le permet pas." in inside(Role.VIEWER).get("/audit").text

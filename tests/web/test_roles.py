@@ -60,3 +60,18 @@ def test_a_role_that_is_high_enough_sees_every_page(the_town: Town, inside: Visi
     for method, address, needed in routes(the_town):
         if method == "GET" and needed is not None and role.covers(needed) and address != "/live":
             assert visitor.get(address).status_code < 500, address
+
+
+OF_OTHERS = {**FILLERS, "watch": "sealed", "incident": "sealed-1"}
+"""What another team listens for."""
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.ANALYST, Role.RESPONDER])
+def test_nothing_that_can_be_read_tells_of_another_teams_watch(the_town: Town, inside: Visitor, role: Role) -> None:
+    visitor = inside(role)
+    for route in every(the_town.app):
+        if "GET" in route.methods and route.role is not None and route.path != "/live":
+            asked = {"watch": "sealed", "q": "watch:sealed", "author": "forum:u1"}
+            for fillers, params in ((FILLERS, {}), (OF_OTHERS, {}), (FILLERS, asked)):
+                told = visitor.get(route.address(fillers), params=params).text
+                assert "Sealed" not in told, (route.path, params)

@@ -14,6 +14,7 @@ from schemas.scope import ALL
 from web.call.reply import done, gone, reply
 from web.call.route import resource
 from web.guard import Editing, Forbidden, Looking
+from web.look.saved import one_of
 from web.told.lists import Items, told
 from web.visit import Visit
 
@@ -63,7 +64,8 @@ def put_digest(visit: Editing, digest: Id, body: Digest) -> Response:
     if body.channel not in channels:
         raise NotFound(f'There is no notifier "{body.channel}".', nearest(body.channel, channels))
     if body.query:
-        visit.backing.state.saved_queries.get(body.query)
+        one_of(visit, body.query)
+    body = body.model_copy(update={"owner": visit.visitor.name if body.query or body.watch else ""})
     _refuse_more_than_mine(visit, body)
     if any(each.digest.id == digest for each in visit.backing.state.digests.standing()):
         _refuse_more_than_mine(visit, _found(visit, digest))
@@ -88,12 +90,16 @@ def _found(visit: Visit, digest: str) -> Digest:
 
 
 def _mine(visit: Visit, digest: Digest) -> bool:
-    return visit.scope == ALL or not digest.team or digest.team in visit.visitor.account.person.teams
+    """What they set, and what is of one of their teams."""
+    person = visit.visitor.account.person
+    return visit.scope == ALL or digest.owner == person.login or digest.team in person.teams
 
 
 def _whole_is_mine(visit: Visit, digest: Digest) -> bool:
-    """One without a team is about the watches of all, and a query finds mentions of all."""
-    return visit.scope == ALL or digest.team in visit.visitor.account.person.teams
+    """One of a query or of a watch counts what its owner may see; one without a team is about the watches of all."""
+    person = visit.visitor.account.person
+    counted_for_owner = digest.owner == person.login and bool(digest.query or digest.watch)
+    return visit.scope == ALL or counted_for_owner or digest.team in person.teams
 
 
 def _refuse_more_than_mine(visit: Visit, digest: Digest) -> None:

@@ -77,7 +77,7 @@ def ask_for_job(visit: Administering, body: Work) -> Response:
     match body:
         case Reenrich(query=query):
             if query.strip():
-                check_names(state, visit.scope, parse(query))
+                check_names(state, visit.scope, parse(query), visit.visitor.account.person)
             state.watches.raise_generation("reenrich")
             arguments = {"query": query}
         case Erase(authors=authors, mentions=mentions):

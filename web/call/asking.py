@@ -84,7 +84,7 @@ def understood(visit: Visit, words: str) -> Node | None:
     if not words.strip():
         return None
     tree = parse(words)
-    check_names(visit.backing.state, visit.scope, tree)
+    check_names(visit.backing.state, visit.scope, tree, visit.visitor.account.person)
     return tree
 
 

@@ -4,15 +4,23 @@ from collections.abc import Callable, Mapping, Sequence
 
 from core.query.names import Names, doubtful, named
 from core.query.tree import Node
+from core.sight import sees
 from core.state.state import State
+from schemas.people import Person
 from schemas.scope import ALL, Scope
 
 
-def check_names(state: State, scope: Scope, tree: Node) -> Sequence[str]:
-    """A sentence for each name in a query that is gone. Raises UnknownName for one that never was, or may not be
-    known of."""
-    of: Mapping[str, Callable[[State, Scope], Names]] = {"watch": _watches, "topic": _topics, "saved": _saved}
-    return doubtful(tree, {field: of[field](state, scope) for field in {leaf.field for leaf in named(tree)}})
+def check_names(state: State, scope: Scope, tree: Node, person: Person | None = None) -> Sequence[str]:
+    """A sentence for each name in a query that is gone. person: who asks; None: an operator, who sees all queries.
+
+    Raises UnknownName for one that never was, or may not be known of.
+    """
+    of: Mapping[str, Callable[[], Names]] = {
+        "watch": lambda: _watches(state, scope),
+        "topic": lambda: _topics(state, scope),
+        "saved": lambda: _saved(state, person),
+    }
+    return doubtful(tree, {field: of[field]() for field in {leaf.field for leaf in named(tree)}})
 
 
 def _watches(state: State, scope: Scope) -> Names:
@@ -27,6 +35,8 @@ def _topics(state: State, scope: Scope) -> Names:
     return Names(now, state.watches.topics_ever() if scope == ALL else now)
 
 
-def _saved(state: State, _scope: Scope) -> Names:
-    now = state.saved_queries.list()
-    return Names({each.id for each in now}, state.saved_queries.ever(), {each.id for each in now if not each.live})
+def _saved(state: State, person: Person | None) -> Names:
+    """Of a query that is gone nobody knows who saw it: only an operator is told of it."""
+    now = [each for each in state.saved_queries.list() if person is None or sees(person, each)]
+    ids = {each.id for each in now}
+    return Names(ids, state.saved_queries.ever() if person is None else ids, {each.id for each in now if not each.live})

@@ -82,7 +82,7 @@ def _check(visit: Visit, query: str) -> None:
     tree = parse(query)
     for_saved(tree)
     try:
-        check_names(visit.backing.state, visit.scope, tree)
+        check_names(visit.backing.state, visit.scope, tree, visit.visitor.account.person)
     except UnknownName as refusal:
         raise Permanent(refusal.message, refusal.hint) from None
 

@@ -12,9 +12,10 @@ from starlette.responses import RedirectResponse, Response
 from core.errors import NotFound
 from index.port import Mode
 from schemas.digest import Digest
+from schemas.people import Role
 from schemas.watch import Watch
 from web.door.sign_in import SEE_OTHER
-from web.guard import Editing, Looking
+from web.guard import Editing, Forbidden, Looking
 from web.look.drawing import Paper, drawn, paper
 from web.look.tongue import Tongue
 from web.pages.kinds import Place
@@ -117,8 +118,11 @@ def schedule(
 @router.post("/{watch}/schedule/{schedule}/remove")
 def unschedule(visit: Editing, watch: str, schedule: str) -> Response:
     """Raises NotFound."""
-    if schedule not in {each.id for each in _schedules(visit, _watch(visit, watch))}:
+    found = next((each for each in _schedules(visit, _watch(visit, watch)) if each.id == schedule), None)
+    if found is None:
         raise NotFound("This is sent no more.")
+    if found.owner != visit.visitor.name and not visit.visitor.may(Role.ADMINISTRATOR):
+        raise Forbidden("Somebody else gave this order.", "Its owner, or an administrator, can end it.")
     visit.backing.state.digests.drop(schedule, visit.visitor.name)
     return RedirectResponse(f"/reports/{watch}#schedules", SEE_OTHER)
 

@@ -144,8 +144,11 @@ def silence(
 @router.post("/silences/{silence}/end")
 def end(visit: Handling, silence: int) -> Response:
     """Raises NotFound also for one that may not be seen."""
-    if silence not in {each.id for each in _silences(visit)}:
+    found = next((each for each in _silences(visit) if each.id == silence), None)
+    if found is None:
         raise NotFound("There is no such silence in force.")
+    if _of_all(found) and not visit.visitor.may(Role.ADMINISTRATOR):
+        raise Forbidden("This silence is about all watches.", "An administrator can end it.")
     visit.backing.state.silences.end(silence, visit.visitor.name)
     return RedirectResponse("/routes#silences", SEE_OTHER)
 
@@ -202,12 +205,17 @@ def _silences(visit: Visit) -> Sequence[Silence]:
     return [each for each in found if _seen(visit, each)]
 
 
+def _of_all(silence: Silence) -> bool:
+    """Whether it keeps quiet what others see, too."""
+    return not {"watch", "incident"} & set(silence.matchers)
+
+
 def _seen(visit: Visit, silence: Silence) -> bool:
     watch, incident = silence.matchers.get("watch"), silence.matchers.get("incident")
     if watch is not None and not visit.scope.allows(watch):
         return False
     if incident is None:
-        return watch is not None or visit.visitor.may(Role.ADMINISTRATOR)
+        return True
     try:
         visit.backing.state.incidents.get(incident, visit.scope)
     except NotFound:

@@ -92,7 +92,7 @@ def counted(visit: Looking, ask: Annotated[Asked, Depends(wanted)]) -> Response:
         ask=ask,
         categories=found,
         most=most,
-        by_hand=visit.backing.state.taggings.counts(),
+        by_hand=visit.backing.state.taggings.counts(visit.scope),
         heard_before=bool(heard_before),
     )
 
@@ -171,7 +171,7 @@ def preview(
     try:
         tree = parse(query)
         for_rule(tree)
-        check_names(visit.backing.state, visit.scope, tree)
+        check_names(visit.backing.state, visit.scope, tree, visit.visitor.account.person)
     except (QueryError, NotFound) as refusal:
         position = getattr(refusal, "position", 0)
         return visit.page("tags/preview.html", query=query, wrong=refusal, position=position, page=None)
@@ -224,7 +224,7 @@ def _made(visit: Visit, said: Written, known: Tag | None) -> Tag:
     if known is None and any(each.id == made.id for each in visible(visit)):
         raise Permanent("There is such a tag already.", "Give this one another name.")
     if made.query:
-        check_names(visit.backing.state, visit.scope, parse(made.query))
+        check_names(visit.backing.state, visit.scope, parse(made.query), visit.visitor.account.person)
     kept = {each.id for each in saved_of(visit)} | ({known.saved} if known else set())
     if made.saved and made.saved not in kept:
         raise NotFound(f'There is no saved query "{made.saved}".')

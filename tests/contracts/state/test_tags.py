@@ -10,6 +10,7 @@ from core.state.saved_queries import SavedQueries
 from core.state.taggings import Taggings
 from core.state.tags import Tags
 from core.state.watches import Watches
+from schemas.scope import ALL
 from schemas.tag import Tag, Tagging
 from schemas.watch import SavedQuery
 from tests.builders import NOON
@@ -113,7 +114,7 @@ def test_what_was_said_is_known_by_mention_and_the_last_word_counts(taggings: Ta
     assert [(each.watch, each.stands) for each in found["x:1"]] == [("acme", True), ("rival", True)]
     assert [(each.watch, each.stands) for each in found["x:2"]] == [("acme", False)]
     assert "x:3" not in found
-    assert taggings.counts() == {REFUND.id: 2}
+    assert taggings.counts(ALL) == {REFUND.id: 2}
     assert taggings.given(REFUND.id) == ["x:1"]
 
 

@@ -39,7 +39,11 @@ class Wrong:
 def explore(visit: Looking, written: Written) -> Response:
     try:
         found = asked(written, visit.backing.clock.now(), visit.tongue.zone)
-        doubts = check_names(visit.backing.state, visit.scope, found.tree) if found.tree else ()
+        doubts = (
+            check_names(visit.backing.state, visit.scope, found.tree, visit.visitor.account.person)
+            if found.tree
+            else ()
+        )
     except (QueryError, UnknownName) as failure:
         return _wrong(visit, written, _of_query(visit.tongue, written.q, failure))
     except Misused as failure:

@@ -15,7 +15,7 @@ def question(visit: Looking, written: Written) -> Asked:
     """Raises QueryError, UnknownName, Misused."""
     found = asked(written, visit.backing.clock.now(), visit.tongue.zone)
     if found.tree:
-        check_names(visit.backing.state, visit.scope, found.tree)
+        check_names(visit.backing.state, visit.scope, found.tree, visit.visitor.account.person)
     return found
 
 
