@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from importlib.metadata import version
 from typing import Final, TypeVar
 
 import vl_convert
@@ -15,6 +16,11 @@ MOST_PIXELS = 12_000_000
 LONGEST: Final = 4_000_000
 """Characters of a specification; ours have a tenth."""
 
+_SNIPPET = "window.vegaEmbed = vegaEmbed; window.vega = vega; window.vegaLite = vegaLite;"
+BUNDLE = (
+    f"{vl_convert.get_vega_version()} {vl_convert.get_vega_embed_version()} {version('vl-convert-python')} {_SNIPPET}"
+)
+"""What browser_bundle's script is made of: another script has another one."""
 _Drawn = TypeVar("_Drawn", bytes, str)
 
 
@@ -62,4 +68,4 @@ def _side(spec: Spec, name: str) -> float:
 
 def browser_bundle() -> str:
     """A script with which a browser draws the same charts: `vegaEmbed`, `vega` and `vegaLite` in `window`."""
-    return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed; window.vega = vega; window.vegaLite = vegaLite;")
+    return vl_convert.javascript_bundle(_SNIPPET)
