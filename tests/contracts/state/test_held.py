@@ -34,9 +34,10 @@ OF_NOBODY = {
     "counters", "watches", "watch_history", "saved_queries", "saved_query_history", "cursors", "coverage_copies",
     "coverage_spans", "playbooks", "memories", "silences", "digests", "found_topics", "suppression", "secrets",
     "receipts", "stages", "halts", "audit", "spending", "billed", "accounts", "invitations", "sessions", "tokens",
-    "attempts", "answered", "annotations",
+    "attempts", "answered", "annotations", "tags", "standing_orders",
 }  # fmt: skip
-"""What they hold is of the deployment, of those who use it, or names persons by keyed hashes alone."""
+"""What they hold is of the deployment, of those who use it, or names persons by keyed hashes alone (standing orders:
+the ids of mentions that were told, which an erasure takes out)."""
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def held(database: Database, clock: HandClock) -> Held:
     DeadLetters(database, clock).add([letter])
     noted = {"by": "bob", "at": micros(NOON)}
     with database.write() as connection:
-        connection.execute(insert(taggings).values(mention=POST, watch="acme", tag="refund", **noted))
+        connection.execute(insert(taggings).values(mention=POST, watch="acme", tag="refund", stands=1, **noted))
         connection.execute(insert(marks).values(author=ADA, watch="acme", mark="customer", **noted))
         connection.execute(insert(judgements).values(watch="acme", query="acme", mention=POST, kept=1, **noted))
     return Held(database)
