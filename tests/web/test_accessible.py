@@ -60,7 +60,7 @@ def to_mend(page: Page, paths: Sequence[str], width: int) -> list[str]:
     wrong: list[str] = []
     for path in paths:
         page.goto(path)
-        expect(page.locator(".waiting, [aria-busy=true]")).to_have_count(0)
+        expect(page.locator(".waiting, [aria-busy=true]")).to_have_count(0, timeout=60_000)
         found = Axe().run(page, options=RULES).response["violations"]
         wrong += [f"{path}: {each['id']} at {node['target']}" for each in found for node in each["nodes"]]
         needed = page.evaluate("document.documentElement.scrollWidth")

@@ -26,8 +26,8 @@ def listen(the_town: Town, source: str, first: float, last: float, *watches: str
 
 @pytest.fixture
 def heard(the_town: Town) -> Town:
-    listen(the_town, "bluesky", 24, 10)
-    listen(the_town, "bluesky", 4, 0)
+    listen(the_town, "news", 24, 10)
+    listen(the_town, "news", 4, 0)
     listen(the_town, "hidden", 24, 0, "sealed")
     listen(the_town, "both", 24, 0, "sealed", "brisolle")
     return the_town
@@ -54,9 +54,8 @@ def test_a_source_of_other_teams_watches_is_not_told(inside: Visitor) -> None:
 def test_the_strips_say_what_is_missing_and_how_much_was_heard(inside: Visitor) -> None:
     spec = inside(Role.VIEWER).get("/coverage/strips?w=600").json()
     told = [row["told"] for layer in spec["layer"] for row in layer["data"]["values"] if "told" in row]
-    assert len(told) == 1
-    assert "Nobody knows why." in told[0]
-    assert "bluesky 75%" in spec["description"]
+    assert any("Nobody knows why." in each for each in told)
+    assert "news 75%" in spec["description"]
 
 
 def test_it_can_be_kept_to_the_sources_of_one_watch(heard: Town, inside: Visitor) -> None:

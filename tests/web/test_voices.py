@@ -60,8 +60,8 @@ def test_what_is_not_set_up_says_what_it_needs_and_what_is_says_its_limits(the_t
     assert "TikTok" in rest
 
 
-def test_without_a_source_it_says_that_nothing_is_heard(inside: Visitor) -> None:
-    assert "No source is set up." in inside(Role.VIEWER).get("/voices").text
+def test_what_is_listened_to_is_named(inside: Visitor) -> None:
+    assert "mastodon" in inside(Role.VIEWER).get("/voices").text
 
 
 @pytest.mark.parametrize(("language", "heading"), [("en", "Closed to us"), ("fr", "Fermé pour nous")])

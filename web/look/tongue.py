@@ -158,8 +158,10 @@ def _spoken(words: Translations, language: Language) -> tuple[Callable[..., str]
 
 
 def harmless(value: object) -> object:
-    """What a template writes, made legible."""
-    return type(value)(legible(value)) if isinstance(value, str) else value
+    """What a template writes, made legible: failures too, which are no texts yet."""
+    if isinstance(value, str):
+        return type(value)(legible(value))
+    return legible(str(value)) if isinstance(value, BaseException) else value
 
 
 def _catalogue(language: str) -> Translations:
