@@ -211,7 +211,8 @@ def _tidy(desk: Desk, generation: int, settings: ElasticSettings) -> None:
     names, client = desk.names, desk.client
     with telling():
         for index in [*indices(client, names, generation), made(names.heads_of(generation))]:
-            client.indices.delete(index=index, ignore_unavailable=True)
+            with suppress(NotFoundError):  # deleted by a request of ours whose answer was lost
+                client.indices.delete(index=index, ignore_unavailable=True)
         for template in templates(names, generation, settings, {}):
             try:
                 client.indices.delete_index_template(name=template)
