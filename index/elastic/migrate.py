@@ -5,6 +5,7 @@ migration that is cut off goes on where it was.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import structlog
 from elasticsearch import NotFoundError
