@@ -7,7 +7,7 @@ from datetime import datetime
 from alerts.digesting import compose
 from alerts.periods import up_to
 from alerts.why import Answer
-from app import answers, emerging, teaching, wiring
+from app import answers, emerging, wiring
 from app.costs import costs
 from app.drain import lags
 from app.home import Home
@@ -18,10 +18,8 @@ from app.strips import heard
 from app.telling import looked_back, told
 from core.clock import Clock
 from core.state.state import State
-from schemas.analysis import Label
 from schemas.delivery import Delivery
 from schemas.digest import Digest
-from schemas.found import Found
 from schemas.incident import Incident
 from schemas.route import Route
 from schemas.watch import WatchRevision
@@ -43,9 +41,8 @@ class Works:
 
 
 def office(works: Works) -> Office:
-    alerting, running, school = _Alerting(works), _Running(works), _School(works)
+    alerting, running = _Alerting(works), _Running(works)
     return Office(
-        channels=frozenset(works.settings.notifiers),
         language=works.settings.alerts.language,
         why=alerting.why,
         incident=alerting.incident,
@@ -55,9 +52,7 @@ def office(works: Works) -> Office:
         status=running.status,
         sources=running.sources,
         costs=running.costs,
-        teach=school.teach,
-        again=school.again,
-        keep=school.keep,
+        keep=lambda watch, topic, by: emerging.keep(works.state, watch, topic, by),
     )
 
 
@@ -102,18 +97,3 @@ class _Running:
     def costs(self) -> Sequence[CostTold]:
         of = self.of
         return [answers.cost(each) for each in costs(of.settings, of.state, of.clock)]
-
-
-@dataclass(frozen=True, slots=True)
-class _School:
-    of: Works
-
-    def teach(self, watch: str, label: Label, mentions: Sequence[str], by: str) -> tuple[int, int | None]:
-        said = [teaching.Said(each, label) for each in mentions]
-        return teaching.teach(self.of.state, self.of.store, watch, said, by, self.of.clock)
-
-    def again(self, mentions: Sequence[str], by: str) -> int:
-        return teaching.again(self.of.state, mentions, by)
-
-    def keep(self, watch: str, topic: str, by: str) -> Found:
-        return emerging.keep(self.of.state, watch, topic, by)

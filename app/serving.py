@@ -2,12 +2,13 @@
 
 import socket
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from threading import Event, Thread
 
 import structlog
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from alerts.forecast import outlook
 from alerts.track import Subject
@@ -18,12 +19,12 @@ from app.operating import Operating
 from app.ports import Reader
 from app.settings import WebSettings
 from app.site import Site
-from app.strips import heard
 from app.teaching import teaching
 from app.welcome import first_link
 from core.errors import Misconfigured, Transient
 from core.httpd.limits import Limit, limited
 from core.httpd.resources import Resource
+from core.retry import Patience
 from core.state.stages import StageState
 from schemas.analysis import Analysis
 from schemas.incident import IncidentKind
@@ -32,7 +33,7 @@ from web.act import ActPage
 from web.actions import actions
 from web.backing import Backing, Front, Health
 from web.port import Telling
-from web.site import application
+from web.site import Doorway, application, unfurnished
 
 REQUESTS_A_MINUTE = 120
 """That one address may send to what machines use."""
@@ -43,18 +44,23 @@ log = structlog.get_logger(__name__)
 
 
 def web(site: Site) -> None:
-    """Until told to stop."""
-    with wiring.open_reader(site.settings, site.home, site.clock) as store:
+    """Until told to stop. How the deployment is can be asked at once, and pages as soon as the store can. Raises
+    Stopped."""
+    health = Health(lambda: unready(site.state.stages, site.clock), registry(_deployment(site)))
+    door = Doorway(unfurnished(health, _resources(site)))
+    with served(door, site.settings.web) as port, ExitStack() as opened:
+        log.info("web_listens", address=f"http://{site.settings.web.host}:{port}")
+        _tell_the_first(site, port)
+        reader = partial(wiring.open_reader, site.settings, site.home, site.clock)
+        store = Patience().until_done(lambda: opened.enter_context(reader()), site.stop, site.heartbeat)
         made = backing(site, store)
+        door.behind = application(made)
         warming = Thread(target=warm, args=(made, site.stop), name="warm", daemon=True)
-        with served(application(made), site.settings.web) as port:
-            warming.start()
-            log.info("web_listens", address=f"http://{site.settings.web.host}:{port}")
-            _tell_the_first(site, port)
-            site.heartbeat.say(StageState.RUNNING)
-            site.heartbeat.settle()
-            site.stop.wait()
-            warming.join()
+        warming.start()
+        site.heartbeat.say(StageState.RUNNING)
+        site.heartbeat.settle()
+        site.stop.wait()
+        warming.join()
 
 
 def warm(made: Backing, stop: Event) -> None:
@@ -83,7 +89,6 @@ def backing(site: Site, store: Reader) -> Backing:
         health=health,
         operation=Operating(site.settings, site.state, site.bus, site.clock),
         alerting=wiring.alerting(site.settings, site.home, site.state, store, site.clock),
-        listening=lambda start, end: heard(site.state, site.clock, start, end, site.settings.sources),
         office=office(Works(site.settings, site.home, site.state, store, site.bus, site.clock)),
         resources=_resources(site),
         sources={name: wiring.kind_of(name, table) for name, table in site.settings.sources.items()},
@@ -102,7 +107,7 @@ def _explain(mention: Mention, analysis: Analysis) -> Sequence[Telling]:
 
 
 @contextmanager
-def served(app: FastAPI, settings: WebSettings) -> Iterator[int]:
+def served(app: ASGIApp, settings: WebSettings) -> Iterator[int]:
     """Inside, the application answers. Gives the port. Raises Misconfigured where it cannot be had."""
     listening = _listening(settings.host, settings.port)
     config = uvicorn.Config(

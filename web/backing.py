@@ -11,7 +11,7 @@ from core.state.state import State
 from web.door.company import Company
 from web.health import Unready
 from web.office import Office
-from web.port import Alerting, Explain, Listening, Operation, Store, Teaching, untold
+from web.port import Alerting, Explain, Operation, Store, Teaching, untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,10 @@ class Backing:
     health: Health
     operation: Operation
     alerting: Alerting
-    listening: Listening
     office: Office
+    teaching: Teaching
     resources: Mapping[str, Resource] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     channels: Sequence[str] = ()
     explain: Explain = untold
     company: Company | None = None
-    teaching: Teaching | None = None

@@ -9,21 +9,22 @@ from starlette.responses import Response as Answer
 
 from core.httpd.resources import ALWAYS, LONGEST_BODY, Resource
 from core.httpd.resources import Request as Asked
-from web.backing import Backing
+from web.backing import Health
 from web.health import answers
 
 
-def install(app: FastAPI, backing: Backing) -> None:
+def install(app: FastAPI, health: Health, resources: Mapping[str, Resource]) -> None:
+    """resources: by their addresses."""
     router = APIRouter(include_in_schema=False)
-    health = answers(backing.health.unready, backing.health.registry)
+    answer = answers(health.unready, health.registry)
 
     def told(request: Request) -> Answer:
-        status, kind, body = health(request.url.path, request.headers.get("accept", ""))
+        status, kind, body = answer(request.url.path, request.headers.get("accept", ""))
         return Answer(body, status.value, media_type=kind)
 
     for path in ("/health", "/ready", "/metrics"):
         router.add_api_route(path, told, methods=["GET", "HEAD"])
-    for path, resource in backing.resources.items():
+    for path, resource in resources.items():
         _add(router, path, resource)
     app.include_router(router)
 

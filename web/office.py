@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Literal
 
 from alerts.why import Answer
-from schemas.analysis import Label
 from schemas.delivery import Delivery
 from schemas.digest import Digest
 from schemas.found import Found
@@ -20,15 +19,13 @@ Form = Literal["html", "pdf"]
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """channels: names of notifiers. language: where nobody said one.
+    """language: where nobody said one.
 
     why: of a watch, at a moment. incident: in words, in a language. post_mortem: of an incident by its id, for a
-    reader. digest: what it would say now. coverage: [start, end), minutes since 1970.
-    teach: the watch, the label, the mentions and who says so; how many were new, and the job that follows. again: the
-    mentions to enrich anew and who asks; the job. keep: a found topic of a watch, by whom.
+    reader. digest: what it would say now. coverage: [start, end), minutes since 1970. keep: a found topic of a watch,
+    by whom.
     """
 
-    channels: frozenset[str]
     language: str
     why: Callable[[WatchRevision, datetime], Answer]
     incident: Callable[[Incident, str], str]
@@ -38,6 +35,4 @@ class Office:
     status: Callable[[], Status]
     sources: Callable[[], Sequence[SourceTold]]
     costs: Callable[[], Sequence[CostTold]]
-    teach: Callable[[str, Label, Sequence[str], str], tuple[int, int | None]]
-    again: Callable[[Sequence[str], str], int]
     keep: Callable[[str, str, str], Found]

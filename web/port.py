@@ -166,18 +166,3 @@ class Alerting:
     courses: Courses
     gatherer: Gatherer
     why: Why
-
-
-class Listened(Protocol):
-    """How much of a stretch of time a source covered, for these watches (none named: for all)."""
-
-    @property
-    def source(self) -> str: ...
-    @property
-    def watches(self) -> tuple[str, ...]: ...
-    @property
-    def spans(self) -> tuple[CoveredSpan, ...]: ...
-
-
-Listening = Callable[[int, int], Sequence[Listened]]
-"""Of [start, end), minutes since 1970: every source that covered any of it, or that ought to have. Raises Transient."""

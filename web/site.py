@@ -1,16 +1,19 @@
 """The web application: pages for people, an API for programs, and what machines ask."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 
 from fastapi import Depends, FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core.httpd.limits import Limit
+from core.httpd.resources import Resource
 from schemas.people import Role
 from web import machines, problems
-from web.backing import Backing
+from web.backing import Backing, Health
 from web.call.limits import A_MINUTE, metered
 from web.call.stream import Streams
 from web.door import account, crossing, sign_in
@@ -47,7 +50,7 @@ def application(backing: Backing) -> FastAPI:
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LONGEST_BODY)
     app.add_middleware(Headers, secure=backing.front.secure)
     problems.install(app)
-    machines.install(app, backing)
+    machines.install(app, backing.health, backing.resources)
     app.router.routes.extend(assets.routes())
     first = [Depends(may(Role.VIEWER))]
     app.add_api_route("/", _first, methods=["GET"], include_in_schema=False, dependencies=first)
@@ -56,6 +59,32 @@ def application(backing: Backing) -> FastAPI:
     for router in resources():
         app.include_router(router, prefix=API, dependencies=[Depends(metered)])
     return app
+
+
+class Doorway:
+    """An ASGI application, behind which another one may stand later: the store may be away when everything starts, and
+    whoever watches the deployment has to be told so."""
+
+    def __init__(self, behind: ASGIApp) -> None:
+        self.behind = behind
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.behind(scope, receive, send)
+
+
+def unfurnished(health: Health, resources: Mapping[str, Resource]) -> FastAPI:
+    """What can be asked without a store: how the deployment is, and what channels send."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LONGEST_BODY)
+    app.add_middleware(Headers, secure=False)
+    machines.install(app, health, resources)
+    app.add_api_route("/{rest:path}", _not_yet, methods=["GET", "HEAD", "POST", "PUT", "DELETE"])
+    return app
+
+
+def _not_yet() -> Response:
+    said = "The store of mentions cannot be reached yet. /ready says why.\n"
+    return PlainTextResponse(said, HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": "5"})
 
 
 def _first() -> Response:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
+from core.errors import NotFound
 from schemas.people import Account, Right, Role
 from schemas.scope import Scope
 from schemas.watch import Watch
@@ -56,6 +57,13 @@ class Visit:
     def watches(self) -> Sequence[Watch]:
         """Those that are listened for, of what may be seen, by id."""
         return [each.watch for each in self.backing.state.watches.list() if self.scope.allows(each.watch.id)]
+
+    def watch(self, watch: str) -> Watch:
+        """Raises NotFound, also for one that they may not see."""
+        found = next((each for each in self.watches() if each.id == watch), None)
+        if found is None:
+            raise NotFound("There is no such watch.", "Choose among those that the page shows.")
+        return found
 
     def places(self) -> "Sequence[Place]":
         """Of the menu, what their role is for."""

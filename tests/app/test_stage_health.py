@@ -82,3 +82,16 @@ def test_a_port_that_is_taken_is_said_with_how_to_mend_it(house: House) -> None:
 def test_web_has_one_port_only(house: House) -> None:
     house.start("web", "stage", "web", "--health-port", "0")
     assert house.ended("web") == 2
+
+
+def test_the_web_tells_how_it_is_while_its_store_is_away(house: House, port: int) -> None:
+    nobody = {"TOCSIN_INDEX__URL": "http://127.0.0.1:9", "TOCSIN_WEB__PORT": str(port)}
+    with House(house.home.root, nobody) as away:
+        away.start("web", "stage", "web")
+        asked = Asked(port)
+        eventually(lambda: "Elasticsearch cannot be reached" in getattr(asked("/ready"), "text", ""), "the reason")
+        alive, page = asked("/health"), asked("/now")
+    assert alive is not None
+    assert (alive.status_code, alive.json()) == (200, {"status": "alive"})
+    assert page is not None
+    assert page.status_code == 503

@@ -16,7 +16,6 @@ from app.home import Home
 from app.office import Works, office
 from app.operating import Operating
 from app.settings import Settings
-from app.strips import heard
 from app.teaching import teaching
 from app.wiring import alerting, open_bus, open_reader, open_state, open_store, prepare
 from core.state.state import State
@@ -114,7 +113,6 @@ def town(folder: Path) -> Iterator[Town]:
                 channels=CHANNELS,
                 explain=tellings,
                 alerting=alerting(settings, home, state, store, clock),
-                listening=lambda start, end: heard(state, clock, start, end, settings.sources),
                 teaching=teaching(state, store, clock),
             )
             yield Town(application(backing), home, settings, state, store, clock, people)

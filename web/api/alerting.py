@@ -8,20 +8,19 @@ from fastapi import Path, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from core.errors import Misused, NotFound
-from schemas.alerting import Silence
+from core.errors import Misused
 from schemas.base import Strict
 from schemas.found import Found
 from schemas.incident import IncidentKind
-from schemas.scope import ALL
 from web.call.asking import Narrowed, seen
 from web.call.reply import done, gone, reply
 from web.call.route import resource
-from web.guard import Administering, Forbidden, Handling, Looking
+from web.guard import Administering, Handling, Looking
+from web.look.silences import end_silence as ended
+from web.look.silences import refuse_of_all, silences_of
 from web.told.casebook import lesson_told, silence_told
 from web.told.incidents import LessonTold, Matched, SilenceTold
 from web.told.lists import Items
-from web.visit import Visit
 
 router = resource("alerting")
 WatchId = Annotated[str, Path(max_length=64, examples=["brisolle"])]
@@ -54,9 +53,7 @@ def list_lessons(
 @router.get("/silences", response_model=Items[SilenceTold])
 def list_silences(visit: Looking) -> Response:
     """Silences in force, soonest to end first, that are about what may be seen."""
-    found = visit.backing.state.silences.active(visit.backing.clock.now())
-    told = (silence_told(each) for each in found if _concerns(visit, each))
-    return reply(visit, Items[SilenceTold](items=tuple(told)))
+    return reply(visit, Items[SilenceTold](items=tuple(map(silence_told, silences_of(visit)))))
 
 
 @router.post("/silences", response_model=SilenceTold, status_code=HTTPStatus.CREATED)
@@ -69,25 +66,17 @@ def add_silence(visit: Handling, body: NewSilence) -> Response:
         seen(visit, body.matchers["watch"])
     if "incident" in body.matchers:
         visit.backing.state.incidents.get(body.matchers["incident"], visit.scope)
-    if not {"watch", "incident"} & body.matchers.keys() and visit.scope != ALL:
-        raise Forbidden("This would silence watches of other teams.", "Name a watch or an incident.")
+    matchers = {str(name): value for name, value in body.matchers.items()}
+    refuse_of_all(visit, matchers)
     until = visit.backing.clock.now() + timedelta(minutes=body.minutes)
-    made = visit.backing.state.silences.add(
-        {str(name): value for name, value in body.matchers.items()}, until, visit.visitor.name, body.comment
-    )
+    made = visit.backing.state.silences.add(matchers, until, visit.visitor.name, body.comment)
     return done(silence_told(made), HTTPStatus.CREATED)
 
 
 @router.delete("/silences/{silence}", status_code=HTTPStatus.NO_CONTENT)
 def end_silence(visit: Handling, silence: Number) -> Response:
     """Ends a silence at once. One that names no watch and no incident is for administrators."""
-    standing = visit.backing.state.silences.active(visit.backing.clock.now())
-    found = next((each for each in standing if each.id == silence), None)
-    if found is None or not _concerns(visit, found):
-        raise NotFound(f"Silence {silence} is not in force.")
-    if not {"watch", "incident"} & found.matchers.keys() and visit.scope != ALL:
-        raise Forbidden("This silences watches of other teams, too.", "An administrator can end it.")
-    visit.backing.state.silences.end(silence, visit.visitor.name)
+    ended(visit, silence)
     return gone()
 
 
@@ -117,17 +106,3 @@ def drop_topic(visit: Handling, watch: WatchId, topic: TopicId) -> Response:
     """Drops a found topic: it is judged no more, and not found again for 30 days."""
     seen(visit, watch)
     return done(visit.backing.state.found.settle(watch, topic, "dropped", visit.visitor.name))
-
-
-def _concerns(visit: Visit, silence: Silence) -> bool:
-    """Whether it is about something that may be seen."""
-    watch, incident = silence.matchers.get("watch"), silence.matchers.get("incident")
-    if watch is not None and not visit.scope.allows(watch):
-        return False
-    if incident is None:
-        return True
-    try:
-        visit.backing.state.incidents.get(incident, visit.scope)
-    except NotFound:
-        return False
-    return True

@@ -43,7 +43,7 @@ def list_corrections(visit: Looking, watch: Annotated[str, Query(max_length=64, 
 def correct_mentions(visit: Editing, body: Correct) -> Response:
     """Says what mentions say of a watch. They show it from now on, and mentions like them lean the same way."""
     seen(visit, body.watch)
-    new, job = visit.backing.office.teach(body.watch, body.label, body.mentions, visit.visitor.name)
+    new, job = visit.backing.teaching.teach(body.watch, body.label, body.mentions, visit.visitor.name)
     return done(Taught(new=new, job=job), HTTPStatus.CREATED)
 
 
@@ -54,4 +54,4 @@ def revoke_correction(visit: Editing, correction: Annotated[int, Path(ge=1, le=2
     if all(each.id != correction for each in corrections.standing(visit.scope.watches)):
         raise NotFound(f"No correction {correction} stands.")
     revoked = corrections.revoke(correction, visit.visitor.name)
-    return done(JobAsked(job=visit.backing.office.again([revoked.mention], visit.visitor.name)))
+    return done(JobAsked(job=visit.backing.teaching.again([revoked.mention], visit.visitor.name)))

@@ -60,7 +60,7 @@ def put_digest(visit: Editing, digest: Id, body: Digest) -> Response:
     than one's teams is for administrators."""
     if body.id != digest:
         raise Misused(f"The address names {digest}, and the digest {body.id}.", "Write the same id in both.")
-    channels = visit.backing.office.channels
+    channels = visit.backing.channels
     if body.channel not in channels:
         raise NotFound(f'There is no notifier "{body.channel}".', nearest(body.channel, channels))
     if body.query:

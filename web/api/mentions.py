@@ -1,24 +1,23 @@
 """`/mentions`: what was said, page by page or all of it, and one mention."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Path, Query
 from starlette.responses import Response
 
 from core.errors import NotFound
-from index.export import csv_lines, ndjson_lines, public
+from index.export import public
 from index.port import SortOrder
 from web.call.asking import Cursor, Limit, Narrowed, Times, Words, between, understood
 from web.call.reply import reply
 from web.call.route import resource
-from web.call.stream import streamed
+from web.call.stream import FORMS, Form, streamed
 from web.guard import Looking
 from web.told.lists import Items, Pages
 from web.told.mentions import Seen, seen
 
 router = resource("mentions", "/mentions")
-FORMS = {"ndjson": (ndjson_lines, "application/x-ndjson"), "csv": (csv_lines, "text/csv; charset=utf-8")}
 EXPORTED = {
     "content": {
         "application/x-ndjson": {"schema": {"type": "string"}, "example": '{"id": "bluesky:3", "watch": "brisolle"}\n'},
@@ -50,7 +49,7 @@ def export_mentions(
     scope: Narrowed,
     times: Times,
     q: Words = "",
-    form: Annotated[Literal["ndjson", "csv"], Query(alias="format")] = "ndjson",
+    form: Annotated[Form, Query(alias="format")] = "ndjson",
 ) -> Response:
     """All mentions that match, oldest first, as a stream of NDJSON or CSV; private messages stay out. A stream that
     breaks off is not whole: begin again."""

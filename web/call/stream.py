@@ -1,10 +1,11 @@
 """Long answers, sent as they come: from a thread of their own, as far ahead as a few pieces, until nobody reads."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from queue import Empty, Full, Queue
 from threading import Event, Lock, Thread
+from typing import Literal
 
 import structlog
 from anyio import to_thread
@@ -12,6 +13,8 @@ from fastapi import Request
 from starlette.responses import Response, StreamingResponse
 
 from core.errors import Transient, told
+from index.export import csv_lines, ndjson_lines
+from index.port import Hit
 
 AT_ONCE = 8
 """Streams of one process: each holds a look at the store."""
@@ -23,6 +26,13 @@ LOOK = 0.5
 """Seconds between two looks at whether anybody still reads."""
 PATIENCE = 120.0
 """Seconds that a piece waits for its reader, who is gone then."""
+
+Form = Literal["csv", "ndjson"]
+FORMS: Mapping[Form, tuple[Callable[[Iterable[Hit]], Iterator[str]], str]] = {
+    "csv": (csv_lines, "text/csv; charset=utf-8"),
+    "ndjson": (ndjson_lines, "application/x-ndjson"),
+}
+"""What mentions are exported as: a line at a time, and its kind."""
 
 _log = structlog.get_logger(__name__)
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
 
 from alerts import incidents as life
-from alerts.handling import handled, no_crisis, patiently
+from alerts.handling import handled, joined, no_crisis, unlearned
 from alerts.incidents import WHY_LIMIT, Change
 from alerts.playbooks import chosen
 from core.errors import Changed, NotFound, Permanent
@@ -81,26 +81,14 @@ def dismiss(
 @router.post("/undismiss")
 def undismiss(visit: Handling, incident: str, back: Back = "") -> Response:
     incidents, by = visit.backing.state.incidents, visit.visitor.name
-
-    def once() -> str:
-        changed = life.undismissed(incidents.get(incident, visit.scope), by)
-        incidents.undismiss(changed.incident, by, changed.line)
-        return changed.line
-
-    return _done(visit, incident, lambda: patiently(once), back)
+    return _done(visit, incident, lambda: unlearned(incidents, incident, by), back)
 
 
 @router.post("/merge")
 def merge(visit: Handling, incident: str, into: Short, back: Back = "") -> Response:
     incidents, by, now = visit.backing.state.incidents, visit.visitor.name, visit.backing.clock.now()
-
-    def merged() -> str:
-        host = incidents.get(into, visit.scope)
-        line = handled(incidents, incident, lambda it: life.merged(it, host, now, by), "merge", by)
-        incidents.note(into, by, f"{incident} merged into it by {by}", action="merge")
-        return line
-
-    return _done(visit, incident, merged, back)
+    incidents.get(into, visit.scope)
+    return _done(visit, incident, lambda: joined(incidents, incident, into, by, now), back)
 
 
 @router.post("/notes")

@@ -43,7 +43,7 @@ def listened(visit: Visit, start: int, end: int) -> list[Row]:
     """Of [start, end), minutes since 1970, by source: a minute counts where any part of it was covered for what the
     visitor may see. Raises Transient."""
     merged: dict[str, list[tuple[int, int]]] = {}
-    for each in visit.backing.listening(start, end):
+    for each in visit.backing.operation.heard(start, end):
         if not each.watches or any(map(visit.scope.allows, each.watches)):
             merged.setdefault(each.source, []).extend((span.start, span.end) for span in each.spans)
     newest = min(end, minute_of(visit.backing.clock.now()))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from hashlib import blake2b
 from typing import Literal
 from unicodedata import combining, normalize
 
@@ -14,6 +15,7 @@ from schemas.order import StandingOrder
 from schemas.watch import SavedQuery
 from web.visit import Visit
 
+LONGEST_ID = 64
 LONGEST = 48
 """Characters of an id that is made of a name."""
 _TAKEN_BY_PAGES = frozenset({"new"})
@@ -64,6 +66,12 @@ def schedules_of(visit: Visit) -> dict[str, Schedules]:
         query: Schedules([d for d in digests if d.query == query], [o for o in orders if o.query == query])
         for query in ids - {""}
     }
+
+
+def schedule_id(*parts: str) -> str:
+    """Readable where it is short enough, and the same for the same parts."""
+    readable = "-".join(parts)
+    return readable if len(readable) <= LONGEST_ID else blake2b(readable.encode(), digest_size=12).hexdigest()
 
 
 def id_for(name: str, taken: Collection[str]) -> str:

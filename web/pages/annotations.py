@@ -1,6 +1,7 @@
 """`/annotations`: what people know of certain moments, written on the time lines of watches."""
 
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
@@ -17,7 +18,6 @@ from web.visit import Visit
 router = APIRouter(include_in_schema=False, prefix="/annotations")
 SHOWN = 200
 DAY = timedelta(days=1)
-UNREADABLE = 422
 
 
 @router.get("")
@@ -63,7 +63,7 @@ def _shown(visit: Visit, watch: str, at: datetime | None, refusal: Permanent | N
     begin = _moment(visit, at) if at else now
     return visit.page(
         "annotations/page.html",
-        UNREADABLE if refusal else 200,
+        HTTPStatus.UNPROCESSABLE_ENTITY if refusal else 200,
         annotations=visit.backing.state.annotations.newest(scope, SHOWN),
         names={each.id: each.name for each in visit.watches()},
         watch=watch,

@@ -113,7 +113,7 @@ def mark(
     kind: Annotated[str, Form(max_length=32)] = "",
 ) -> Response:
     """kind: empty takes the standing one back. Raises NotFound, Misused."""
-    seen = _named(visit, watch)
+    seen = visit.watch(watch)
     _known(visit, author)
     if kind:
         visit.backing.state.marks.set(author, seen.id, kind_of(kind), visit.visitor.name)
@@ -188,14 +188,7 @@ def _window(visit: Visit, written: Given, usual: RangeName) -> Window:
 
 def _watch(visit: Visit, name: str) -> Watch | None:
     """Raises NotFound for one that is named, and is none that may be seen."""
-    return _named(visit, name) if name else next(iter(_brands(visit)), None)
-
-
-def _named(visit: Visit, name: str) -> Watch:
-    found = next((each for each in visit.watches() if each.id == name), None)
-    if found is None:
-        raise NotFound(f'There is no watch "{name}".', "Choose among those that the page shows.")
-    return found
+    return visit.watch(name) if name else next(iter(_brands(visit)), None)
 
 
 def _brands(visit: Visit) -> list[Watch]:

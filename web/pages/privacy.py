@@ -17,13 +17,13 @@ from index.access import access
 from index.port import Hit
 from schemas.people import Role
 from schemas.scope import ALL
+from web.door.sign_in import SEE_OTHER
 from web.guard import Administering, Editing
 from web.pages.kinds import Place
 from web.visit import Visit
 
 router = APIRouter(include_in_schema=False, prefix="/privacy")
 PLACE = Place("Privacy", "/privacy", 140, Role.ANALYST)
-SEE_OTHER = 303
 ERASE = "erase"
 """The kind of job, and whoever owns the store does it."""
 PAGE = 50

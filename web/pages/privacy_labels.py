@@ -5,16 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query
 from starlette.responses import RedirectResponse, Response
 
-from core.errors import NotFound, Permanent
+from core.errors import NotFound
 from schemas.analysis import Label
 from schemas.scope import only
-from schemas.watch import Watch
+from web.door.sign_in import SEE_OTHER
 from web.guard import Editing
-from web.port import Teaching
 from web.visit import Visit
 
 router = APIRouter(include_in_schema=False, prefix="/privacy/labels")
-SEE_OTHER = 303
 SHOWN = 50
 
 
@@ -35,9 +33,9 @@ def correct(
     label: Annotated[Label, Form()],
 ) -> Response:
     """The mention says so from then on, and others like it lean the same way."""
-    seen = _watch(visit, watch)
+    seen = visit.watch(watch)
     try:
-        _teaching(visit).teach(seen.id, label, [mention.strip()], visit.visitor.name)
+        visit.backing.teaching.teach(seen.id, label, [mention.strip()], visit.visitor.name)
     except NotFound:
         return _shown(visit, watch, mention, wrong="This watch has no such mention.", status=404)
     return RedirectResponse(f"/privacy/labels?watch={seen.id}", SEE_OTHER)
@@ -50,7 +48,7 @@ def revoke(visit: Editing, correction: int) -> Response:
     if standing is None or not visit.scope.allows(standing.watch):
         raise NotFound(f"No correction {correction} stands.")
     corrections.revoke(correction, visit.visitor.name)
-    _teaching(visit).again([standing.mention], visit.visitor.name)
+    visit.backing.teaching.again([standing.mention], visit.visitor.name)
     return RedirectResponse(f"/privacy/labels?watch={standing.watch}", SEE_OTHER)
 
 
@@ -71,16 +69,3 @@ def _shown(visit: Visit, watch: str, mention: str, wrong: str = "", status: int 
         wrong=wrong,
         **values,
     )
-
-
-def _watch(visit: Visit, watch: str) -> Watch:
-    found = next((each for each in visit.watches() if each.id == watch), None)
-    if found is None:
-        raise NotFound("There is no such watch.")
-    return found
-
-
-def _teaching(visit: Visit) -> Teaching:
-    if visit.backing.teaching is None:
-        raise Permanent("Nothing can be taught here.")
-    return visit.backing.teaching

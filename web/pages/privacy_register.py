@@ -81,8 +81,8 @@ def _activities(visit: Visit) -> Sequence[Processing]:
     return [
         Processing(
             watch=watch,
-            basis=bases.get(getattr(watch, "legal_basis", ""), ""),
-            recipients=getattr(watch, "recipients", ()),
+            basis=bases.get(watch.legal_basis, ""),
+            recipients=watch.recipients,
             sources=[source for source in heard if watch.listens(source)] or watch.sources,
             retention=_retention(visit.tongue, watch),
         )

@@ -9,19 +9,18 @@ from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
 
 from core.clock import micros
-from core.errors import NotFound
 from core.query.tree import Range
 from core.state.audit import AUDIT_KEPT
 from core.state.authors import PROFILES_KEPT
 from core.state.conduct import CONDUCT_KEPT
 from schemas.scope import only
 from schemas.watch import Watch
+from web.door.sign_in import SEE_OTHER
 from web.guard import Administering
 from web.look.tongue import Tongue
 from web.visit import Visit
 
 router = APIRouter(include_in_schema=False, prefix="/privacy/retention")
-SEE_OTHER = 303
 YEAR = timedelta(days=365)
 """What we advise where nobody has said."""
 
@@ -60,15 +59,14 @@ def change(
     sure: Annotated[Literal["", "yes"], Form()] = "",
 ) -> Response:
     """days: none, for ever. Asks first, where something would go."""
-    standing = next((each for each in visit.watches() if each.id == watch), None)
-    if standing is None:
-        raise NotFound("There is no such watch.")
+    standing = visit.watch(watch)
+    revision = visit.backing.state.watches.get(watch).revision
     now = visit.backing.clock.now()
     goes = _before(visit, standing, now - timedelta(days=days)) if days else 0
     if goes and not sure:
         return visit.page("privacy/shorter.html", watch=standing, days=days, goes=goes)
     changed = standing.model_copy(update={"retention_days": days})
-    visit.backing.state.watches.apply([changed], by=visit.visitor.name)
+    visit.backing.state.watches.apply([changed], visit.visitor.name, {watch: revision})
     return RedirectResponse("/privacy/retention", SEE_OTHER)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
 from itertools import groupby
 from typing import Annotated
 
@@ -25,7 +26,6 @@ from web.visit import Visit
 router = APIRouter(include_in_schema=False, prefix="/queries")
 PLACE = Place("Saved queries", "/queries", 60)
 WEEK = timedelta(days=7)
-UNREADABLE = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def form(visit: Visit, shown: Written, refusal: Permanent | None = None, saved: 
     """saved: what is changed; None: a new one."""
     return visit.page(
         "queries/form.html",
-        UNREADABLE if refusal else 200,
+        HTTPStatus.UNPROCESSABLE_ENTITY if refusal else 200,
         form=shown,
         saved=saved,
         refusal=refusal,

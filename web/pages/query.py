@@ -81,17 +81,17 @@ def change(visit: Editing, query: str, wanted: Annotated[Written, Depends(writte
         changed = made(visit, wanted, query, saved.owner)
     except Permanent as refusal:
         return form(visit, wanted, refusal, saved)
-    visit.backing.state.saved_queries.save(changed, visit.visitor.name)
+    visit.backing.state.saved_queries.save(changed, visit.visitor.name, version)
     return RedirectResponse(f"/queries/{query}", SEE_OTHER)
 
 
 @router.post("/restore")
 def restore(visit: Editing, query: str, version: Annotated[int, Form(ge=1)]) -> Response:
     """Its text, name and description as they were; who keeps and sees it stays."""
-    saved, _ = _to_change(visit, query)
+    saved, standing = _to_change(visit, query)
     before = _version(visit.backing.state.saved_queries.history(query), version).query
     again = {"query": before.query, "name": before.name, "description": before.description}
-    visit.backing.state.saved_queries.save(saved.model_copy(update=again), visit.visitor.name)
+    visit.backing.state.saved_queries.save(saved.model_copy(update=again), visit.visitor.name, standing)
     return RedirectResponse(f"/queries/{query}", SEE_OTHER)
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import time
-from hashlib import blake2b
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form
@@ -16,7 +15,7 @@ from schemas.people import Role
 from schemas.watch import SavedQuery
 from web.door.sign_in import SEE_OTHER
 from web.guard import Editing, Forbidden
-from web.look.saved import Schedules, one_of, schedules_of
+from web.look.saved import Schedules, one_of, schedule_id, schedules_of
 from web.visit import Visit
 
 router = APIRouter(include_in_schema=False, prefix="/queries/{query}/schedules")
@@ -50,7 +49,7 @@ def add(visit: Editing, query: str, wanted: Annotated[Wish, Depends(wish)]) -> R
     saved = one_of(visit, query)
     if wanted.channel not in visit.backing.channels:
         raise NotFound("There is no such channel.")
-    known = _named(visit, query, _id(saved, wanted))
+    known = _named(visit, query, schedule_id(saved.id, wanted.what, wanted.channel))
     if known is not None:
         _theirs(visit, saved, known.owner)
     state, by = visit.backing.state, visit.visitor.name
@@ -76,7 +75,7 @@ def remove(visit: Editing, query: str, schedule: str) -> Response:
 
 def _digest(visit: Visit, saved: SavedQuery, wanted: Wish) -> Digest:
     return Digest(
-        id=_id(saved, wanted),
+        id=schedule_id(saved.id, wanted.what, wanted.channel),
         channel=wanted.channel,
         every="week" if wanted.what == "week" else "day",
         at=wanted.at,
@@ -90,7 +89,7 @@ def _digest(visit: Visit, saved: SavedQuery, wanted: Wish) -> Digest:
 
 def _order(visit: Visit, saved: SavedQuery, wanted: Wish) -> StandingOrder:
     return StandingOrder(
-        id=_id(saved, wanted),
+        id=schedule_id(saved.id, wanted.what, wanted.channel),
         query=saved.id,
         channel=wanted.channel,
         on="result" if wanted.what == "result" else "unusual",
@@ -99,12 +98,6 @@ def _order(visit: Visit, saved: SavedQuery, wanted: Wish) -> StandingOrder:
         language=visit.tongue.language,
         owner=visit.visitor.name,
     )
-
-
-def _id(saved: SavedQuery, wanted: Wish) -> str:
-    """Readable where it is short enough, and the same for the same query, kind and channel."""
-    readable = f"{saved.id}-{wanted.what}-{wanted.channel}"
-    return readable if len(readable) <= 64 else blake2b(readable.encode(), digest_size=12).hexdigest()
 
 
 def _named(visit: Visit, query: str, schedule: str) -> Digest | StandingOrder | None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from hashlib import blake2b
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, Query
@@ -17,6 +16,7 @@ from schemas.watch import Watch
 from web.door.sign_in import SEE_OTHER
 from web.guard import Editing, Forbidden, Looking
 from web.look.drawing import Paper, drawn, paper
+from web.look.saved import schedule_id
 from web.look.tongue import Tongue
 from web.pages.kinds import Place
 from web.reports import drawn as charts
@@ -54,7 +54,7 @@ class Wanted:
 
 def wanted(visit: Looking, watch: str, week: Name = "", mode: Mode = Mode.EFFECTIVE) -> tuple[Visit, Wanted]:
     """week: empty, the last one that is over. Raises NotFound, Misused."""
-    found = _watch(visit, watch)
+    found = visit.watch(watch)
     now = visit.backing.clock.now()
     zone = found.time_zone
     return visit, Wanted(found, week_named(week, zone) if week else week_of(now - WEEK, zone), mode, now)
@@ -97,11 +97,11 @@ def schedule(
     at: Annotated[time, Form()] = time(8),
 ) -> Response:
     """Once a week, to a channel; a second one to the same channel takes the place of the first. Raises NotFound."""
-    found = _watch(visit, watch)
+    found = visit.watch(watch)
     if channel not in visit.backing.channels:
         raise NotFound("There is no such channel.")
     digest = Digest(
-        id=_schedule(watch, channel),
+        id=schedule_id("report", watch, channel),
         channel=channel,
         every="week",
         at=at.replace(tzinfo=None, second=0, microsecond=0),
@@ -118,7 +118,7 @@ def schedule(
 @router.post("/{watch}/schedule/{schedule}/remove")
 def unschedule(visit: Editing, watch: str, schedule: str) -> Response:
     """Raises NotFound."""
-    found = next((each for each in _schedules(visit, _watch(visit, watch)) if each.id == schedule), None)
+    found = next((each for each in _schedules(visit, visit.watch(watch)) if each.id == schedule), None)
     if found is None:
         raise NotFound("This is sent no more.")
     if found.owner != visit.visitor.name and not visit.visitor.may(Role.ADMINISTRATOR):
@@ -154,22 +154,8 @@ def file(asking: Asking, form: Kind) -> Response:
     return Response(body, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def _watch(visit: Visit, watch: str) -> Watch:
-    """Raises NotFound, also for one that the visitor may not see."""
-    found = next((each for each in visit.watches() if each.id == watch), None)
-    if found is None:
-        raise NotFound(f'There is no watch "{watch}".')
-    return found
-
-
 def _schedules(visit: Visit, watch: Watch) -> Sequence[Digest]:
     return [each.digest for each in visit.backing.state.digests.standing() if each.digest.watch == watch.id]
-
-
-def _schedule(watch: str, channel: str) -> str:
-    """Readable where it is short enough, and the same for the same watch and channel."""
-    readable = f"report-{watch}-{channel}"
-    return readable if len(readable) <= 64 else blake2b(readable.encode(), digest_size=12).hexdigest()
 
 
 def _weekly(visit: Visit, asked: Wanted) -> Weekly:

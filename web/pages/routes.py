@@ -14,13 +14,13 @@ from alerts.outbox import NOTIFIERS
 from alerts.rehearsal import Rehearsal, Rehearsed
 from alerts.trial import trial
 from core.errors import Misconfigured, NotFound, Permanent
-from schemas.alerting import Silence
 from schemas.incident import Incident, IncidentKind
 from schemas.people import Role
 from schemas.route import Route
 from schemas.watch import Watch
 from web.door.sign_in import SEE_OTHER
-from web.guard import Administering, Forbidden, Handling, Looking
+from web.guard import Administering, Handling, Looking
+from web.look.silences import end_silence, refuse_of_all, silences_of
 from web.pages.kinds import Place
 from web.pages.watches import of
 from web.visit import Visit
@@ -71,7 +71,7 @@ def shown(visit: Looking, case: Asked) -> Response:
         watches=[*visit.watches(), OURSELVES] if administers else visit.watches(),
         case=case,
         kinds=list(IncidentKind),
-        silences=_silences(visit),
+        silences=silences_of(visit),
         handles=visit.visitor.may(Role.RESPONDER),
         administers=administers,
         longest=LONGEST,
@@ -130,26 +130,19 @@ def silence(
     """Raises Forbidden for one of all watches, which is the administrators'."""
     if watch:
         of(visit, watch)
-    elif not visit.visitor.may(Role.ADMINISTRATOR):
-        raise Forbidden("Only administrators silence all watches.", "Name a watch.")
     if kind and kind not in set(IncidentKind):
         raise Permanent("There is no such kind of incident.")
     named = {"watch": watch, "kind": kind, "topic": topic}
     ends_at = visit.backing.clock.now() + timedelta(hours=hours)
     matchers = {field: value for field, value in named.items() if value}
+    refuse_of_all(visit, matchers)
     visit.backing.state.silences.add(matchers, ends_at, visit.visitor.name, comment)
     return RedirectResponse("/routes#silences", SEE_OTHER)
 
 
 @router.post("/silences/{silence}/end")
 def end(visit: Handling, silence: int) -> Response:
-    """Raises NotFound also for one that may not be seen."""
-    found = next((each for each in _silences(visit) if each.id == silence), None)
-    if found is None:
-        raise NotFound("There is no such silence in force.")
-    if _of_all(found) and not visit.visitor.may(Role.ADMINISTRATOR):
-        raise Forbidden("This silence is about all watches.", "An administrator can end it.")
-    visit.backing.state.silences.end(silence, visit.visitor.name)
+    end_silence(visit, silence)
     return RedirectResponse("/routes#silences", SEE_OTHER)
 
 
@@ -197,27 +190,3 @@ def _played(visit: Visit, case: Case, routes: Sequence[Route]) -> Sequence[Rehea
     silences = visit.backing.state.silences.active(visit.backing.clock.now())
     concerned = [each for each in routes if _concerns(visit, each)]
     return Rehearsal(incident, case.watch, concerned, silences, case.at).played()
-
-
-def _silences(visit: Visit) -> Sequence[Silence]:
-    """Those in force of what they see, and of all watches."""
-    found = visit.backing.state.silences.active(visit.backing.clock.now())
-    return [each for each in found if _seen(visit, each)]
-
-
-def _of_all(silence: Silence) -> bool:
-    """Whether it keeps quiet what others see, too."""
-    return not {"watch", "incident"} & set(silence.matchers)
-
-
-def _seen(visit: Visit, silence: Silence) -> bool:
-    watch, incident = silence.matchers.get("watch"), silence.matchers.get("incident")
-    if watch is not None and not visit.scope.allows(watch):
-        return False
-    if incident is None:
-        return True
-    try:
-        visit.backing.state.incidents.get(incident, visit.scope)
-    except NotFound:
-        return visit.visitor.may(Role.ADMINISTRATOR)
-    return True

@@ -13,13 +13,13 @@ from starlette.responses import RedirectResponse, Response
 from core.errors import Permanent
 from schemas.people import Account, Person, Role
 from schemas.watch import Watch
+from web.door.sign_in import SEE_OTHER
 from web.guard import Administering
 from web.pages.kinds import Place
 from web.visit import Visit
 
 router = APIRouter(include_in_schema=False, prefix="/users")
 PLACE = Place("Users and teams", "/users", 150, Role.ADMINISTRATOR)
-SEE_OTHER = 303
 MOST_TEAMS = 100
 
 Login = Annotated[str, Form(max_length=254)]

@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from core.errors import NotFound
 from enrich.authors.speakers import Heard, Speaker, make_up
 from enrich.shares import share_of
 from schemas.scope import only
@@ -40,9 +39,7 @@ def who(
     visit: Looking, chosen: Annotated[Choice, Depends(choice)], of: Annotated[str, Query(max_length=64)]
 ) -> Response:
     """Raises NotFound for a watch that may not be seen."""
-    watch = next((each for each in visit.watches() if each.id == of), None)
-    if watch is None:
-        raise NotFound(f'There is no watch "{of}".', "Choose among those that the page shows.")
+    watch = visit.watch(of)
     found = visit.backing.store.search(chosen.window.published, only(watch.id), SAMPLE)
     told = make_up([Heard(hit.mention, hit.analysis.influence) for hit in found.hits], watch)
     shares = {each: share_of(told.mentions[each], told.size) for each in Speaker} if told.size else {}

@@ -163,7 +163,7 @@ def theirs(visit: Visit, watch: str) -> WatchRevision:
 
 
 def may_edit(visit: Visit, watch: Watch) -> bool:
-    """Administrators all; analysts those of their teams: what belongs to no team is everybody's."""
+    """Administrators all; analysts those of their teams; what belongs to no team is the administrators'."""
     person = visit.visitor.account.person
     return person.role is Role.ADMINISTRATOR or (person.role.covers(Role.ANALYST) and watch.team in person.teams)
 
@@ -186,7 +186,8 @@ def _saved(visit: Visit, form: WatchForm, standing: WatchRevision | None) -> Res
         return _edited(visit, form, standing, found, status=422)
     if not may_edit(visit, found):
         return _edited(visit, form, standing, {"team": Wrong(SAID["team"])}, status=422)
-    visit.backing.state.watches.apply([found], visit.visitor.name)
+    read_at = standing.revision if standing and standing.active else 0
+    visit.backing.state.watches.apply([found], visit.visitor.name, {found.id: read_at})
     return RedirectResponse(f"/watches/{found.id}", SEE_OTHER)
 
 

@@ -1,19 +1,17 @@
 """The mentions themselves, page by page; all of one, and why its tone is what it is; and the files they go into."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from core.errors import NotFound
-from index.export import csv_lines, ndjson_lines, public
-from index.port import Hit, MentionReader, Mode
+from index.export import public
+from index.port import Hit, Mode
 from schemas.people import Role
-from schemas.scope import Scope
+from web.call.stream import FORMS, Form, streamed
 from web.guard import Looking
-from web.look.asked import Asked
 from web.look.marked import sought
 from web.look.mentions import folded
 from web.pages.explore.question import Question
@@ -22,13 +20,9 @@ from web.visit import Visit
 router = APIRouter(prefix="/explore")
 ROWS, READ = 20, 80
 """Rows of a page; and sightings that are read for them, as near-identical ones are folded into one row."""
-EXPORTED = 1_000
-"""Sightings that are read at a time."""
 Cursor = Annotated[str, Query(max_length=9_000)]
 Id = Annotated[str, Query(max_length=600)]
 Name = Annotated[str, Query(max_length=64)]
-Ending = Literal["csv", "ndjson"]
-KINDS: Mapping[Ending, str] = {"csv": "text/csv; charset=utf-8", "ndjson": "application/x-ndjson"}
 
 
 @router.get("/mentions")
@@ -75,14 +69,13 @@ def why(visit: Looking, mention: Id, watch: Name) -> Response:
 
 
 @router.get("/export.{ending}")
-def export(visit: Looking, asked: Question, ending: Ending) -> Response:
+def export(visit: Looking, asked: Question, ending: Form) -> Response:
     """Oldest first, as it is read: however many there are, few are held at once."""
+    lines, kind = FORMS[ending]
+    tree, store = asked.node, visit.backing.store
     visit.note("export", ending)
-    hits = public(_all(visit.backing.store, asked, visit.scope))
-    lines = csv_lines(hits) if ending == "csv" else ndjson_lines(hits)
     name = f"tocsin-{asked.window.end:%Y-%m-%d}.{ending}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(_joined(lines), headers=headers, media_type=KINDS[ending])
+    return streamed(visit.request, lambda: lines(public(store.scan(tree, visit.scope))), kind, name)
 
 
 def _found(visit: Visit, mention: str, watch: str) -> Hit:
@@ -91,25 +84,3 @@ def _found(visit: Visit, mention: str, watch: str) -> Hit:
         if hit.sighting.watch == watch:
             return hit
     raise NotFound("There is no such mention.", "It may have been deleted.")
-
-
-def _all(store: MentionReader, asked: Asked, scope: Scope) -> Iterator[Hit]:
-    """Page by page: each may be read by another thread than the one before."""
-    cursor = ""
-    while True:
-        page = store.search(asked.node, scope, EXPORTED, cursor, "oldest")
-        yield from page.hits
-        cursor = page.next
-        if not cursor:
-            return
-
-
-def _joined(lines: Iterable[str]) -> Iterator[str]:
-    """In pieces that are worth sending."""
-    held: list[str] = []
-    for line in lines:
-        held.append(line)
-        if len(held) == EXPORTED:
-            yield "".join(held)
-            held.clear()
-    yield "".join(held)
