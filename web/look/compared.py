@@ -7,6 +7,7 @@ from index.port import CountRequest, Mode
 from schemas.scope import only
 from schemas.watch import Watch
 from web.look.asked import Window
+from web.look.volumes import net
 from web.port import Store
 
 
@@ -28,7 +29,7 @@ class Figures:
     @property
     def net(self) -> float:
         """Positive less negative, of 100."""
-        return 100 * (self.positive - self.negative) / self.judged if self.judged else 0.0
+        return net(self.positive, self.negative, self.judged)
 
     @property
     def negative_share(self) -> float:

@@ -9,6 +9,11 @@ from index.port import Count
 from web.look.tongue import Tongue
 
 
+def net(positive: float, negative: float, whole: float) -> float:
+    """Positive less negative, of 100; 0 of nothing."""
+    return 100 * (positive - negative) / whole if whole else 0.0
+
+
 def by_tone(counts: Sequence[Count], step: timedelta, query: str = "") -> list[Stack]:
     """counts: split by `toward` or `sentiment`. What was not judged is with the neutral. query: what was counted."""
     groups: dict[datetime, dict[str, float]] = {}

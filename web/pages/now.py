@@ -22,7 +22,7 @@ from web.look.annotations import with_annotations
 from web.look.drawing import Paper, drawn, paper
 from web.look.listened import Row, listened
 from web.look.spark import Spark, spark
-from web.look.volumes import by_tone, tone_words
+from web.look.volumes import by_tone, net, tone_words
 from web.pages.kinds import Place
 from web.visit import Visit
 
@@ -67,7 +67,7 @@ class Brand:
     @property
     def net(self) -> float:
         """Positive less negative, of 100."""
-        return 100 * (self.positive - self.negative) / self.heard if self.heard else 0.0
+        return net(self.positive, self.negative, self.heard)
 
 
 @router.get("")

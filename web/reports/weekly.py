@@ -15,6 +15,7 @@ from schemas.incident import Incident, IncidentState
 from schemas.scope import Scope, only
 from schemas.watch import Watch
 from web.look.asked import Window
+from web.look.volumes import net
 from web.port import Store
 
 WEEK = timedelta(days=7)
@@ -208,8 +209,7 @@ def _of(watch: Watch, *conditions: Node) -> Node:
 
 
 def _net(tones: Mapping[str, float]) -> float:
-    whole = sum(tones.values())
-    return 100 * (tones.get(Label.POSITIVE, 0.0) - tones.get(Label.NEGATIVE, 0.0)) / whole if whole else 0.0
+    return net(tones.get(Label.POSITIVE, 0.0), tones.get(Label.NEGATIVE, 0.0), sum(tones.values()))
 
 
 def _day(at: datetime, tones: Mapping[str, float]) -> Day:

@@ -12,6 +12,7 @@ from web.guard import Looking
 from web.look.asked import Asked, renamed
 from web.look.mentions import address_of
 from web.look.modes import mode_names
+from web.look.volumes import net
 from web.pages.explore.question import Question
 from web.visit import Visit
 
@@ -40,7 +41,7 @@ class Tones:
     @property
     def net(self) -> float:
         """Positive less negative, of 100."""
-        return 100 * (self.positive - self.negative) / self.volume if self.volume else 0.0
+        return net(self.positive, self.negative, self.volume)
 
 
 @dataclass(frozen=True, slots=True)
