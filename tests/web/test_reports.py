@@ -110,6 +110,17 @@ def told(digest: Digest, material: Material) -> None:
         compose(digest.model_copy(update={"watch": "sealed"}), latest(digest, NEXT_MONDAY), material)
 
 
+def test_nobody_takes_the_place_of_somebody_elses_report(inside: Visitor, the_town: Town) -> None:
+    asked, address = {"channel": "mail", "day": "1"}, "/reports/brisolle/schedule"
+    assert inside(Role.ADMINISTRATOR).post(address, data=asked).status_code == 303
+    assert inside(Role.ANALYST).post(address, data={**asked, "day": "5"}).status_code == 403
+    assert [(each.digest.owner, each.digest.day) for each in the_town.state.digests.standing()] == [
+        ("administrator@example.org", 1)
+    ]
+    assert inside(Role.ADMINISTRATOR).post(address, data={**asked, "day": "2"}).status_code == 303
+    assert [each.digest.day for each in the_town.state.digests.standing()] == [2]
+
+
 def test_only_an_analyst_schedules_and_only_to_a_channel_that_is_there(inside: Visitor) -> None:
     assert inside(Role.VIEWER).post("/reports/brisolle/schedule", data={"channel": "mail"}).status_code == 403
     assert inside(Role.ANALYST).post("/reports/brisolle/schedule", data={"channel": "nowhere"}).status_code == 404

@@ -16,7 +16,7 @@ from web.call.reply import done, gone, outdated, read_at, reply, strong
 from web.call.route import resource
 from web.guard import Editing, Forbidden, Looking
 from web.look.naming import check_names
-from web.look.saved import Schedules, one_of, saved_of, schedules_of
+from web.look.saved import one_of, removed, saved_of
 from web.told.listening import QueryPast, QueryTold, QueryWhole, query_told, query_whole
 from web.told.lists import Items, Pages
 from web.told.mentions import Seen, seen
@@ -63,16 +63,10 @@ def remove_query(visit: Editing, query: Id) -> Response:
     """Removes a saved query, with all that is sent of it; its versions stay in the history. With If-Match, only the
     version that was read."""
     _theirs(visit, one_of(visit, query))
-    sent = schedules_of(visit).get(query, Schedules((), ()))
-    state, by = visit.backing.state, visit.visitor.name
     try:
-        state.saved_queries.remove(query, by, read_at(visit.request))
+        removed(visit, query, read_at(visit.request))
     except Changed as changed:
         raise outdated(changed) from None
-    for digest in sent.digests:
-        state.digests.drop(digest.id, by)
-    for order in sent.orders:
-        state.orders.drop(order.id, by)
     return gone()
 
 

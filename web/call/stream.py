@@ -27,10 +27,11 @@ LOOK = 0.5
 PATIENCE = 120.0
 """Seconds that a piece waits for its reader, who is gone then."""
 
+NDJSON = "application/x-ndjson"
 Form = Literal["csv", "ndjson"]
 FORMS: Mapping[Form, tuple[Callable[[Iterable[Hit]], Iterator[str]], str]] = {
     "csv": (csv_lines, "text/csv; charset=utf-8"),
-    "ndjson": (ndjson_lines, "application/x-ndjson"),
+    "ndjson": (ndjson_lines, NDJSON),
 }
 """What mentions are exported as: a line at a time, and its kind."""
 

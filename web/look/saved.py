@@ -12,7 +12,9 @@ from core.errors import NotFound
 from core.sight import sees
 from schemas.digest import Digest
 from schemas.order import StandingOrder
+from schemas.people import Role
 from schemas.watch import SavedQuery
+from web.guard import Forbidden
 from web.visit import Visit
 
 LONGEST_ID = 64
@@ -66,6 +68,23 @@ def schedules_of(visit: Visit) -> dict[str, Schedules]:
         query: Schedules([d for d in digests if d.query == query], [o for o in orders if o.query == query])
         for query in ids - {""}
     }
+
+
+def removed(visit: Visit, query: str, version: int | None = None) -> None:
+    """With all that is sent of it. version: that has to stand. Raises NotFound, Changed."""
+    sent = schedules_of(visit).get(query, Schedules((), ()))
+    state, by = visit.backing.state, visit.visitor.name
+    state.saved_queries.remove(query, by, version)
+    for digest in sent.digests:
+        state.digests.drop(digest.id, by)
+    for order in sent.orders:
+        state.orders.drop(order.id, by)
+
+
+def refuse_of_others(visit: Visit, owner: str) -> None:
+    """Raises Forbidden unless the visitor gave the order, or is an administrator."""
+    if owner != visit.visitor.name and not visit.visitor.may(Role.ADMINISTRATOR):
+        raise Forbidden("Somebody else gave this order.", "Its owner, or an administrator, can end it.")
 
 
 def schedule_id(*parts: str) -> str:

@@ -22,6 +22,7 @@ from schemas.conduct import NOTHING
 from schemas.mention import Author
 from schemas.people import Role
 from schemas.watch import Watch
+from web.door.sign_in import SEE_OTHER
 from web.guard import Editing, Looking
 from web.look.asked import Given, RangeName, Window, given, window
 from web.look.choice import Choice
@@ -119,7 +120,7 @@ def mark(
         visit.backing.state.marks.set(author, seen.id, kind_of(kind), visit.visitor.name)
     else:
         visit.backing.state.marks.take_back(author, seen.id, visit.visitor.name)
-    return RedirectResponse(_address(author, seen.id), 303)
+    return RedirectResponse(_address(author, seen.id), SEE_OTHER)
 
 
 @router.get("/{author:path}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response
 
 from core.errors import NotFound
 from core.query.tree import Exact
@@ -17,6 +17,7 @@ from index.access import access
 from index.port import Hit
 from schemas.people import Role
 from schemas.scope import ALL
+from web.call.stream import NDJSON, streamed
 from web.door.sign_in import SEE_OTHER
 from web.guard import Administering, Editing
 from web.pages.kinds import Place
@@ -73,8 +74,7 @@ def export(visit: Administering, author: Id) -> Response:
     """Everything that is stored of them, as NDJSON."""
     visit.note("access export")
     name = f"access-{visit.backing.clock.now():%Y-%m-%d}.ndjson"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(_lines(visit, author), media_type="application/x-ndjson", headers=headers)
+    return streamed(visit.request, lambda: _lines(visit, author), NDJSON, name)
 
 
 @router.post("/erase")

@@ -20,7 +20,7 @@ from web.door.sign_in import SEE_OTHER
 from web.guard import Editing, Forbidden, Looking
 from web.look.annotations import with_annotations
 from web.look.drawing import Paper, drawn, paper
-from web.look.saved import Schedules, compared, one_of, schedules_of
+from web.look.saved import Schedules, compared, one_of, removed, schedules_of
 from web.look.volumes import by_tone, tone_words
 from web.look.written import Written, made, of_saved, watchable, written
 from web.pages.queries import form
@@ -98,14 +98,8 @@ def restore(visit: Editing, query: str, version: Annotated[int, Form(ge=1)]) -> 
 @router.post("/remove")
 def remove(visit: Editing, query: str) -> Response:
     """With all that is sent of it."""
-    _to_change(visit, query)
-    state, by = visit.backing.state, visit.visitor.name
-    sent = schedules_of(visit).get(query, Schedules((), ()))
-    for digest in sent.digests:
-        state.digests.drop(digest.id, by)
-    for order in sent.orders:
-        state.orders.drop(order.id, by)
-    state.saved_queries.remove(query, by)
+    _, version = _to_change(visit, query)
+    removed(visit, query, version)
     return RedirectResponse("/queries", SEE_OTHER)
 
 

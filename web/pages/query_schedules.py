@@ -11,11 +11,10 @@ from core.errors import NotFound
 from core.sight import may_change
 from schemas.digest import Digest
 from schemas.order import StandingOrder
-from schemas.people import Role
 from schemas.watch import SavedQuery
 from web.door.sign_in import SEE_OTHER
-from web.guard import Editing, Forbidden
-from web.look.saved import Schedules, one_of, schedule_id, schedules_of
+from web.guard import Editing
+from web.look.saved import Schedules, one_of, refuse_of_others, schedule_id, schedules_of
 from web.visit import Visit
 
 router = APIRouter(include_in_schema=False, prefix="/queries/{query}/schedules")
@@ -108,6 +107,5 @@ def _named(visit: Visit, query: str, schedule: str) -> Digest | StandingOrder | 
 
 def _theirs(visit: Visit, saved: SavedQuery, owner: str) -> None:
     """Raises Forbidden unless it is the visitor's, or the query is theirs to change."""
-    person = visit.visitor.account.person
-    if person.role is not Role.ADMINISTRATOR and owner != person.login and not may_change(person, saved):
-        raise Forbidden("Somebody else gave this order.", "Its owner, or an administrator, can end it.")
+    if not may_change(visit.visitor.account.person, saved):
+        refuse_of_others(visit, owner)

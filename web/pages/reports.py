@@ -11,12 +11,11 @@ from starlette.responses import RedirectResponse, Response
 from core.errors import NotFound
 from index.port import Mode
 from schemas.digest import Digest
-from schemas.people import Role
 from schemas.watch import Watch
 from web.door.sign_in import SEE_OTHER
-from web.guard import Editing, Forbidden, Looking
+from web.guard import Editing, Looking
 from web.look.drawing import Paper, drawn, paper
-from web.look.saved import schedule_id
+from web.look.saved import refuse_of_others, schedule_id
 from web.look.tongue import Tongue
 from web.pages.kinds import Place
 from web.reports import drawn as charts
@@ -96,10 +95,14 @@ def schedule(
     day: Annotated[int, Form(ge=1, le=7)] = 1,
     at: Annotated[time, Form()] = time(8),
 ) -> Response:
-    """Once a week, to a channel; a second one to the same channel takes the place of the first. Raises NotFound."""
+    """Once a week, to a channel; a second one to the same channel takes the place of the first. Raises NotFound,
+    and Forbidden where the first is somebody else's."""
     found = visit.watch(watch)
     if channel not in visit.backing.channels:
         raise NotFound("There is no such channel.")
+    known = _scheduled(visit, found, schedule_id("report", watch, channel))
+    if known is not None:
+        refuse_of_others(visit, known.owner)
     digest = Digest(
         id=schedule_id("report", watch, channel),
         channel=channel,
@@ -117,12 +120,11 @@ def schedule(
 
 @router.post("/{watch}/schedule/{schedule}/remove")
 def unschedule(visit: Editing, watch: str, schedule: str) -> Response:
-    """Raises NotFound."""
-    found = next((each for each in _schedules(visit, visit.watch(watch)) if each.id == schedule), None)
+    """Raises NotFound, and Forbidden for somebody else's."""
+    found = _scheduled(visit, visit.watch(watch), schedule)
     if found is None:
         raise NotFound("This is sent no more.")
-    if found.owner != visit.visitor.name and not visit.visitor.may(Role.ADMINISTRATOR):
-        raise Forbidden("Somebody else gave this order.", "Its owner, or an administrator, can end it.")
+    refuse_of_others(visit, found.owner)
     visit.backing.state.digests.drop(schedule, visit.visitor.name)
     return RedirectResponse(f"/reports/{watch}#schedules", SEE_OTHER)
 
@@ -156,6 +158,10 @@ def file(asking: Asking, form: Kind) -> Response:
 
 def _schedules(visit: Visit, watch: Watch) -> Sequence[Digest]:
     return [each.digest for each in visit.backing.state.digests.standing() if each.digest.watch == watch.id]
+
+
+def _scheduled(visit: Visit, watch: Watch, schedule: str) -> Digest | None:
+    return next((each for each in _schedules(visit, watch) if each.id == schedule), None)
 
 
 def _weekly(visit: Visit, asked: Wanted) -> Weekly:

@@ -66,7 +66,7 @@ def shown(visit: Looking, case: Asked) -> Response:
     return visit.page(
         "routes/page.html",
         routes=[each for each in routes if _concerns(visit, each)],
-        channels=sorted({each.channel for each in routes} | {s.channel for each in routes for s in each.escalation}),
+        channels=sorted(_channels(routes)),
         wrong=wrong,
         watches=[*visit.watches(), OURSELVES] if administers else visit.watches(),
         case=case,
@@ -102,8 +102,7 @@ def test(visit: Administering, channel: str) -> Response:
     """A message through the outbox, as incidents go. Raises NotFound."""
     routes, _ = _routes(visit)
     language = next((each.language for each in routes if each.channel == channel and each.language), None)
-    known = {each.channel for each in routes} | {step.channel for each in routes for step in each.escalation}
-    if channel not in known:
+    if channel not in _channels(routes):
         raise NotFound("No route names such a channel.")
     state, by = visit.backing.state, visit.visitor.name
     state.outbox.put(trial(channel, language or visit.tongue.language, by, visit.backing.clock.now()))
@@ -152,6 +151,10 @@ def _routes(visit: Visit) -> tuple[Sequence[Route], Misconfigured | None]:
         return visit.backing.operation.routes(), None
     except Misconfigured as failure:
         return (), failure
+
+
+def _channels(routes: Sequence[Route]) -> set[str]:
+    return {each.channel for each in routes} | {step.channel for each in routes for step in each.escalation}
 
 
 def _concerns(visit: Visit, route: Route) -> bool:
