@@ -69,7 +69,12 @@ def stepped(
     as `handled`; NotFound where its playbook has no such step."""
     playbook = chosen(incidents.get(incident, ALL), own)
     if playbook is None or not 1 <= number <= len(playbook.step):
-        raise NotFound(f"Its playbook has no step {number}.", f"`tocsin incidents show {incident}` shows the steps.")
+        raise NotFound(
+            "Its playbook has no step %(number)s.",
+            "`tocsin incidents show %(incident)s` shows the steps.",
+            number=number,
+            incident=incident,
+        )
     task = playbook.step[number - 1]
     if done_at is None:
         return handled(incidents, incident, lambda found: unticked(found, task.id, by), "step", by)

@@ -43,7 +43,7 @@ def opened(incident: Incident) -> Change:
 def updated(incident: Incident, finding: Finding) -> Change:
     """New figures. Severity never falls while an incident lasts: it is the worst so far, and one more from the first
     article on."""
-    _refuse_resolved(incident, "updated")
+    _refuse_resolved(incident)
     press = None if incident.evidence.first_press else finding.evidence.first_press
     before = _with_press(incident) if press else incident.severity
     severity = max(before, finding.severity)
@@ -55,7 +55,7 @@ def updated(incident: Incident, finding: Finding) -> Change:
 
 def picked_up(incident: Incident, press: PickUp) -> Change:
     """The first article about it, at unchanged figures."""
-    _refuse_resolved(incident, "updated")
+    _refuse_resolved(incident)
     severity = _with_press(incident)
     evidence = incident.evidence.model_copy(update={"first_press": press})
     rise = f"; severity {severity}, was {incident.severity}" if severity > incident.severity else ""
@@ -70,9 +70,13 @@ def as_found(incident: Incident, finding: Finding) -> Incident:
 
 def acknowledged(incident: Incident, by: str) -> Change:
     """Somebody has it: it stays quiet unless severity rises."""
-    _refuse_resolved(incident, "acknowledged")
+    _refuse_resolved(incident)
     if incident.state is IncidentState.ACKNOWLEDGED:
-        raise Permanent(f"Incident {incident.id} is acknowledged already, by {incident.handled_by}.")
+        raise Permanent(
+            "Incident %(incident)s is acknowledged already, by %(handled_by)s.",
+            incident=incident.id,
+            handled_by=incident.handled_by,
+        )
     state = IncidentState.ACKNOWLEDGED
     changed = _awake(incident, state=state, quiet_severity=incident.severity, handled_by=by)
     return Change(changed, f"acknowledged by {by}")
@@ -80,10 +84,13 @@ def acknowledged(incident: Incident, by: str) -> Change:
 
 def snoozed_until(incident: Incident, until: datetime, by: str, now: datetime) -> Change:
     """Quiet until a time."""
-    _refuse_resolved(incident, "snoozed")
+    _refuse_resolved(incident)
     if until <= now:
         raise Permanent(
-            f"Incident {incident.id} cannot be snoozed until {until:%Y-%m-%dT%H:%MZ}.", "Name a time to come."
+            "Incident %(incident)s cannot be snoozed until %(until)s.",
+            "Name a time to come.",
+            incident=incident.id,
+            until=f"{until:%Y-%m-%dT%H:%MZ}",
         )
     changed = _awake(incident, state=IncidentState.SNOOZED, snoozed_until=until, handled_by=by)
     return Change(changed, f"snoozed until {until:%Y-%m-%dT%H:%MZ} by {by}")
@@ -91,7 +98,7 @@ def snoozed_until(incident: Incident, until: datetime, by: str, now: datetime) -
 
 def snoozed_until_doubled(incident: Incident, by: str) -> Change:
     """Quiet until it is twice the size that it has now."""
-    _refuse_resolved(incident, "snoozed")
+    _refuse_resolved(incident)
     above = 2 * max(size(incident.evidence), 1.0)
     changed = _awake(incident, state=IncidentState.SNOOZED, snoozed_above=above, handled_by=by)
     return Change(changed, f"snoozed until it doubles (above {above:.0f}) by {by}")
@@ -99,7 +106,7 @@ def snoozed_until_doubled(incident: Incident, by: str) -> Change:
 
 def held(incident: Incident, lesson: Lesson, above: float) -> Change:
     """Quiet as long as it resembles what was dismissed. above: the size from which it no longer does."""
-    _refuse_resolved(incident, "held")
+    _refuse_resolved(incident)
     quiet = {"state": IncidentState.SNOOZED, "snoozed_until": lesson.ends_at, "snoozed_above": above}
     changed = _awake(incident, held_by=lesson.incident, quiet_severity=None, **quiet)
     return Change(changed, f"quiet: it resembles {lesson.incident}, which {lesson.by} dismissed")
@@ -125,27 +132,34 @@ def woken(incident: Incident, now: datetime) -> Change | None:
 def resolved(incident: Incident, at: datetime, by: str = "") -> Change:
     """Over. by: whoever says so; empty: its figures are back to usual."""
     if incident.state is RESOLVED:
-        raise Permanent(f"Incident {incident.id} is resolved already.")
+        raise Permanent("Incident %(incident)s is resolved already.", incident=incident.id)
     ending = Ending.HANDLED if by else Ending.USUAL
     return Change(_closed(incident, at, by, ending), f"resolved by {by}" if by else "resolved: back to usual")
 
 
 def absorbed(incident: Incident, at: datetime, into: str) -> Change:
     """It turned out to be a part of a larger one, which goes on."""
-    _refuse_resolved(incident, "part of another")
+    _refuse_resolved(incident)
     return Change(_closed(incident, at, "", Ending.ABSORBED, into), f"became part of {into}")
 
 
 def merged(incident: Incident, host: Incident, at: datetime, by: str) -> Change:
     """Somebody says that it is the same story as the host, which goes on. Raises Permanent."""
     if incident.state is RESOLVED:
-        raise Permanent(f"Incident {incident.id} is resolved, so it cannot be merged.", "Reopen it first.")
+        raise Permanent(
+            "Incident %(incident)s is resolved, so it cannot be merged.", "Reopen it first.", incident=incident.id
+        )
     if host.id == incident.id or host.watch != incident.watch:
         raise Permanent(
-            f"Incident {incident.id} cannot become part of {host.id}.", "Name another incident of the same watch."
+            "Incident %(incident)s cannot become part of %(host)s.",
+            "Name another incident of the same watch.",
+            incident=incident.id,
+            host=host.id,
         )
     if host.state is RESOLVED:
-        raise Permanent(f"Incident {host.id} is resolved, so nothing can become part of it.", "Reopen it first.")
+        raise Permanent(
+            "Incident %(host)s is resolved, so nothing can become part of it.", "Reopen it first.", host=host.id
+        )
     return Change(_closed(incident, at, by, Ending.MERGED, host.id), f"merged into {host.id} by {by}")
 
 
@@ -153,13 +167,22 @@ def dismissed(incident: Incident, at: datetime, by: str, why: str = "") -> Chang
     """Somebody says that it is no crisis. Raises Permanent, also for silent sources."""
     if incident.kind is IncidentKind.BLIND:
         raise Permanent(
-            f"Incident {incident.id} is about silent sources: that is none to be dismissed.",
+            "Incident %(incident)s is about silent sources: that is none to be dismissed.",
             "Resolve it, or silence it for a while: `tocsin silences add`.",
+            incident=incident.id,
         )
     if incident.ending is Ending.DISMISSED:
-        raise Permanent(f"Incident {incident.id} is dismissed already, by {incident.handled_by}.")
+        raise Permanent(
+            "Incident %(incident)s is dismissed already, by %(handled_by)s.",
+            incident=incident.id,
+            handled_by=incident.handled_by,
+        )
     if len(why) > WHY_LIMIT:
-        raise Permanent(f"A reason has at most {WHY_LIMIT} characters; this one has {len(why)}.")
+        raise Permanent(
+            "A reason has at most %(limit)s characters; this one has %(count)s.",
+            limit=WHY_LIMIT,
+            count=len(why),
+        )
     closed = incident.closed_at if incident.state is RESOLVED and incident.closed_at else at
     because = f": {why}" if why else ""
     changed = _closed(incident, closed, by, Ending.DISMISSED)
@@ -200,7 +223,7 @@ def reopened_loudly(incident: Incident, finding: Finding, why: str) -> Change:
 def assigned(incident: Incident, to: str, by: str) -> Change:
     """Whose it is, in any state. That is no acknowledgement: it rings as before. Raises Permanent."""
     if incident.owner == to:
-        raise Permanent(f"Incident {incident.id} is assigned to {to} already.")
+        raise Permanent("Incident %(incident)s is assigned to %(to)s already.", incident=incident.id, to=to)
     line = f"assigned to {to}" if to == by else f"assigned to {to} by {by}"
     return Change(_next(incident, owner=to), line)
 
@@ -209,7 +232,7 @@ def ticked(incident: Incident, step: str, text: str, by: str, at: datetime) -> C
     """A step of the playbook is done, in any state. text: what it says. Raises Permanent."""
     before = next((done for done in incident.done if done.step == step), None)
     if before is not None:
-        raise Permanent(f'Step "{step}" was done already, by {before.by}.')
+        raise Permanent('Step "%(step)s" was done already, by %(by)s.', step=step, by=before.by)
     done = (*incident.done, Done(step=step, by=by, at=at))
     return Change(_next(incident, done=done), f"step {step} done by {by}: {text}")
 
@@ -218,7 +241,7 @@ def unticked(incident: Incident, step: str, by: str) -> Change:
     """It was not done after all. Raises Permanent."""
     left = tuple(done for done in incident.done if done.step != step)
     if left == incident.done:
-        raise Permanent(f'Step "{step}" is not done.')
+        raise Permanent('Step "%(step)s" is not done.', step=step)
     return Change(_next(incident, done=left), f"step {step} not done after all, says {by}")
 
 
@@ -263,12 +286,12 @@ def _figures(finding: Finding) -> dict[str, object]:
 
 def _refuse_open(incident: Incident) -> None:
     if incident.state is not RESOLVED:
-        raise Permanent(f"Incident {incident.id} is {incident.state.value}, so it cannot be reopened.")
+        raise Permanent("Incident %(incident)s is not resolved, so it cannot be reopened.", incident=incident.id)
 
 
-def _refuse_resolved(incident: Incident, what: str) -> None:
+def _refuse_resolved(incident: Incident) -> None:
     if incident.state is RESOLVED:
-        raise Permanent(f"Incident {incident.id} is resolved, so it cannot be {what}.", "A new ring would reopen it.")
+        raise Permanent("Incident %(incident)s is resolved.", "A new ring would reopen it.", incident=incident.id)
 
 
 def _awake(incident: Incident, **fields: object) -> Incident:

@@ -59,7 +59,7 @@ def forecast(settings: Settings, name: str, watch: Watch, state: State, clock: C
     made = source(settings, name, clock, state)
     with closing(made):
         if spends is None or not isinstance(made, Forecasts):
-            raise Misused(f"The platform of sources.{name} does not tell beforehand how much there is.")
+            raise Misused("The platform of sources.%(name)s does not tell beforehand how much there is.", name=name)
         units = made.forecast(watch)
     a_day = usd(spends.prices, units)
     return Expected(name, watch.id, units, a_day, a_day * DAYS_A_MONTH)

@@ -15,7 +15,10 @@ def keep(state: State, watch: str, topic: str, by: str) -> Found:
         for_watch(parse(found.query))
     except Permanent as error:
         raise Permanent(
-            f"{found.query} cannot be a topic of a watch: {error}", "Write one that can with `tocsin watches apply`."
+            "%(query)s cannot be a topic of a watch: %(why)s",
+            "Write one that can with `tocsin watches apply`.",
+            query=found.query,
+            why=error,
         ) from None
     if all(each.id != found.id for each in standing.watch.topic):
         added = Topic(id=found.id, name=found.name, query=found.query)

@@ -148,7 +148,9 @@ class KeptExports:
             for file in about:
                 file.unlink(missing_ok=True)
         except OSError as error:
-            raise Transient(f"The exports in {self.folder} cannot be erased: {error.strerror}.") from None
+            raise Transient(
+                "The exports in %(folder)s cannot be erased: %(why)s.", folder=self.folder, why=error.strerror
+            ) from None
         return len(about)
 
 

@@ -7,6 +7,7 @@ from core.bus.deadletters import replay as again
 from core.bus.port import Publisher
 from core.errors import Changed
 from core.state.dead_letters import DeadLetters, FiledLetter, LetterStatus
+from schemas.sentence import Sentence
 from web.port import Replayed
 
 PORTION = 500
@@ -32,7 +33,9 @@ def named(letters: DeadLetters, numbers: Sequence[int]) -> list[FiledLetter]:
     found = [letters.get(number) for number in numbers]
     for filed in found:
         if filed.status is not LetterStatus.OPEN:
-            raise Changed(f"Dead letter {filed.id} is {filed.status.value} already.")
+            raise Changed(
+                "Dead letter %(filed)s is %(status)s already.", filed=filed.id, status=Sentence(filed.status.value)
+            )
     return found
 
 

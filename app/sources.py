@@ -113,8 +113,9 @@ def known(settings: Settings, name: str) -> str:
     if name in settings.sources:
         return name
     raise NotFound(
-        f'There is no source "{name}" in the settings.',
+        'There is no source "%(name)s" in the settings.',
         nearest(name, settings.sources) or "Write a table [sources.…] first; docs/sources.md shows how.",
+        name=name,
     )
 
 

@@ -69,7 +69,12 @@ def teach(
     hits = {hit.mention.id: hit for hit in reader.mentions([each.mention for each in said], only(watch))}
     for each in said:
         if each.mention not in hits:
-            raise NotFound(f"{watch} has no mention {each.mention}.", "`tocsin search --json` shows their ids.")
+            raise NotFound(
+                "%(watch)s has no mention %(mention)s.",
+                "`tocsin search --json` shows their ids.",
+                watch=watch,
+                mention=each.mention,
+            )
     now = clock.now()
     made = [
         Correction(

@@ -1,17 +1,21 @@
 """The three kinds of failure, and how each says what is wrong, where, and how to mend it."""
 
 import traceback
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
+from schemas.sentence import Sentence
+
 
 class TocsinError(Exception):
-    """message: what is wrong and where. hint: how to mend it."""
+    """message: what is wrong and where. hint: how to mend it. values: what goes into `%(name)s` in both, so that pages
+    find their French: a sentence that quotes something is a template (schemas/sentence.py)."""
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+    def __init__(self, message: str, hint: str = "", /, **values: object) -> None:
+        self.message = _filled(message, values)
+        self.hint = _filled(hint, values)
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".rstrip()
@@ -24,8 +28,8 @@ class Transient(TocsinError):
 class Busy(Transient):
     """Whoever was asked wants to be left alone for a while. wait: how long."""
 
-    def __init__(self, message: str, wait: timedelta) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, wait: timedelta, /, **values: object) -> None:
+        super().__init__(message, **values)
         self.wait = wait
 
 
@@ -47,6 +51,11 @@ class Misconfigured(TocsinError):
 
 class NotFound(TocsinError):
     """What was asked for by its id or name does not exist."""
+
+
+def _filled(sentence: str, values: Mapping[str, object]) -> str:
+    """What is filled already stays as it is: a failure may be told again in another one."""
+    return Sentence(sentence, **values) if "%(" in sentence and not isinstance(sentence, Sentence) else sentence
 
 
 def told(fault: Exception) -> str:

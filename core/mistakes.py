@@ -6,6 +6,24 @@ from difflib import get_close_matches
 from typing import get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from schemas.sentence import Sentence
+
+_WANTED = {
+    "greater_than": "Input should be greater than %(gt)s",
+    "greater_than_equal": "Input should be greater than or equal to %(ge)s",
+    "less_than": "Input should be less than %(lt)s",
+    "less_than_equal": "Input should be less than or equal to %(le)s",
+    "string_too_short": "String should have at least %(min_length)s characters",
+    "string_too_long": "String should have at most %(max_length)s characters",
+    "string_pattern_mismatch": "String should match pattern '%(pattern)s'",
+    "too_short": "%(field_type)s should have at least %(min_length)s items, not %(actual_length)s",
+    "too_long": "%(field_type)s should have at most %(max_length)s items, not %(actual_length)s",
+    "literal_error": "Input should be %(expected)s",
+    "enum": "Input should be %(expected)s",
+}
+"""By the kinds of pydantic's errors that name a value: its words, apart from that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +45,7 @@ def mistake(error: ValidationError, model: type[BaseModel]) -> Mistake:
 
     model: what was validated.
     """
-    errors = error.errors(include_url=False, include_context=False, include_input=False)
+    errors = error.errors(include_url=False, include_input=False)
     first = next((each for each in errors if each["type"] == "extra_forbidden"), errors[0])
     match first["type"]:
         case "extra_forbidden":
@@ -36,19 +54,28 @@ def mistake(error: ValidationError, model: type[BaseModel]) -> Mistake:
         case "missing":
             return Mistake(first["loc"], " is missing")
         case _:
-            return Mistake(first["loc"], f": {first['msg'].removeprefix('Value error, ')}")
+            return Mistake(first["loc"], Sentence(": %(problem)s", problem=wanted(first)))
+
+
+def wanted(error: ErrorDetails) -> str:
+    """What is wrong with one value, with what pydantic or a schema of ours wants of it."""
+    context = error.get("ctx", {})
+    match context.get("error"):
+        case ValueError(args=(str() as ours,)):
+            return ours
+    return Sentence(_WANTED[error["type"]], **context) if error["type"] in _WANTED else error["msg"]
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """A hint for a name that is not known."""
     names = sorted(known)
-    return guess(name, names) or (f"Known: {', '.join(names)}." if names else "")
+    return guess(name, names) or (Sentence("Known: %(names)s.", names=", ".join(names)) if names else "")
 
 
 def guess(name: str, known: Iterable[str]) -> str:
     """The same where one is near, or nothing: for names of which there may be many."""
     close = get_close_matches(name, sorted(known), n=1)
-    return f'Did you mean "{close[0]}"?' if close else ""
+    return Sentence('Did you mean "%(it)s"?', it=close[0]) if close else ""
 
 
 def _fields(model: type[BaseModel], path: Iterable[str | int]) -> Iterable[str]:

@@ -27,8 +27,8 @@ def unanswered(error: httpx.RequestError, host: str, ca_setting: str) -> TocsinE
     if _is_about_trust(error):
         return Misconfigured(f"The certificate of {host} is not trusted: {error}.", f"Mend it, or set {ca_setting}.")
     if isinstance(error, httpx.ConnectError):
-        return Transient(f"{host} cannot be reached: {error}.")
-    return Transient(f"{host} broke off: {str(error) or type(error).__name__}.")
+        return Transient("%(host)s cannot be reached: %(why)s.", host=host, why=error)
+    return Transient("%(host)s broke off: %(why)s.", host=host, why=str(error) or type(error).__name__)
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:

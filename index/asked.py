@@ -31,7 +31,12 @@ _CALLED = {"language": "lang", "none": ""}
 def within(limit: int) -> int:
     """Raises Permanent for a number of results that nobody can be given at once."""
     if not 1 <= limit <= MOST:
-        raise Permanent(f"{limit} results at once are not to be had.", f"Ask for 1 to {MOST}; scan gives all.")
+        raise Permanent(
+            "%(limit)s results at once are not to be had.",
+            "Ask for 1 to %(most)s; scan gives all.",
+            limit=limit,
+            most=MOST,
+        )
     return limit
 
 
@@ -44,7 +49,7 @@ def facet(field: str) -> str:
     """The field of the query language whose values are ranked. Raises Misused where nothing is counted by it."""
     name = column(field)
     if name not in FACETS:
-        raise Misused(f'Nothing can be counted by "{field}".', nearest(name, FACETS))
+        raise Misused('Nothing can be counted by "%(field)s".', nearest(name, FACETS), field=field)
     return name
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from core.clock import EPOCH, micros
 from core.errors import Misused
 from index.port import Bucket
+from schemas.sentence import Sentence
 
 BUCKET_LIMIT = 100_000
 _STEPS = {"minute": timedelta(minutes=1), "quarter": timedelta(minutes=15), "hour": timedelta(hours=1)}
@@ -36,7 +37,12 @@ def buckets(start: datetime, end: datetime, bucket: Bucket, time_zone: str) -> l
     begins = islice(_begins(start, end, bucket, _zone(time_zone)), BUCKET_LIMIT + 2)
     for number, (begin, following) in enumerate(pairwise(begins)):
         if number == BUCKET_LIMIT:
-            raise Misused(f"More than {BUCKET_LIMIT} buckets of a {bucket}.", "Ask for longer buckets or less time.")
+            raise Misused(
+                "More than %(limit)s buckets of a %(bucket)s.",
+                "Ask for longer buckets or less time.",
+                limit=BUCKET_LIMIT,
+                bucket=Sentence(bucket),
+            )
         step = micros(following) - micros(begin)
         if runs and runs[-1].step == step:
             runs[-1] = Run(runs[-1].begin, micros(following), step)
@@ -85,4 +91,4 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Misused(f'"{name}" is no IANA time zone.', 'Write it like "Europe/Paris".') from None
+        raise Misused('"%(name)s" is no IANA time zone.', 'Write it like "Europe/Paris".', name=name) from None

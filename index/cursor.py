@@ -37,7 +37,9 @@ def from_cursor(cursor: str, order: SortOrder) -> Place:
             raise ValueError
         return Place(int(published), sighting)
     except (ValueError, binascii.Error):
-        raise Misused(f'"{cursor[:40]}" is no cursor of this search.', "Begin again without a cursor.") from None
+        raise Misused(
+            '"%(cursor)s" is no cursor of this search.', "Begin again without a cursor.", cursor=cursor[:40]
+        ) from None
 
 
 def _check(body: bytes) -> bytes:

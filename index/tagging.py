@@ -97,7 +97,7 @@ def apply_rule(state: State, tag: Tag, by: str) -> int:
     Raises Permanent for a tag without a rule.
     """
     if not rule_of(state, tag):
-        raise Permanent(f"The tag {tag.id} has no rule.", "Give it one first.")
+        raise Permanent("The tag %(tag)s has no rule.", "Give it one first.", tag=tag.id)
     state.watches.raise_generation("tag")
     state.audit.note(by, "tag applied to history", tag.id)
     return _reenriched(state, tag, by)
@@ -136,7 +136,12 @@ def _known(
     """Those that are in the store, within the scope, and that the tag is for; and the others."""
     wanted = list(dict.fromkeys(seen))
     if not 0 < len(wanted) <= MOST:
-        raise Permanent(f"{len(wanted):,} mentions cannot be tagged at once.", f"Choose 1 to {MOST:,}.")
+        raise Permanent(
+            "%(count)s mentions cannot be tagged at once.",
+            "Choose 1 to %(most)s.",
+            count=f"{len(wanted):,}",
+            most=f"{MOST:,}",
+        )
     teams = {each.watch.id: each.watch.team for each in state.watches.ever()}
     watches = {each.watch for each in wanted if scope.allows(each.watch) and tag.is_for(teams.get(each.watch, ""))}
     hits = reader.mentions([each.mention for each in wanted], only(*watches)) if watches else ()

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
+from schemas.sentence import Sentence
+
 Told = TypeVar("Told", bound=BaseModel)
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -27,7 +29,14 @@ class Strict(BaseModel):
 
 def _to_utc(moment: datetime) -> datetime:
     if not EARLIEST.year <= moment.year < LATEST.year:
-        raise ValueError(f"{moment.isoformat()} is outside {EARLIEST.year} to {LATEST.year}")
+        raise ValueError(
+            Sentence(
+                "%(moment)s is outside %(first)s to %(last)s",
+                moment=moment.isoformat(),
+                first=EARLIEST.year,
+                last=LATEST.year,
+            )
+        )
     return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 

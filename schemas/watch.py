@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from schemas.base import Strict
 from schemas.correction import Correction
+from schemas.sentence import Sentence
 from schemas.span import Span
 from schemas.tag import Tag
 
@@ -18,7 +19,7 @@ def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        raise ValueError(f'"{name}" is no IANA time zone; write it like "Europe/Paris"') from None
+        raise ValueError(Sentence('"%(name)s" is no IANA time zone; write it like "Europe/Paris"', name=name)) from None
     return name
 
 
@@ -29,7 +30,7 @@ def _language_code(tag: str) -> str:
     """Of `fr-CA` and `FR` the language, as analyses name it."""
     code = tag.replace("_", "-").partition("-")[0].lower()
     if not (code.isascii() and code.isalpha() and len(code) in (2, 3)):
-        raise ValueError(f'"{tag}" is no language code; write it like "fr"')
+        raise ValueError(Sentence('"%(tag)s" is no language code; write it like "fr"', tag=tag))
     return code
 
 

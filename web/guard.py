@@ -128,7 +128,9 @@ def _program(backing: Backing, key: str, request: Request) -> Visitor:
     if not request.url.path.startswith(PROGRAMS):
         raise Forbidden("A key opens the API, and no pages.", "Ask below /api/v1; docs/api.md says what there is.")
     if ("read" if method in SAFE else "write") not in token.rights:
-        raise Forbidden(f"This key has no right to {'read' if method in SAFE else 'write'}.", "Make one that has.")
+        raise Forbidden(
+            "This key has no right to %(it)s.", "Make one that has.", it="read" if method in SAFE else "write"
+        )
     return Visitor(account, _scope(backing, account), token.rights)
 
 

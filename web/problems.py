@@ -17,6 +17,7 @@ from core.state.answered import UnderWay
 from web.call.limits import TooOften, told
 from web.call.reply import Outdated
 from web.guard import COOKIE, PROGRAMS, Forbidden, Outside, tongue_of
+from web.look.refusals import in_fields, refusal
 from web.look.tongue import Tongue
 
 PROBLEM = "application/problem+json"
@@ -40,6 +41,11 @@ KINDS: tuple[tuple[type[TocsinError], str], ...] = (
     (Transient, "transient"),
 )
 """As the command line names them; what is none of these is `permanent`."""
+_PHRASES = {
+    HTTPStatus.NOT_FOUND: "There is no such page.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address takes nothing of that kind.",
+}
+"""What the framework refuses, where its own word would not do."""
 AGAIN = 5
 """Seconds after which what cannot be done now may be asked for again."""
 
@@ -74,7 +80,7 @@ def _ours(request: Request, failure: Exception) -> Response:
     if isinstance(failure, Outside) and not _is_program(request):
         return _to_the_door(request)
     where = {"position": failure.position} if isinstance(failure, QueryError | UnknownName) else {}
-    answer = _told(request, status, failure.message, failure.hint, kind=kind_of(failure), **where)
+    answer = _told(request, status, failure, kind=kind_of(failure), **where)
     answer.headers.update(_besides(request, failure))
     return answer
 
@@ -96,39 +102,38 @@ def _besides(request: Request, failure: TocsinError) -> dict[str, str]:
 
 def _invalid(request: Request, failure: Exception) -> Response:
     assert isinstance(failure, RequestValidationError)  # noqa: S101 - it is registered for these alone
-    wrong = "; ".join(f"{'.'.join(map(str, each['loc'][1:]))}: {each['msg']}" for each in failure.errors())
-    return _told(request, HTTPStatus.UNPROCESSABLE_ENTITY, f"This cannot be understood: {wrong}.", kind="usage")
+    wrong = Misused("This cannot be understood: %(wrong)s.", wrong=in_fields([*failure.errors()]))
+    return _told(request, HTTPStatus.UNPROCESSABLE_ENTITY, wrong, kind="usage")
 
 
 def _http(request: Request, failure: Exception) -> Response:
     assert isinstance(failure, HTTPException)  # noqa: S101 - it is registered for these alone
     status = HTTPStatus(failure.status_code)
-    detail = failure.detail if failure.detail != status.phrase else f"{status.phrase}."
-    said = "There is no such page." if status is HTTPStatus.NOT_FOUND else detail
-    answer = _told(request, status, said)
+    said = _PHRASES.get(status, f"{status.phrase}.") if failure.detail == status.phrase else failure.detail
+    answer = _told(request, status, TocsinError(said))
     answer.headers.update(failure.headers or {})
     return answer
 
 
 def _fault(request: Request, failure: Exception) -> Response:
     _log.error("page_failed", path=request.url.path, exc_info=failure)
-    return _told(request, HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here.", "It stands in the log.")
+    return _told(
+        request, HTTPStatus.INTERNAL_SERVER_ERROR, TocsinError("Something went wrong here.", "It stands in the log.")
+    )
 
 
 def _told(
-    request: Request, status: HTTPStatus, message: str, hint: str = "", kind: str = "permanent", **more: object
+    request: Request, status: HTTPStatus, failure: TocsinError, kind: str = "permanent", **more: object
 ) -> Response:
     if _is_program(request):
-        answer = problem(status, message, hint, kind, **more)
+        answer = problem(status, failure.message, failure.hint, kind, **more)
         answer.headers.update(told(request))
         return answer
     known = getattr(request.state, "tongue", None)
     tongue = known if isinstance(known, Tongue) else tongue_of(request)
     part = "hx-request" in request.headers
     template = "problem/part.html" if part else "problem/page.html"
-    return HTMLResponse(
-        tongue.render(template, status=status.value, message=message, hint=hint, **{"position": None, **more}), status
-    )
+    return HTMLResponse(tongue.render(template, status=status.value, refusal=refusal(failure)), status)
 
 
 def _to_the_door(request: Request) -> Response:

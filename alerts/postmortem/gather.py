@@ -24,7 +24,9 @@ class Gatherer:
         """Raises NotFound, and Permanent for an incident about silence, of which there is nothing to tell."""
         incident = self._archive.course.get(id_, ALL)
         if incident.kind is IncidentKind.BLIND:
-            raise Permanent(f"{id_} tells of silence: there is nothing to look back on.", "`tocsin coverage` shows it.")
+            raise Permanent(
+                "%(id)s tells of silence: there is nothing to look back on.", "`tocsin coverage` shows it.", id=id_
+            )
         history = self._archive.course.history(id_, ALL)
         followed = self._courses.of(incident)
         curve = drawn(incident, followed.track, followed.span, history, said)

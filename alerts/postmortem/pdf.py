@@ -26,7 +26,7 @@ def document(report: Report, look: Look) -> bytes:
         try:
             return typst.compile(folder / "page.typ", root=folder, format="pdf")
         except typst.TypstError as error:
-            raise Permanent(f"The PDF cannot be set: {error.message}.") from error
+            raise Permanent("The PDF cannot be set: %(message)s.", message=error.message) from error
 
 
 def _write(report: Report, look: Look, folder: Path) -> None:

@@ -58,10 +58,18 @@ class _Bounds(PostLex):
             signs = signs + 1 if token.type in _SIGNS else 0
             if clauses > CLAUSE_LIMIT:
                 raise QueryError(
-                    _at(token), f"more than {CLAUSE_LIMIT} words and values.", "Split it into several queries."
+                    _at(token),
+                    "more than %(limit)s words and values.",
+                    "Split it into several queries.",
+                    limit=CLAUSE_LIMIT,
                 )
             if depth > DEPTH_LIMIT or signs > DEPTH_LIMIT:
-                raise QueryError(_at(token), f"nested more than {DEPTH_LIMIT} deep.", "Leave out what changes nothing.")
+                raise QueryError(
+                    _at(token),
+                    "nested more than %(limit)s deep.",
+                    "Leave out what changes nothing.",
+                    limit=DEPTH_LIMIT,
+                )
             yield token
 
 
@@ -71,7 +79,12 @@ _PARSER = Lark(_GRAMMAR, parser="lalr", postlex=_Bounds())
 def syntax(text: str) -> Tree[Token]:
     """Raises QueryError. Safe to call from several threads."""
     if len(text) > LENGTH_LIMIT:
-        raise QueryError(LENGTH_LIMIT, f"longer than {LENGTH_LIMIT} characters.", "Split it into several queries.")
+        raise QueryError(
+            LENGTH_LIMIT,
+            "longer than %(limit)s characters.",
+            "Split it into several queries.",
+            limit=LENGTH_LIMIT,
+        )
     try:
         return _PARSER.parse(text)
     except UnexpectedCharacters as error:
@@ -91,8 +104,15 @@ def _illegible(text: str, position: int) -> QueryError:
     if character in "[{":
         return QueryError(position, "this range is never closed.", "A range is written  influence:[60 TO *]")
     if character in "-+":
-        return QueryError(position, f"{character} needs a term right after it, as in  colis {character}relais")
-    return QueryError(position, f"{character} means nothing here.", "To look for words with such signs, quote them.")
+        return QueryError(
+            position, "%(character)s needs a term right after it, as in  colis %(character)srelais", character=character
+        )
+    return QueryError(
+        position,
+        "%(character)s means nothing here.",
+        "To look for words with such signs, quote them.",
+        character=character,
+    )
 
 
 def _misplaced(token: Token, read: Sequence[object]) -> QueryError:
@@ -101,9 +121,9 @@ def _misplaced(token: Token, read: Sequence[object]) -> QueryError:
     opened = [one for one in read if isinstance(one, Token) and one.type == "LPAR"]
     match previous:
         case Token(type="FIELD"):
-            return QueryError(_at(previous), f"{previous} needs a value, as in  author:sncf")
+            return QueryError(_at(previous), "%(previous)s needs a value, as in  author:sncf", previous=previous)
         case Token(type="_AND" | "_OR" | "NOT" | "NEAR" | "MINUS" | "PLUS"):
-            return _lonely(previous, "right")
+            return _lonely(previous, "%(operator)s needs a term on its right, as in  %(example)s")
         case Token(type="LPAR") if token.type == "_RPAR":
             return QueryError(_at(previous), "there is nothing between these parentheses.")
     match token.type:
@@ -117,13 +137,13 @@ def _misplaced(token: Token, read: Sequence[object]) -> QueryError:
             return QueryError(_at(token), "a range belongs to a field, as in  influence:[60 TO *]")
         case "NEAR" if previous is not None and previous not in opened:
             hint = "Several are written  (a NEAR/5 b) AND (b NEAR/5 c)"
-            return QueryError(_at(token), f"{token} joins two words, phrases or groups of them, and no more.", hint)
+            return QueryError(
+                _at(token), "%(token)s joins two words, phrases or groups of them, and no more.", hint, token=token
+            )
         case _:
-            return _lonely(token, "left")
+            return _lonely(token, "%(operator)s needs a term on its left, as in  %(example)s")
 
 
-def _lonely(operator: Token, side: str) -> QueryError:
+def _lonely(operator: Token, problem: str) -> QueryError:
     example = {"NOT": "colis NOT relais", "MINUS": "colis -relais", "PLUS": "colis +relais"}.get(operator.type)
-    return QueryError(
-        _at(operator), f"{operator} needs a term on its {side}, as in  {example or f'retard {operator} colis'}"
-    )
+    return QueryError(_at(operator), problem, operator=operator, example=example or f"retard {operator} colis")

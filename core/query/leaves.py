@@ -10,6 +10,7 @@ from core.query.fold import marks, plain, stems, tokens
 from core.query.moments import moments
 from core.query.tree import And, Exact, FromNow, Near, Node, Phrase, Prefix, Range, Stem, Word
 from core.query.words import NEAR_LIMIT, SCATTERED_LIMIT
+from schemas.sentence import Sentence, alternatives
 
 PREFIX_LEAST = 3
 """Letters before a `*`."""
@@ -27,7 +28,7 @@ def worded(position: int, text: str, field: TextField) -> Word | Prefix | Phrase
     sign = re.search(r"[*^~]|\?(?=\w)", text.removesuffix("*"))
     if sign:
         hint = "* stands for more letters at the end of a word only, ~ follows a phrase; quote what is meant literally."
-        raise QueryError(position + sign.start(), f"{sign.group()} has no meaning here.", hint)
+        raise QueryError(position + sign.start(), "%(sign)s has no meaning here.", hint, sign=sign.group())
     if not text.endswith("*"):
         return quoted(position, text, field)
     match tokens(text):
@@ -35,7 +36,10 @@ def worded(position: int, text: str, field: TextField) -> Word | Prefix | Phrase
             return Prefix(position, field.name, start)
         case _:
             raise QueryError(
-                position, f"{text} needs one word of {PREFIX_LEAST} letters or more before *, as in  boycot*"
+                position,
+                "%(text)s needs one word of %(least)s letters or more before *, as in  boycot*",
+                text=text,
+                least=PREFIX_LEAST,
             )
 
 
@@ -43,12 +47,12 @@ def quoted(position: int, text: str, field: TextField) -> Word | Phrase:
     """text: what stands between the quotes."""
     match tokens(text):
         case []:
-            raise QueryError(position, f"{text} has no letter and no digit to look for.")
+            raise QueryError(position, "%(text)s has no letter and no digit to look for.", text=text)
         case [word]:
             return Word(position, field.name, word)
         case [*words] if len(words) <= PHRASE_LIMIT:
             return Phrase(position, field.name, tuple(words))
-    raise QueryError(position, f"a phrase of more than {PHRASE_LIMIT} words.", "Its first words will do.")
+    raise QueryError(position, "a phrase of more than %(limit)s words.", "Its first words will do.", limit=PHRASE_LIMIT)
 
 
 def scattered(position: int, text: str, distance: str, field: TextField) -> Node:
@@ -58,7 +62,11 @@ def scattered(position: int, text: str, distance: str, field: TextField) -> Node
     """
     phrase = quoted(position, text, field)
     if not isinstance(phrase, Phrase) or len(phrase.words) > SCATTERED_LIMIT:
-        raise QueryError(position, f'~ follows a phrase of 2 to {SCATTERED_LIMIT} words, as in  "service nul"~3')
+        raise QueryError(
+            position,
+            '~ follows a phrase of 2 to %(limit)s words, as in  "service nul"~3',
+            limit=SCATTERED_LIMIT,
+        )
     reach = within(position, f"~{distance}", distance, '"service nul"~3') + len(phrase.words) - 2
     placed = [Word(position, field.name, word) for word in phrase.words]
     pairs = [
@@ -70,7 +78,13 @@ def scattered(position: int, text: str, distance: str, field: TextField) -> Node
 def within(position: int, operator: str, distance: str, example: str) -> int:
     """The n of `NEAR/n` and of `~n`."""
     if not (DISTANCE.fullmatch(distance) and 1 <= int(distance) <= NEAR_LIMIT):
-        raise QueryError(position, f"{operator} needs a distance of 1 to {NEAR_LIMIT}, as in  {example}")
+        raise QueryError(
+            position,
+            "%(operator)s needs a distance of 1 to %(limit)s, as in  %(example)s",
+            operator=operator,
+            limit=NEAR_LIMIT,
+            example=example,
+        )
     return int(distance)
 
 
@@ -86,7 +100,11 @@ def _mark(position: int, text: str, field: ExactField) -> Exact:
     value = plain(text[1:])
     if marks(text)[:1] != [text[0].translate({0xFF03: "#", 0xFF20: "@"}) + value]:
         raise QueryError(
-            position, f"{text} is no whole {field.name}.", "It holds letters, digits and _, as in  #boycott or @sncf"
+            position,
+            "%(text)s is no whole %(field)s.",
+            "It holds letters, digits and _, as in  #boycott or @sncf",
+            text=text,
+            field=field.name,
         )
     return Exact(position, field.name, value)
 
@@ -96,17 +114,33 @@ def stemmed(position: int, text: str) -> Stem:
         case [word] if not text.endswith("*"):
             return Stem(position, STEM.name, stems(word))
         case _:
-            raise QueryError(position, f"stem: takes one word, and {text} is none.", "As in  stem:livraison")
+            raise QueryError(
+                position, "stem: takes one word, and %(text)s is none.", "As in  stem:livraison", text=text
+            )
 
 
 def valued(position: int, text: str, field: ExactField) -> Exact:
     value = field.stored(text)
     if field.values and value not in field.values:
         near = get_close_matches(value, field.values, n=1)
-        hint = f"Did you mean {near[0]}?" if near else ""
-        raise QueryError(position, f"{field.name} is {' or '.join(field.values)}, not {text}.", hint)
+        hint = Sentence("Did you mean %(it)s?", it=near[0]) if near else ""
+        raise QueryError(
+            position,
+            "%(field)s is %(values)s, not %(text)s.",
+            hint,
+            field=field.name,
+            values=alternatives(field.values),
+            text=text,
+        )
     if field.sign not in value:
-        raise QueryError(position, f"{text} has no {field.sign}, as in  {field.name}:{field.example}")
+        raise QueryError(
+            position,
+            "%(text)s has no %(sign)s, as in  %(field)s:%(example)s",
+            text=text,
+            sign=field.sign,
+            field=field.name,
+            example=field.example,
+        )
     return Exact(position, field.name, value)
 
 
@@ -121,7 +155,7 @@ def ranged(position: int, text: str, field: NumberField | TimeField) -> Range:
     form = _RANGE.fullmatch(text)
     if not form:
         example = "published:[now-7d TO now]" if isinstance(field, TimeField) else f"{field.name}:[60 TO *]"
-        raise QueryError(position, f"{text} is no range, as in  {example}")
+        raise QueryError(position, "%(text)s is no range, as in  %(example)s", text=text, example=example)
     opening, low, high, closing = form.groups()
     lows = _edges(position, low, field) if low != "*" else None
     highs = _edges(position, high, field) if high != "*" else None
@@ -138,11 +172,15 @@ def _edges(position: int, text: str, field: NumberField | TimeField) -> tuple[in
         edges = moments(text)
         if edges is None:
             hint = "Write  2026-03-01,  2026-03-01T12:00  (UTC),  now  or  now-7d  (s, m, h, d, w)."
-            raise QueryError(position, f"{text} is no time.", hint)
+            raise QueryError(position, "%(text)s is no time.", hint, text=text)
         return edges
     if not _INTEGER.fullmatch(text):
         raise QueryError(
-            position, f"{field.name} is a whole number, and {text} is none.", f"As in  {field.name}:[60 TO *]"
+            position,
+            "%(field)s is a whole number, and %(text)s is none.",
+            "As in  %(field)s:[60 TO *]",
+            field=field.name,
+            text=text,
         )
     return int(text), int(text)
 

@@ -6,11 +6,23 @@ from dataclasses import dataclass
 
 from core.errors import NotFound
 from core.mistakes import guess
+from core.query.errors import placed
 from core.query.tree import Exact, Node, leaves
 from schemas.analysis import NO_WATCH
+from schemas.sentence import Sentence
 
-CALLED = {"watch": "watch", "topic": "topic", "saved": "saved query"}
-"""Each field that holds such names, and what it names."""
+_NONE = {
+    "watch": 'there is no watch "%(name)s".',
+    "topic": 'there is no topic "%(name)s".',
+    "saved": 'there is no saved query "%(name)s".',
+}
+"""By each field that holds such names."""
+_GONE = {
+    "watch": 'the watch "%(name)s" was removed: only what is stored of it is found.',
+    "topic": 'the topic "%(name)s" was removed: only what is stored of it is found.',
+    "saved": 'the saved query "%(name)s" was removed: only what is stored of it is found.',
+}
+_SILENT = 'the saved query "%(name)s" is not live: only what it matched while it was is found.'
 _LISTED = {
     "watch": "`tocsin watches list` shows those that there are.",
     "topic": "`tocsin watches show WATCH` shows those of a watch.",
@@ -19,14 +31,12 @@ _LISTED = {
 
 
 class UnknownName(NotFound):
-    """position: in the text of the query, from 0."""
+    """position: in the text of the query, from 0. problem: the message without it."""
 
     def __init__(self, leaf: Exact, known: Set[str]) -> None:
-        super().__init__(
-            f'query, position {leaf.position}: there is no {CALLED[leaf.field]} "{leaf.value}".',
-            guess(leaf.value, known) or _LISTED[leaf.field],
-        )
         self.position = leaf.position
+        self.problem = Sentence(_NONE[leaf.field], name=leaf.value)
+        super().__init__(placed(leaf.position, self.problem), guess(leaf.value, known) or _LISTED[leaf.field])
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,7 @@ class Names:
 def named(tree: Node) -> Iterator[Exact]:
     """Every such name in a query, from left to right."""
     for leaf in leaves(tree):
-        if isinstance(leaf, Exact) and leaf.field in CALLED and leaf.value != NO_WATCH:
+        if isinstance(leaf, Exact) and leaf.field in _NONE and leaf.value != NO_WATCH:
             yield leaf
 
 
@@ -58,11 +68,10 @@ def doubtful(tree: Node, names: Mapping[str, Names]) -> Sequence[str]:
 
 
 def _told(leaf: Exact, known: Names) -> str:
-    what = f'query, position {leaf.position}: the {CALLED[leaf.field]} "{leaf.value}"'
     if leaf.value in known.silent:
-        return f"{what} is not live: only what it matched while it was is found."
+        return placed(leaf.position, Sentence(_SILENT, name=leaf.value))
     if leaf.value in known.now:
         return ""
     if leaf.value in known.gone:
-        return f"{what} was removed: only what is stored of it is found."
+        return placed(leaf.position, Sentence(_GONE[leaf.field], name=leaf.value))
     raise UnknownName(leaf, known.now | known.gone)

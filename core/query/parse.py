@@ -13,6 +13,7 @@ from core.query.fields import FIELDS, WORDS, ExactField, Field, NumberField, Ste
 from core.query.grammar import QUOTES, syntax
 from core.query.tree import And, Exact, Near, Node, Not, Or, Phrase, Prefix, Word
 from core.query.tree import leaves as leaves_of
+from schemas.sentence import Sentence
 
 NEIGHBOURS_LIMIT = 20_000
 """What all NEAR of a query may look for together, as `_neighbours` counts."""
@@ -61,12 +62,20 @@ def _joined(kind: type[And] | type[Or], children: Sequence[Node]) -> Node:
 def _named(name: Token, outer: Field) -> Field:
     written = name.removesuffix(":").lower()
     if outer is not WORDS:
-        raise QueryError(_at(name), f"{name} inside another field.", "A value with a colon goes into quotes.")
+        raise QueryError(
+            _at(name), "%(name)s inside another field.", "A value with a colon goes into quotes.", name=name
+        )
     if written in FIELDS:
         return FIELDS[written]
     near = get_close_matches(written, FIELDS, n=1)
-    hint = f"Did you mean {near[0]}: ?" if near else f"Fields are {', '.join(sorted(FIELDS))}."
-    raise QueryError(_at(name), f"there is no field {name}", f"{hint} What holds a colon itself goes into quotes.")
+    hint = (
+        Sentence("Did you mean %(it)s: ? What holds a colon itself goes into quotes.", it=near[0])
+        if near
+        else Sentence(
+            "Fields are %(fields)s. What holds a colon itself goes into quotes.", fields=", ".join(sorted(FIELDS))
+        )
+    )
+    raise QueryError(_at(name), "there is no field %(name)s", hint, name=name)
 
 
 def _leaf(token: Token, field: Field) -> Node:
@@ -75,12 +84,17 @@ def _leaf(token: Token, field: Field) -> Node:
         case TextField():
             return _textual(token, field)
         case ExactField() if token.type == "RANGE":
-            raise QueryError(position, f"{field.name} has no order, hence no range.", f"As in  {field.name}:(a OR b)")
+            raise QueryError(
+                position, "%(field)s has no order, hence no range.", "As in  %(field)s:(a OR b)", field=field.name
+            )
         case ExactField() if token.type == "PHRASE":
             return leaves.valued(position, _unquoted(token)[0], field)
         case ExactField() if text.endswith("*"):
             raise QueryError(
-                position, f"{field.name}: takes whole values, without *", "A value that ends so goes into quotes."
+                position,
+                "%(field)s: takes whole values, without *",
+                "A value that ends so goes into quotes.",
+                field=field.name,
             )
         case ExactField():
             return leaves.valued(position, text.removeprefix("@") if field.name == "author" else text, field)
@@ -98,7 +112,12 @@ def _textual(token: Token, field: TextField) -> Node:
         case "RANGE":
             raise QueryError(position, "words have no order, hence no range.", "As in  influence:[60 TO *]")
         case "HASHTAG" | "HANDLE" if field is not WORDS:
-            raise QueryError(position, f"{text} is looked for in all texts at once; it stands without {field.name}:")
+            raise QueryError(
+                position,
+                "%(text)s is looked for in all texts at once; it stands without %(field)s:",
+                text=text,
+                field=field.name,
+            )
         case "HASHTAG":
             return leaves.hashtag(position, text)
         case "HANDLE":
@@ -125,7 +144,12 @@ def _near(left: Operands, operator: Token, right: Operands) -> Near:
     name, _, distance = operator.partition("/")
     fields = {operand.field for operand in left + right}
     if len(fields) > 1:
-        raise QueryError(_at(operator), f"{operator} joins words of one field.", "As in  title:(retard NEAR/5 colis)")
+        raise QueryError(
+            _at(operator),
+            "%(operator)s joins words of one field.",
+            "As in  title:(retard NEAR/5 colis)",
+            operator=operator,
+        )
     reach = leaves.within(_at(operator), operator, distance, f"retard {name}/5 colis")
     return Near(left[0].position, fields.pop(), left, right, reach, ordered=name.upper() == "ONEAR")
 
@@ -163,7 +187,12 @@ def _alternatives(branch: Branch, operator: Token, field: Field) -> Operands:
         if isinstance(wrong, Exact)
         else "As in  (nul OR lent) NEAR/5 colis"
     )
-    raise QueryError(wrong.position, f"{operator} joins words, phrases and groups of them with OR, nothing else.", hint)
+    raise QueryError(
+        wrong.position,
+        "%(operator)s joins words, phrases and groups of them with OR, nothing else.",
+        hint,
+        operator=operator,
+    )
 
 
 def _at(token: Token) -> int:

@@ -13,6 +13,7 @@ from core.query.fold import tokens
 from core.query.parse import parse
 from core.query.stopwords import STOP_WORDS
 from core.query.validate import for_watch
+from schemas.sentence import Sentence
 from schemas.watch import Watch
 
 SHORT = 3
@@ -38,22 +39,11 @@ class Habits:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """Why a name alone may find what others are called. said: a sentence, in which `%(word)s` stands for the word."""
-
-    said: str
-    word: str
-
-    def __str__(self) -> str:
-        return self.said % {"word": self.word}
-
-
-@dataclass(frozen=True, slots=True)
 class Proposal:
-    """doubt: about its name; None: there is none."""
+    """doubt: why its name alone may find what others are called; None: there is none."""
 
     watch: Watch
-    doubt: Doubt | None = None
+    doubt: Sentence | None = None
 
 
 def proposed(wish: Wish, kind: str, habits: Habits) -> Proposal:
@@ -61,7 +51,9 @@ def proposed(wish: Wish, kind: str, habits: Habits) -> Proposal:
     or a time zone that is none."""
     words = tokens(wish.name)
     if not words:
-        raise Misused(f'"{wish.name}" has no letter and no digit to listen for.', "Write the name as people do.")
+        raise Misused(
+            '"%(wish)s" has no letter and no digit to listen for.', "Write the name as people do.", wish=wish.name
+        )
     query = query_of(wish)
     for_watch(parse(query))
     fields = {"id": id_of(words), "name": " ".join(wish.name.split()), "query": query, "kind": kind}
@@ -69,7 +61,7 @@ def proposed(wish: Wish, kind: str, habits: Habits) -> Proposal:
         watch = Watch.model_validate({**fields, "languages": habits.languages, "time_zone": habits.time_zone})
     except ValidationError as error:
         found = mistake(error, Watch)
-        raise Misused(f"{found.key}{found.problem}.", found.hint) from None
+        raise Misused("%(key)s%(problem)s.", found.hint, key=found.key, problem=found.problem) from None
     settled = wish.context or wish.without
     return Proposal(watch, None if settled else doubt(wish.name))
 
@@ -79,7 +71,12 @@ def apart(watches: Sequence[Watch]) -> Sequence[Watch]:
     seen: dict[str, Watch] = {}
     for watch in watches:
         if watch.id in seen:
-            raise Misused(f'"{watch.name}" and "{seen[watch.id].name}" are one name to people.', "Name each once.")
+            raise Misused(
+                '"%(watch)s" and "%(seen)s" are one name to people.',
+                "Name each once.",
+                watch=watch.name,
+                seen=seen[watch.id].name,
+            )
         seen[watch.id] = watch
     return watches
 
@@ -98,17 +95,17 @@ def query_of(wish: Wish) -> str:
     return f"({query}) NOT ({_any(wish.without)})" if wish.without else query
 
 
-def doubt(name: str) -> Doubt | None:
+def doubt(name: str) -> Sentence | None:
     """Why a name is ambiguous; None: it is not."""
     telling = [word for word in tokens(name) if word not in STOP_WORDS]
     if not telling:
-        return Doubt('"%(word)s" is made of words that stand in every text.', name)
+        return Sentence('"%(word)s" is made of words that stand in every text.', word=name)
     if len(telling) > 1:
         return None
     if telling[0] in COMMON_WORDS:
-        return Doubt('"%(word)s" is also a word of everyday French or English.', telling[0])
+        return Sentence('"%(word)s" is also a word of everyday French or English.', word=telling[0])
     if len(telling[0]) <= SHORT:
-        return Doubt('"%(word)s" is short: it is written for many other things.', telling[0])
+        return Sentence('"%(word)s" is short: it is written for many other things.', word=telling[0])
     return None
 
 

@@ -6,23 +6,29 @@ from core.query.errors import QueryError
 from core.query.fields import KNOWN_ON_ARRIVAL
 from core.query.tree import And, Node, Not, Or, Range, leaves
 
-_POSITIVE = "Say what it must hold, as in  colis NOT relais"
-
 
 def for_watch(node: Node) -> None:
     """A watch or a topic is matched on arrival, before any analysis. Raises QueryError."""
     for leaf in leaves(node):
         if leaf.field not in KNOWN_ON_ARRIVAL:
-            hint = f"A watch or topic may use words and {', '.join(sorted(KNOWN_ON_ARRIVAL - {'words'}))}."
-            raise QueryError(leaf.position, f"{leaf.field}: is not known yet when a mention arrives.", hint)
+            others = ", ".join(sorted(KNOWN_ON_ARRIVAL - {"words"}))
+            raise QueryError(
+                leaf.position,
+                "%(field)s: is not known yet when a mention arrives.",
+                "A watch or topic may use words and %(others)s.",
+                field=leaf.field,
+                others=others,
+            )
     if _holds_of_nothing(node):
-        raise QueryError(node.position, "this would match almost every mention.", _POSITIVE)
+        raise QueryError(
+            node.position, "this would match almost every mention.", "Say what it must hold, as in  colis NOT relais"
+        )
 
 
 def for_search(node: Node, between: tuple[datetime, datetime] | None) -> None:
     """between: the time range that is asked for besides the query. Raises QueryError."""
     if between is None and _holds_of_nothing(node) and not _bounded(node):
-        hint = f"{_POSITIVE}, or add a time range, as in  published:[now-7d TO now]"
+        hint = "Say what it must hold, as in  colis NOT relais, or add a time range, as in  published:[now-7d TO now]"
         raise QueryError(node.position, "this would match almost every mention.", hint)
 
 

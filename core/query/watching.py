@@ -12,10 +12,13 @@ from core.query.grammar import QUOTES
 from core.query.parse import parse
 from core.query.tree import And, Exact, Node, Not, Or
 from core.query.validate import for_watch
+from schemas.sentence import Sentence
 from schemas.watch import Watch
 
 Place = tuple[str | int, ...]
 """Of what is wrong in a watch: `query`, or `topic`, its number from 0, `query`."""
+_ILLEGIBLE = 'thing "%(thing)s": "%(written)s" has no letter and no digit to find.'
+_SHARED = '"%(written)s" is written for two things, %(one)s and %(other)s.'
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ def faults(watch: Watch) -> Iterator[Fault]:
     yield from _of_query(watch.query, ("query",))
     for number, topic in enumerate(watch.topic):
         if topic.id in {before.id for before in watch.topic[:number]}:
-            yield Fault(("topic", number, "id"), f"two topics are called {topic.id}.", "Give one of them another id.")
+            problem = Sentence("two topics are called %(topic)s.", topic=topic.id)
+            yield Fault(("topic", number, "id"), problem, "Give one of them another id.")
         yield from _of_query(topic.query, ("topic", number, "query"))
     yield from _of_things(watch)
 
@@ -41,14 +45,16 @@ def faults(watch: Watch) -> Iterator[Fault]:
 def refuse_wrong(watch: Watch) -> None:
     """Raises Misused, saying where in the watch."""
     for fault in faults(watch):
-        raise Misused(f"{_named(fault, watch)}{fault.problem}", fault.hint)
+        where = _named(fault, watch)
+        problem = Sentence("%(where)s: %(problem)s", where=where, problem=fault.problem) if where else fault.problem
+        raise Misused(problem, fault.hint)
 
 
 def _named(fault: Fault, watch: Watch) -> str:
     """Before what is wrong: which query of it, and where."""
     if fault.position is None:
         return ""
-    at = f"query, position {fault.position}: "
+    at = f"query, position {fault.position}"
     match fault.place:
         case ("topic", int() as number, "query"):
             return f'topic "{watch.topic[number].id}": query: {at}'
@@ -70,11 +76,11 @@ def _of_things(watch: Watch) -> Iterator[Fault]:
         for written in (thing.name, *thing.aliases):
             words = "".join(tokens(written))
             if not words:
-                yield Fault(("thing", number), f'thing "{thing.name}": "{written}" has no letter and no digit to find.')
+                yield Fault(("thing", number), Sentence(_ILLEGIBLE, thing=thing.name, written=written))
             elif (first := meant.setdefault(words, number)) != number:
                 yield Fault(
                     ("thing", number),
-                    f'"{written}" is written for two things, {watch.thing[first].name} and {thing.name}.',
+                    Sentence(_SHARED, written=written, one=watch.thing[first].name, other=thing.name),
                     "Leave it with one of them; case, accents and spaces do not tell two apart.",
                 )
 

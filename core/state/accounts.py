@@ -191,14 +191,14 @@ def _find(connection: Connection, number: int) -> AnyRow:
     standing = select(accounts).where(accounts.c.id == number, accounts.c.active == 1)
     row = connection.execute(standing).one_or_none()
     if row is None:
-        raise NotFound(f"There is no account {number}.")
+        raise NotFound("There is no account %(number)s.", number=number)
     return row
 
 
 def _refuse_taken(connection: Connection, person: Person, but: int = 0) -> None:
     others = select(accounts.c.id).where(accounts.c.id != but)
     if connection.execute(others.where(accounts.c.login == person.login)).first():
-        raise Permanent(f'The login "{person.login}" is taken.', "Choose another one.")
+        raise Permanent('The login "%(login)s" is taken.', "Choose another one.", login=person.login)
     if person.subject and connection.execute(others.where(accounts.c.subject == person.subject)).first():
         raise Permanent("Somebody else enters with this identity already.")
 

@@ -28,9 +28,13 @@ class Annotations:
         and for a time that no mention can have."""
         said = " ".join(text.split())
         if not 0 < len(said) <= LONGEST:
-            raise Permanent(f"An annotation has 1 to {LONGEST} characters.", "A few words stand best on a curve.")
+            raise Permanent(
+                "An annotation has 1 to %(longest)s characters.", "A few words stand best on a curve.", longest=LONGEST
+            )
         if not EARLIEST <= at < LATEST:
-            raise Permanent(f"{at.isoformat()} is outside {EARLIEST.year} to {LATEST.year}.")
+            raise Permanent(
+                "%(at)s is outside %(first)s to %(last)s.", at=at.isoformat(), first=EARLIEST.year, last=LATEST.year
+            )
         now = self._clock.now()
         row = insert(annotations).values(watch=watch, at=micros(at), text=said, by=by, created_at=micros(now))
         with self._database.write() as connection:
@@ -46,7 +50,7 @@ class Annotations:
                 wanted = wanted.where(annotations.c.watch.in_(sorted(scope.watches)))
             watch = connection.execute(wanted.returning(annotations.c.watch)).scalar_one_or_none()
             if watch is None:
-                raise NotFound(f"There is no annotation {number}.")
+                raise NotFound("There is no annotation %(number)s.", number=number)
             note_action(connection, self._clock.now(), by, "annotation removed", f"{watch} {number}")
 
     def between(self, start: datetime, end: datetime, scope: Scope, limit: int) -> Sequence[Annotation]:

@@ -47,7 +47,9 @@ class Answered:
         Raises UnderWay, and Misused where the key was given to another request, or is none.
         """
         if not 0 < len(key) <= LONGEST or not key.isprintable():
-            raise Misused("This Idempotency-Key is none.", f"Write 1 to {LONGEST} characters, such as a UUID.")
+            raise Misused(
+                "This Idempotency-Key is none.", "Write 1 to %(longest)s characters, such as a UUID.", longest=LONGEST
+            )
         now = self._clock.now()
         with self._database.write() as connection:
             alone(connection, f"{table.name} {account}")

@@ -61,7 +61,9 @@ class Corrections:
             alone(connection, corrections.name)
             row = connection.execute(standing).one_or_none()
             if row is None:
-                raise NotFound(f"No correction {number} stands.", "`tocsin corrections list` shows those that do.")
+                raise NotFound(
+                    "No correction %(number)s stands.", "`tocsin corrections list` shows those that do.", number=number
+                )
             self._revoke(connection, row.id, by)
             raise_generation(connection)
             note_action(connection, self._clock.now(), by, "correction revoked", str(number))

@@ -140,7 +140,7 @@ class Database:
         try:
             yield
         except PoolTimeout:
-            raise Transient(f"{self._backend.place}: every connection is in use.") from None
+            raise Transient("%(place)s: every connection is in use.", place=self._backend.place) from None
         except (DBAPIError, self._engine.dialect.loaded_dbapi.Error) as error:
             cause = error.orig if isinstance(error, DBAPIError) else error
             failure = self._backend.failure(cause or error)

@@ -102,7 +102,9 @@ class DeadLetters:
             row = connection.execute(select(table).where(table.c.id == number)).one_or_none()
         if row is None:
             raise NotFound(
-                f"There is no dead letter {number}.", "`tocsin dead-letters list` shows those that there are."
+                "There is no dead letter %(number)s.",
+                "`tocsin dead-letters list` shows those that there are.",
+                number=number,
             )
         return _filed(row)
 

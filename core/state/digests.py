@@ -73,4 +73,6 @@ def _pass(connection: Connection, digest: str, period: str) -> bool:
 
 
 def _unknown(digest: str) -> NotFound:
-    return NotFound(f'There is no digest "{digest}".', "`tocsin digests list` shows those that there are.")
+    return NotFound(
+        'There is no digest "%(digest)s".', "`tocsin digests list` shows those that there are.", digest=digest
+    )

@@ -86,4 +86,4 @@ def _standing(connection: Connection, watch: str, topic: str) -> Found:
         return found
     others = connection.execute(select(found_topics.c.id).where(found_topics.c.watch == watch)).scalars().all()
     hint = guess(topic, others) or "`tocsin topics list` shows those that there are."
-    raise NotFound(f'No topic "{topic}" was found for "{watch}".', hint)
+    raise NotFound('No topic "%(topic)s" was found for "%(watch)s".', hint, topic=topic, watch=watch)

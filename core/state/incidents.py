@@ -97,13 +97,19 @@ class Incidents:
             _save(connection, incident, Happening(at, "undismiss", by, note))
             if not unteach(connection, incident.id, at, by):
                 raise NotFound(
-                    f"Incident {incident.id} teaches nothing.", "`tocsin incidents lessons` shows what was taught."
+                    "Incident %(incident)s teaches nothing.",
+                    "`tocsin incidents lessons` shows what was taught.",
+                    incident=incident.id,
                 )
 
     def note(self, incident: str, by: str, text: str, action: str = "note") -> None:
         """A line of its history that changes nothing. Raises NotFound, and Permanent where it is empty or too long."""
         if not 0 < len(text.strip()) <= NOTE_LIMIT:
-            raise Permanent(f"A note has 1 to {NOTE_LIMIT} characters; this one has {len(text.strip())}.")
+            raise Permanent(
+                "A note has 1 to %(limit)s characters; this one has %(count)s.",
+                limit=NOTE_LIMIT,
+                count=len(text.strip()),
+            )
         with self._database.write() as connection:
             if find_incident(connection, incident) is None:
                 raise _unknown(incident)
@@ -158,7 +164,9 @@ def _save(connection: Connection, incident: Incident, happening: Happening) -> I
     if standing is None:
         raise _unknown(incident.id)
     if incident.revision != standing.revision + 1:
-        raise Changed(f"Incident {incident.id} was changed by somebody else meanwhile.", "Look at it again.")
+        raise Changed(
+            "Incident %(incident)s was changed by somebody else meanwhile.", "Look at it again.", incident=incident.id
+        )
     keep_incident(connection, incident)
     note_happening(connection, incident.id, happening)
     note_action(connection, happening.at, happening.by, f"incident {happening.action}", incident.id)
@@ -190,4 +198,6 @@ def _without(incident: Incident, ids: Collection[str]) -> Incident:
 
 
 def _unknown(incident: str) -> NotFound:
-    return NotFound(f'There is no incident "{incident}".', "`tocsin incidents list` shows those that there are.")
+    return NotFound(
+        'There is no incident "%(incident)s".', "`tocsin incidents list` shows those that there are.", incident=incident
+    )

@@ -145,7 +145,9 @@ class Jobs:
         heard = {"heard_at": micros(self._clock.now())}
         with self._database.write() as connection:
             if connection.execute(update(jobs).where(mine).values(**values, **heard)).rowcount == 0:
-                raise Transient(f"Job {job.id} is no longer {job.owner}'s: another owner took it over.")
+                raise Transient(
+                    "Job %(job)s is no longer %(owner)s's: another owner took it over.", job=job.id, owner=job.owner
+                )
 
 
 def _kept(job: Job, result: Mapping[str, JsonValue]) -> dict[str, str | float]:
@@ -159,7 +161,7 @@ def _dumped(values: Mapping[str, JsonValue]) -> str:
 def _find(connection: Connection, number: int) -> Job:
     row = connection.execute(select(jobs).where(jobs.c.id == number)).one_or_none()
     if row is None:
-        raise NotFound(f"There is no job {number}.", "`tocsin jobs` shows those that there are.")
+        raise NotFound("There is no job %(number)s.", "`tocsin jobs` shows those that there are.", number=number)
     return _job(row)
 
 

@@ -35,7 +35,11 @@ def kind_of(written: str) -> Kind:
     for kind in KINDS:
         if kind == written:
             return kind
-    raise Misused(f'There is no mark "{written}".', nearest(written, KINDS) or f"Choose one of {', '.join(KINDS)}.")
+    raise Misused(
+        'There is no mark "%(written)s".',
+        nearest(written, KINDS),
+        written=written,
+    )
 
 
 class Marks:

@@ -100,4 +100,6 @@ def _written(known: Mapping[str, datetime]) -> str:
 
 
 def _unknown(order: str) -> NotFound:
-    return NotFound(f'There is no standing order "{order}".', "`tocsin orders list` shows those that there are.")
+    return NotFound(
+        'There is no standing order "%(order)s".', "`tocsin orders list` shows those that there are.", order=order
+    )

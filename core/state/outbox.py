@@ -133,7 +133,7 @@ class Outbox:
         attempt = update(outbox).where(outbox.c.key == key).values(attempts=outbox.c.attempts + 1, **values)
         with self._database.write() as connection:
             if connection.execute(attempt).rowcount == 0:
-                raise NotFound(f'There is no delivery "{key}" in the outbox.')
+                raise NotFound('There is no delivery "%(key)s" in the outbox.', key=key)
 
 
 def enqueue(connection: Connection, delivery: Delivery, now: datetime) -> None:

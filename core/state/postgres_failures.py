@@ -68,14 +68,19 @@ def _unnumbered(place: str, said: str, error: psycopg.Error) -> TocsinError | No
     """What happened before the server spoke, or on our side of the wire."""
     match error:
         case psycopg.DataError():
-            return Permanent(f"{place} cannot hold a value: {said}.")
+            return Permanent("%(place)s cannot hold a value: %(said)s.", place=place, said=said)
         case psycopg.OperationalError() | psycopg.ProgrammingError():
             hint = next((hint for pattern, hint in _REFUSALS if pattern.search(said)), None)
             if hint is not None:
                 return Misconfigured(f"{place} cannot be used: {said}.", hint)
             if isinstance(error, psycopg.ProgrammingError):
                 return None
-            return Transient(f"{place} cannot be reached now: {said}.", "Is it running, and is state.url its address?")
+            return Transient(
+                "%(place)s cannot be reached now: %(said)s.",
+                "Is it running, and is state.url its address?",
+                place=place,
+                said=said,
+            )
         case psycopg.InterfaceError():
-            return Transient(f"{place} hung up: {said}.")
+            return Transient("%(place)s hung up: %(said)s.", place=place, said=said)
     return None

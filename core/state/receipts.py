@@ -58,7 +58,7 @@ class Receipts:
         with self._database.read() as connection:
             row = connection.execute(select(receipts).where(receipts.c.id == number)).one_or_none()
         if row is None:
-            raise NotFound(f"There is no receipt {number}.")
+            raise NotFound("There is no receipt %(number)s.", number=number)
         return _receipt(row)
 
     def list(self) -> Sequence[Receipt]:

@@ -128,8 +128,10 @@ def _refuse_other(row: AnyRow | None, version: int | None, query: str) -> None:
     """Raises Changed unless that version stands. None: whichever does."""
     stands = row.version if row and row.active else 0
     if version is not None and stands != version:
-        raise Changed(f'The query "{query}" was changed by somebody else meanwhile.', "Look at it again.")
+        raise Changed('The query "%(query)s" was changed by somebody else meanwhile.', "Look at it again.", query=query)
 
 
 def _unknown(query: str) -> NotFound:
-    return NotFound(f'There is no saved query "{query}".', "`tocsin queries list` shows those that there are.")
+    return NotFound(
+        'There is no saved query "%(query)s".', "`tocsin queries list` shows those that there are.", query=query
+    )

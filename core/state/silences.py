@@ -26,7 +26,9 @@ class Silences:
         """From now on. Raises Permanent for one that has ended already, or that would silence everything."""
         now = self._clock.now()
         if ends_at <= now:
-            raise Permanent(f"The silence would end at {ends_at.isoformat()}, which is past.", "Give a later end.")
+            raise Permanent(
+                "The silence would end at %(ends_at)s, which is past.", "Give a later end.", ends_at=ends_at.isoformat()
+            )
         if not matchers:
             raise Permanent("The silence names no incidents.", "Give at least one matcher, as in watch=acme.")
         values = {"matchers": _MATCHERS.dump_json(dict(matchers)).decode(), "by": by, "comment": comment}
@@ -42,7 +44,7 @@ class Silences:
         standing = update(silences).where(silences.c.id == silence, silences.c.ends_at > micros(now))
         with self._database.write() as connection:
             if connection.execute(standing.values(ends_at=micros(now))).rowcount == 0:
-                raise NotFound(f"Silence {silence} is not in force.")
+                raise NotFound("Silence %(silence)s is not in force.", silence=silence)
             note_action(connection, now, by, "silence ended", str(silence))
 
     def active(self, now: datetime) -> Sequence[Silence]:

@@ -47,13 +47,20 @@ class Sqlite:
             connection.exec_driver_sql("VACUUM")
             busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
         if busy:
-            raise Transient(f"{self.place} could not be rewritten: somebody is reading it.", "Try again in a moment.")
+            raise Transient(
+                "%(place)s could not be rewritten: somebody is reading it.", "Try again in a moment.", place=self.place
+            )
 
     def failure(self, cause: BaseException) -> TocsinError | None:
         code = getattr(cause, "sqlite_errorcode", None)
         primary = code & _PRIMARY_CODE if isinstance(code, int) else None
         if primary in _TRANSIENT:
-            return Transient(f"{self.place} cannot be used now: {cause}.", "Is the disk full, or another one writing?")
+            return Transient(
+                "%(place)s cannot be used now: %(why)s.",
+                "Is the disk full, or another one writing?",
+                place=self.place,
+                why=cause,
+            )
         if primary in _REFUSED:
             hint = "Does its folder exist, and may this user write there?"
             return Misconfigured(f"{self.place} cannot be opened for writing: {cause}.", hint)

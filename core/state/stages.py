@@ -102,7 +102,7 @@ class Stages:
         """Raises NotFound when it is not halted."""
         with self._database.write() as connection:
             if connection.execute(delete(halts).where(halts.c.stage == stage)).rowcount == 0:
-                raise NotFound(f'"{stage}" is not halted.', "`tocsin status` shows what is.")
+                raise NotFound('"%(stage)s" is not halted.', "`tocsin status` shows what is.", stage=stage)
             note_action(connection, self._clock.now(), by, "stage resumed", stage)
 
 

@@ -93,7 +93,7 @@ def _in_use(connection: Connection, tag: str) -> Tag:
     row = _find(connection, tag)
     if row is None or not row.active:
         near = guess(tag, (known.id for known in _standing(connection)))
-        raise NotFound(f'There is no tag "{tag}".', near or "`tocsin tags list` shows those that there are.")
+        raise NotFound('There is no tag "%(tag)s".', near or "`tocsin tags list` shows those that there are.", tag=tag)
     return _tag(row)
 
 

@@ -68,7 +68,7 @@ class Tokens:
         mine = delete(tokens).where(tokens.c.id == token, tokens.c.account == account)
         with self._database.write() as connection:
             if connection.execute(mine).rowcount == 0:
-                raise NotFound(f"There is no key {token}.")
+                raise NotFound("There is no key %(token)s.", token=token)
             note_action(connection, self._clock.now(), by, "key removed", str(token))
 
 

@@ -172,7 +172,7 @@ def _refuse_other(standing: WatchRevision | None, revision: int, watch: str) -> 
     """Raises Changed unless that revision stands."""
     stands = standing.revision if standing and standing.active else 0
     if stands != revision:
-        raise Changed(f'The watch "{watch}" was changed by somebody else meanwhile.', "Look at it again.")
+        raise Changed('The watch "%(watch)s" was changed by somebody else meanwhile.', "Look at it again.", watch=watch)
 
 
 def _active(connection: Connection) -> list[WatchRevision]:
@@ -186,4 +186,6 @@ def _revision(body: str, revision: int, active: int) -> WatchRevision:
 
 def _unknown(connection: Connection, watch: str) -> NotFound:
     near = guess(watch, (known.watch.id for known in _active(connection)))
-    return NotFound(f'There is no watch "{watch}".', near or "`tocsin watches list` shows those that there are.")
+    return NotFound(
+        'There is no watch "%(watch)s".', near or "`tocsin watches list` shows those that there are.", watch=watch
+    )

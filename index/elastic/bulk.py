@@ -154,7 +154,7 @@ class _Item:
 
     def failure(self, operation: Operation) -> TocsinError:
         if self.status == _GONE:
-            return Transient(f"{operation.index} is gone.", "It is made again.")
+            return Transient("%(index)s is gone.", "It is made again.", index=operation.index)
         return told_of_item(operation.about, self.status, self.kind, self.reason)
 
 

@@ -9,6 +9,7 @@ from elastic_transport import ConnectionTimeout, TlsError, TransportError
 from elasticsearch import ApiError, UnsupportedProductError
 
 from core.errors import Misconfigured, Permanent, TocsinError, Transient
+from schemas.sentence import Sentence
 
 _DISTRUST = ("CERTIFICATE_VERIFY_FAILED", "WRONG_VERSION_NUMBER", "ingerprint", "UNSUPPORTED_PROTOCOL")
 _FIELD = re.compile(r"(?:field |introduction of |field=)[\[\"]([\w.@-]{1,100})")
@@ -38,9 +39,13 @@ def telling() -> Iterator[None]:
             "Elasticsearch does not answer in time.", "It is busy, or index.elasticsearch.time_out_seconds is short."
         ) from None
     except Unreachable as error:
-        raise Transient(f"Elasticsearch cannot be reached: {error.message}.", "Is it running at index.url?") from None
+        raise Transient(
+            "Elasticsearch cannot be reached: %(message)s.", "Is it running at index.url?", message=error.message
+        ) from None
     except TransportError as error:
-        raise Transient(f"Elasticsearch gives no answer that can be read ({type(error).__name__}).") from None
+        raise Transient(
+            "Elasticsearch gives no answer that can be read (%(name)s).", name=type(error).__name__
+        ) from None
 
 
 def told(status: int, kind: str, reason: str) -> TocsinError:
@@ -51,8 +56,9 @@ def told(status: int, kind: str, reason: str) -> TocsinError:
         return Transient("An index of the store is closed.", "Somebody closed it: POST /INDEX/_open opens it again.")
     if kind == "validation_exception" and "shards open" in reason:
         return Transient(
-            f"Elasticsearch makes no further index: {reason[:_REASON].rstrip(';. ')}.",
+            "Elasticsearch makes no further index: %(it)s.",
             "Raise its cluster.max_shards_per_node, add a node, or keep mentions for less long.",
+            it=reason[:_REASON].rstrip(";. "),
         )
     match status:
         case 401:
@@ -63,14 +69,21 @@ def told(status: int, kind: str, reason: str) -> TocsinError:
             return Misconfigured(f"Elasticsearch forbids it: {reason}.", "docs/settings.md names the privileges.")
         case 404:
             return Transient(
-                f"Elasticsearch does not find it: {reason[:_REASON]}.", "The index stage makes its indices."
+                "Elasticsearch does not find it: %(reason)s.",
+                "The index stage makes its indices.",
+                reason=reason[:_REASON],
             )
         case 408 | 429:
-            return Transient(f"Elasticsearch has too much to do ({kind}).", TOO_BUSY)
+            return Transient("Elasticsearch has too much to do (%(kind)s).", TOO_BUSY, kind=kind)
         case _ if status < 500:
-            return Permanent(f"Elasticsearch refuses it ({status}): {kind}: {reason[:_REASON]}.")
+            return Permanent(
+                "Elasticsearch refuses it (%(status)s): %(kind)s: %(reason)s.",
+                status=status,
+                kind=kind,
+                reason=reason[:_REASON],
+            )
         case _:
-            return Transient(f"Elasticsearch cannot do it now: {kind or status}.")
+            return Transient("Elasticsearch cannot do it now: %(kind)s.", kind=kind or status)
 
 
 def told_of_item(about: str, status: int, kind: str, reason: str) -> TocsinError:
@@ -82,8 +95,11 @@ def told_of_item(about: str, status: int, kind: str, reason: str) -> TocsinError
     field = _FIELD.search(reason)
     where = f" at field {field[1]}" if field else ""
     return Permanent(
-        f"{about}: Elasticsearch refuses it: {kind}{where}.",
+        "%(about)s: Elasticsearch refuses it: %(kind)s%(where)s.",
         "Were its mappings changed by hand? `tocsin rebuild` makes them anew.",
+        about=about,
+        kind=kind,
+        where=where,
     )
 
 
@@ -106,9 +122,11 @@ def said(body: object) -> tuple[str, str]:
 def _blocked(status: int, reason: str) -> Transient:
     if status == _NOT_READY:
         return Transient(
-            f"Elasticsearch is not ready: {reason}.", "It is starting, or its nodes do not find one another."
+            "Elasticsearch is not ready: %(reason)s.",
+            "It is starting, or its nodes do not find one another.",
+            reason=reason,
         )
-    said = f"Elasticsearch takes no writes: {reason}."
+    said = Sentence("Elasticsearch takes no writes: %(reason)s.", reason=reason)
     if _READ_ONLY_ALLOW_DELETE in reason:
         return Transient(said, "Free disk space on its nodes: it takes the block away by itself.")
     return Transient(
@@ -122,4 +140,4 @@ def _of_tls(said: str) -> TocsinError:
             f"Elasticsearch does not prove who it is: {said}.",
             "Set index.elasticsearch.ca_file or fingerprint, or mend its certificate.",
         )
-    return Transient(f"No secure connection to Elasticsearch: {said}.")
+    return Transient("No secure connection to Elasticsearch: %(said)s.", said=said)

@@ -25,8 +25,10 @@ def _read(doc: Mapping[str, Any]) -> Mapping[str, Any]:
     match doc:
         case {"error": {"type": str(kind)}} if kind != _NO_INDEX:
             raise Transient(
-                f"Elasticsearch cannot read {doc['_index']} at present ({kind}).",
+                "Elasticsearch cannot read %(doc)s at present (%(kind)s).",
                 "It is starting, or one of its nodes is away.",
+                doc=doc["_index"],
+                kind=kind,
             )
         case {"error": _}:
             return {**doc, "found": False}

@@ -51,8 +51,9 @@ def current(client: Elasticsearch, names: Names) -> int:
 
 def absent(names: Names) -> Transient:
     return Transient(
-        f"There is no store at index.url whose names begin with {names.prefix}.",
+        "There is no store at index.url whose names begin with %(prefix)s.",
         "The index stage makes it when it starts; or is index.elasticsearch.prefix another?",
+        prefix=names.prefix,
     )
 
 

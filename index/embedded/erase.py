@@ -57,7 +57,9 @@ def rewrite(truth: Truth) -> None:
         truth.connection.execute("VACUUM")
         busy, _, _ = truth.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
-        raise Transient(f"{truth.path} is being read, so what was erased is still in its log.", "Erase again.")
+        raise Transient(
+            "%(path)s is being read, so what was erased is still in its log.", "Erase again.", path=truth.path
+        )
 
 
 def _chunks(whole: Sequence[Part]) -> Iterator[Sequence[Part]]:

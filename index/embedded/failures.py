@@ -32,7 +32,9 @@ def _of_sqlite(error: sqlite3.Error, path: Path) -> TocsinError:
         return Misconfigured(f"{path} is damaged or is no store of Tocsin ({error}).", RESTORE)
     if code in _UNWRITABLE:
         return Misconfigured(f"{path} cannot be written ({error}).", "Give this user the right to write in its folder.")
-    return Transient(f"{path}: {error}.", "Is the disk full, or another program holding the file?")
+    return Transient(
+        "%(path)s: %(why)s.", "Is the disk full, or another program holding the file?", path=path, why=error
+    )
 
 
 def _says_nothing_of_us(error: sqlite3.Error) -> bool:
@@ -42,4 +44,4 @@ def _says_nothing_of_us(error: sqlite3.Error) -> bool:
 def _of_files(error: OSError, path: Path) -> TocsinError:
     if error.errno in _NEEDS_A_PERSON:
         return Misconfigured(f"{path} cannot be used ({error.strerror}).", "Set TOCSIN_HOME to a folder of your own.")
-    return Transient(f"{path}: {error.strerror}.", "Is the disk full?")
+    return Transient("%(path)s: %(why)s.", "Is the disk full?", path=path, why=error.strerror)

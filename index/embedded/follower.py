@@ -98,7 +98,7 @@ def telling_of_index() -> Iterator[None]:
     try:
         yield
     except (ValueError, OSError, RuntimeError) as error:
-        raise Transient(f"The search index cannot be written now: {error}.", "Is the disk full?") from None
+        raise Transient("The search index cannot be written now: %(why)s.", "Is the disk full?", why=error) from None
 
 
 def open_follower(truth: Truth, folder: Path) -> Follower:

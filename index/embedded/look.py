@@ -107,6 +107,6 @@ class Looks:
             except (ValueError, OSError) as error:
                 self._index = None
                 raise Transient(
-                    f"The search index cannot be read now: {error}.", "Is the index stage running?"
+                    "The search index cannot be read now: %(why)s.", "Is the index stage running?", why=error
                 ) from None
             return self._index

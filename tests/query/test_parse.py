@@ -163,7 +163,7 @@ def test_each_leaf_knows_where_it_stands() -> None:
         ("https://x.com", 0, "there is no field https:"),
         ("author:(title:a)", 8, "inside another field"),
         ("author:", 0, "author: needs a value"),
-        ("sentiment:negatif", 10, "sentiment is negative or neutral or positive, not negatif"),
+        ("sentiment:negatif", 10, "sentiment is negative, neutral or positive, not negatif"),
         ("model:tocsin-fast", 6, "tocsin-fast has no @, as in  model:tocsin-fast@2"),
         ("influence:beaucoup", 10, "influence is a whole number"),
         ("influence:[1.5 TO *]", 10, "influence is a whole number"),

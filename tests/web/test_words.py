@@ -5,11 +5,18 @@ from collections.abc import Sequence
 
 import pytest
 
+from tests.web.refused import refusals
 from tests.web.words import french, said
+from web.look.refusals import INSTEAD
 from web.look.tongue import Tongues
 
 MILLION = "1\u202f000\u202f000 jours"
 BAD = re.compile(r"[^\s\u202f\u00a0][;?!](\s|$)| [;:?!»]|« |[^\W\d]'[^\W\d]")
+SAID_APART = (
+    "`tocsin watches list` shows those that there are.",
+    "`tocsin watches show WATCH` shows those of a watch.",
+)
+"""By what chooses its hint while it runs."""
 HOLE = re.compile(r"%\((\w+)\)s")
 
 
@@ -21,6 +28,26 @@ def test_every_text_has_its_french() -> None:
     known = french()
     lacking = [(where, text) for where, text in said() if not (found := known.get(text)) or not found.string]
     assert lacking == []
+
+
+def test_whatever_a_page_may_refuse_has_its_french() -> None:
+    known = french()
+    lacking = [
+        (where, text)
+        for where, text in refusals()
+        if text not in INSTEAD and (not (found := known.get(text)) or not found.string)
+    ]
+    assert lacking == []
+
+
+def test_no_page_names_a_command() -> None:
+    """A hint that does stands in INSTEAD, with what a page says in its place."""
+    assert [(where, text) for where, text in refusals() if "`" in text and text not in INSTEAD] == []
+
+
+def test_what_pages_say_instead_is_said_by_somebody() -> None:
+    told = {text for _, text in refusals()} | set(SAID_APART)
+    assert [hint for hint in INSTEAD if hint not in told] == []
 
 
 def test_french_has_the_same_holes_to_fill() -> None:

@@ -74,7 +74,7 @@ Narrowed = Annotated[Scope, Depends(narrowed)]
 def seen(visit: Visit, watch: str) -> str:
     """The watch itself. Raises NotFound for one that never was, or is not seen."""
     if not visit.scope.allows(watch):
-        raise NotFound(f'There is no watch "{watch}".', "`/api/v1/watches` lists those that there are.")
+        raise NotFound('There is no watch "%(watch)s".', "`/api/v1/watches` lists those that there are.", watch=watch)
     visit.backing.state.watches.get(watch)
     return watch
 
@@ -104,5 +104,10 @@ def _utc(moment: datetime | None) -> datetime | None:
     if moment is None:
         return None
     if not EARLIEST <= moment.year <= LATEST:
-        raise Misused(f"{moment.isoformat()} is too far away: years {EARLIEST} to {LATEST} can be asked for.")
+        raise Misused(
+            "%(moment)s is too far away: years %(earliest)s to %(latest)s can be asked for.",
+            moment=moment.isoformat(),
+            earliest=EARLIEST,
+            latest=LATEST,
+        )
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

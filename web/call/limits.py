@@ -27,7 +27,7 @@ def metered(request: Request, visitor: Annotated[Visitor, Depends(visitor_of)]) 
     request.state.standing = standing = limit.standing(asker)
     if not taken:
         wait = timedelta(seconds=max(math.ceil(standing.wait), 1))
-        raise TooOften(f"An account may ask {standing.a_minute} times a minute.", wait)
+        raise TooOften("An account may ask %(a_minute)s times a minute.", wait, a_minute=standing.a_minute)
 
 
 def told(request: Request) -> dict[str, str]:

@@ -61,7 +61,9 @@ def read_at(request: Request) -> int | None:
         return None
     number = said.strip('"')
     if not (number.isascii() and number.isdecimal() and len(number) <= 9):
-        raise Misused(f"If-Match: {said[:80]} is no ETag of ours.", 'Send the ETag of what you read, such as "3".')
+        raise Misused(
+            "If-Match: %(said)s is no ETag of ours.", 'Send the ETag of what you read, such as "3".', said=said[:80]
+        )
     return int(number)
 
 
@@ -74,7 +76,7 @@ def numbered(cursor: str) -> int | None:
     if not cursor:
         return None
     if not (cursor.isascii() and cursor.isdecimal() and len(cursor) <= 18):
-        raise Misused(f'"{cursor[:40]}" is no cursor of this list.', "Begin again without a cursor.")
+        raise Misused('"%(cursor)s" is no cursor of this list.', "Begin again without a cursor.", cursor=cursor[:40])
     return int(cursor)
 
 

@@ -49,7 +49,7 @@ class Streams:
         """Raises Transient where there are enough."""
         with self._lock:
             if self._open >= AT_ONCE:
-                raise Transient(f"{AT_ONCE} exports are under way already.", "Try again in a moment.")
+                raise Transient("%(limit)s exports are under way already.", "Try again in a moment.", limit=AT_ONCE)
             self._open += 1
 
     def leave(self) -> None:

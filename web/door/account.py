@@ -12,6 +12,7 @@ from schemas.people import Person, Right, Theme, Tongue
 from web.door import passwords
 from web.door.sign_in import SEE_OTHER, entered
 from web.guard import Looking
+from web.look.refusals import Refusal, mistakes, refusal
 from web.visit import Visit
 
 router = APIRouter(include_in_schema=False, prefix="/account")
@@ -36,7 +37,7 @@ def change(
     try:
         changed = Person.model_validate(person.model_dump() | wanted)
     except ValidationError as error:
-        return _shown(visit, wrong="; ".join(each["msg"] for each in error.errors()), status=422)
+        return _shown(visit, refused=mistakes(error), status=422)
     visit.backing.state.accounts.change(visit.visitor.account.id, changed, visit.visitor.name)
     return RedirectResponse("/account", SEE_OTHER)
 
@@ -47,13 +48,13 @@ def change_password(visit: Looking, current: Field, password: Field, again: Fiel
     accounts, login = visit.backing.state.accounts, visit.visitor.account.person.login
     found = accounts.named(login)
     if found is None or not passwords.fits(found[1], current):
-        return _shown(visit, wrong="This is not your password.", status=422)
+        return _shown(visit, refused=Refusal("This is not your password."), status=422)
     if password != again:
-        return _shown(visit, wrong="The two passwords differ.", status=422)
+        return _shown(visit, refused=Refusal("The two passwords differ."), status=422)
     try:
         accounts.set_password(found[0].id, passwords.hashed(password), login)
-    except Permanent as refusal:
-        return _shown(visit, wrong=str(refusal), status=422)
+    except Permanent as failure:
+        return _shown(visit, refused=refusal(failure), status=422)
     return entered(visit.request, visit.backing, found[0], "/account")
 
 
@@ -82,7 +83,7 @@ def leave_everywhere(visit: Looking) -> Response:
     return RedirectResponse("/sign-in", SEE_OTHER)
 
 
-def _shown(visit: Visit, wrong: str = "", words: str = "", status: int = 200) -> Response:
+def _shown(visit: Visit, refused: Refusal | None = None, words: str = "", status: int = 200) -> Response:
     account = visit.visitor.account
     return visit.page(
         "account/page.html",
@@ -91,7 +92,7 @@ def _shown(visit: Visit, wrong: str = "", words: str = "", status: int = 200) ->
         has_password=account.has_password,
         keys=visit.backing.state.tokens.of(account.id),
         now=visit.backing.clock.now(),
-        wrong=wrong,
+        refusal=refused,
         words=words,
         shortest=passwords.SHORTEST,
     )

@@ -18,8 +18,9 @@ from web.backing import Backing
 from web.door.company import Company
 from web.door.identity import admitted
 from web.door.provider import Crossing
-from web.door.sign_in import SEE_OTHER, door, entered, within
+from web.door.sign_in import SEE_OTHER, TOO_MANY, door, entered, within
 from web.guard import backing_of
+from web.look.refusals import refusal
 
 router = APIRouter(include_in_schema=False, prefix="/sign-in/company")
 Stand = Annotated[Backing, Depends(backing_of)]
@@ -46,7 +47,7 @@ def back(
     company = _company(stand)
     address = f"address {request.client.host if request.client else ''}"
     if stand.state.attempts.wait(address):
-        return door(request, stand, "/", "Too many attempts. Wait a few minutes, then try again.", 429)
+        return door(request, stand, "/", TOO_MANY, 429)
     try:
         crossing, onward = _kept(request)
         if not hmac.compare_digest(state.encode(), crossing.state.encode()) or not company.once(state):
@@ -54,10 +55,10 @@ def back(
         if error or not code:
             raise Permanent("Your company did not let you in.", "Begin again.")
         account = admitted(stand.state.accounts, company.provider.answered(code, iss, crossing), company.terms)
-    except Permanent as refusal:
+    except Permanent as failure:
         stand.state.attempts.failed(address)
         stand.state.audit.note("somebody", "sign-in refused", "company")
-        answer = door(request, stand, "/", refusal.message, 403, refusal.hint)
+        answer = door(request, stand, "/", refusal(failure), 403)
     else:
         answer = entered(request, stand, account, onward)
     answer.delete_cookie(COOKIE, path=PATH)

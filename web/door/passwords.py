@@ -15,7 +15,12 @@ NOBODY = _hasher.hash("the password of nobody, which is checked so that a wrong 
 def hashed(password: str) -> str:
     """Raises Permanent for one that is too short to be worth anything."""
     if not SHORTEST <= len(password) <= LONGEST:
-        raise Permanent(f"A password has {SHORTEST} to {LONGEST} characters.", "Three or four words do.")
+        raise Permanent(
+            "A password has %(shortest)s to %(longest)s characters.",
+            "Three or four words do.",
+            shortest=SHORTEST,
+            longest=LONGEST,
+        )
     return _hasher.hash(password)
 
 

@@ -171,14 +171,23 @@ class Provider:
         issuer = self._client.issuer
         metadata = self._asked("GET", issuer.rstrip("/") + DISCOVERY)
         if metadata.get("issuer") != issuer:
-            raise Permanent(f"{issuer} says that its name is another one.", "Mend web.oidc.issuer: they must be equal.")
+            raise Permanent(
+                "%(issuer)s says that its name is another one.",
+                "Mend web.oidc.issuer: they must be equal.",
+                issuer=issuer,
+            )
         for name in ENDPOINTS:
             if urlsplit(str(metadata.get(name, ""))).scheme not in {"https", urlsplit(issuer).scheme}:
-                raise Permanent(f"{issuer} names no {name} that can be asked safely.", "Its administrators mend that.")
+                raise Permanent(
+                    "%(issuer)s names no %(name)s that can be asked safely.",
+                    "Its administrators mend that.",
+                    issuer=issuer,
+                    name=name,
+                )
         try:
             keys = KeySet.import_key_set(self._asked("GET", str(metadata["jwks_uri"])))  # type: ignore[arg-type]
         except (JoseError, ValueError, TypeError, KeyError):
-            raise Permanent(f"{issuer} publishes no keys that can be read.") from None
+            raise Permanent("%(issuer)s publishes no keys that can be read.", issuer=issuer) from None
         return _Published(metadata, keys, now)
 
     def _asked(self, method: str, url: str, headers: Mapping[str, str] | None = None, body: str | None = None) -> Json:

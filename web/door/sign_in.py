@@ -4,19 +4,22 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Form, Request
+from pydantic import ValidationError
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from core.errors import Permanent
+from core.errors import NotFound, Permanent
 from schemas.people import Account, Person
 from web.backing import Backing
 from web.door import passwords
 from web.guard import COOKIE, Looking, backing_of, same_site, tongue_of
+from web.look.refusals import Refusal, refusal
 
 router = APIRouter(include_in_schema=False)
 Stand = Annotated[Backing, Depends(backing_of)]
 Field = Annotated[str, Form(max_length=1024)]
 SEE_OTHER = 303
 OUTSIDE = "/sign-in"
+TOO_MANY = Refusal("Too many attempts. Wait a few minutes, then try again.")
 
 
 @router.get("/sign-in")
@@ -30,14 +33,14 @@ def enter(request: Request, stand: Stand, login: Field, password: Field, next: F
     attempts, name = stand.state.attempts, login.strip().casefold()
     subjects = (f"login {name}", f"address {request.client.host if request.client else ''}")
     if any(attempts.wait(subject) for subject in subjects):
-        return door(request, stand, next, "Too many attempts. Wait a few minutes, then try again.", 429)
+        return door(request, stand, next, TOO_MANY, 429)
     found = stand.state.accounts.named(name)
     account, kept = found or (None, "")
     if not passwords.fits(kept, password) or account is None:
         for subject in subjects:
             attempts.failed(subject)
         stand.state.audit.note("somebody", "sign-in refused", "")
-        return door(request, stand, next, "This login and this password do not go together.", 401)
+        return door(request, stand, next, Refusal("This login and this password do not go together."), 401)
     attempts.succeeded(subjects[0])
     return entered(request, stand, account, next)
 
@@ -66,9 +69,10 @@ def choose(
         if password != again:
             raise Permanent("The two passwords differ.")
         made = stand.state.accounts.accept(link, person, passwords.hashed(password))
-    except (Permanent, ValueError) as refusal:
-        said = str(refusal) if isinstance(refusal, Permanent) else "Give a login of one word, and a name."
-        return _welcome(request, link, account, said)
+    except (NotFound, Permanent) as failure:
+        return _welcome(request, link, account, refusal(failure))
+    except ValidationError:
+        return _welcome(request, link, account, Refusal("Give a login of one word, and a name."))
     return entered(request, stand, made, "/")
 
 
@@ -89,18 +93,16 @@ def within(address: str) -> str:
     return address if ours and "\\" not in address and address.isprintable() else "/"
 
 
-def door(request: Request, stand: Backing, onward: str, wrong: str = "", status: int = 200, hint: str = "") -> Response:
-    """hint: how to mend what is wrong."""
-    if stand.state.accounts.none_yet():
-        wrong = wrong or "Nobody can enter yet."
+def door(request: Request, stand: Backing, onward: str, refused: Refusal | None = None, status: int = 200) -> Response:
+    empty = stand.state.accounts.none_yet()
     company = stand.company.label or "With your company’s account" if stand.company else ""
-    values = {"onward": within(onward), "wrong": wrong, "hint": hint, "empty": stand.state.accounts.none_yet()}
-    return HTMLResponse(tongue_of(request).render("door/sign-in.html", company=company, **values), status)
+    values = {"onward": within(onward), "refusal": refused, "empty": empty, "company": company}
+    return HTMLResponse(tongue_of(request).render("door/sign-in.html", **values), status)
 
 
-def _welcome(request: Request, link: str, account: Account | None, wrong: str = "") -> Response:
+def _welcome(request: Request, link: str, account: Account | None, refused: Refusal | None = None) -> Response:
     person = account.person if account else None
     body = tongue_of(request).render(
-        "door/welcome.html", link=link, person=person, wrong=wrong, shortest=passwords.SHORTEST
+        "door/welcome.html", link=link, person=person, refusal=refused, shortest=passwords.SHORTEST
     )
-    return HTMLResponse(body, 422 if wrong else 200)
+    return HTMLResponse(body, 422 if refused else 200)

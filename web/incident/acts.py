@@ -115,7 +115,7 @@ def step(
         playbook = chosen(standing, state.playbooks.standing())
         task = next((task for task in playbook.step if task.id == step), None) if playbook else None
         if task is None:
-            raise NotFound(f'Its playbook has no step "{step}".')
+            raise NotFound('Its playbook has no step "%(step)s".', step=step)
         return (
             life.ticked(standing, task.id, task.text.en, by, now)
             if done == "yes"

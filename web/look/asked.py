@@ -218,7 +218,13 @@ def _moment(text: str, zone: ZoneInfo, day: timedelta) -> datetime:
             read = datetime.fromisoformat(text)
         moment = (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise Misused(f'"{text}" is no time.', "Write 2026-03-02, or 2026-03-02T08:00.") from None
+        raise Misused('"%(text)s" is no time.', "Write 2026-03-02, or 2026-03-02T08:00.", text=text) from None
     if not EARLIEST <= moment <= LATEST:
-        raise Misused(f'"{text}" is too far away.', f"From {EARLIEST.year} to {LATEST.year - 1} can be asked for.")
+        raise Misused(
+            '"%(text)s" is too far away.',
+            "From %(first)s to %(last)s can be asked for.",
+            text=text,
+            first=EARLIEST.year,
+            last=LATEST.year - 1,
+        )
     return moment

@@ -1,8 +1,17 @@
-"""What is wrong with a query, in the reader's language: the parser says it in English, with what was written in it."""
+"""What was refused, as pages show it: what is wrong, which word of a query, and the page on which it is mended."""
 
-import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
 
-from web.look.tongue import Tongue
+from pydantic_core import ErrorDetails, ValidationError
+
+from core.errors import Misconfigured, TocsinError
+from core.mistakes import wanted
+from core.query.errors import QueryError
+from core.query.names import UnknownName
+from schemas.sentence import Sentence
+from web.look.completing import struck
 
 
 def _(message: str) -> str:
@@ -10,74 +19,88 @@ def _(message: str) -> str:
     return message
 
 
-SAID = (
-    _("%(it)s needs a term on its right, as in  %(example)s"),
-    _("%(it)s needs a term on its left, as in  %(example)s"),
-    _("%(it)s needs a term right after it, as in  %(example)s"),
-    _("%(it)s needs a value, as in  author:sncf"),
-    _("%(it)s needs one word of %(least)s letters or more before *, as in  boycot*"),
-    _("%(it)s needs a distance of 1 to %(most)s, as in  %(example)s"),
-    _("%(it)s means nothing here."),
-    _("%(it)s has no meaning here."),
-    _("this quotation is never closed."),
-    _("this range is never closed."),
-    _("this ( is never closed."),
-    _("this ) closes nothing."),
-    _("there is nothing between these parentheses."),
-    _("there is nothing to look for."),
-    _("a range belongs to a field, as in  influence:[60 TO *]"),
-    _("%(it)s joins two words, phrases or groups of them, and no more."),
-    _("%(it)s joins words, phrases and groups of them with OR, nothing else."),
-    _("more than %(limit)s words and values."),
-    _("nested more than %(limit)s deep."),
-    _("there is no field %(it)s"),
-    _('there is no watch "%(it)s".'),
-    _('there is no topic "%(it)s".'),
-    _('there is no saved query "%(it)s".'),
-    _("%(it)s inside another field."),
-    _("words have no order, hence no range."),
-    _("%(it)s has no order, hence no range."),
-    _("%(it)s: takes whole values, without *"),
-    _("a word cannot begin with *"),
-    _("%(it)s has no letter and no digit to look for."),
-    _("%(it)s is a whole number, and %(value)s is none."),
-    _("%(it)s is no range, as in  %(example)s"),
-    _("%(it)s is no time."),
-    _("%(it)s is %(values)s, not %(value)s."),
-    _("The time ends before it begins."),
-    _("Did you mean %(it)s: ? What holds a colon itself goes into quotes."),
-    _("Fields are %(fields)s. What holds a colon itself goes into quotes."),
-    _('Did you mean "%(it)s"?'),
-    _('A phrase is written  "service client"'),
-    _("A range is written  influence:[60 TO *]"),
-    _("To look for words with such signs, quote them."),
-    _("Write words, as in  colis OR livraison"),
-    _("Several are written  %(example)s"),
-    _("Split it into several queries."),
-    _("Leave out what changes nothing."),
-    _("A value with a colon goes into quotes."),
-    _("A value that ends so goes into quotes."),
-    _("Only its end may be left open, as in  boycot*"),
-    _("Write 2026-03-02, or 2026-03-02T08:00."),
-    _("Put the earlier one first."),
-    _("As in  %(example)s"),
-)
-"""Those that people meet; what is none of them is said as it is. The first that fits is taken."""
-_HOLE = re.compile(r"%\((\w+)\)s")
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """sentence, hint: English, for `_()`. to: the address of the page that the hint means; empty: none.
+
+    before, word, after: the query, parted where it is wrong; all empty where something else is. detail: English for
+    whoever runs Tocsin.
+    """
+
+    sentence: str
+    hint: str = ""
+    to: str = ""
+    before: str = ""
+    word: str = ""
+    after: str = ""
+    detail: str = ""
 
 
-def _pattern(message: str) -> re.Pattern[str]:
-    parts = _HOLE.split(message)
-    return re.compile("".join(f"(?P<{each}>.+?)" if odd % 2 else re.escape(each) for odd, each in enumerate(parts)))
+INSTEAD: Mapping[str, tuple[str, str]] = {
+    "`tocsin watches list` shows those that there are.": (_("See the watches"), "/watches"),
+    "`tocsin watches show WATCH` shows those of a watch.": (_("See the watches"), "/watches"),
+    "`tocsin queries list` shows those that there are.": (_("See the saved queries"), "/queries"),
+    "`tocsin orders list` shows those that there are.": (_("See the saved queries"), "/queries"),
+    "`tocsin tags list` shows those that there are.": (_("See the tags"), "/tags"),
+    "`tocsin topics list` shows those that there are.": (_("It may have been taken up, or be over."), ""),
+    "`tocsin incidents list` shows those that there are.": (_("See the incidents"), "/incidents"),
+    "`tocsin incidents show %(incident)s` shows the steps.": (_("See its steps"), "/incidents/%(incident)s"),
+    "`tocsin incidents lessons` shows what was taught.": (_("See what was taught"), "/incidents/lessons"),
+    "`tocsin corrections list` shows those that do.": (_("See the corrections"), "/privacy/labels"),
+    "`tocsin dead-letters list` shows those that there are.": (_("See the dead letters"), "/dead-letters"),
+    "`tocsin digests list` shows those that there are.": (_("See the reports"), "/reports"),
+    "`tocsin jobs` shows those that there are.": (_("It may be done, and long over."), ""),
+    "`tocsin status` shows what is.": (_("See what is listened to"), "/coverage"),
+    "`tocsin coverage` shows it.": (_("See what is missing"), "/coverage"),
+    "Resolve it, or silence it for a while: `tocsin silences add`.": (_("Resolve it, or silence it"), "/routes"),
+    "Write one that can with `tocsin watches apply`.": (_("Write one that can"), "/watches"),
+    "Is `tocsin index migrate` under way? If not, somebody set the block: take it away (index.blocks).": (
+        _("Whoever runs Tocsin is needed: its store takes nothing in."),
+        "",
+    ),
+    "Were its mappings changed by hand? `tocsin rebuild` makes them anew.": (
+        _("Whoever runs Tocsin is needed: its search index has to be made anew."),
+        "",
+    ),
+    "`tocsin run` makes it from what is kept.": (_("It is made as soon as Tocsin runs whole."), ""),
+    "Write a table [sources.…] first; docs/sources.md shows how.": (_("Sources are named in the settings."), ""),
+    "Take the HTML, or install the extra `pdf`.": (_("Take the HTML."), ""),
+}
+"""By a hint that names a command, which nobody has in a browser: what a page says instead, and the page it means."""
 
 
-_PATTERNS = tuple((message, _pattern(message)) for message in SAID)
+def refusal(failure: TocsinError, query: str = "") -> Refusal:
+    """query: that was asked, where the page shows it."""
+    if isinstance(failure, Misconfigured):
+        return Refusal("A setting of Tocsin is wrong.", "Whoever runs it mends that:", detail=str(failure))
+    hint, to = advice(failure.hint)
+    if query and isinstance(failure, QueryError | UnknownName):
+        return Refusal(failure.problem, hint, to, *struck(query, failure.position))
+    return Refusal(failure.message, hint, to)
 
 
-def refusal(tongue: Tongue, sentence: str) -> str:
-    """A sentence or a hint of the parser's, without its position."""
-    for message, pattern in _PATTERNS:
-        found = pattern.fullmatch(sentence)
-        if found:
-            return tongue(message, **found.groupdict()) if found.groupdict() else tongue(message)
-    return sentence
+def advice(hint: str) -> tuple[str, str]:
+    """The hint for somebody in a browser, and the address of the page that it means, if it means one."""
+    template, values = (hint.template, hint.values) if isinstance(hint, Sentence) else (hint, {})
+    if template not in INSTEAD:
+        return hint, ""
+    instead, to = INSTEAD[template]
+    return instead, to % values
+
+
+def mistakes(error: ValidationError) -> Refusal:
+    """Of a form of few fields."""
+    return Refusal(together([wanted(each) for each in error.errors()]))
+
+
+def in_fields(errors: Sequence[ErrorDetails]) -> str:
+    """Of an address or a form that nobody writes by hand: every field, with what is wrong with it."""
+    return together([Sentence("%(where)s: %(problem)s", where=_where(each), problem=wanted(each)) for each in errors])
+
+
+def together(sentences: list[str]) -> str:
+    return reduce(lambda before, last: Sentence("%(before)s; %(last)s", before=before, last=last), sentences)
+
+
+def _where(error: ErrorDetails) -> str:
+    return ".".join(map(str, error["loc"][1:]))

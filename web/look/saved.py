@@ -54,7 +54,7 @@ def one_of(visit: Visit, query: str) -> SavedQuery:
     """Raises NotFound, also for one that the visitor does not see."""
     found = visit.backing.state.saved_queries.get(query)
     if not sees(visit.visitor.account.person, found):
-        raise NotFound(f'There is no saved query "{query}".')
+        raise NotFound('There is no saved query "%(query)s".', query=query)
     return found
 
 

@@ -19,7 +19,7 @@ def end_silence(visit: Visit, silence: int) -> None:
     """Raises NotFound also for one that may not be seen; Forbidden for one of all watches, unless to administrators."""
     found = next((each for each in silences_of(visit) if each.id == silence), None)
     if found is None:
-        raise NotFound(f"Silence {silence} is not in force.")
+        raise NotFound("Silence %(silence)s is not in force.", silence=silence)
     refuse_of_all(visit, found.matchers)
     visit.backing.state.silences.end(silence, visit.visitor.name)
 

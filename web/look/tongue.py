@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
 from core.unseen import legible
+from schemas.sentence import Sentence
 from web.look.mentions import FOR_TEMPLATES
 from web.words import language_of
 
@@ -39,7 +40,9 @@ class Tongue:
     templates: Environment
 
     def __call__(self, message: str, **values: object) -> str:
-        """`tongue("Opened %(when)s", when=…)`."""
+        """`tongue("Opened %(when)s", when=…)`; of a sentence that is Sentence, its own values go in."""
+        if isinstance(message, Sentence):
+            return _told(self.translations, message)
         said = self.translations.ugettext(message)
         return said % values if values else said
 
@@ -147,6 +150,8 @@ def _spoken(words: Translations, language: Language) -> tuple[Callable[..., str]
     somebody wrote: a failure that names it. These escape message and values alike."""
 
     def one(message: str, /, **values: object) -> str:
+        if isinstance(message, Sentence):
+            return _told(words, message)
         said = words.ugettext(str(message))
         return escape(said) % values if values else said.replace("%%", "%")
 
@@ -155,6 +160,14 @@ def _spoken(words: Translations, language: Language) -> tuple[Callable[..., str]
         return escape(words.ungettext(single, many, count)) % {"num": number, **values}
 
     return one, several
+
+
+def _told(words: Translations, sentence: Sentence) -> str:
+    """In its language, and what stands in it as well."""
+    values = {
+        name: _told(words, each) if isinstance(each, Sentence) else each for name, each in sentence.values.items()
+    }
+    return words.ugettext(sentence.template) % values
 
 
 def harmless(value: object) -> object:

@@ -1,29 +1,21 @@
 """A watch as people write it in a form: strings in, a watch or what is wrong with it out."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
+from core.mistakes import wanted
 from core.query.grammar import LENGTH_LIMIT
-from core.query.watching import faults
+from core.query.watching import Fault, faults
 from schemas.watch import Watch
+from web.look.completing import struck
+from web.look.refusals import Refusal
 
 MOST_ROWS = 100
 Short = Annotated[str, StringConstraints(max_length=256, strip_whitespace=True)]
 Long = Annotated[str, StringConstraints(max_length=4096, strip_whitespace=True)]
 Query = Annotated[str, StringConstraints(max_length=LENGTH_LIMIT)]
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """said: a text of the catalogues, empty where `problem` says it in English alone. position: in a query."""
-
-    said: str
-    problem: str = ""
-    hint: str = ""
-    position: int | None = None
 
 
 class WatchForm(BaseModel):
@@ -105,16 +97,15 @@ def form_of(watch: Watch, revision: int) -> WatchForm:
     )
 
 
-def read(form: WatchForm, said: Mapping[str, str]) -> Watch | Mapping[str, Wrong]:
-    """The watch, or what is wrong by the name of its field (`topic.0.query`). said: what a field takes, in a text of
-    the catalogues."""
+def read(form: WatchForm, said: Mapping[str, str]) -> Watch | Mapping[str, Refusal]:
+    """The watch, or what is wrong by the name of its field (`topic.0.query`). said: what a field takes."""
     if not form.name:
-        return {"name": Wrong(said["name"])}
+        return {"name": Refusal(said["name"])}
     try:
         watch = Watch.model_validate(form.written())
     except ValidationError as error:
         return dict(_invalid(error, said))
-    wrong = {_key(each.place): Wrong("", each.problem, each.hint, each.position) for each in reversed([*faults(watch)])}
+    wrong = {_key(each.place): _faulty(each, watch) for each in reversed([*faults(watch)])}
     return wrong or watch
 
 
@@ -123,11 +114,18 @@ def several(written: str) -> list[str]:
     return list(dict.fromkeys(part for part in parts if part))
 
 
-def _invalid(error: ValidationError, said: Mapping[str, str]) -> Iterator[tuple[str, Wrong]]:
-    for each in error.errors(include_url=False, include_context=False, include_input=False):
+def _invalid(error: ValidationError, said: Mapping[str, str]) -> Iterator[tuple[str, Refusal]]:
+    for each in error.errors(include_url=False, include_input=False):
         place = each["loc"] if each["loc"][0] in ("topic", "account", "thing") else each["loc"][:1]
         field = next((str(part) for part in reversed(place) if isinstance(part, str)), "")
-        yield _key(place[:3]), Wrong(said.get(field, ""), each["msg"].removeprefix("Value error, "))
+        yield _key(place[:3]), Refusal(said.get(field) or wanted(each))
+
+
+def _faulty(fault: Fault, watch: Watch) -> Refusal:
+    if fault.position is None:
+        return Refusal(fault.problem, fault.hint)
+    query = watch.query if fault.place == ("query",) else watch.topic[int(fault.place[1])].query
+    return Refusal(fault.problem, fault.hint, "", *struck(query, fault.position))
 
 
 def _key(place: Sequence[str | int]) -> str:

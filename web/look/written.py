@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import Form
 
 from core.errors import Permanent
-from core.query.names import UnknownName
 from core.query.parse import parse
 from core.query.validate import for_saved, for_watch
 from schemas.people import Role
@@ -54,16 +53,17 @@ def of_saved(query: SavedQuery, version: int) -> Written:
 def made(visit: Visit, form: Written, query: str, owner: str) -> SavedQuery:
     """owner: as it was; a query that was nobody's is somebody's once not everybody sees it.
 
-    Raises QueryError for a text that cannot be saved, Permanent for the rest.
+    Raises QueryError for a text that cannot be saved, UnknownName for a name in it that never was, Permanent for
+    the rest.
     """
     if not form.name:
-        raise Permanent(visit.tongue("A query has a name."))
+        raise Permanent("A query has a name.")
     _check(visit, form.query)
     team = form.shared.removeprefix(TEAM) if form.shared.startswith(TEAM) else ""
     if team and team not in teams_of(visit):
-        raise Permanent(visit.tongue("You are not in this team."))
+        raise Permanent("You are not in this team.")
     if not team and form.shared not in ("private", "everybody"):
-        raise Permanent(visit.tongue("Say who sees it."))
+        raise Permanent("Say who sees it.")
     return SavedQuery(
         id=query,
         name=form.name,
@@ -78,13 +78,10 @@ def made(visit: Visit, form: Written, query: str, owner: str) -> SavedQuery:
 
 
 def _check(visit: Visit, query: str) -> None:
-    """Raises QueryError, and Permanent for a name in it that never was."""
+    """Raises QueryError, and UnknownName for a name in it that never was."""
     tree = parse(query)
     for_saved(tree)
-    try:
-        check_names(visit.backing.state, visit.scope, tree, visit.visitor.account.person)
-    except UnknownName as refusal:
-        raise Permanent(refusal.message, refusal.hint) from None
+    check_names(visit.backing.state, visit.scope, tree, visit.visitor.account.person)
 
 
 def teams_of(visit: Visit) -> list[str]:

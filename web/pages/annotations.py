@@ -13,6 +13,7 @@ from schemas.people import Role
 from schemas.scope import only
 from web.door.sign_in import SEE_OTHER
 from web.guard import Editing, Looking
+from web.look.refusals import Refusal, refusal
 from web.visit import Visit
 
 router = APIRouter(include_in_schema=False, prefix="/annotations")
@@ -39,11 +40,11 @@ def add(
 ) -> Response:
     """at: without an offset on the visitor's clocks. Raises NotFound for a watch that they may not see."""
     if watch not in {each.id for each in visit.watches()}:
-        raise NotFound(f'There is no watch "{watch}".')
+        raise NotFound('There is no watch "%(watch)s".', watch=watch)
     try:
         visit.backing.state.annotations.add(watch, _moment(visit, at), text, visit.visitor.name)
-    except Permanent as refusal:
-        return _shown(visit, watch, at, refusal)
+    except Permanent as failure:
+        return _shown(visit, watch, at, refusal(failure))
     return RedirectResponse("/annotations", SEE_OTHER)
 
 
@@ -57,13 +58,13 @@ def _moment(visit: Visit, at: datetime) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=visit.tongue.zone)
 
 
-def _shown(visit: Visit, watch: str, at: datetime | None, refusal: Permanent | None = None) -> Response:
+def _shown(visit: Visit, watch: str, at: datetime | None, refused: Refusal | None = None) -> Response:
     now = visit.backing.clock.now()
     scope = only(watch) if watch and visit.scope.allows(watch) else visit.scope
     begin = _moment(visit, at) if at else now
     return visit.page(
         "annotations/page.html",
-        HTTPStatus.UNPROCESSABLE_ENTITY if refusal else 200,
+        HTTPStatus.UNPROCESSABLE_ENTITY if refused else 200,
         annotations=visit.backing.state.annotations.newest(scope, SHOWN),
         names={each.id: each.name for each in visit.watches()},
         watch=watch,
@@ -71,6 +72,6 @@ def _shown(visit: Visit, watch: str, at: datetime | None, refusal: Permanent | N
         now=now,
         day=DAY,
         longest=LONGEST,
-        refusal=refusal,
+        refusal=refused,
         may_write=visit.visitor.may(Role.ANALYST),
     )

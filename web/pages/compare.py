@@ -62,7 +62,7 @@ class Comparison:
         """Raises NotFound for a watch that is not compared."""
         found = next((each for each in self.watches if each.id == name), None)
         if found is None:
-            raise NotFound(f'"{name}" is not among what is compared.', "Choose it on the page first.")
+            raise NotFound('"%(name)s" is not among what is compared.', "Choose it on the page first.", name=name)
         return found
 
     def has(self, watch: Watch) -> bool:
@@ -79,10 +79,10 @@ def comparison(
     known = {each.id: each for each in every}
     for name in watch or ():
         if name not in known:
-            raise NotFound(f'There is no watch "{name}".', "Choose among those that the page shows.")
+            raise NotFound('There is no watch "%(name)s".', "Choose among those that the page shows.", name=name)
     chosen = [each for each in every if each.id in watch] if watch else [each for each in every if each.kind != "trend"]
     if watch and len(chosen) > MOST_LINES:
-        raise Misused(f"{MOST_LINES} can be compared at once.", "Leave some out.")
+        raise Misused("%(limit)s can be compared at once.", "Leave some out.", limit=MOST_LINES)
     period = window(written, visit.backing.clock.now(), visit.tongue.zone)
     others = tuple(("watch", each.id) for each in chosen) if watch else ()
     return Comparison(chosen[:MOST_LINES], every, Choice(PATH, period, written.mode, others))

@@ -17,6 +17,7 @@ from ingest.budget import WARNED, Cap, Level
 from schemas.watch import Watch
 from web.guard import Administering, Looking
 from web.look.drawing import Paper, drawn, paper
+from web.look.refusals import refusal
 from web.pages.kinds import Place
 from web.pages.watches import of
 from web.port import SourceCost, SourceHeard
@@ -131,8 +132,8 @@ def forecast(
     try:
         told = visit.backing.operation.forecast(source, of(visit, watch).watch)
     except TocsinError as failure:
-        return visit.page("coverage/forecast.html", told=None, failure=failure, source=source, watch=watch)
-    return visit.page("coverage/forecast.html", told=told, failure=None, source=source, watch=watch)
+        return visit.page("coverage/forecast.html", told=None, refusal=refusal(failure), source=source, watch=watch)
+    return visit.page("coverage/forecast.html", told=told, refusal=None, source=source, watch=watch)
 
 
 def _window(visit: Visit, chosen: Range) -> tuple[int, int]:

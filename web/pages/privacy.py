@@ -20,6 +20,7 @@ from schemas.scope import ALL
 from web.call.stream import NDJSON, streamed
 from web.door.sign_in import SEE_OTHER
 from web.guard import Administering, Editing
+from web.look.refusals import Refusal
 from web.pages.kinds import Place
 from web.visit import Visit
 
@@ -87,11 +88,11 @@ def erase(
 ) -> Response:
     """Asks first, and says what would go; then has it done by whoever owns the store."""
     authors, ids = [author.strip()] if author.strip() else [], mentions.split()
-    wrong = _wrong(authors, ids)
-    known = _known(visit, authors[0]) if authors and not wrong else None
-    if wrong or not sure:
-        status = 422 if wrong else 200
-        return visit.page("privacy/sure.html", status, known=known, ids=ids, why=why, wrong=wrong)
+    refused = _wrong(authors, ids)
+    known = _known(visit, authors[0]) if authors and not refused else None
+    if refused or not sure:
+        status = 422 if refused else 200
+        return visit.page("privacy/sure.html", status, known=known, ids=ids, why=why, refusal=refused)
     job = visit.backing.state.jobs.ask(ERASE, {"authors": [*authors], "mentions": [*ids]}, by=visit.visitor.name)
     visit.note(f"{why} asked", f"job {job}")
     return RedirectResponse(f"/privacy/erasures/{job}", SEE_OTHER)
@@ -126,14 +127,14 @@ def receipts(visit: Administering, about: Id = "", before: Annotated[int | None,
     )
 
 
-def _wrong(authors: Sequence[str], mentions: Sequence[str]) -> str:
+def _wrong(authors: Sequence[str], mentions: Sequence[str]) -> Refusal | None:
     if not authors and not mentions:
-        return "Name whom or what to erase."
+        return Refusal("Name whom or what to erase.")
     if len(mentions) > MOST:
-        return "These are too many at once: 200 mentions, or one person."
+        return Refusal("These are too many at once: 200 mentions, or one person.")
     if any(":" not in each.strip(":") for each in (*authors, *mentions)):
-        return "An id names its network, as in bluesky:did:plc:abc."
-    return ""
+        return Refusal("An id names its network, as in bluesky:did:plc:abc.")
+    return None
 
 
 def _known(visit: Visit, author: str) -> Known:

@@ -10,9 +10,11 @@ from schemas.analysis import Label
 from schemas.scope import only
 from web.door.sign_in import SEE_OTHER
 from web.guard import Editing
+from web.look.refusals import Refusal
 from web.visit import Visit
 
 router = APIRouter(include_in_schema=False, prefix="/privacy/labels")
+_NONE = Refusal("This watch has no such mention.")
 SHOWN = 50
 
 
@@ -37,7 +39,7 @@ def correct(
     try:
         visit.backing.teaching.teach(seen.id, label, [mention.strip()], visit.visitor.name)
     except NotFound:
-        return _shown(visit, watch, mention, wrong="This watch has no such mention.", status=404)
+        return _shown(visit, watch, mention, refused=_NONE, status=404)
     return RedirectResponse(f"/privacy/labels?watch={seen.id}", SEE_OTHER)
 
 
@@ -46,19 +48,19 @@ def revoke(visit: Editing, correction: int) -> Response:
     corrections = visit.backing.state.corrections
     standing = next((each for each in corrections.standing() if each.id == correction), None)
     if standing is None or not visit.scope.allows(standing.watch):
-        raise NotFound(f"No correction {correction} stands.")
+        raise NotFound("No correction %(correction)s stands.", correction=correction)
     corrections.revoke(correction, visit.visitor.name)
     visit.backing.teaching.again([standing.mention], visit.visitor.name)
     return RedirectResponse(f"/privacy/labels?watch={standing.watch}", SEE_OTHER)
 
 
-def _shown(visit: Visit, watch: str, mention: str, wrong: str = "", status: int = 200) -> Response:
+def _shown(visit: Visit, watch: str, mention: str, refused: Refusal | None = None, status: int = 200) -> Response:
     watches = visit.watches()
     chosen = next((each for each in watches if each.id == watch), watches[0] if watches else None)
     found = visit.backing.store.mentions([mention], only(chosen.id)) if chosen and mention else []
     standing = visit.backing.state.corrections.standing([chosen.id]) if chosen else []
     if mention and chosen and not found:
-        wrong = wrong or "This watch has no such mention."
+        refused = refused or _NONE
     values = {"watches": watches, "chosen": chosen, "mention": mention, "labels": list(Label)}
     return visit.page(
         "privacy/labels.html",
@@ -66,6 +68,6 @@ def _shown(visit: Visit, watch: str, mention: str, wrong: str = "", status: int 
         hit=next(iter(found), None),
         standing=list(reversed(standing))[:SHOWN],
         now=visit.backing.clock.now(),
-        wrong=wrong,
+        refusal=refused,
         **values,
     )

@@ -11,13 +11,14 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import RedirectResponse, Response
 
 from core.errors import Permanent
-from core.query.errors import QueryError
+from core.query.names import UnknownName
 from core.query.parse import parse
 from index.port import CountRequest
 from schemas.people import Role
 from schemas.watch import SavedQuery
 from web.door.sign_in import SEE_OTHER
 from web.guard import Editing, Looking
+from web.look.refusals import refusal
 from web.look.saved import id_for, one_of, saved_of, schedules_of
 from web.look.written import Written, made, teams_of, written
 from web.pages.kinds import Place
@@ -75,8 +76,8 @@ def save(visit: Editing, wanted: Annotated[Written, Depends(written)]) -> Respon
     queries = visit.backing.state.saved_queries
     try:
         saved = made(visit, wanted, id_for(wanted.name, queries.ever()), visit.visitor.name)
-    except Permanent as refusal:
-        return form(visit, wanted, refusal)
+    except (Permanent, UnknownName) as failure:
+        return form(visit, wanted, failure)
     queries.save(saved, visit.visitor.name)
     return RedirectResponse(f"/queries/{saved.id}", SEE_OTHER)
 
@@ -87,15 +88,16 @@ def pace(visit: Looking, query: str) -> Response:
     return visit.page("queries/pace.html", saved=saved, pace=_pace(visit, saved))
 
 
-def form(visit: Visit, shown: Written, refusal: Permanent | None = None, saved: SavedQuery | None = None) -> Response:
+def form(
+    visit: Visit, shown: Written, failure: Permanent | UnknownName | None = None, saved: SavedQuery | None = None
+) -> Response:
     """saved: what is changed; None: a new one."""
     return visit.page(
         "queries/form.html",
-        HTTPStatus.UNPROCESSABLE_ENTITY if refusal else 200,
+        HTTPStatus.UNPROCESSABLE_ENTITY if failure else 200,
         form=shown,
         saved=saved,
-        refusal=refusal,
-        position=refusal.position if isinstance(refusal, QueryError) else None,
+        refusal=refusal(failure, shown.query) if failure else None,
         teams=teams_of(visit),
         folders=sorted({each.folder for each in saved_of(visit)} - {""}, key=str.casefold),
     )

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from core.charts.stacks import tones
 from core.charts.times import Span
 from core.errors import Changed, NotFound, Permanent
+from core.query.names import UnknownName
 from core.query.parse import parse
 from core.sight import may_change
 from core.state.saved_queries import SavedVersion
@@ -79,8 +80,8 @@ def change(visit: Editing, query: str, wanted: Annotated[Written, Depends(writte
         raise Changed("Somebody saved another version meanwhile.", "Load the page again, and write yours into it.")
     try:
         changed = made(visit, wanted, query, saved.owner)
-    except Permanent as refusal:
-        return form(visit, wanted, refusal, saved)
+    except (Permanent, UnknownName) as failure:
+        return form(visit, wanted, failure, saved)
     visit.backing.state.saved_queries.save(changed, visit.visitor.name, version)
     return RedirectResponse(f"/queries/{query}", SEE_OTHER)
 
@@ -115,5 +116,5 @@ def _version(versions: Sequence[SavedVersion], number: int) -> SavedVersion:
     """Raises NotFound."""
     found = next((each for each in versions if each.version == number), None)
     if found is None:
-        raise NotFound(f"There is no version {number} of this query.")
+        raise NotFound("There is no version %(number)s of this query.", number=number)
     return found

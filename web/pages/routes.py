@@ -20,6 +20,7 @@ from schemas.route import Route
 from schemas.watch import Watch
 from web.door.sign_in import SEE_OTHER
 from web.guard import Administering, Handling, Looking
+from web.look.refusals import refusal
 from web.look.silences import end_silence, refuse_of_all, silences_of
 from web.pages.kinds import Place
 from web.pages.watches import of
@@ -67,7 +68,7 @@ def shown(visit: Looking, case: Asked) -> Response:
         "routes/page.html",
         routes=[each for each in routes if _concerns(visit, each)],
         channels=sorted(_channels(routes)),
-        wrong=wrong,
+        refusal=refusal(wrong) if wrong else None,
         watches=[*visit.watches(), OURSELVES] if administers else visit.watches(),
         case=case,
         kinds=list(IncidentKind),

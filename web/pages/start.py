@@ -14,6 +14,7 @@ from schemas.scope import only
 from schemas.watch import Watch
 from web.door.sign_in import SEE_OTHER
 from web.guard import Editing
+from web.look.refusals import Refusal, refusal
 from web.look.watchform import several
 from web.pages.watches import KEPT, may_edit, of, teams
 from web.port import SourceStanding
@@ -54,7 +55,7 @@ def begin(
     try:
         found = _proposals(visit, told) if name.strip() else []
     except Misused as error:
-        return _shown(visit, told, wrong=error)
+        return _shown(visit, told, refused=refusal(error))
     return _shown(visit, told, found)
 
 
@@ -73,7 +74,7 @@ def listen(
     try:
         watches = _new(visit, [each.watch for each in _proposals(visit, told)])
     except Misused as error:
-        return _shown(visit, told, wrong=error, status=422)
+        return _shown(visit, told, refused=refusal(error), status=422)
     visit.backing.state.watches.apply(watches, visit.visitor.name)
     return RedirectResponse(f"/start/{watches[0].id}", SEE_OTHER)
 
@@ -118,7 +119,11 @@ def _new(visit: Visit, watches: Sequence[Watch]) -> Sequence[Watch]:
         if not may_edit(visit, watch):
             raise Misused("A watch of yours belongs to a team of yours.", "Choose one, or ask an administrator.")
         if watch.id in known and (known[watch.id].watch != watch or not known[watch.id].active):
-            raise Misused(f'There is, or was, a watch "{watch.id}", and it is another one.', "Change that one instead.")
+            raise Misused(
+                'There is, or was, a watch "%(watch)s", and it is another one.',
+                "Change that one instead.",
+                watch=watch.id,
+            )
     return watches
 
 
@@ -129,14 +134,14 @@ def _sources(visit: Visit, watch: Watch | None = None) -> Sequence[SourceStandin
 
 
 def _shown(
-    visit: Visit, told: Told, found: Sequence[Proposal] = (), wrong: Misused | None = None, status: int = 200
+    visit: Visit, told: Told, found: Sequence[Proposal] = (), refused: Refusal | None = None, status: int = 200
 ) -> Response:
     return visit.page(
         "start/page.html",
         status,
         told=told,
         found=found,
-        wrong=wrong,
+        refusal=refused,
         sources=_sources(visit),
         listening=LISTENING,
         teams=teams(visit),

@@ -15,6 +15,7 @@ from index.tagging import MOST, Seen, give, take_back
 from schemas.tag import Tag
 from web.door.sign_in import SEE_OTHER, within
 from web.guard import Editing
+from web.look.refusals import refusal
 from web.look.tagged import by_category, named, visible
 from web.visit import Visit
 
@@ -40,12 +41,12 @@ def tagged(
     with_script = "hx-request" in visit.request.headers
     try:
         told = _done(visit, tag, [_seen(each) for each in mention or ()], act)
-    except (NotFound, Permanent) as refusal:
+    except (NotFound, Permanent) as failure:
         if not with_script:
             raise
-        return visit.page("tags/told.html", 422, told="", wrong=visit.tongue(refusal.message))
+        return visit.page("tags/told.html", 422, told="", refusal=refusal(failure))
     if with_script:
-        return visit.page("tags/told.html", told=told, wrong="")
+        return visit.page("tags/told.html", told=told, refusal=None)
     return RedirectResponse(within(back), SEE_OTHER)
 
 

@@ -14,6 +14,7 @@ from core.charts.stacks import tones
 from core.charts.times import Span
 from core.errors import NotFound, Permanent
 from core.query.errors import QueryError
+from core.query.names import UnknownName
 from core.query.parse import parse
 from core.query.tree import And, Exact
 from core.query.validate import for_rule
@@ -28,6 +29,7 @@ from web.look.asked import Asked, Given, Window, asked, given
 from web.look.choice import Choice
 from web.look.drawing import Paper, drawn, paper
 from web.look.naming import check_names
+from web.look.refusals import Refusal, refusal
 from web.look.saved import saved_of
 from web.look.tagged import categories, id_of, named, reach, rule_text, teams, visible
 from web.look.volumes import by_tone, tone_words
@@ -167,19 +169,18 @@ def preview(
     if kind == "saved":
         query = next((each.query for each in saved_of(visit) if each.id == saved), "")
     if kind == "none" or not query.strip():
-        return visit.page("tags/preview.html", query="", wrong=None, page=None)
+        return visit.page("tags/preview.html", query="", refusal=None, page=None)
     try:
         tree = parse(query)
         for_rule(tree)
         check_names(visit.backing.state, visit.scope, tree, visit.visitor.account.person)
-    except (QueryError, NotFound) as refusal:
-        position = getattr(refusal, "position", 0)
-        return visit.page("tags/preview.html", query=query, wrong=refusal, position=position, page=None)
+    except (QueryError, UnknownName) as failure:
+        return visit.page("tags/preview.html", query=query, refusal=refusal(failure, query), page=None)
     now = visit.backing.clock.now()
     window = Window(now - PREVIEWED, now, "30d")
     for_team = Tag(id="a/b", name="-", team=team if team in teams(visit) else "")
     page = visit.backing.store.search(And(0, (tree, window.published)), reach(visit, for_team), SAMPLE)
-    return visit.page("tags/preview.html", query=query, wrong=None, page=page, now=now)
+    return visit.page("tags/preview.html", query=query, refusal=None, page=page, now=now)
 
 
 @router.post("/save")
@@ -189,9 +190,9 @@ def save(visit: Editing, said: Annotated[Written, Depends(written)]) -> Response
         made = _made(visit, said, known)
         keep(visit.backing.state, made, visit.visitor.name)
     except ValidationError:
-        return _form(visit, said, visit.tongue("Give it a category and a name, of letters or digits."))
-    except (NotFound, Permanent) as refusal:
-        return _form(visit, said, visit.tongue(refusal.message), visit.tongue(refusal.hint) if refusal.hint else "")
+        return _form(visit, said, Refusal("Give it a category and a name, of letters or digits."))
+    except (NotFound, Permanent) as failure:
+        return _form(visit, said, refusal(failure, said.query.strip()))
     return _to(made)
 
 
@@ -227,7 +228,7 @@ def _made(visit: Visit, said: Written, known: Tag | None) -> Tag:
         check_names(visit.backing.state, visit.scope, parse(made.query), visit.visitor.account.person)
     kept = {each.id for each in saved_of(visit)} | ({known.saved} if known else set())
     if made.saved and made.saved not in kept:
-        raise NotFound(f'There is no saved query "{made.saved}".')
+        raise NotFound('There is no saved query "%(saved)s".', saved=made.saved)
     return made
 
 
@@ -247,18 +248,16 @@ def _one(visit: Visit, ask: Asked, tag: Tag, job: int) -> Response:
         hidden=hidden,
         choice=Choice("/tags/one", ask.window, ask.mode, (("tag", tag.id),)),
         may_edit=visit.visitor.may(Role.ANALYST),
-        wrong="",
-        hint="",
+        refusal=None,
     )
 
 
-def _form(visit: Visit, form: Written, wrong: str = "", hint: str = "") -> Response:
+def _form(visit: Visit, form: Written, refused: Refusal | None = None) -> Response:
     return visit.page(
         "tags/form.html",
-        422 if wrong else 200,
+        422 if refused else 200,
         form=form,
-        wrong=wrong,
-        hint=hint,
+        refusal=refused,
         known=sorted({tag.category for tag in visible(visit)}),
         teams=teams(visit),
         saved=saved_of(visit),

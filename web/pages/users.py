@@ -15,6 +15,7 @@ from schemas.people import Account, Person, Role
 from schemas.watch import Watch
 from web.door.sign_in import SEE_OTHER
 from web.guard import Administering
+from web.look.refusals import Refusal, mistakes, refusal
 from web.pages.kinds import Place
 from web.visit import Visit
 
@@ -63,8 +64,8 @@ def add(
     try:
         person = Person(login=login, name=name, role=role, teams=_named(teams, others))
         account = accounts.add(person, by=visit.visitor.name)
-    except (Permanent, ValidationError) as refusal:
-        return _shown(visit, wrong=_said(refusal), status=422)
+    except (Permanent, ValidationError) as failure:
+        return _shown(visit, refused=_said(failure), status=422)
     return _shown(visit, link=_link(visit, account.id), invited=account)
 
 
@@ -88,8 +89,8 @@ def change(
     try:
         changed = Person.model_validate(standing.person.model_dump() | wanted)
         accounts.change(account, changed, by=visit.visitor.name)
-    except (Permanent, ValidationError) as refusal:
-        return _one(visit, standing, wrong=_said(refusal), status=422)
+    except (Permanent, ValidationError) as failure:
+        return _one(visit, standing, refused=_said(failure), status=422)
     return RedirectResponse("/users", SEE_OTHER)
 
 
@@ -105,13 +106,13 @@ def close(visit: Administering, account: int) -> Response:
     standing = accounts.get(account)
     try:
         accounts.close(account, by=visit.visitor.name)
-    except Permanent as refusal:
-        return _one(visit, standing, wrong=refusal.message, status=422)
+    except Permanent as failure:
+        return _one(visit, standing, refused=refusal(failure), status=422)
     return RedirectResponse("/users", SEE_OTHER)
 
 
 def _shown(
-    visit: Visit, wrong: str = "", link: str = "", invited: Account | None = None, status: int = 200
+    visit: Visit, refused: Refusal | None = None, link: str = "", invited: Account | None = None, status: int = 200
 ) -> Response:
     state = visit.backing.state
     seen, entered = state.accounts.last_seen(), state.audit.newest("signed in")
@@ -121,12 +122,12 @@ def _shown(
         for each in state.accounts.list()
     ]
     values = {"listed": listed, "teams": _teams(visit), "roles": list(Role), "now": visit.backing.clock.now()}
-    return visit.page("users/page.html", status, wrong=wrong, link=link, invited=invited, **values)
+    return visit.page("users/page.html", status, refusal=refused, link=link, invited=invited, **values)
 
 
-def _one(visit: Visit, account: Account, wrong: str = "", link: str = "", status: int = 200) -> Response:
+def _one(visit: Visit, account: Account, refused: Refusal | None = None, link: str = "", status: int = 200) -> Response:
     values = {"somebody": account, "teams": _teams(visit), "roles": list(Role), "own": visit.visitor.account.id}
-    return visit.page("users/one.html", status, wrong=wrong, link=link, **values)
+    return visit.page("users/one.html", status, refusal=refused, link=link, **values)
 
 
 def _teams(visit: Visit) -> Sequence[Team]:
@@ -153,10 +154,8 @@ def _named(ticked: Sequence[str], written: str) -> frozenset[str]:
     return frozenset(name for each in (*ticked, *written.split(",")) if (name := each.strip()))
 
 
-def _said(refusal: Permanent | ValidationError) -> str:
-    if isinstance(refusal, Permanent):
-        return refusal.message
-    return "; ".join(each["msg"].removeprefix("Value error, ") for each in refusal.errors())
+def _said(failure: Permanent | ValidationError) -> Refusal:
+    return refusal(failure) if isinstance(failure, Permanent) else mistakes(failure)
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

@@ -24,6 +24,7 @@ from index.senses import senses
 from schemas.scope import Scope, only
 from schemas.watch import Watch, WatchRevision
 from web.guard import Editing
+from web.look.refusals import refusal
 from web.look.watchform import several
 from web.pages.watches import NEW, theirs
 from web.visit import Visit
@@ -84,7 +85,7 @@ def preview(visit: Editing, watch: str, query: Draft = "", languages: Named = ""
     try:
         draft = drafted(visit, watch, query, Keeps(languages, sources))
     except QueryError as error:
-        return visit.page("watches/wrong.html", query=query, wrong=error)
+        return visit.page("watches/wrong.html", refusal=refusal(error, query))
     if draft is None:
         return visit.page("watches/unwritten.html")
     window = window_of(visit)

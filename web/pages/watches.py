@@ -17,7 +17,8 @@ from schemas.people import Role
 from schemas.watch import Watch, WatchRevision
 from web.door.sign_in import SEE_OTHER
 from web.guard import Editing, Forbidden, Looking
-from web.look.watchform import WatchForm, Wrong, form_of, read
+from web.look.refusals import Refusal
+from web.look.watchform import WatchForm, form_of, read
 from web.pages.kinds import Place
 from web.visit import Visit
 
@@ -103,7 +104,7 @@ def row(visit: Editing, kind: Literal["topic", "account", "thing"] = "topic") ->
 @router.post("")
 def add(visit: Editing, form: Annotated[WatchForm, Form()]) -> Response:
     if any(each.watch.id == form.id for each in visit.backing.state.watches.ever()) or form.id == NEW:
-        taken = Wrong("There is, or was, a watch of that id.")
+        taken = Refusal("There is, or was, a watch of that id.")
         return _edited(visit, form, None, {"id": taken}, status=409)
     return _saved(visit, form, None)
 
@@ -185,7 +186,7 @@ def _saved(visit: Visit, form: WatchForm, standing: WatchRevision | None) -> Res
     if not isinstance(found, Watch):
         return _edited(visit, form, standing, found, status=422)
     if not may_edit(visit, found):
-        return _edited(visit, form, standing, {"team": Wrong(SAID["team"])}, status=422)
+        return _edited(visit, form, standing, {"team": Refusal(SAID["team"])}, status=422)
     read_at = standing.revision if standing and standing.active else 0
     visit.backing.state.watches.apply([found], visit.visitor.name, {found.id: read_at})
     return RedirectResponse(f"/watches/{found.id}", SEE_OTHER)
@@ -195,7 +196,7 @@ def _edited(
     visit: Visit,
     form: WatchForm,
     standing: WatchRevision | None,
-    wrong: Mapping[str, Wrong] | None = None,
+    wrong: Mapping[str, Refusal] | None = None,
     status: int = 200,
 ) -> Response:
     past = _revised(visit.backing.state.watches.history(standing.watch.id)) if standing else []

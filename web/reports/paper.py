@@ -31,7 +31,7 @@ def document(weekly: Weekly, told: Told, tongue: Tongue, form: Literal["pdf", "p
         try:
             return bytes(typst.compile(folder / "page.typ", root=folder, format=form, ppi=SHARP))
         except typst.TypstError as error:
-            raise Permanent(f"The report cannot be set: {error.message}.") from error
+            raise Permanent("The report cannot be set: %(message)s.", message=error.message) from error
 
 
 def _write(weekly: Weekly, told: Told, tongue: Tongue, folder: Path) -> None:

@@ -101,7 +101,7 @@ def week_named(name: str, zone: str) -> Week:
     try:
         monday = datetime.strptime(f"{name}-1", "%G-W%V-%u").replace(tzinfo=ZoneInfo(zone))
     except ValueError:
-        raise Misused(f'"{name}" is no week.', "Write it like 2026-W47.") from None
+        raise Misused('"%(name)s" is no week.', "Write it like 2026-W47.", name=name) from None
     return week_of(monday, zone)
 
 

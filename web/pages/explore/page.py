@@ -1,6 +1,5 @@
 """The page around its parts: the question, its time and its mode, and what is wrong with it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from fastapi import APIRouter
@@ -13,26 +12,13 @@ from index.port import Mode
 from schemas.people import Role
 from web.guard import Looking
 from web.look.asked import RANGES, USUAL, Given, asked
-from web.look.completing import struck
 from web.look.modes import mode_names
 from web.look.naming import check_names
 from web.look.refusals import refusal
-from web.look.tongue import Tongue
 from web.pages.explore.question import Written
 from web.visit import Visit
 
 router = APIRouter(prefix="/explore")
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """sentence: what is wrong. before, word, after: the query, parted where it is; empty where the time is wrong."""
-
-    sentence: str
-    hint: str
-    before: str = ""
-    word: str = ""
-    after: str = ""
 
 
 @router.get("")
@@ -44,11 +30,8 @@ def explore(visit: Looking, written: Written) -> Response:
             if found.tree
             else ()
         )
-    except (QueryError, UnknownName) as failure:
-        return _wrong(visit, written, _of_query(visit.tongue, written.q, failure))
-    except Misused as failure:
-        said = (refusal(visit.tongue, each) for each in (failure.message, failure.hint))
-        return _wrong(visit, written, Wrong(*said))
+    except (QueryError, UnknownName, Misused) as failure:
+        return _wrong(visit, written, failure)
     return visit.page(
         "explore/page.html",
         asked=found,
@@ -67,19 +50,7 @@ def _on_the_clock(visit: Visit, at: datetime) -> str:
     return f"{at.astimezone(visit.tongue.zone):%Y-%m-%dT%H:%M}"
 
 
-def _wrong(visit: Visit, written: Given, wrong: Wrong) -> Response:
+def _wrong(visit: Visit, written: Given, failure: TocsinError) -> Response:
     kept = {"range": written.range or USUAL, "from": written.start, "to": written.end, "mode": written.mode}
     others = {name: value for name, value in kept.items() if value and value not in (USUAL, Mode.EFFECTIVE)}
-    return visit.page("explore/wrong.html", text=written.q, wrong=wrong, others=others)
-
-
-def _of_query(tongue: Tongue, text: str, failure: QueryError | UnknownName) -> Wrong:
-    sentence = refusal(tongue, failure.problem if isinstance(failure, QueryError) else _unplaced(failure))
-    hint = refusal(tongue, failure.hint)
-    return Wrong(sentence[:1].upper() + sentence[1:], hint, *struck(text, failure.position))
-
-
-def _unplaced(failure: TocsinError) -> str:
-    """Without the position, which the underlined word shows."""
-    _, _, sentence = failure.message.partition(": ")
-    return sentence or failure.message
+    return visit.page("explore/wrong.html", text=written.q, refusal=refusal(failure, written.q), others=others)
