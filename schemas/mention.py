@@ -75,6 +75,7 @@ class Mention(Frozen):
     """One post, article, review or message.
 
     id: `<network>:<native id>`. source: the configured instance that collected it (`bluesky`, `rss.lemonde`).
+    rating: stars that a review gives, of five.
     known_watches: watch ids that the collector knows it to be about, besides what the queries match.
     """
 
@@ -101,6 +102,7 @@ class Mention(Frozen):
     published_at: Instant
     observed_at: Instant
     place: Place | None = None
+    rating: float | None = Field(default=None, ge=0, le=5)
     known_watches: tuple[str, ...] = ()
 
 

@@ -43,6 +43,7 @@ class Columns(Strict):
     reposts: Column = "reposts"
     replies: Column = "replies"
     followers: Column = "followers"
+    rating: Column = "rating"
     thread: Column = "thread"
     reply_to: Column = "reply_to"
     repost_of: Column = "repost_of"

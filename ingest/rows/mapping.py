@@ -15,6 +15,8 @@ from schemas.analysis import NO_WATCH
 from schemas.mention import Kind, Mention, row_id
 
 _COUNT = re.compile(r"\d{1,16}(\.0+)?")
+_STARS = 5
+_RATING = re.compile(r"(\d{1,3}(?:[.,]\d{1,4})?)(?:\s*/\s*([1-9]\d{0,2}))?")
 _WATCH = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
@@ -57,6 +59,7 @@ class RowMapping:
                 "followers": self._count(row, "followers"),
             },
             "engagement": {name: self._count(row, name) or 0 for name in ("likes", "reposts", "replies")},
+            "rating": self._rating(row),
             "published_at": published_at.isoformat(),
             "observed_at": observed_at.isoformat(),
             "known_watches": self._watches(row),
@@ -103,6 +106,15 @@ class RowMapping:
         if not _COUNT.fullmatch(value):
             raise Permanent(f"{self._called(name)} {shown(value)} is no count.")
         return int(value.partition(".")[0])
+
+    def _rating(self, row: Row) -> float | None:
+        value = self._cell(row, "rating")
+        if not value:
+            return None
+        told = _RATING.fullmatch(value)
+        if not told:
+            raise Permanent(f"{self._called('rating')} {shown(value)} is no rating: write it as 4, 4.5 or 8/10.")
+        return float(told[1].replace(",", ".")) * _STARS / int(told[2] or _STARS)
 
     def _kind(self, row: Row) -> str:
         kind = self._cell(row, "kind").lower()

@@ -121,6 +121,7 @@ class AppStore:
                 "text": _label(review, "content"),
                 "author": {"id": f"appstore:{person[1] if person else name}", "handle": name, "name": name},
                 "place": {"country": country.upper()},
+                "rating": _label(review, "im:rating") or None,
                 "published_at": _label(review, "updated"),
                 "observed_at": self._around.clock.now().isoformat(),
                 "known_watches": [self._settings.watch] if self._settings.watch else [],

@@ -138,6 +138,7 @@ class Trustpilot:
                     "id": f"trustpilot:{by.get('id')}" if by.get("id") else "",
                     "name": by.get("displayName") or "",
                 },
+                "rating": review.get("stars"),
                 "published_at": review.get("createdAt"),
                 "observed_at": self._around.clock.now().isoformat(),
                 "known_watches": [self._settings.watch] if self._settings.watch else [],

@@ -57,6 +57,13 @@ def test_counts_are_read_as_spreadsheets_write_them() -> None:
 
 
 @pytest.mark.parametrize(
+    ("rating", "stars"), [("4", 4), ("4,5", 4.5), (3.0, 3), ("8/10", 4), ("15 / 20", 3.75), ("", None)]
+)
+def test_a_rating_is_read_as_stars_of_five(rating: JsonValue, stars: float | None) -> None:
+    assert read(rating=rating).rating == stars
+
+
+@pytest.mark.parametrize(
     ("cells", "sentence"),
     [
         ({"published_at": "31/02/2015"}, 'published_at "31/02/2015" is no date.'),
@@ -68,6 +75,9 @@ def test_counts_are_read_as_spreadsheets_write_them() -> None:
         ({"text": ""}, "text is empty."),
         ({"likes": "-3"}, 'likes "-3" is no count.'),
         ({"followers": "1,2k"}, 'followers "1,2k" is no count.'),
+        ({"rating": "***"}, 'rating "***" is no rating: write it as 4, 4.5 or 8/10.'),
+        ({"rating": "7"}, 'rating "7.0"'),
+        ({"rating": "7/0"}, 'rating "7/0" is no rating'),
         ({"kind": "tweet"}, 'kind "tweet" is none of post, repost'),
         ({"network": "le web"}, 'network "le web"'),
         ({"watch": "La Marque"}, 'watch "La Marque" means no watch'),

@@ -38,6 +38,7 @@ class Seen(Frozen):
     tags: Annotated[tuple[str, ...], Field(examples=[["product/refund"]])]
     weight: Annotated[float, Field(examples=[1.0])]
     original: bool
+    rating: Annotated[float | None, Field(examples=[4.0], description="Of a review: stars, of five.")]
     influence: Annotated[float | None, Field(examples=[41.5])]
     saved: Annotated[tuple[str, ...], Field(examples=[["angry"]])]
     models: Annotated[dict[str, str], Field(examples=[{"sentiment": "tocsin-fast@2"}])]
@@ -95,6 +96,7 @@ def seen(hit: Hit) -> Seen:
         tags=sighting.tags,
         weight=sighting.weight,
         original=sighting.original,
+        rating=mention.rating,
         influence=analysis.influence.score if analysis.influence else None,
         saved=analysis.saved,
         models=analysis.models,

@@ -25,6 +25,10 @@ _SAID: Mapping[str, Mapping[str, JsonValue]] = {
     "reposts": _COUNT,
     "replies": _COUNT,
     "followers": _COUNT,
+    "rating": {
+        "type": ["number", "string", "null"],
+        "description": "Stars of a review, of five: 4.5; or of another scale: 8/10.",
+    },
     "watch": {"type": ["string", "null"], "description": "A watch that it is known to be about."},
 }
 _NEEDED = ("published_at", "author")

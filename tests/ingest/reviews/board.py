@@ -1,15 +1,23 @@
 """Local servers of platforms on which people review: what is said there, and how each platform tells of it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from urllib.parse import parse_qs
 
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import RSAKey
 from pydantic import JsonValue
 
 from tests.ingest.parts import HandClock
 from tests.ingest.site import BREAKS_OFF, Reply, Request, Site, as_json
 
 KEY = "the-api-key-of-the-tests"
+APP = "org.brisolle.trains"
+ACCOUNT = RSAKey.generate_key(2048, private=True)
+"""Of the service account of the tests, on Google's side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +122,76 @@ def _apple(review: Review) -> JsonValue:
         "title": {"label": "Encore en panne"},
         "content": {"label": review.text},
     }
+
+
+@dataclass
+class GooglePlayBoard(Board):
+    """tokens: that were given, the newest last; only that is good."""
+
+    tokens: list[str] = field(default_factory=list)
+    network = f"googleplay:{APP}/"
+
+    def say(self, text: str) -> str:
+        return super().say(text).replace("/:", "/")
+
+    def remove(self, mention: str) -> None:
+        super().remove(mention.replace("/r", "/:r"))
+
+    def spoil(self) -> None:
+        self.spoiled.append({"reviewId": "", "comments": [{"userComment": {"text": "?"}}]})
+
+    def key(self) -> str:
+        """The JSON of the service account, as Google gives it."""
+        assert self.here is not None
+        told = {"type": "service_account", "client_email": "reader@brisolle.example", "private_key_id": "k1"}
+        pem = ACCOUNT.as_pem(private=True).decode()
+        return json.dumps({**told, "private_key": pem, "token_uri": f"{self.here.url}/token"})
+
+    def answer(self, request: Request) -> Reply:
+        if request.path == "/token":
+            return self._token(parse_qs(request.body.decode()))
+        if not self.tokens or request.headers.get("authorization") != f"Bearer {self.tokens[-1]}":
+            return as_json({"error": {"code": 401, "status": "UNAUTHENTICATED"}}, 401)
+        match request.path.split("/")[4:]:
+            case [app, "reviews"] if app == APP:
+                return as_json(self._page(request.query))
+            case [app, "reviews", id_] if app == APP:
+                found = [each for each in self.reviews if f"r{each.number}" == id_]
+                return as_json(_google(found[0])) if found else as_json({"error": {"code": 404}}, 404)
+        return as_json({"error": {"code": 404}}, 404)
+
+    def _token(self, form: Mapping[str, list[str]]) -> Reply:
+        """For an assertion that the account has signed, for this address, an hour long at most (RFC 7523)."""
+        assert self.here is not None
+        try:
+            claims = jwt.decode(form["assertion"][0], ACCOUNT, algorithms=["RS256"]).claims
+        except JoseError:
+            return as_json({"error": "invalid_grant"}, 400)
+        now = self.clock.now().timestamp()
+        good = claims["iat"] <= now < claims["exp"] <= claims["iat"] + 3600
+        named = claims["iss"] == "reader@brisolle.example" and claims["aud"] == f"{self.here.url}/token"
+        if not (good and named and claims["scope"] == "https://www.googleapis.com/auth/androidpublisher"):
+            return as_json({"error": "invalid_grant"}, 400)
+        self.tokens.append(f"token-of-google-{len(self.tokens)}")
+        return as_json({"access_token": self.tokens[-1], "expires_in": 3599, "token_type": "Bearer"})
+
+    def _page(self, query: Mapping[str, str]) -> dict[str, JsonValue]:
+        """Of the last week alone, and in no order."""
+        week = self.clock.now() - timedelta(days=7)
+        listed: list[JsonValue] = [*self.spoiled, *(_google(each) for each in self.reviews if each.at >= week)]
+        size, begin = int(query["maxResults"]), int(query.get("token", "0"))
+        more: dict[str, JsonValue] = (
+            {"tokenPagination": {"nextPageToken": str(begin + size)}} if begin + size < len(listed) else {}
+        )
+        return {"reviews": listed[begin : begin + size], **more}
+
+
+def _google(review: Review) -> JsonValue:
+    said: dict[str, JsonValue] = {
+        "text": f"En panne\t{review.text}",
+        "lastModified": {"seconds": str(int(review.at.timestamp())), "nanos": 0},
+        "starRating": 2,
+        "reviewerLanguage": "fr",
+    }
+    own: dict[str, JsonValue] = {"developerComment": {"text": "Merci", "lastModified": {"seconds": "0"}}}
+    return {"reviewId": f"r{review.number}", "authorName": "Ada B.", "comments": [{"userComment": said}, own]}
