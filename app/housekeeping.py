@@ -6,7 +6,8 @@ from time import monotonic
 
 from app import wiring
 from app.heartbeat import Heartbeat
-from app.ports import Store
+from app.ports import Reader, Store
+from app.retention import PlatformLimits, retain
 from app.site import Site
 from app.teaching import followed
 from core.bus.port import Batch, Refusal, Work
@@ -85,7 +86,7 @@ class TaggingRounds:
             self._taggings.keep(tagged, [(hit.mention.id, hit.sighting.watch) for hit in found])
 
 
-def tidy(site: Site, store: Store, reader: MentionReader, tagged: TaggingRounds) -> None:
+def tidy(site: Site, store: Store, reader: Reader, tagged: TaggingRounds, platforms: PlatformLimits) -> None:
     """Drops what neither the bus, the state nor the store need keep; the next time, where a backup is being made."""
     with site.home.dropping() as may:
         if may:
@@ -93,7 +94,8 @@ def tidy(site: Site, store: Store, reader: MentionReader, tagged: TaggingRounds)
             site.state.stages.forget(site.clock.now() - FORGOTTEN)
             site.state.audit.forget(site.clock.now() - AUDIT_KEPT)
             oldest = _oldest_kept(site)
-            store.retain(oldest)
+            retain(site.state.kept, store, reader, oldest)
+            platforms(store)
             site.state.readings.forget(_read_since(site, oldest))
             tend_corrections(site.state.corrections, reader)
             tagged()

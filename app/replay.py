@@ -2,9 +2,10 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
 
@@ -84,6 +85,18 @@ def too_old(state: State, done: Tally) -> datetime | None:
     if newest is None or done.newest is None or minute_of(done.newest) >= newest - REACH:
         return None
     return from_minute(newest)
+
+
+def kept_by_nobody(state: State, done: Tally, now: datetime) -> Sequence[str]:
+    """The watches that keep nothing of a file that was replayed, for all of it is older than they keep their mentions:
+    their counts alone remain."""
+    newest = done.newest
+    if newest is None:
+        return []
+    watches = (each.watch for each in state.watches.list())
+    return [
+        watch.id for watch in watches if watch.retention_days and newest < now - timedelta(days=watch.retention_days)
+    ]
 
 
 def source_name(file: Path) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, closing, nullcontext
 from datetime import timedelta
+from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,9 @@ from app.erasing import FORGOTTEN
 from app.housekeeping import Regularly, TaggingRounds, Watched, tidy
 from app.privacy import KeptExports
 from app.relearning import Relearning
+from app.retention import PlatformLimits
 from app.site import Site, pace
+from app.sources import kept_for
 from core.bus.fenced import Fenced
 from core.bus.port import ANALYSED, ENRICHED, RAW, Consumer, Publisher, Work
 from core.bus.pump import pump
@@ -100,7 +103,8 @@ def index(site: Site) -> None:
         worker = jobs.Worker(site.state, jobs.of_store(site.state, store, reader, exports, keep, site.clock))
         asked = Regularly(pace(site.ends), lambda: _turned(worker))
         tagged = TaggingRounds(site.state.taggings, reader)
-        tidied = Regularly(HOUSEKEEPING, lambda: tidy(site, store, reader, tagged))
+        platforms = PlatformLimits(site.state.kept, reader, site.clock, partial(kept_for, site.settings))
+        tidied = Regularly(HOUSEKEEPING, lambda: tidy(site, store, reader, tagged, platforms))
 
         def chores() -> None:
             asked()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from app.settings import Settings
 from app.standing import SOURCES, SPOKE, Standing, standings
@@ -33,7 +33,7 @@ class Kind:
 class Configured:
     """how: as `tocsin status` says it; `not started` where nothing was heard from it. key: what
     its platform wants, as its kind says; empty where that says nothing. spoke_at: when it last gave a mention.
-    covered_until: what it gave can be searched up to there."""
+    covered_until: what it gave can be searched up to there. kept_for: as its kind says."""
 
     name: str
     kind: str
@@ -42,6 +42,7 @@ class Configured:
     spoke_at: datetime | None
     covered_until: datetime | None
     key: str
+    kept_for: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,14 @@ def _kind(name: str) -> Kind:
     return Kind(name, about if isinstance(about, About) else None)
 
 
+def kept_for(settings: Settings, name: str) -> timedelta | None:
+    """How long the platform of a source lets keep what it showed; None: it says nothing of it. name: also of a source
+    that stands in the settings no more: then its kind is what it is called by."""
+    kind = kind_of(name, settings.sources.get(name, {}))
+    about = _kind(kind).about if kind in PLUGINS.names() else None
+    return about.kept_for if about else None
+
+
 def configured(settings: Settings, state: State | None, now: datetime) -> Sequence[Configured]:
     """By name. state: None where nothing was set up yet."""
     heard: Mapping[str, Standing] = {}
@@ -90,12 +99,12 @@ def configured(settings: Settings, state: State | None, now: datetime) -> Sequen
 def _configured(name: str, kind: str, standing: Standing | None, end: int | None) -> Configured:
     until = from_minute(end) if end is not None else None
     about = _kind(kind).about
-    key = about.key if about else ""
+    key, kept = (about.key, about.kept_for) if about else ("", None)
     if standing is None:
-        return Configured(name, kind, "not started", "", None, until, key)
+        return Configured(name, kind, "not started", "", None, until, key, kept)
     spoke = standing.figures.get(SPOKE, 0.0)
     at = datetime.fromtimestamp(spoke, tz=UTC) if spoke else None
-    return Configured(name, kind, standing.how, standing.detail, at, until, key)
+    return Configured(name, kind, standing.how, standing.detail, at, until, key, kept)
 
 
 def check(settings: Settings, name: str, clock: Clock, state: State | None) -> Checkup:

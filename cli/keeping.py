@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from cli.remote import Server
 
 KEEPING = "Keep and erase"
+RECEIPTS = 1_000
+"""The newest, of retention: a watch leaves one a day."""
 
 
 class Engines(StrEnum):
@@ -131,12 +133,23 @@ def erase(
 
 
 def receipts(
-    about: Annotated[str, typer.Option(help="Only those of this author or mention id.")] = "", as_json: Json = False
+    about: Annotated[str, typer.Option(help="Only those of this author or mention id.")] = "",
+    retention: Annotated[bool, typer.Option("--retention", help="Of what was kept long enough instead.")] = False,
+    as_json: Json = False,
 ) -> None:
     """What was erased, when, and from when on no copy is left on the bus; whom, stands there as keyed hashes only.
 
-    Example: `tocsin receipts --about x:42`
+    With --retention: what went because a watch keeps it no longer, or because a platform wants it so.
+
+    Examples:
+
+    - `tocsin receipts --about x:42`
+
+    - `tocsin receipts --retention`
     """
+    if retention:
+        _of_retention(as_json)
+        return
     with context.here().state() as state:
         subject = state.suppression.hash(about)
         found = [receipt for receipt in state.receipts.list() if not about or subject in receipt.subjects]
@@ -147,6 +160,17 @@ def receipts(
     )  # fmt: skip
     empty = "Nothing of this id was erased." if about else "Nothing was erased yet."
     write_rows(rows, ("number", "at", "by", "final_at", "erased"), as_json, empty)
+
+
+def _of_retention(as_json: bool) -> None:
+    with context.here().state() as state:
+        found = state.kept.receipts(RECEIPTS)
+    rows = (
+        {"number": r.number, "why": r.why, "subject": r.subject, "until": r.until, "mentions": r.mentions,
+         "begun_at": r.begun_at, "done_at": r.done_at}
+        for r in found
+    )  # fmt: skip
+    write_rows(rows, ("number", "done_at", "why", "subject", "until", "mentions"), as_json, "Nothing went yet.")
 
 
 def reenrich(query: Annotated[str, typer.Option(help="Only what matches.")] = "", as_json: Json = False) -> None:

@@ -166,7 +166,7 @@ def replay(
 
     - `tocsin replay reviews.ndjson --column published_at=date --column text=body`
     """
-    from app.replay import Request, too_old
+    from app.replay import Request, kept_by_nobody, too_old
     from app.replay import replay as replay_file
     from ingest.rows.columns import Columns, columns_from_flags, read_columns
 
@@ -176,12 +176,18 @@ def replay(
     with here.begun() as state, RowsBar(file.name) as bar:
         done = replay_file(here.settings, here.home, state, here.clock, request, Event(), bar)
         newest = too_old(state, done.tally)
+        brief = kept_by_nobody(state, done.tally, here.clock.now())
     _tell(done, file, as_json)
     if newest:
         note(
             f"All of it is more than 400 days older than the newest that was listened to ({newest:%Y-%m-%d}): it can "
             "be searched and counted, but no incident opens for it. Give it a store of its own (TOCSIN_HOME), or ask "
             "`tocsin incidents why WATCH --at TIME`."
+        )
+    if brief:
+        note(
+            f"All of it is older than {', '.join(brief)} keep their mentions: within minutes their counts alone remain. "
+            "Give them a longer retention_days first (`tocsin watches apply`), and replay it again."
         )
     if done.tally.refused:
         raise typer.Exit(Exit.PARTLY)

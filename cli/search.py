@@ -122,6 +122,9 @@ def count(
 ) -> None:
     """Volumes over time.
 
+    Of mentions that are kept no longer, the counts of whole watches remain, by day or in all; with --json they have
+    `kept`.
+
     Examples:
 
     - `tocsin count 'toward:negative' --by hour --since 2d`
@@ -139,11 +142,14 @@ def count(
 
     def here() -> "list[Told]":
         from index.port import CountRequest, Mode
+        from index.remains import counted
         from web.told.mentions import volume
 
         request = CountRequest(parsed(query), start, end, by, place, split, Mode(mode))
-        with context.here().store() as store:
-            return [volume(each, request.mode) for each in store.count(request, chosen(watch))]
+        own = context.here()
+        with own.store() as store, own.state() as state:
+            counts = counted(store, state.kept, request, chosen(watch))
+        return [volume(each, request.mode) for each in counts]
 
     counts = list(asked_of("counts", Told, asked, here))
     if as_json:
@@ -156,6 +162,8 @@ def count(
         note_what_waits()
     elif mode not in columns:
         note(f"{mode} volumes; docs/metrics.md says how they are counted", style="dim")
+    if kept := [each.at for each in counts if each.kept]:
+        note(f"Up to {cell(max(kept))} counts remain of mentions that are kept no longer.", style="dim")
 
 
 def top(

@@ -78,11 +78,13 @@ class CountRequest:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """group: the value of the split (empty without one)."""
+    """group: the value of the split (empty without one). kept: it is, or holds, a count that remains of mentions which
+    are kept no longer (index/remains.py)."""
 
     at: datetime
     group: str
     value: float
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,11 @@ LegalBasis = Literal[
 """Why persons' data may be processed (GDPR, article 6, paragraph 1, a to f); empty: nobody has said."""
 
 
+YEAR_KEPT = 365
+"""Days for which a new watch is proposed to keep its mentions; one that says nothing keeps them
+(docs/decisions/retention.md)."""
+
+
 class Watch(Strict):
     """A brand, a competitor or a trend, and the query that tells its mentions. Seasons and days follow `time_zone`.
 
@@ -96,7 +101,7 @@ class Watch(Strict):
     purpose: str = ""
     legal_basis: LegalBasis = ""
     recipients: tuple[str, ...] = ()
-    retention_days: int | None = Field(default=None, ge=1)
+    retention_days: int | None = Field(default=None, ge=1, examples=[YEAR_KEPT])
     topic: tuple[Topic, ...] = ()
     account: tuple[Account, ...] = ()
     thing: tuple[Thing, ...] = ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from alerts.course import Courses
@@ -37,7 +37,8 @@ class Teaching:
 class SourceStanding(Protocol):
     """A configured source. how: as `tocsin status` says it. key: what its platform wants of us; `no key`: nothing.
 
-    spoke_at: when it last gave a mention. covered_until: what it gave can be searched up to there.
+    spoke_at: when it last gave a mention. covered_until: what it gave can be searched up to there. kept_for: how long
+    its platform lets keep what it showed, unless it shows it again.
     """
 
     @property
@@ -54,6 +55,8 @@ class SourceStanding(Protocol):
     def spoke_at(self) -> datetime | None: ...
     @property
     def covered_until(self) -> datetime | None: ...
+    @property
+    def kept_for(self) -> timedelta | None: ...
 
 
 class SourceHeard(Protocol):

@@ -8,6 +8,8 @@ from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
 from core.errors import NotFound
+from index.port import Count, CountRequest
+from index.remains import counted
 from schemas.people import Account, Right, Role
 from schemas.scope import Scope
 from schemas.watch import Watch
@@ -74,9 +76,17 @@ class Visit:
         asked = self.request.url.path
         return asked == path or asked.startswith(f"{path}/")
 
+    def counted(self, request: CountRequest, scope: Scope) -> Sequence[Count]:
+        """With the counts that remain of mentions which are kept no longer."""
+        return counted(self.backing.store, self.backing.state.kept, request, scope)
+
     def note(self, action: str, subject: str = "") -> None:
         """That they saw or did something which others may ask about later. subject: never the id of a person."""
         self.backing.state.audit.note(self.visitor.name, action, subject)
+
+    def looked(self, asked: str, shown: int, action: str = "saw mentions") -> None:
+        """That they were shown so many mentions. asked: as `note` takes a subject."""
+        self.backing.state.audit.look(self.visitor.name, action, asked, shown)
 
     def page(self, template: str, status: int = 200, **values: object) -> Response:
         """A page or a part of one. values: by the names that the template knows."""

@@ -25,6 +25,7 @@ from core.state.held import Held
 from core.state.incidents import Incidents
 from core.state.jobs import Jobs
 from core.state.judgements import Judgements
+from core.state.kept import Kept
 from core.state.lessons import Lessons
 from core.state.marks import Marks
 from core.state.orders import Orders
@@ -92,6 +93,7 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             taggings=Taggings(database),
             annotations=Annotations(database, clock),
             orders=Orders(database, clock),
+            kept=Kept(database, clock),
         )
     finally:
         database.close()

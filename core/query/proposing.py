@@ -14,7 +14,7 @@ from core.query.parse import parse
 from core.query.stopwords import STOP_WORDS
 from core.query.validate import for_watch
 from schemas.sentence import Sentence
-from schemas.watch import Watch
+from schemas.watch import YEAR_KEPT, Watch
 
 SHORT = 3
 """Letters of a name that, alone, is written for too many other things."""
@@ -56,7 +56,13 @@ def proposed(wish: Wish, kind: str, habits: Habits) -> Proposal:
         )
     query = query_of(wish)
     for_watch(parse(query))
-    fields = {"id": id_of(words), "name": " ".join(wish.name.split()), "query": query, "kind": kind}
+    fields = {
+        "id": id_of(words),
+        "name": " ".join(wish.name.split()),
+        "query": query,
+        "kind": kind,
+        "retention_days": YEAR_KEPT,
+    }
     try:
         watch = Watch.model_validate({**fields, "languages": habits.languages, "time_zone": habits.time_zone})
     except ValidationError as error:

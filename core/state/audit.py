@@ -1,30 +1,38 @@
 """Who saw and did what, and when."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Column, Connection, delete, func, insert, select
 
-from core.clock import Clock, from_micros, micros
+from core.clock import EPOCH, Clock, from_micros, micros
 from core.state.database import Database
+from core.state.sql import insert as insert_or
 from core.state.tables import audit
 
 AUDIT_KEPT = timedelta(days=400)
 """A year, and some weeks in which it can be asked about: what is older goes when the index stage tidies."""
+FOLDED = timedelta(hours=1)
+"""Looks at the same thing by the same person within it are one entry."""
+ASKED = 300
+"""Characters of what was asked that are kept."""
 MOST_NAMES = 500
 """That are listed for somebody to choose among."""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """by: a login, or who sat at a command line. number: rises with each."""
+    """by: a login, or who sat at a command line. number: rises with each. shown: of a look, how many mentions were shown
+    in its hour, each time counted; None: it is no look."""
 
     at: datetime
     by: str
     action: str
     subject: str
     number: int = 0
+    shown: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,19 @@ class Audit:
         with self._database.write() as connection:
             note_action(connection, self._clock.now(), by, action, subject)
 
+    def look(self, by: str, action: str, asked: str, shown: int) -> None:
+        """That somebody was shown mentions. asked: what for; never the id of a person. Of an hour one entry, at the
+        time of its first look: pages ask anew whenever something new has come."""
+        now = self._clock.now()
+        subject = asked[:ASKED]
+        key = repr((by, action, subject, (now - EPOCH) // FOLDED))
+        digest = hashlib.sha256(key.encode(errors="replace")).hexdigest()
+        entry = {"at": micros(now), "by": by, "action": action, "subject": subject, "folded": digest, "shown": shown}
+        with self._database.write() as connection:
+            statement = insert_or(connection, audit).values(**entry)
+            more = {"shown": audit.c.shown + statement.excluded.shown}
+            connection.execute(statement.on_conflict_do_update(index_elements=["folded"], set_=more))
+
     def list(self, limit: int, before: int | None = None) -> Sequence[Action]:
         """Newest first. before: as in `find`."""
         return self.find(Asked(), limit, before)
@@ -65,7 +86,7 @@ class Audit:
             newest = newest.where(audit.c.at < micros(asked.end))
         with self._database.read() as connection:
             rows = connection.execute(newest).all()
-        return [Action(from_micros(row.at), row.by, row.action, row.subject, row.id) for row in rows]
+        return [Action(from_micros(row.at), row.by, row.action, row.subject, row.id, row.shown) for row in rows]
 
     def newest(self, action: str) -> Mapping[str, datetime]:
         """When each last did it."""

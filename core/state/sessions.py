@@ -37,17 +37,19 @@ class Sessions:
             connection.execute(row)
         return words
 
-    def find(self, words: str) -> Session | None:
-        """One that is not over. What it was last used for moves its end."""
+    def standing(self, words: str) -> Session | None:
+        """One that is not over; to look at it is no use of it."""
         now = self._clock.now()
         with self._database.read() as connection:
             row = connection.execute(select(sessions).where(sessions.c.digest == digest(words))).one_or_none()
-        if row is None:
-            return None
-        session = _session(row)
-        if session.ends_at <= now or session.seen_at <= now - IDLE:
-            return None
-        if now - session.seen_at >= NOTED:
+        session = _session(row) if row else None
+        over = session is None or session.ends_at <= now or session.seen_at <= now - IDLE
+        return None if over else session
+
+    def find(self, words: str) -> Session | None:
+        """One that is not over. What it was last used for moves its end."""
+        session, now = self.standing(words), self._clock.now()
+        if session and now - session.seen_at >= NOTED:
             with self._database.write() as connection:
                 mine = update(sessions).where(sessions.c.digest == digest(words))
                 connection.execute(mine.values(seen_at=micros(now)))

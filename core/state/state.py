@@ -20,6 +20,7 @@ from core.state.held import Held
 from core.state.incidents import Incidents
 from core.state.jobs import Jobs
 from core.state.judgements import Judgements
+from core.state.kept import Kept
 from core.state.lessons import Lessons
 from core.state.marks import Marks
 from core.state.orders import Orders
@@ -82,3 +83,4 @@ class State:
     taggings: Taggings
     annotations: Annotations
     orders: Orders
+    kept: Kept

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from core.state.words import Words
 from schemas.conduct import Counts
 
-HEAD = "0013"
+HEAD = "0014"
 """The revision of the schema that this version of the code works on: the newest migration."""
 
 metadata = MetaData()
@@ -337,6 +337,8 @@ audit = Table(
     _text("by"),
     _text("action"),
     _text("subject"),
+    Column("folded", Words, unique=True),
+    Column("shown", Integer),
     Index("audit_by_person", "by", "id"),
     Index("audit_by_action", "action", "id"),
     Index("audit_by_time", "at"),
@@ -481,4 +483,27 @@ judgements = Table(
     _count("kept"),
     _text("by"),
     _moment("at"),
+)
+
+kept_counts = Table(
+    "kept_counts",
+    metadata,
+    _key("split"),
+    Column("day", Integer, primary_key=True),
+    _key("watch"),
+    _key("value"),
+    *map(_count, ("raw", "originals")),
+    Column("effective", BigInteger, nullable=False),
+    _count("authors"),
+)
+
+retentions = Table(
+    "retentions",
+    metadata,
+    _number(),
+    *map(_text, ("why", "subject")),
+    _moment("until"),
+    _count("mentions"),
+    _moment("begun_at"),
+    Column("done_at", BigInteger),
 )

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -12,8 +13,10 @@ from prometheus_client import CollectorRegistry
 from app.backup import backup
 from app.heartbeat import Heartbeat
 from app.housekeeping import TaggingRounds, tidy
+from app.retention import PlatformLimits
 from app.settings import IndexSettings, Settings
 from app.site import Site
+from app.sources import kept_for
 from core.metrics import ProcessMetrics
 from core.state.audit import AUDIT_KEPT, Asked
 from schemas.analysis import NO_WATCH
@@ -39,7 +42,10 @@ def tidied(pipeline: Pipeline) -> set[tuple[str, str]]:
         "index", pipeline.settings, pipeline.home, pipeline.state, pipeline.bus, pipeline.clock, Event(), heartbeat,
         "never",
     )  # fmt: skip
-    tidy(site, pipeline.owned, pipeline.store, TaggingRounds(pipeline.state.taggings, pipeline.store))
+    platforms = PlatformLimits(
+        pipeline.state.kept, pipeline.store, pipeline.clock, partial(kept_for, pipeline.settings)
+    )
+    tidy(site, pipeline.owned, pipeline.store, TaggingRounds(pipeline.state.taggings, pipeline.store), platforms)
     return set(pipeline.sightings())
 
 

@@ -1,8 +1,9 @@
-"""Every page for everybody: axe-core finds nothing to mend, on a desk and on a phone, light and dark, and no page is
+"""Every page for everybody: axe-core finds nothing to mend, on a desk and on a phone, each light and dark, and no page is
 wider than its screen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,6 +14,7 @@ from tests.web.conftest import Looker
 from tests.web.town import INCIDENT, Town
 
 SessionOf = Callable[[Role], str]
+Theme = Literal["light", "dark"]
 DAILY = ("/now", "/explore", "/explore?q=refund", "/explore?q=zzzz", "/explore/figures", "/incidents", "/compare")
 DEEPER = (
     f"/incidents/{INCIDENT}",
@@ -42,6 +44,11 @@ RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
 
+OF_COLOUR = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+"""What another theme can change of a page."""
+THEMES: Mapping[str, Theme] = {"light": "light", "dark": "dark"}
+OTHER: Mapping[str, Theme] = {"light": "dark", "dark": "light"}
+
 
 @dataclass(frozen=True, slots=True)
 class Screen:
@@ -55,25 +62,32 @@ class Screen:
 DESK, PHONE = Screen(1280, "light", "en"), Screen(390, "dark", "fr")
 
 
-def to_mend(page: Page, paths: Sequence[str], width: int) -> list[str]:
-    """What is wrong, page by page, once all its parts are there."""
+def to_mend(page: Page, paths: Sequence[str], screen: Screen) -> list[str]:
+    """What is wrong, page by page, once all its parts are there; in the other theme too, without loading it again."""
     wrong: list[str] = []
     for path in paths:
         page.goto(path)
-        expect(page.locator(".waiting, [aria-busy=true]")).to_have_count(0, timeout=60_000)
-        found = Axe().run(page, options=RULES).response["violations"]
-        wrong += [f"{path}: {each['id']} at {node['target']}" for each in found for node in each["nodes"]]
+        wrong += [f"{path}: {each}" for each in found(page, RULES)]
         needed = page.evaluate("document.documentElement.scrollWidth")
-        if needed > width:
-            wrong.append(f"{path}: {needed} pixels wide on a screen of {width}")
+        if needed > screen.width:
+            wrong.append(f"{path}: {needed} pixels wide on a screen of {screen.width}")
+        page.emulate_media(color_scheme=OTHER[screen.theme])
+        wrong += [f"{path}, {OTHER[screen.theme]}: {each}" for each in found(page, OF_COLOUR)]
+        page.emulate_media(color_scheme=THEMES[screen.theme])
     return wrong
+
+
+def found(page: Page, rules: Mapping[str, object]) -> list[str]:
+    expect(page.locator(".waiting, [aria-busy=true]")).to_have_count(0, timeout=60_000)
+    violations = Axe().run(page, options=rules).response["violations"]
+    return [f"{each['id']} at {node['target']}" for each in violations for node in each["nodes"]]
 
 
 @pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("paths", COLLECTED.values(), ids=COLLECTED)
 def test_axe_finds_nothing_to_mend(looker: Looker, session_of: SessionOf, paths: Sequence[str], screen: Screen) -> None:
     with looker.at(session_of(Role.ADMINISTRATOR), screen.language, screen.width, screen.theme) as page:
-        assert to_mend(page, paths, screen.width) == []
+        assert to_mend(page, paths, screen) == []
 
 
 def test_every_page_of_the_menu_is_looked_at(the_town: Town) -> None:

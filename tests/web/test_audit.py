@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from core.state.audit import AUDIT_KEPT
 from schemas.people import Role
+from schemas.scope import only
 from tests.web.conftest import Looker, Visitor
 from tests.web.town import TODAY, Town
 
@@ -65,3 +66,42 @@ def test_it_is_filtered_in_a_browser(looker: Looker, session_of: SessionOf) -> N
         page.get_by_role("button", name="Voir").click()
         expect(page.get_by_role("cell", name="mot de passe choisi").first).to_be_visible()
         expect(page.get_by_role("cell", name="veille ajoutée")).to_have_count(0)
+
+
+def looks(town: Town) -> list[tuple[str, str, int | None]]:
+    looked = town.state.audit.list(50)
+    return [(each.action, each.subject, each.shown) for each in looked if each.shown is not None]
+
+
+def test_looks_at_the_same_within_an_hour_are_one_entry(the_town: Town, inside: Visitor) -> None:
+    viewer = inside(Role.VIEWER)
+    for _ in range(3):
+        assert viewer.get("/explore/mentions", params={"q": "watch:brisolle", "range": "7d"}).status_code == 200
+    ((action, asked, shown),) = looks(the_town)
+    assert (action, asked) == ("saw mentions", "watch:brisolle · 7d")
+    assert shown is not None
+    assert shown % 3 == 0
+    the_town.clock.forward(hours=1)
+    viewer.get("/api/v1/mentions", params={"q": "watch:brisolle", "limit": 5})
+    viewer.get("/explore/mentions", params={"q": "watch:brisolle", "range": "7d"})
+    assert len(looks(the_town)) == 3
+    assert ("saw mentions", "watch:brisolle", 5) in looks(the_town)
+    page = inside(Role.ADMINISTRATOR).get("/audit", params={"action": "saw mentions"}).text
+    assert "watch:brisolle · 7d" in page
+    assert "5 mentions shown" in page
+
+
+def test_the_audit_names_nobody_whom_a_look_was_about(the_town: Town, inside: Visitor) -> None:
+    viewer = inside(Role.VIEWER)
+    (hit,) = the_town.store.search(None, only("brisolle"), 1).hits
+    author, mention = hit.mention.author.id, hit.mention.id
+    viewer.get("/explore/mentions", params={"q": f'watch:brisolle author_id:"{author}"'})
+    viewer.get("/explore/whole", params={"mention": mention, "watch": "brisolle"})
+    viewer.get(f"/api/v1/mentions/{mention}")
+    viewer.get("/people/mentions", params={"author": author})
+    told = looks(the_town)
+    assert [action for action, _, _ in told] == ["saw mentions", "opened a mention", "saw mentions"]
+    assert told[1] == ("opened a mention", the_town.state.suppression.hash(mention), 2)
+    assert told[2][1].startswith("watch:brisolle about a person ")
+    assert author not in str(told)
+    assert mention not in str(told)

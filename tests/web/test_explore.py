@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import unescape
 from urllib.parse import quote
 
@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from schemas.people import Role
 from tests.web.conftest import Looker, Visitor
+from tests.web.town import Town, remember
 
 SessionOf = Callable[[Role], str]
 PANELS = ("summary", "heads", "sources", "watches", "themes", "emerging", "named", "authors", "mentions")
@@ -26,6 +27,39 @@ def shown(viewer: TestClient, address: str) -> str:
     answer = viewer.get(address)
     assert answer.status_code == 200, answer.text
     return unescape(answer.text)
+
+
+def test_where_only_counts_are_kept_they_are_shown_as_such(viewer: TestClient, the_town: Town) -> None:
+    start, end = remember(the_town.state)
+    within = f"q=watch:brisolle&from={start}&to={end}"
+    assert "counts alone" in shown(viewer, f"/explore?{within}")
+    assert "40" in shown(viewer, f"/explore/summary?{within}")
+    assert "others, each of few people" in shown(viewer, f"/explore/sources?{within}")
+    assert "kept no longer" in shown(viewer, f"/explore/mentions?{within}")
+    drawn = json.loads(viewer.get(f"/explore/volume?{within}&width=600").text)
+    assert [row["go"] for row in json_rows(drawn) if row.get("n") == 40] == [""]
+
+
+def test_a_question_about_more_than_watches_is_told_that_nothing_of_it_is_kept(
+    viewer: TestClient, the_town: Town
+) -> None:
+    start, end = remember(the_town.state)
+    within = f"q=watch:brisolle refund&from={start}&to={end}"
+    assert "this question asks for more" in shown(viewer, f"/explore?{within}")
+    assert "40" not in shown(viewer, f"/explore/summary?{within}")
+    assert "kept no longer" not in shown(viewer, "/explore?q=watch:brisolle&range=7d")
+
+
+def json_rows(spec: object) -> Iterator[dict[str, object]]:
+    """What a chart is drawn of."""
+    match spec:
+        case {"data": {"values": [*rows]}}:
+            yield from rows
+        case {"layer": [*layers]}:
+            for layer in layers:
+                yield from json_rows(layer)
+        case _:
+            pass
 
 
 @pytest.mark.parametrize("mode", ["raw", "originals", "effective", "authors"])

@@ -18,7 +18,9 @@ from app.operating import Operating
 from app.settings import Settings
 from app.teaching import teaching
 from app.wiring import alerting, open_bus, open_reader, open_state, open_store, prepare
+from core.state.kept import Cell
 from core.state.state import State
+from index.remains import FEW, day_of, from_day
 from schemas.alerting import Step
 from schemas.analysis import Analysis, Enriched, Influence, Intent, Label, Language, Sentiment, Sighting, TextFacts
 from schemas.event import Covered
@@ -232,3 +234,15 @@ def _person(state: State, role: Role) -> None:
     person = Person(login=f"{role}@example.org", name=role.value.title(), role=role, teams=frozenset({TEAM}))
     account = state.accounts.add(person, by="ada")
     state.accounts.set_password(account.id, HASHED, by="ada")
+
+
+def remember(state: State) -> tuple[str, str]:
+    """That brisolle had forty mentions on a day a hundred days ago, of which the counts alone are kept; returns the
+    times of an address around it."""
+    day = day_of(TODAY) - 100
+    cells = [
+        Cell("brisolle", split, day, value, raw=40, originals=40, effective=40_000_000, authors=20)
+        for split, value in (("none", ""), ("toward", "negative"), ("source", FEW))
+    ]
+    state.kept.begin("watch", "brisolle", from_day(day + 1), 40, cells)
+    return f"{from_day(day - 1):%Y-%m-%d}", f"{from_day(day + 2):%Y-%m-%d}"

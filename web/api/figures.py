@@ -30,11 +30,13 @@ def count_mentions(
     mode: Annotated[Mode, Query(description="How a volume is counted: docs/metrics.md.")] = Mode.EFFECTIVE,
     time_zone: Annotated[str, Query(max_length=64, description="Where days begin.", examples=["Europe/Paris"])] = "UTC",
 ) -> Response:
-    """Volumes over time, of the last seven days where no time is named. Buckets without a mention are left out."""
+    """Volumes over time, of the last seven days where no time is named. Buckets without a mention are left out.
+
+    Of mentions that are kept no longer, the counts of whole watches remain, by day: they have `kept`."""
     end = times.end or visit.backing.clock.now()
     start = times.start or end - WEEK
     request = CountRequest(understood(visit, q), start, end, bucket, time_zone, split, mode)
-    counts = visit.backing.store.count(request, scope)
+    counts = visit.counted(request, scope)
     return reply(visit, Items[Volume](items=tuple(volume(each, mode) for each in counts)))
 
 

@@ -14,6 +14,7 @@ from web.call.reply import reply
 from web.call.route import resource
 from web.call.stream import FORMS, Form, streamed
 from web.guard import Looking
+from web.look.noted import noted, opened
 from web.told.lists import Items, Pages
 from web.told.mentions import Seen, seen
 
@@ -40,6 +41,7 @@ def search_mentions(
     """Mentions that match, page by page. A mention that several watches match stands there once for each."""
     tree = between(understood(visit, q), times)
     page = visit.backing.store.search(tree, scope, limit, cursor, order)
+    visit.looked(noted(visit, q, tree), len(page.hits))
     return reply(visit, Pages[Seen](items=tuple(map(seen, page.hits)), next=page.next or None, total=page.total))
 
 
@@ -69,4 +71,5 @@ def show_mention(visit: Looking, mention: Annotated[str, Path(max_length=512, ex
     found = visit.backing.store.mentions([mention], visit.scope)
     if not found:
         raise NotFound(f"There is no mention {mention}.", "`/api/v1/mentions` finds those that there are.")
+    opened(visit, mention)
     return reply(visit, Items[Seen](items=tuple(map(seen, found))))

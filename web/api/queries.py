@@ -85,6 +85,7 @@ def run_query(
     saved = one_of(visit, query)
     tree = between(understood(visit, saved.query), times)
     page = visit.backing.store.search(tree, scope, limit, cursor)
+    visit.looked(f"saved query {query}", len(page.hits))
     return reply(visit, Pages[Seen](items=tuple(map(seen, page.hits)), next=page.next or None, total=page.total))
 
 

@@ -97,11 +97,13 @@ def posts(visit: Looking, incident: str) -> Response:
     found, told = _spreading(visit, incident)
     evidence = found.evidence
     first = tuple(dict.fromkeys(filter(None, (evidence.first_mention, *(v.mention for v in told.firsts)))))[:FIRSTS]
+    firsts, drivers = _hits(visit, found, first), _hits(visit, found, evidence.drivers)
+    visit.looked(f"incident {incident}", len(firsts) + len(drivers))
     return visit.page(
         "incidents/posts.html",
         incident=found,
-        firsts=_hits(visit, found, first),
-        drivers=_hits(visit, found, evidence.drivers),
+        firsts=firsts,
+        drivers=drivers,
         now=visit.backing.clock.now(),
     )
 

@@ -12,8 +12,9 @@ from fastapi import Query
 
 from core.clock import micros
 from core.errors import Misused
+from core.query.among import named, unnamed
 from core.query.parse import parse
-from core.query.tree import And, Exact, Node, Or, Range
+from core.query.tree import And, Node, Range
 from core.query.written import condition, narrowed
 from index.port import Bucket, CountRequest, Mode, Split
 from schemas.base import EARLIEST, LATEST
@@ -103,13 +104,12 @@ class Asked:
     @property
     def named(self) -> tuple[str, ...]:
         """The watches that the query asks for, whatever else it asks for; none: it leaves that open."""
-        return tuple(watch for each in _conditions(self.tree) for watch in _watches(each))
+        return named(self.tree)
 
     @property
     def unnamed(self) -> Node | None:
         """The query without those watches."""
-        rest = tuple(each for each in _conditions(self.tree) if not _watches(each))
-        return And(0, rest) if len(rest) > 1 else rest[0] if rest else None
+        return unnamed(self.tree)
 
     def counting(
         self, bucket: Bucket, split: Split = "none", mode: Mode | None = None, zone: ZoneInfo | None = None
@@ -184,29 +184,6 @@ def renamed(asked: Asked, watch: str) -> Asked | None:
     text, places = _WATCHES.subn(condition("watch", watch), asked.text)
     found = replace(asked, text=text, tree=parse(text)) if places == 1 else None
     return found if found and found.named == (watch,) else None
-
-
-def _conditions(tree: Node | None) -> tuple[Node, ...]:
-    """Those that must all be met."""
-    match tree:
-        case None:
-            return ()
-        case And(children=children):
-            return children
-        case _:
-            return (tree,)
-
-
-def _watches(node: Node) -> tuple[str, ...]:
-    """Those that `watch:a` or `watch:(a OR b)` asks for; none of any other condition."""
-    match node:
-        case Exact(field="watch", value=watch):
-            return (watch,)
-        case Or(children=children):
-            found = [_watches(child) for child in children]
-            return tuple(watch for each in found for watch in each) if all(found) else ()
-        case _:
-            return ()
 
 
 def _moment(text: str, zone: ZoneInfo, day: timedelta) -> datetime:

@@ -1,14 +1,15 @@
 """Brands beside one another over a time, each against itself in the period before."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index.port import CountRequest, Mode
-from schemas.scope import only
+from index.port import Count, CountRequest, Mode
+from schemas.scope import Scope, only
 from schemas.watch import Watch
 from web.look.asked import Window
 from web.look.volumes import net
-from web.port import Store
+
+Counting = Callable[[CountRequest, Scope], Sequence[Count]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +49,23 @@ class Brand:
         return (self.now.volume - self.before.volume) / self.before.volume if self.before.volume else None
 
 
-def brands(store: Store, watches: Sequence[Watch], window: Window, mode: Mode) -> list[Brand]:
+def brands(count: Counting, watches: Sequence[Watch], window: Window, mode: Mode) -> list[Brand]:
     """In the order given; the caller has checked that the watches may be seen."""
-    now, before = (_figures(store, watches, period, mode) for period in (window, window.before))
+    now, before = (_figures(count, watches, period, mode) for period in (window, window.before))
     return [Brand(watch, now[watch.id], before[watch.id]) for watch in watches]
 
 
-def _figures(store: Store, watches: Sequence[Watch], window: Window, mode: Mode) -> dict[str, Figures]:
+def _figures(count: Counting, watches: Sequence[Watch], window: Window, mode: Mode) -> dict[str, Figures]:
     asked = CountRequest(None, window.start, window.end, "all", split="watch", mode=mode)
-    volumes = {each.group: each.value for each in store.count(asked, only(*(watch.id for watch in watches)))}
+    volumes = {each.group: each.value for each in count(asked, only(*(watch.id for watch in watches)))}
     whole = sum(volumes.values())
-    return {watch.id: _of_watch(store, watch, window, (volumes.get(watch.id, 0.0), whole)) for watch in watches}
+    return {watch.id: _of_watch(count, watch, window, (volumes.get(watch.id, 0.0), whole)) for watch in watches}
 
 
-def _of_watch(store: Store, watch: Watch, window: Window, volume: tuple[float, float]) -> Figures:
+def _of_watch(count: Counting, watch: Watch, window: Window, volume: tuple[float, float]) -> Figures:
     """volume: of the watch, and of all."""
     asked = CountRequest(None, window.start, window.end, "all", split="toward", mode=Mode.EFFECTIVE)
-    tones = {each.group: each.value for each in store.count(asked, only(watch.id))}
+    tones = {each.group: each.value for each in count(asked, only(watch.id))}
     own, whole = volume
     return Figures(
         volume=own,

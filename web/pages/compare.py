@@ -98,7 +98,7 @@ def page(visit: Looking, asked: Compared) -> Response:
 
 @router.get("/brands")
 def figures(visit: Looking, asked: Compared) -> Response:
-    shown = brands(visit.backing.store, asked.watches, asked.window, asked.choice.mode)
+    shown = brands(visit.counted, asked.watches, asked.window, asked.choice.mode)
     now, before = _heard(visit, asked, asked.window), _heard(visit, asked, asked.window.before)
     return visit.page("compare/brands.html", asked=asked, choice=asked.choice, brands=shown, heard=now, before=before)
 
@@ -168,7 +168,7 @@ def _tells(term: str, own: frozenset[str]) -> bool:
 def _lines(visit: Visit, asked: Comparison, listened: Heard | None) -> list[Line]:
     period, zone = asked.window, visit.tongue.zone.key
     request = CountRequest(None, period.start, period.end, period.bucket, zone, "watch", asked.choice.mode)
-    counts = visit.backing.store.count(request, only(*(watch.id for watch in asked.watches)))
+    counts = visit.counted(request, only(*(watch.id for watch in asked.watches)))
     values = {(each.group, each.at): each.value for each in counts}
     begins = list(_begins(period, zone))
     return [

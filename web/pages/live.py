@@ -3,15 +3,18 @@ and are only older."""
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from threading import Lock
 
 from fastapi import APIRouter
 from starlette.responses import Response, StreamingResponse
 
 from core.errors import TocsinError
+from core.state.state import State
+from schemas.people import Account
 from schemas.scope import ALL
 from web.backing import Backing
-from web.guard import Looking
+from web.guard import COOKIE, Looking
 
 router = APIRouter(include_in_schema=False)
 EVERY = 2.0
@@ -19,6 +22,8 @@ EVERY = 2.0
 LONGEST = 3600.0
 """Seconds after which a page connects anew, and has to say again who it is."""
 AT_ONCE = 200
+AGAIN = 60.0
+"""Seconds between two looks at whether whoever listens still may."""
 
 
 class Pulse:
@@ -55,20 +60,47 @@ class Pulse:
         return (mark, tuple((each.id, each.revision) for each in incidents))
 
 
+class Listener:
+    """Who listens: as long as their session stands and their account is as it was when they came."""
+
+    def __init__(self, state: State, account: Account, session: str) -> None:
+        """session: its secret."""
+        self._state = state
+        self._account = account
+        self._session = session
+        self._asked = -AGAIN
+        self._may = True
+
+    def may(self, now: float) -> bool:
+        """now: as for `Pulse.look`. A state that cannot be asked now changes nothing."""
+        if now - self._asked < AGAIN:
+            return self._may
+        self._asked = now
+        with suppress(TocsinError):
+            session = self._state.sessions.standing(self._session)
+            self._may = session is not None and self._state.accounts.find(session.account) == self._account
+        return self._may
+
+
 @router.get("/live")
 async def live(visit: Looking) -> Response:
     pulse: Pulse = visit.request.app.state.pulse
     if pulse.listeners >= AT_ONCE:
         return Response(status_code=204)  # the browser does not try again
-    return StreamingResponse(_events(pulse), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    cookie = visit.request.cookies.get(COOKIE, "")
+    listener = Listener(visit.backing.state, visit.visitor.account, cookie)
+    return StreamingResponse(
+        events(pulse, listener), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
+    )
 
 
-async def _events(pulse: Pulse) -> AsyncIterator[str]:
+async def events(pulse: Pulse, listener: Listener) -> AsyncIterator[str]:
+    """What is sent, until the listener may hear no more."""
     loop, told = asyncio.get_running_loop(), -1
     until = loop.time() + LONGEST
     pulse.listeners += 1
     try:
-        while loop.time() < until:
+        while loop.time() < until and await asyncio.to_thread(listener.may, loop.time()):
             number = await asyncio.to_thread(pulse.look, loop.time())
             yield f"event: pulse\ndata: {number}\n\n" if number != told else ": still here\n\n"
             told = number

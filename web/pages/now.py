@@ -107,6 +107,7 @@ def incidents(visit: Looking) -> Response:
 @router.get("/latest")
 def latest(visit: Looking) -> Response:
     page = visit.backing.store.search(None, visit.scope, LATEST)
+    visit.looked("now", len(page.hits))
     return visit.page("now/latest.html", hits=page.hits, total=page.total, now=visit.backing.clock.now())
 
 

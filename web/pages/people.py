@@ -27,6 +27,7 @@ from web.guard import Editing, Looking
 from web.look.asked import Given, RangeName, Window, given, window
 from web.look.choice import Choice
 from web.look.drawing import Paper, drawn, paper
+from web.look.noted import noted
 from web.look.ranked import RANKINGS, SHOWN, Ranking, Stage, ranked
 from web.look.volumes import by_tone, tone_words
 from web.pages.kinds import Place
@@ -99,6 +100,7 @@ def mentions(
     """Raises Permanent for a cursor that is not ours."""
     period = _window(visit, written, OF_A_PERSON)
     found = visit.backing.store.search(And(0, (_by(author), period.published)), visit.scope, MENTIONS, cursor)
+    visit.looked(noted(visit, condition("author_id", author), _by(author), period), len(found.hits))
     more = _choice(author, period).at("/people/mentions", author=author, cursor=found.next) if found.next else ""
     by_mention = [list(hits) for _, hits in groupby(found.hits, lambda hit: hit.mention.id)]
     names = {each.id: each.name for each in visit.watches()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Query
 from starlette.responses import RedirectResponse, Response
 
 from core.clock import micros
@@ -14,14 +14,15 @@ from core.state.audit import AUDIT_KEPT
 from core.state.authors import PROFILES_KEPT
 from core.state.conduct import CONDUCT_KEPT
 from schemas.scope import only
-from schemas.watch import Watch
+from schemas.watch import YEAR_KEPT, Watch
 from web.door.sign_in import SEE_OTHER
 from web.guard import Administering
 from web.look.tongue import Tongue
 from web.visit import Visit
 
 router = APIRouter(include_in_schema=False, prefix="/privacy/retention")
-YEAR = timedelta(days=365)
+PAGE = 50
+YEAR = timedelta(days=YEAR_KEPT)
 """What we advise where nobody has said."""
 
 
@@ -43,7 +44,18 @@ class Kept:
 
 @router.get("")
 def retention(visit: Administering) -> Response:
-    return visit.page("privacy/retention.html", empty=not visit.watches(), others=_others(visit.tongue))
+    sources = [each for each in visit.backing.operation.sources() if each.kept_for]
+    return visit.page(
+        "privacy/retention.html", empty=not visit.watches(), others=_others(visit.tongue), sources=sources
+    )
+
+
+@router.get("/receipts")
+def receipts(visit: Administering, before: Annotated[int | None, Query(ge=1)] = None) -> Response:
+    found = visit.backing.state.kept.receipts(PAGE + 1, before)
+    following = found[PAGE - 1].number if len(found) > PAGE else None
+    names = {watch.id: watch.name for watch in visit.watches()}
+    return visit.page("privacy/gone.html", receipts=found[:PAGE], following=following, names=names)
 
 
 @router.get("/watches")

@@ -16,7 +16,7 @@ from web.door.sign_in import SEE_OTHER
 from web.guard import Editing
 from web.look.refusals import Refusal, refusal
 from web.look.watchform import several
-from web.pages.watches import KEPT, may_edit, of, teams
+from web.pages.watches import may_edit, of, teams
 from web.port import SourceStanding
 from web.visit import Visit
 
@@ -108,8 +108,7 @@ def _proposals(visit: Visit, told: Told) -> list[Proposal]:
     found = [proposed(wish, "brand", habits), *rivals]
     apart([each.watch for each in found])
     team = told.team or min(person.teams, default="")
-    given = {"team": team, "retention_days": int(KEPT)}
-    return [Proposal(each.watch.model_copy(update=given), each.doubt) for each in found]
+    return [Proposal(each.watch.model_copy(update={"team": team}), each.doubt) for each in found]
 
 
 def _new(visit: Visit, watches: Sequence[Watch]) -> Sequence[Watch]:

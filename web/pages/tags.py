@@ -29,6 +29,7 @@ from web.look.asked import Asked, Given, Window, asked, given
 from web.look.choice import Choice
 from web.look.drawing import Paper, drawn, paper
 from web.look.naming import check_names
+from web.look.noted import noted
 from web.look.refusals import Refusal, refusal
 from web.look.saved import saved_of
 from web.look.tagged import categories, id_of, named, reach, rule_text, teams, visible
@@ -147,6 +148,7 @@ def days(
 def latest(visit: Looking, ask: Annotated[Asked, Depends(wanted)], tag: Name) -> Response:
     found = _of(ask, named(visit, tag))
     page = visit.backing.store.search(found.node, visit.scope, LATEST)
+    visit.looked(noted(visit, found.text, found.tree, found.window), len(page.hits))
     may_edit = visit.visitor.may(Role.ANALYST)
     return visit.page("tags/latest.html", hits=page.hits, now=visit.backing.clock.now(), may_edit=may_edit)
 

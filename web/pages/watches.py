@@ -14,7 +14,7 @@ from core.state.jobs import REENRICH, Job
 from core.state.watches import PastWatch
 from index.port import CountRequest, Mode
 from schemas.people import Role
-from schemas.watch import Watch, WatchRevision
+from schemas.watch import YEAR_KEPT, Watch, WatchRevision
 from web.door.sign_in import SEE_OTHER
 from web.guard import Editing, Forbidden, Looking
 from web.look.refusals import Refusal
@@ -29,8 +29,6 @@ NEW = "new"
 WEEK = timedelta(days=7)
 SHOWN = 20
 """Revisions that are told."""
-KEPT = "365"
-"""Days for which a new watch keeps what it hears, unless somebody says otherwise."""
 LATELY = 50
 """Jobs among which the last re-enrichment is looked for."""
 SAID = {
@@ -91,7 +89,7 @@ def new(
 ) -> Response:
     person = visit.visitor.account.person
     team = min(person.teams, default="")
-    form = WatchForm(name=name, query=q, time_zone=person.time_zone, team=team, retention_days=KEPT)
+    form = WatchForm(name=name, query=q, time_zone=person.time_zone, team=team, retention_days=str(YEAR_KEPT))
     return _edited(visit, form, None)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import quote
 
 from index.port import Mode
@@ -135,6 +136,9 @@ def _incidents(weekly: Weekly, tongue: Tongue) -> Iterator[Said]:
 
 def _notes(weekly: Weekly, tongue: Tongue) -> Iterator[str]:
     yield tongue("Volumes are effective unless they say otherwise: copies and repeats count less.")
+    if weekly.kept_until:
+        day = tongue.date(weekly.kept_until - timedelta(days=1))
+        yield tongue("Up to %(day)s the mentions are kept no longer: their counts remain, without persons.", day=day)
     if weekly.heard < 0.999:
         share = tongue.percent(weekly.heard)
         yield tongue("Of this week %(share)s was listened to: what is missing is unknown, not zero.", share=share)

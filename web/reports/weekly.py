@@ -9,7 +9,8 @@ from core.clock import minute_of
 from core.errors import Misused
 from core.query.tree import And, Exact, Node, Range
 from core.state.state import State
-from index.port import CountRequest, Hit, Mode, Ranked, Split
+from index.port import Count, CountRequest, Hit, Mode, Ranked, Split
+from index.remains import FEW, counted, remaining
 from schemas.analysis import Label
 from schemas.incident import Incident, IncidentState
 from schemas.scope import Scope, only
@@ -69,7 +70,8 @@ class Day:
 class Weekly:
     """volumes: in each counting mode. net: positive less negative, of 100. voice: share of the brand among itself and
     its rivals, 0 to 1. rivals: effective mentions by name. incidents: that rang in the week. heard: the share of its
-    minutes that any source covered, 0 to 1. days: that have begun."""
+    minutes that any source covered, 0 to 1. days: that have begun. kept_until: counts alone remain up to then; None:
+    mentions stand behind all of it."""
 
     watch: Watch
     week: Week
@@ -83,6 +85,7 @@ class Weekly:
     voices: tuple[Hit, ...]
     incidents: tuple[Incident, ...]
     heard: float
+    kept_until: datetime | None
     themes: tuple[Ranked, ...] = ()
 
 
@@ -117,6 +120,7 @@ class Ledger:
         """now: what is to come of the week was not to be heard yet."""
         scope = only(watch.id)
         tones, before = self._tones(scope, week.window), self._tones(scope, week.before)
+        kept = remaining(self.state.kept, None, week.before.start, week.end, scope)
         return Weekly(
             watch=watch,
             week=week,
@@ -130,28 +134,32 @@ class Ledger:
             voices=tuple(self._voices(watch, week)),
             incidents=tuple(self._rang(watch, week)),
             heard=self._heard(watch, week.start, min(week.end, now)),
+            kept_until=kept[0] if kept else None,
         )
 
     def with_themes(self, weekly: Weekly) -> Weekly:
         """Which take as long as everything else together."""
         return replace(weekly, themes=tuple(self._themes(weekly.watch, weekly.week)))
 
+    def _count(self, request: CountRequest, scope: Scope) -> Sequence[Count]:
+        return counted(self.store, self.state.kept, request, scope)
+
     def _change(self, scope: Scope, week: Week, mode: Mode) -> Change:
         return Change(*(self._total(scope, window, mode) for window in (week.window, week.before)))
 
     def _total(self, scope: Scope, window: Window, mode: Mode) -> float:
         request = CountRequest(None, window.start, window.end, "all", mode=mode)
-        return sum(each.value for each in self.store.count(request, scope))
+        return sum(each.value for each in self._count(request, scope))
 
     def _split(self, scope: Scope, window: Window, split: Split) -> tuple[tuple[str, float], ...]:
-        """The largest first; without a value they are not named."""
+        """The largest first; those without a value, or without a name by now, are left out."""
         request = CountRequest(None, window.start, window.end, "all", split=split)
-        found = [(each.group, each.value) for each in self.store.count(request, scope) if each.group]
+        found = [(each.group, each.value) for each in self._count(request, scope) if each.group not in ("", FEW)]
         return tuple(sorted(found, key=lambda each: (-each[1], each[0]))[:BARS])
 
     def _tones(self, scope: Scope, window: Window) -> Mapping[str, float]:
         request = CountRequest(None, window.start, window.end, "all", split="toward")
-        return {each.group: each.value for each in self.store.count(request, scope)}
+        return {each.group: each.value for each in self._count(request, scope)}
 
     def _voice(self, watch: Watch, window: Window) -> float:
         volumes = self._volumes(watch, window)
@@ -161,7 +169,7 @@ class Ledger:
     def _volumes(self, watch: Watch, window: Window) -> Mapping[str, float]:
         scope = only(watch.id, *(rival.id for rival in self.rivals))
         request = CountRequest(None, window.start, window.end, "all", split="watch")
-        return {each.group: each.value for each in self.store.count(request, scope)}
+        return {each.group: each.value for each in self._count(request, scope)}
 
     def _rivals(self, watch: Watch, window: Window) -> tuple[tuple[str, float], ...]:
         names = {each.id: each.name for each in (watch, *self.rivals)}
@@ -172,7 +180,7 @@ class Ledger:
         """Those that have begun."""
         request = CountRequest(None, week.start, week.end, "day", watch.time_zone, "toward")
         found: dict[datetime, dict[str, float]] = {}
-        for each in self.store.count(request, only(watch.id)):
+        for each in self._count(request, only(watch.id)):
             found.setdefault(each.at, {})[each.group] = each.value
         zone = ZoneInfo(watch.time_zone)
         days = [datetime.combine(week.start.date() + timedelta(days=n), time(), zone) for n in range(7)]

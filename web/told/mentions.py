@@ -45,12 +45,14 @@ class Seen(Frozen):
 
 
 class Volume(Frozen):
-    """at: the beginning of the bucket. group: the value of the split, empty without one."""
+    """at: the beginning of the bucket. group: the value of the split, empty without one. kept: it is, or holds, a count
+    that remains of mentions which are kept no longer."""
 
     at: Instant
     group: Annotated[str, Field(examples=["negative"])]
     mode: Mode
     value: Annotated[float, Field(examples=[112.0])]
+    kept: bool = False
 
 
 class Most(Frozen):
@@ -104,7 +106,7 @@ def seen(hit: Hit) -> Seen:
 
 
 def volume(count: Count, mode: Mode) -> Volume:
-    return Volume(at=count.at, group=count.group, mode=mode, value=round(count.value, 3))
+    return Volume(at=count.at, group=count.group, mode=mode, value=round(count.value, 3), kept=count.kept)
 
 
 def most(ranked: Ranked, profile: "Profile | None" = None) -> Most:

@@ -150,6 +150,7 @@ class ActionTold(Frozen):
     by: By
     action: Annotated[str, Field(examples=["watch changed"])]
     subject: Annotated[str, Field(examples=["brisolle"])]
+    shown: Annotated[int | None, Field(examples=[None])]
 
 
 def job_told(job: "Job") -> JobTold:

@@ -17,13 +17,12 @@ from ingest.lately import Lately
 from ingest.port import Refused, Surroundings
 from ingest.sources.youtube.api import AT_ONCE, Api, Items
 from ingest.sources.youtube.comments import NETWORK, Comment, mention_in
+from ingest.sources.youtube.settings import KEPT
 from ingest.wanted import Wanted
 from schemas.base import Frozen, Instant
 from schemas.event import Deleted, Event, Posted, Updated
 from schemas.mention import Mention
 
-KEPT = timedelta(days=30)
-"""What YouTube's terms allow between two looks at a comment that is kept."""
 _REMEMBERED = timedelta(days=60)
 _RECENT = 20_000
 _OVERDUE = 5_000

@@ -1,6 +1,7 @@
 """What is listened to on YouTube, and what its kind of source is."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -14,6 +15,10 @@ from schemas.watch import TimeZone
 
 UNIT = "unit"
 """What YouTube counts: 1 for a page of comments, 100 for a search."""
+
+
+KEPT = timedelta(days=30)
+"""What YouTube's terms allow between two looks at a comment that is kept."""
 
 
 class Quota(Plan):
@@ -54,4 +59,5 @@ ABOUT = About(
         Sending("hide", "on own videos; 50 units"),
         Sending("delete", "own comments; 50 units"),
     ),
+    kept_for=KEPT,
 )

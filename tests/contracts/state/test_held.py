@@ -35,6 +35,7 @@ OF_NOBODY = {
     "coverage_spans", "playbooks", "memories", "silences", "digests", "found_topics", "suppression", "secrets",
     "receipts", "stages", "halts", "audit", "spending", "billed", "accounts", "invitations", "sessions", "tokens",
     "attempts", "answered", "annotations", "tags", "standing_orders",
+    "kept_counts", "retentions",
 }  # fmt: skip
 """What they hold is of the deployment, of those who use it, or names persons by keyed hashes alone (standing orders:
 the ids of mentions that were told, which an erasure takes out)."""

@@ -14,11 +14,13 @@ from core.charts.weekly import Cell, hours_of_week
 from core.clock import from_micros
 from index.buckets import buckets
 from index.port import Bucket, Count
+from schemas.base import EARLIEST
 from web.guard import Looking
 from web.look.annotations import with_annotations
 from web.look.asked import Asked, Window
 from web.look.drawing import Paper, drawn, paper
 from web.look.heard import heard
+from web.look.kept import kept_of, rhythm_of
 from web.look.volumes import tone_words
 from web.pages.explore.question import Question
 from web.visit import Visit
@@ -34,19 +36,23 @@ LONGEST = timedelta(days=100)
 
 @router.get("/volume")
 def volume(visit: Looking, asked: Question, sheet: Annotated[Paper, Depends(paper)]) -> Response:
-    window, zone = asked.window, visit.tongue.zone
-    counts = visit.backing.store.count(asked.counting(window.bucket, "toward", zone=zone), visit.scope)
-    earlier = visit.backing.store.count(asked.before.counting(window.bucket, zone=zone), visit.scope)
+    window, zone, kept = asked.window, visit.tongue.zone, kept_of(visit, asked)
+    rhythm = rhythm_of(asked, kept)
+    counts = visit.counted(asked.counting(rhythm.bucket, "toward", zone=zone), visit.scope)
+    earlier = visit.counted(asked.before.counting(rhythm.bucket, zone=zone), visit.scope)
+    # What only days tell, or nothing any more, is unknown, and no zero.
+    known = kept.until + window.length if kept and rhythm.bucket != "day" else EARLIEST
+    unknown = [Span(window.start, kept.until)] if kept and kept.within and not kept.answers else []
     beside = Beside(
-        before=list(_before(asked, zone.key, earlier)),
-        unheard=_unheard(visit, asked),
+        before=[(at, value) for at, value in _before(asked, rhythm.bucket, zone.key, earlier) if at >= known],
+        unheard=[*unknown, *_unheard(visit, asked, rhythm.step)],
     )
     words = {
         **tone_words(visit.tongue, visit.tongue("Volume over time, by tone")),
         "before": visit.tongue("the period before"),
     }
     look, span = sheet.look(visit.tongue, HEIGHT), Span(window.start, window.end)
-    chart = tones(_stacks(asked, counts), span, window.step, look, words, beside)
+    chart = tones(_stacks(asked, counts, rhythm.step), span, rhythm.step, look, words, beside)
     return drawn(with_annotations(chart, visit, span, look, asked.named))
 
 
@@ -57,20 +63,21 @@ def hours(visit: Looking, asked: Question, sheet: Annotated[Paper, Depends(paper
     return drawn(hours_of_week(list(_cells(visit, asked, counts)), sheet.look(visit.tongue, 154), words))
 
 
-def _unheard(visit: Visit, asked: Asked) -> Sequence[Span]:
+def _unheard(visit: Visit, asked: Asked, step: timedelta) -> Sequence[Span]:
     """Of the watches that are named, else of those that may be seen; none of too long a time."""
     chosen = [watch for watch in visit.watches() if not asked.named or watch.id in asked.named][:MOST_WATCHES]
     window = asked.window
     if not chosen or window.length > LONGEST:
         return []
-    return heard(visit.backing, chosen, window.start, window.end).gaps(window.step)
+    return heard(visit.backing, chosen, window.start, window.end).gaps(step)
 
 
-def _stacks(asked: Asked, counts: Sequence[Count]) -> list[Stack]:
-    """Each leads to the mentions of its own time."""
+def _stacks(asked: Asked, counts: Sequence[Count], step: timedelta) -> list[Stack]:
+    """Each leads to the mentions of its own time, if there are any still."""
     groups: dict[datetime, dict[str, float]] = defaultdict(dict)
     for count in counts:
         groups[count.at][count.group] = count.value
+    kept = {count.at for count in counts if count.kept}
     window = asked.window
     return [
         Stack(
@@ -78,7 +85,7 @@ def _stacks(asked: Asked, counts: Sequence[Count]) -> list[Stack]:
             of.get("negative", 0.0),
             of.get("neutral", 0.0) + of.get("", 0.0),
             of.get("positive", 0.0),
-            asked.during(max(at, window.start), min(at + window.step, window.end)).address(),
+            "" if at in kept else asked.during(max(at, window.start), min(at + step, window.end)).address(),
         )
         for at, of in groups.items()
     ]
@@ -103,11 +110,11 @@ def _cells(visit: Visit, asked: Asked, counts: Sequence[Count]) -> Iterator[Cell
         yield Cell(day, hour, mean, said, asked.during(busiest.at, busiest.at + HOUR).address())
 
 
-def _before(asked: Asked, zone: str, counts: Sequence[Count]) -> Iterator[tuple[datetime, float]]:
+def _before(asked: Asked, bucket: Bucket, zone: str, counts: Sequence[Count]) -> Iterator[tuple[datetime, float]]:
     """Every step of the period before, at the time of this one: where nothing was said, zero."""
     values = {count.at: count.value for count in counts}
     window = asked.before.window
-    for begin in _begins(window, window.bucket, zone):
+    for begin in _begins(window, bucket, zone):
         yield begin + asked.window.length, values.get(begin, 0.0)
 
 

@@ -12,8 +12,10 @@ from index.port import Hit, Mode
 from schemas.people import Role
 from web.call.stream import FORMS, Form, streamed
 from web.guard import Looking
+from web.look.kept import kept_of
 from web.look.marked import sought
 from web.look.mentions import folded
+from web.look.noted import noted, opened
 from web.pages.explore.question import Question
 from web.visit import Visit
 
@@ -29,11 +31,13 @@ Name = Annotated[str, Query(max_length=64)]
 def mentions(visit: Looking, asked: Question, cursor: Cursor = "") -> Response:
     page = visit.backing.store.search(asked.node, visit.scope, READ, cursor)
     rows, following = folded(page, ROWS)
+    visit.looked(noted(visit, asked.text, asked.tree, asked.window), len(rows))
     return visit.page(
         "explore/mentions.html",
         rows=rows,
         total=page.total,
         asked=asked,
+        kept=None if rows else kept_of(visit, asked),
         more=asked.address("/explore/mentions", cursor=following) if following else "",
         first=not cursor,
         may_edit=visit.visitor.may(Role.ANALYST),
@@ -56,7 +60,9 @@ def newer(visit: Looking, asked: Question, since: AwareDatetime) -> Response:
 
 @router.get("/whole")
 def whole(visit: Looking, mention: Id, watch: Name) -> Response:
-    return visit.page("explore/whole.html", hit=_found(visit, mention, watch))
+    hit = _found(visit, mention, watch)
+    opened(visit, mention)
+    return visit.page("explore/whole.html", hit=hit)
 
 
 @router.get("/why")
@@ -65,6 +71,7 @@ def why(visit: Looking, mention: Id, watch: Name) -> Response:
     own = next((each for each in hit.analysis.toward if each.watch == watch), None)
     name = {each.id: each.name for each in visit.watches()}.get(watch, "")
     words = visit.backing.explain(hit.mention, hit.analysis)
+    opened(visit, mention)
     return visit.page("explore/why.html", hit=hit, own=own, name=name, words=words)
 
 

@@ -12,6 +12,7 @@ from index.port import Mode
 from schemas.people import Role
 from web.guard import Looking
 from web.look.asked import RANGES, USUAL, Given, asked
+from web.look.kept import kept_of, rhythm_of
 from web.look.modes import mode_names
 from web.look.naming import check_names
 from web.look.refusals import refusal
@@ -32,9 +33,12 @@ def explore(visit: Looking, written: Written) -> Response:
         )
     except (QueryError, UnknownName, Misused) as failure:
         return _wrong(visit, written, failure)
+    kept = kept_of(visit, found)
     return visit.page(
         "explore/page.html",
         asked=found,
+        kept=kept,
+        bucket=rhythm_of(found, kept).bucket,
         doubts=doubts,
         ranges=RANGES,
         modes=mode_names(visit.tongue),

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from core.query.written import condition
 from index.port import CountRequest, Mode, Split
+from index.remains import FEW
 from web.guard import Looking
 from web.look.asked import Asked, renamed
 from web.look.mentions import address_of
@@ -146,16 +147,19 @@ def _whole(visit: Visit, asked: Asked, mode: Mode) -> float:
 
 
 def _groups(visit: Visit, request: CountRequest) -> Mapping[str, float]:
-    return {count.group: count.value for count in visit.backing.store.count(request, visit.scope)}
+    return {count.group: count.value for count in visit.counted(request, visit.scope)}
 
 
 def _split(visit: Visit, asked: Asked, split: Split, field: str, named: Callable[[str], str]) -> list[Part]:
     now, before = (_groups(visit, each.counting("all", split)) for each in (asked, asked.before))
 
     def behind(group: str) -> str:
-        return asked.narrowed(condition(field, group)).address() if group else ""
+        return asked.narrowed(condition(field, group)).address() if group not in ("", FEW) else ""
 
-    return _parts(now, before, named, behind)
+    def told(group: str) -> str:
+        return visit.tongue("others, each of few people") if group == FEW else named(group)
+
+    return _parts(now, before, told, behind)
 
 
 def _rivals(visit: Visit, asked: Asked, names: Mapping[str, str]) -> list[Part]:
