@@ -186,8 +186,8 @@ def replay(
         )
     if brief:
         note(
-            f"All of it is older than {', '.join(brief)} keep their mentions: within minutes their counts alone remain. "
-            "Give them a longer retention_days first (`tocsin watches apply`), and replay it again."
+            f"All of it is older than {', '.join(brief)} may be kept: within minutes counts alone remain of it. "
+            "Give those watches a longer retention_days first (`tocsin watches apply`), and replay it again."
         )
     if done.tally.refused:
         raise typer.Exit(Exit.PARTLY)

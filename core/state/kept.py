@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from sqlalchemy import insert as insert_one
 from sqlalchemy import select, update
@@ -15,7 +15,7 @@ from core.state.tables import kept_counts, retentions
 
 Why = Literal["watch", "platform"]
 """Whose limit it was: that of a watch, or what a platform allows a source."""
-WHOLE = "none"
+WHOLE: Final = "none"
 """The split of what is counted of the watch as a whole."""
 
 

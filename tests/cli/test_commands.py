@@ -41,6 +41,7 @@ def tocsin(tmp_path_factory: pytest.TempPathFactory) -> Shell:
         ("doctor",),
         ("silences", "list"),
         ("receipts",),
+        ("receipts", "--retention"),
     ],
     ids=" ".join,
 )

@@ -1,5 +1,5 @@
-"""Every page for everybody: axe-core finds nothing to mend, on a desk and on a phone, each light and dark, and no page is
-wider than its screen."""
+"""Every page for everybody: axe-core finds nothing to mend, on a desk and on a phone, each of them light and dark, and
+no page is wider than its screen."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -15,7 +15,7 @@ from schemas.analysis import Enriched, Label
 from schemas.event import Covered
 from schemas.people import Role
 from tests.web.api import program
-from tests.web.town import INCIDENT, SOURCES, TODAY, Town, entry, mentions
+from tests.web.town import INCIDENT, SOURCES, TODAY, Town, entry, mentions, remember
 
 TWO_WEEKS = {"from": "2026-11-08T00:00:00Z", "to": "2026-11-23T00:00:00Z"}
 
@@ -133,6 +133,14 @@ def test_counts_add_up_to_what_is_found(viewer: TestClient) -> None:
     ]
     assert sum(row["value"] for row in rows) == viewer.get("/mentions", params=TWO_WEEKS).json()["total"]
     assert {row["group"] for row in rows} == {"negative", "neutral", "positive"}
+
+
+def test_counts_that_outlived_their_mentions_say_so(viewer: TestClient, the_town: Town) -> None:
+    start, end = remember(the_town.state)
+    asked = {"q": "watch:brisolle", "from": f"{start}T00:00:00Z", "to": f"{end}T00:00:00Z", "mode": "raw"}
+    rows = viewer.get("/counts", params={**asked, "split": "toward"}).json()["items"]
+    assert [(row["group"], row["value"], row["kept"]) for row in rows] == [("negative", 40.0, True)]
+    assert viewer.get("/counts", params={**asked, "bucket": "hour"}).json()["items"] == []
 
 
 def test_days_begin_where_they_are_asked_for(viewer: TestClient) -> None:

@@ -17,7 +17,7 @@ from index.port import Hit
 from schemas.people import Role
 from schemas.scope import ALL, only
 from tests.web.conftest import Looker, Visitor
-from tests.web.town import TODAY, Town
+from tests.web.town import TODAY, Town, remember
 
 SessionOf = Callable[[Role], str]
 
@@ -132,7 +132,17 @@ def test_retention_shows_what_is_set_and_what_goes_next(the_town: Town, administ
     administrator.post("/privacy/retention/brisolle", data={"days": "20"})
     oldest = the_town.store.search(None, only("brisolle"), 1, order="oldest").hits[0].mention.published_at
     shown = administrator.get("/privacy/retention/watches").text
-    assert f"{oldest + timedelta(days=20):%-d %b %Y}" in shown
+    assert f"{oldest + timedelta(days=21):%-d %b %Y}" in shown  # its day (UTC) goes whole
+
+
+def test_what_went_leaves_receipts_that_are_shown(the_town: Town, administrator: TestClient) -> None:
+    assert "Nothing went yet." in administrator.get("/privacy/retention/receipts").text
+    remember(the_town.state)
+    the_town.state.kept.begin("platform", "youtube.de", TODAY, 7)
+    shown = administrator.get("/privacy/retention/receipts").text
+    assert "Brisolle" in shown
+    assert "source youtube.de, as its platform wants it" in shown
+    assert "under way" in shown
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from core.errors import Misused, NotFound
 from schemas.digest import Digest
 from schemas.people import Role
 from tests.web.conftest import Visitor
-from tests.web.town import Town
+from tests.web.town import Town, remember
 from web.reports.weekly import Ledger, Weekly, week_named, week_of
 
 NAME = "2026-W47"
@@ -69,6 +69,13 @@ def test_a_page_shows_it_in_the_readers_language(inside: Visitor) -> None:
     shown = inside(Role.VIEWER).get(f"/reports/brisolle?week={NAME}", headers={"Accept-Language": "fr"}).text
     assert "Brisolle, semaine 47" in shown
     assert "la semaine précédente" in shown
+
+
+def test_a_week_of_which_only_counts_are_kept_says_so(inside: Visitor, the_town: Town) -> None:
+    remember(the_town.state)
+    shown = inside(Role.VIEWER).get("/reports/brisolle?week=2026-W33&mode=raw").text
+    assert "their counts remain, without persons" in shown
+    assert ">40<" in shown
 
 
 def test_nobody_reads_the_report_of_another_team(inside: Visitor) -> None:

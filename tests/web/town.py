@@ -245,4 +245,5 @@ def remember(state: State) -> tuple[str, str]:
         for split, value in (("none", ""), ("toward", "negative"), ("source", FEW))
     ]
     state.kept.begin("watch", "brisolle", from_day(day + 1), 40, cells)
+    state.kept.end("watch")
     return f"{from_day(day - 1):%Y-%m-%d}", f"{from_day(day + 2):%Y-%m-%d}"

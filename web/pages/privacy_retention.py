@@ -13,6 +13,7 @@ from core.query.tree import Range
 from core.state.audit import AUDIT_KEPT
 from core.state.authors import PROFILES_KEPT
 from core.state.conduct import CONDUCT_KEPT
+from index.remains import day_of, from_day
 from schemas.scope import only
 from schemas.watch import YEAR_KEPT, Watch
 from web.door.sign_in import SEE_OTHER
@@ -39,7 +40,7 @@ class Kept:
     @property
     def oldest_goes_on(self) -> datetime | None:
         days = self.watch.retention_days
-        return self.oldest + timedelta(days=days) if self.oldest and days else None
+        return from_day(day_of(self.oldest) + 1 + days) if self.oldest and days else None
 
 
 @router.get("")
@@ -74,7 +75,7 @@ def change(
     standing = visit.watch(watch)
     revision = visit.backing.state.watches.get(watch).revision
     now = visit.backing.clock.now()
-    goes = _before(visit, standing, now - timedelta(days=days)) if days else 0
+    goes = _before(visit, standing, from_day(day_of(now) - days)) if days else 0
     if goes and not sure:
         return visit.page("privacy/shorter.html", watch=standing, days=days, goes=goes)
     changed = standing.model_copy(update={"retention_days": days})
