@@ -24,8 +24,8 @@ MOST_NAMES = 500
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """by: a login, or who sat at a command line. number: rises with each. shown: of a look, how many mentions were shown
-    in its hour, each time counted; None: it is none.
+    """by: a login, or who sat at a command line. number: rises with each. shown: of a look, how many mentions were
+    shown in its hour, each time counted; None: it is none.
     """
 
     at: datetime
