@@ -7,13 +7,18 @@ from shutil import copytree
 
 import pytest
 
+from app.home import Home
 from app.settings import Settings
+from app.wiring import open_state
+from core.clock import SystemClock
 from core.state.jobs import JobStatus
+from core.state.kept import Cell
+from index.remains import from_day
 from schemas.alerting import Step
 from schemas.analysis import NO_WATCH
 from schemas.incident import Incident, IncidentKind
 from schemas.watch import SavedQuery, Topic, Watch
-from tests.builders import NOON
+from tests.builders import EPOCH_DAY, NOON
 from tests.cli.shell import TOUR, Shell
 from tests.lives.pipeline import Pipeline, at_rest
 from tests.lives.storm import storm_of_buses
@@ -349,6 +354,24 @@ def test_volumes_say_how_they_are_counted(tocsin: Shell, split: str) -> None:
     counts = ("count", "--since", "2026-01-01", "--until", "2026-12-31", "--split", split, "--mode", "originals")
     said = tocsin.well(*counts)
     assert "originals" in said.out + said.err
+
+
+def test_counts_that_outlived_their_mentions_are_counted_and_said(tocsin: Shell) -> None:
+    midnight = from_day(EPOCH_DAY - 29)
+    with open_state(Settings(home=tocsin.home), Home(tocsin.home), SystemClock()) as state:
+        cell = Cell("buses", "none", EPOCH_DAY - 30, "", raw=40, originals=40, effective=40_000_000, authors=20)
+        state.kept.begin("watch", "buses", midnight, 40, [cell])
+        state.kept.end("watch")
+    asked = ("count", "watch:buses", "--since", "2026-01-01", "--until", "2026-02-15")
+    (row,) = tocsin.well(*asked, "--json").rows()
+    assert (row["value"], row["kept"]) == (40, True)
+    assert "counts remain of mentions that are kept no longer" in tocsin.well(*asked).err
+    (receipt,) = tocsin.well("receipts", "--retention", "--json").rows()
+    assert (receipt["subject"], receipt["mentions"], receipt["until"]) == (
+        "buses",
+        40,
+        f"{midnight:%Y-%m-%dT%H:%M:%SZ}",
+    )
 
 
 @pytest.mark.parametrize("ending", ["csv", "ndjson"])
