@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 
 from app.ports import Store
+from app.replay import kept_by_nobody
 from app.retention import PlatformLimits, retain
 from app.settings import Settings
 from app.sources import kept_for
@@ -17,6 +18,7 @@ from core.query.parse import parse
 from core.state.kept import Cell
 from index.port import CountRequest, Mode
 from index.remains import counted
+from ingest.runner import Tally
 from schemas.analysis import NO_WATCH
 from schemas.scope import ALL
 from tests.builders import MORNING, mention, posted
@@ -103,6 +105,15 @@ def test_what_is_killed_at_any_point_goes_on_and_counts_everything_once(tmp_path
         assert receipts(pipeline) == {TRAINS.id: 6, NO_WATCH: 1}
         keep_a_week(pipeline)
         assert len(pipeline.state.kept.receipts(10)) == 2
+
+
+def test_a_file_is_known_to_be_older_than_a_watch_keeps(tmp_path: Path) -> None:
+    brief = TRAINS.model_copy(update={"retention_days": WEEK})
+    with Pipeline(tmp_path, (brief, TRAINS.model_copy(update={"id": "buses"}))) as pipeline:
+        now = pipeline.clock.now()
+        ages = {days: kept_by_nobody(pipeline.state, Tally(newest=now - days * DAY), now) for days in (1, 8)}
+        assert ages == {1: [], 8: [brief.id]}
+        assert kept_by_nobody(pipeline.state, Tally(), now) == []
 
 
 def test_what_a_platform_showed_for_the_last_time_too_long_ago_is_deleted_with_a_receipt(tmp_path: Path) -> None:
