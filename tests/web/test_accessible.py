@@ -38,7 +38,7 @@ WRITTEN = (
     "/account",
 )
 OPERATED = ("/watches", "/watches/brisolle", "/watches/new", "/coverage", "/routes", "/dead-letters")
-RULED = ("/privacy", "/users", "/audit")
+RULED = ("/privacy", "/privacy/retention", "/users", "/audit")
 COLLECTED = {"daily": DAILY, "deeper": DEEPER, "written": WRITTEN, "operated": OPERATED, "ruled": RULED}
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
