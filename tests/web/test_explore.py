@@ -34,6 +34,7 @@ def test_where_only_counts_are_kept_they_are_shown_as_such(viewer: TestClient, t
     within = f"q=watch:brisolle&from={start}&to={end}"
     assert "counts alone" in shown(viewer, f"/explore?{within}")
     assert "40" in shown(viewer, f"/explore/summary?{within}")
+    assert "known by day alone" in shown(viewer, f"/explore/heads?{within}")
     assert "others, each of few people" in shown(viewer, f"/explore/sources?{within}")
     assert "kept no longer" in shown(viewer, f"/explore/mentions?{within}")
     drawn = json.loads(viewer.get(f"/explore/volume?{within}&width=600").text)

@@ -84,6 +84,8 @@ def address(weekly: Weekly, more: str = "", mode: Mode = Mode.EFFECTIVE) -> str:
 def _figures(weekly: Weekly, mode: Mode, tongue: Tongue) -> Iterator[Figure]:
     explained = "/explore/figures"
     for each in (mode, Mode.EFFECTIVE if mode is Mode.AUTHORS else Mode.AUTHORS):
+        if each not in weekly.volumes:
+            continue
         change = weekly.volumes[each]
         name = mode_name(each, tongue)
         go, formula = address(weekly, mode=each), f"{explained}#{each}"
@@ -138,7 +140,10 @@ def _notes(weekly: Weekly, tongue: Tongue) -> Iterator[str]:
     yield tongue("Volumes are effective unless they say otherwise: copies and repeats count less.")
     if weekly.kept_until:
         day = tongue.date(weekly.kept_until - timedelta(days=1))
-        yield tongue("Up to %(day)s the mentions are kept no longer: their counts remain, without persons.", day=day)
+        yield tongue(
+            "Up to %(day)s the mentions are kept no longer: counts remain, without persons and their number.",
+            day=day,
+        )
     if weekly.heard < 0.999:
         share = tongue.percent(weekly.heard)
         yield tongue("Of this week %(share)s was listened to: what is missing is unknown, not zero.", share=share)

@@ -68,10 +68,10 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
-    """volumes: in each counting mode. net: positive less negative, of 100. voice: share of the brand among itself and
-    its rivals, 0 to 1. rivals: effective mentions by name. incidents: that rang in the week. heard: the share of its
-    minutes that any source covered, 0 to 1. days: that have begun. kept_until: counts alone remain up to then; None:
-    mentions stand behind all of it."""
+    """volumes: in each counting mode that is known. net: positive less negative, of 100. voice: share of the brand
+    among itself and its rivals, 0 to 1. rivals: effective mentions by name. incidents: that rang in the week. heard:
+    the share of its minutes that any source covered, 0 to 1. days: that have begun. kept_until: counts alone remain
+    up to then; None: mentions stand behind all of it."""
 
     watch: Watch
     week: Week
@@ -121,10 +121,11 @@ class Ledger:
         scope = only(watch.id)
         tones, before = self._tones(scope, week.window), self._tones(scope, week.before)
         kept = remaining(self.state.kept, None, week.before.start, week.end, scope)
+        modes = [mode for mode in Mode if not (kept and mode is Mode.AUTHORS)]  # of days they do not add up
         return Weekly(
             watch=watch,
             week=week,
-            volumes={mode: self._change(scope, week, mode) for mode in Mode},
+            volumes={mode: self._change(scope, week, mode) for mode in modes},
             net=Change(_net(tones), _net(before)),
             voice=Change(*(self._voice(watch, window) for window in (week.window, week.before))),
             days=self.days(watch, week, now),

@@ -11,6 +11,7 @@ from index.port import CountRequest, Mode, Split
 from index.remains import FEW
 from web.guard import Looking
 from web.look.asked import Asked, renamed
+from web.look.kept import kept_of
 from web.look.mentions import address_of
 from web.look.modes import mode_names
 from web.look.volumes import net
@@ -88,7 +89,7 @@ def summary(visit: Looking, asked: Question) -> Response:
 def heads(visit: Looking, asked: Question) -> Response:
     """Distinct authors, by themselves: they do not add up, so that each has to be told from the others."""
     now, before = (_whole(visit, each, Mode.AUTHORS) for each in (asked, asked.before))
-    return visit.page("explore/heads.html", now=now, before=before)
+    return visit.page("explore/heads.html", now=now, before=before, kept=kept_of(visit, asked))
 
 
 @router.get("/sources")
