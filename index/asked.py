@@ -17,8 +17,8 @@ MOST = 10_000
 SAMPLE = 2_000
 """The newest sightings from which telling words are taken: all words of all postings would take seconds."""
 FACETS = (
-    "author", "author_id", "emotion", "entity", "hashtag", "intent", "kind", "lang", "model", "network", "saved",
-    "sentiment", "site", "source", "tag", "topic", "toward", "visibility", "watch",
+    "author", "author_id", "emotion", "entity", "hashtag", "intent", "kind", "lang", "model", "network", "place",
+    "saved", "sentiment", "site", "source", "tag", "topic", "toward", "visibility", "watch",
 )  # fmt: skip
 TOPIC = "topic"
 OFTEN_SEVERAL = frozenset({TOPIC, "tag"})

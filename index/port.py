@@ -24,7 +24,7 @@ class Mode(StrEnum):
 
 
 Bucket = Literal["minute", "quarter", "hour", "day", "all"]
-Split = Literal["none", "watch", "topic", "tag", "sentiment", "toward", "source", "network", "language", "kind"]
+Split = Literal["none", "watch", "topic", "tag", "sentiment", "toward", "source", "network", "language", "kind", "place"]
 SortOrder = Literal["newest", "oldest"]
 
 

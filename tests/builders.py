@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from schemas.event import Deleted, Posted, Updated
-from schemas.mention import Author, Engagement, Kind, Mention
+from schemas.mention import Author, Engagement, Kind, Mention, Place
 
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -29,6 +29,7 @@ def mention(
     repost_of: str = "",
     engagement: Engagement | None = None,
     watches: tuple[str, ...] = (),
+    place: Place | None = None,
 ) -> Mention:
     network = id.partition(":")[0]
     return Mention(
@@ -44,6 +45,7 @@ def mention(
         published_at=at,
         observed_at=seen or at + timedelta(seconds=5),
         repost_of=repost_of,
+        place=place,
         known_watches=watches,
     )
 

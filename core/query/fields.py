@@ -74,7 +74,7 @@ HASHTAG = ExactField("hashtag", plain)
 HANDLE = ExactField("handle", plain)
 
 _CASELESS = [
-    *("author", "lang", "source", "network", "watch", "topic"),
+    *("author", "lang", "source", "network", "place", "watch", "topic"),
     *("entity", "intent", "emotion", "tag", "saved", "model"),
 ]
 _AS_WRITTEN = ["author_id", "url", "thread", "reply_to", "repost_of"]
@@ -120,6 +120,7 @@ KNOWN_ON_ARRIVAL = frozenset(
         "kind",
         "site",
         "network",
+        "place",
         "url",
     )
 )

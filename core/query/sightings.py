@@ -10,7 +10,7 @@ from core.clock import micros
 from core.query.document import Document
 from core.query.tree import LARGEST
 from schemas.analysis import Analysis, Sighting
-from schemas.mention import Mention
+from schemas.mention import Mention, Place
 
 FURTHER_LIMIT = 20
 """Pictures and link cards whose words are searched."""
@@ -45,6 +45,7 @@ def _told(mention: Mention) -> dict[str, tuple[str, ...]]:
         "lang": (mention.lang.partition("-")[0],),
         "source": (mention.source,),
         "network": (mention.network,),
+        "place": _places(mention.place),
         "kind": (mention.kind,),
         "visibility": (mention.visibility,),
         "url": (mention.url,),
@@ -53,6 +54,13 @@ def _told(mention: Mention) -> dict[str, tuple[str, ...]]:
         "reply_to": (mention.reply_to,),
         "repost_of": (mention.repost_of,),
     }
+
+
+def _places(given: Place | None) -> tuple[str, ...]:
+    """The code of its country and its name, as the network gave them: one, both, or none."""
+    if given is None:
+        return ()
+    return tuple({each.casefold(): each for each in (given.country.strip(), given.name.strip()) if each}.values())
 
 
 def _found(analysis: Analysis) -> dict[str, tuple[str, ...]]:

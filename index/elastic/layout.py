@@ -15,7 +15,7 @@ from index.asked import MOST
 from index.elastic.settings import ElasticSettings
 from schemas.mention import month
 
-LAYOUT = 4
+LAYOUT = 5
 """Raised with every change of what is written: a store of another layout is migrated first."""
 _MADE = "-000001"
 _PRIORITY = 500

@@ -9,7 +9,7 @@ from core.query.tantivy_engine import schema_builder, to_tantivy
 from index.figures import UNIT
 from schemas.analysis import Enriched, sighting_id
 
-LAYOUT = 4
+LAYOUT = 5
 """Raised with every change of what `documents` writes: an index of another layout is made again."""
 WEIGHT = "weight"
 """Millionths."""

@@ -33,6 +33,7 @@ EXACTS = {
     "lang": ["fr", "en"],
     "source": ["x", "rss.lemonde"],
     "network": ["x", "rss"],
+    "place": ["fr", "FR", "Saint-Étienne"],
     "site": ["www.lemonde.fr", "x.com"],
     "url": ["https://x.com/a(b)", "https://x.com/A"],
     "watch": ["acme", "kiwi", "-"],

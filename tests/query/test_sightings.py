@@ -17,7 +17,7 @@ from schemas.analysis import (
     Tagged,
     TextFacts,
 )
-from schemas.mention import Author, Engagement, LinkCard, Media, Mention
+from schemas.mention import Author, Engagement, LinkCard, Media, Mention, Place
 from tests.builders import MORNING, mention
 
 BARE = Analysis()
@@ -36,6 +36,12 @@ def test_on_arrival_only_what_the_network_gave_is_known() -> None:
         "visibility": ("public",),
     }
     assert seen.numbers == {"published": micros(MORNING), "likes": 0, "reposts": 0, "replies": 0, "followers": 120}
+
+
+def test_a_place_is_its_country_and_its_name_as_far_as_the_network_gave_them() -> None:
+    assert document(mention(place=Place(country="FR", name="Lyon")), BARE, None).exact["place"] == ("FR", "Lyon")
+    assert document(mention(place=Place(name=" Lyon ")), BARE, None).exact["place"] == ("Lyon",)
+    assert "place" not in document(mention(place=Place(name=" ")), BARE, None).exact
 
 
 def test_a_sighting_adds_what_its_watch_says() -> None:

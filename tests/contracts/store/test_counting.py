@@ -9,6 +9,7 @@ from core.clock import minute_of
 from core.errors import Misused, Permanent
 from index.port import Bucket, Count, CountRequest, Mode, Split
 from schemas.analysis import Label
+from schemas.mention import Place
 from schemas.scope import ALL, only
 from tests.builders import MORNING, NOON, mention
 from tests.contracts.store.stores import Store, values
@@ -105,6 +106,7 @@ def test_an_end_is_not_included_and_a_start_is(store: Store) -> None:
         ("network", {"x": 3}),
         ("language", {"": 1, "fr": 2}),
         ("kind", {"post": 3}),
+        ("place", {"": 1, "fr": 2, "lyon": 2}),
     ],
 )
 def test_splits_tell_groups_apart_and_what_has_no_value_is_a_group_without_name(
@@ -112,7 +114,7 @@ def test_splits_tell_groups_apart_and_what_has_no_value_is_a_group_without_name(
 ) -> None:
     store.write(
         enriched(
-            mention("x:1"),
+            mention("x:1", place=Place(country="FR", name="Lyon")),
             seen_by("acme", "delay", "price", toward=Label.NEGATIVE, tags=("product/refund", "tone/ironic")),
             seen_by("rival", toward=Label.POSITIVE),
             sentiment=Label.NEGATIVE,
@@ -178,6 +180,19 @@ def test_facets_rank_values_by_their_sightings(store: Store) -> None:
     assert values(list(store.reader.top("hashtag", None, ALL, 10))) == [("boycott", 2), ("panne", 1)]
     assert values(list(store.reader.top("author", None, ALL, 1))) == [("ada", 2)]
     assert values(list(store.reader.top("language", asking("soleil"), ALL, 10))) == [("fr", 1)]
+
+
+def test_a_mention_is_found_and_counted_by_its_country_and_by_the_name_of_its_place(store: Store) -> None:
+    store.write(
+        enriched(mention("x:1", place=Place(country="FR", name="Genay (Rhône)"))),
+        enriched(mention("x:2", place=Place(country="FR"))),
+        enriched(mention("x:3", place=Place(country="fr", name="FR"))),
+        enriched(mention("x:4")),
+    )
+    assert values(list(store.reader.top("place", None, ALL, 10))) == [("fr", 3), ("genay (rhône)", 1)]
+    assert counted(store, query='place:fr') == [(MONDAY, "", 3)]
+    assert counted(store, query='place:"Genay (Rhône)"') == [(MONDAY, "", 1)]
+    assert counted(store, query='kind:post NOT place:fr') == [(MONDAY, "", 1)]
 
 
 @pytest.mark.parametrize("field", ["text", "nonsense", "words"])
