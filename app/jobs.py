@@ -88,6 +88,7 @@ def of_store(
             "exports": exports,
             "jobs": state.jobs,
             "answered": state.answered,
+            "recent_queries": state.recent,
         },
         suppression=state.suppression,
         receipts=state.receipts,

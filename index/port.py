@@ -24,7 +24,9 @@ class Mode(StrEnum):
 
 
 Bucket = Literal["minute", "quarter", "hour", "day", "all"]
-Split = Literal["none", "watch", "topic", "tag", "sentiment", "toward", "source", "network", "language", "kind", "place"]
+Split = Literal[
+    "none", "watch", "topic", "tag", "sentiment", "toward", "source", "network", "language", "kind", "place"
+]
 SortOrder = Literal["newest", "oldest"]
 
 

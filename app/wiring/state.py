@@ -33,6 +33,7 @@ from core.state.outbox import Outbox
 from core.state.playbooks import Playbooks
 from core.state.readings import Readings
 from core.state.receipts import Receipts
+from core.state.recent import RecentQueries
 from core.state.remembered import Remembered
 from core.state.saved_queries import SavedQueries
 from core.state.sessions import Sessions
@@ -94,6 +95,7 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             annotations=Annotations(database, clock),
             orders=Orders(database, clock),
             kept=Kept(database, clock),
+            recent=RecentQueries(database, clock),
         )
     finally:
         database.close()

@@ -12,7 +12,7 @@ from core.errors import NotFound, Permanent
 from core.state.audit import note_action
 from core.state.database import Database
 from core.state.sql import AnyRow, alone
-from core.state.tables import accounts, invitations, sessions, tokens
+from core.state.tables import accounts, invitations, recent_queries, sessions, tokens
 from schemas.people import Account, Person, Role
 
 INVITED = timedelta(days=3)
@@ -51,14 +51,14 @@ class Accounts:
             return _account(_find(connection, number))
 
     def close(self, number: int, by: str) -> None:
-        """Nobody enters with it any more: its sessions, keys and links are gone. Raises NotFound, and Permanent for the
-        last administrator."""
+        """Nobody enters with it any more: its sessions, keys, links and recent queries are gone. Raises NotFound,
+        and Permanent for the last administrator."""
         with self._database.write() as connection:
             alone(connection, accounts.name)
             _find(connection, number)
             _refuse_last(connection, number)
             connection.execute(update(accounts).where(accounts.c.id == number).values(active=0, password=""))
-            for table in (sessions, tokens, invitations):
+            for table in (sessions, tokens, invitations, recent_queries):
                 connection.execute(delete(table).where(table.c.account == number))
             note_action(connection, self._clock.now(), by, "account closed", str(number))
 

@@ -28,6 +28,7 @@ from core.state.outbox import Outbox
 from core.state.playbooks import Playbooks
 from core.state.readings import Readings
 from core.state.receipts import Receipts
+from core.state.recent import RecentQueries
 from core.state.remembered import Remembered
 from core.state.saved_queries import SavedQueries
 from core.state.sessions import Sessions
@@ -84,3 +85,4 @@ class State:
     annotations: Annotations
     orders: Orders
     kept: Kept
+    recent: RecentQueries

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from core.state.words import Words
 from schemas.conduct import Counts
 
-HEAD = "0014"
+HEAD = "0015"
 """The revision of the schema that this version of the code works on: the newest migration."""
 
 metadata = MetaData()
@@ -506,4 +506,14 @@ retentions = Table(
     _count("mentions"),
     _moment("begun_at"),
     Column("done_at", BigInteger),
+)
+
+recent_queries = Table(
+    "recent_queries",
+    metadata,
+    _number(),
+    Column("account", ForeignKey("accounts.id"), nullable=False),
+    _text("text"),
+    _moment("at"),
+    Index("recent_queries_by_account", "account"),
 )

@@ -15,7 +15,7 @@ from core.charts.bars import MOST_BARS, Bar, volumes
 from core.charts.curve import Curve, Note, incident_curve
 from core.charts.hatching import stretches
 from core.charts.look import DARK, LIGHT, Look, Spec
-from core.charts.stacks import Beside, Stack, tones
+from core.charts.stacks import Beside, Stack, Usual, tones
 from core.charts.strips import Missing, Strip, coverage
 from core.charts.times import Span, millis
 from core.charts.weekly import Cell, hours_of_week
@@ -32,10 +32,21 @@ STRIPS = (
 )
 
 
-TONES = {"negative": "negative", "neutral": "neutral", "positive": "positive", "before": "before", "alt": "a picture"}
+TONES = {
+    "negative": "negative",
+    "neutral": "neutral",
+    "positive": "positive",
+    "before": "before",
+    "usual": "usually",
+    "alt": "a picture",
+}
 HOURLY = (Stack(NOON - 2 * HOUR, 12.0, 3.0, 1.0, "/explore?from=<b>"), Stack(NOON - HOUR, 0.0, 2.5, 0.0))
 STACKS = (Stack(NOON, 3, 0, 2, "/explore?x"),)
-BESIDE = Beside([(NOON - 2 * HOUR, 4.0), (NOON - HOUR, 5.0)], [Span(NOON - 6 * HOUR, NOON - 5 * HOUR)])
+BESIDE = Beside(
+    [(NOON - 2 * HOUR, 4.0), (NOON - HOUR, 5.0)],
+    [Span(NOON - 6 * HOUR, NOON - 5 * HOUR)],
+    [Usual(NOON - 2 * HOUR, 2.0, 20.0)],
+)
 WEEK = (Cell(0, 9, 4.5, "Mon 09:00, 4.5 an hour", "/explore"), Cell(6, 23, 0.0, "Sun 23:00, none"))
 
 
@@ -231,3 +242,12 @@ def test_an_hour_of_the_week_is_the_stronger_the_more_was_said_in_it() -> None:
     assert cells[2]["part"] == 1.0
     assert 0 < float(str(cells[0]["part"])) < 1
     assert cells[1]["part"] == 0.0
+
+
+def test_a_bar_says_what_is_usual_at_its_time_where_that_is_known() -> None:
+    drawn = tones(HOURLY, WHEN, HOUR, look(), TONES, BESIDE)
+    said = {row["t"]: str(row["said"]) for row in rows(drawn, "go")}
+    assert said[millis(NOON - 2 * HOUR)].endswith("usually 2–20")
+    assert "usually" not in said[millis(NOON - HOUR)]
+    (band,) = [row for row in rows(drawn, "high") if "said" not in row]
+    assert (band["low"], band["high"]) == (2.0, 20.0)

@@ -28,6 +28,7 @@ def read(address: str) -> Asked:
         start=told.get("from", ""),
         end=told.get("to", ""),
         mode=Mode(told.get("mode", Mode.EFFECTIVE)),
+        cell=told.get("cell", ""),
     )
     return asked(written, NOW, PARIS)
 
@@ -41,9 +42,10 @@ def read(address: str) -> Asked:
         ),
     ),
     st.sampled_from(Mode),
+    st.sampled_from(["", "1-14@Europe/Paris", "7-0@Asia/Kathmandu"]),
 )
-def test_what_an_address_asks_for_is_what_it_was_made_of(q: str, times: dict[str, str], mode: Mode) -> None:
-    first = asked(Given(q=q, mode=mode, **times), NOW, PARIS)  # type: ignore[arg-type] # range is one of RANGES
+def test_what_an_address_asks_for_is_what_it_was_made_of(q: str, times: dict[str, str], mode: Mode, cell: str) -> None:
+    first = asked(Given(q=q, mode=mode, cell=cell, **times), NOW, PARIS)  # type: ignore[arg-type] # range is one of RANGES
     assert read(first.address()) == first
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from html import unescape
 from urllib.parse import quote
 
@@ -12,10 +13,10 @@ from starlette.testclient import TestClient
 
 from schemas.people import Role
 from tests.web.conftest import Looker, Visitor
-from tests.web.town import Town, remember
+from tests.web.town import TODAY, Town, remember
 
 SessionOf = Callable[[Role], str]
-PANELS = ("summary", "heads", "sources", "watches", "themes", "emerging", "named", "authors", "mentions")
+PANELS = ("summary", "heads", "sources", "places", "watches", "themes", "emerging", "named", "authors", "mentions")
 
 
 @pytest.fixture
@@ -174,6 +175,58 @@ def test_files_hold_what_is_shown(viewer: TestClient) -> None:
     assert len(rows.text.splitlines()) == total + 1
 
 
+def test_a_place_leads_to_its_mentions_and_what_has_none_is_told(viewer: TestClient) -> None:
+    told = shown(viewer, "/explore/places?q=watch:brisolle&range=7d&mode=raw")
+    assert ">France</a>" in told
+    assert "place%3Afr" in told
+    assert re.search(r"No place is known for \d+ of \d+\.", told)
+    french = shown(viewer, "/explore/mentions?q=watch:brisolle place:fr&range=7d")
+    (placed,) = re.findall(r'>France</a>.*?<span class="num r">(\d+)</span>', told, re.S)
+    assert f"{placed} mentions, raw" in french
+
+
+def test_a_cell_opens_all_that_was_said_in_that_hour_of_the_week(viewer: TestClient) -> None:
+    question = "q=watch:oramire&range=7d&mode=raw"
+    spec = viewer.get(f"/explore/hours?{question}").json()
+    cells = [row for layer in spec["layer"] for row in layer["data"]["values"] if row.get("go")]
+    total = int(re.findall(r"(\d+) mentions, raw", shown(viewer, f"/explore/mentions?{question}"))[0])
+    counts = [shown(viewer, "/explore/mentions?" + cell["go"].partition("?")[2]) for cell in cells]
+    assert sum(int(re.findall(r"(\d+) mentions?, raw", told)[0]) for told in counts) == total
+    assert "All hours" in shown(viewer, cells[0]["go"])
+
+
+def test_an_hour_that_is_none_is_told_and_the_query_kept(viewer: TestClient) -> None:
+    page = shown(viewer, "/explore?q=retard&cell=monday")
+    assert '"monday" is no hour of the week' in page
+    assert 'value="retard"' in page
+
+
+def test_bars_stand_against_what_is_usual_at_their_time(viewer: TestClient) -> None:
+    next_day = f"from={quote(TODAY.isoformat())}&to={quote((TODAY + timedelta(days=1)).isoformat())}"
+
+    def bands(q: str) -> list[dict[str, float]]:
+        spec = viewer.get(f"/explore/volume?q={quote(q)}&{next_day}&mode=raw").json()
+        rows = [row for layer in spec["layer"] for row in layer["data"]["values"]]
+        return [row for row in rows if "high" in row and "said" not in row]
+
+    assert len(bands("watch:oramire")) > 90, "of the quarters of an hour of a day"
+    assert any(row["high"] > row["low"] for row in bands("watch:oramire"))
+    assert bands("watch:oramire published:[now-7d TO now]") == [], "a question that says itself when"
+
+
+def test_what_was_asked_is_offered_again_to_whoever_asked_and_to_nobody_else(inside: Visitor) -> None:
+    viewer, analyst = inside(Role.VIEWER), inside(Role.ANALYST)
+    answer = viewer.post("/explore/ask", data={"q": " remboursement ", "range": "24h"})
+    assert answer.headers["location"] == "/explore?q=remboursement&range=24h"
+    viewer.post("/explore/ask", data={"q": "("})
+    asked = [each["text"] for each in viewer.get("/explore/recent").json()["items"] if each["about"] == "asked before"]
+    assert asked == ["remboursement"]
+    assert "remboursement" not in analyst.get("/explore/recent").text
+    assert "remboursement" in shown(viewer, "/account")
+    viewer.post("/explore/forget")
+    assert "remboursement" not in shown(viewer, "/account")
+
+
 def test_a_bar_and_a_cell_lead_to_the_mentions_of_their_time(viewer: TestClient) -> None:
     for chart in ("volume", "hours"):
         spec = viewer.get(f"/explore/{chart}?q=watch:brisolle&range=7d").json()
@@ -226,3 +279,6 @@ def test_the_box_completes_by_keyboard_and_the_page_answers(
         page.locator("article.mention details").first.locator("summary").click()
         expect(page.locator("article.mention mark.neg, article.mention mark.pos").first).to_be_visible()
         expect(page.locator(".waiting")).to_have_count(0)
+        page.keyboard.press("/")
+        page.keyboard.press("ArrowDown")
+        expect(page.get_by_role("option").first).to_contain_text("watch:brisolle")

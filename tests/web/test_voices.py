@@ -30,12 +30,24 @@ def with_sources(the_town: Town, **sources: str) -> TestClient:
     return made
 
 
+def test_a_share_opens_the_mentions_behind_it(inside: Visitor) -> None:
+    visitor = inside(Role.VIEWER)
+    assert (
+        "/voices/heard?of=oramire&amp;who=pseudonymous&amp;range=24h"
+        in visitor.get("/voices/who?of=oramire&range=24h").text
+    )
+    heard = visitor.get("/voices/heard?of=oramire&who=pseudonymous&range=24h").text
+    assert heard.count('<article class="mention"') > 10
+    assert "No mention in this time" in visitor.get("/voices/heard?of=oramire&who=official&range=24h").text
+
+
 def test_the_make_up_of_a_watch_says_its_sample_and_leaves_out_other_teams(inside: Visitor) -> None:
     visitor = inside(Role.VIEWER)
     shown = words(visitor.get("/voices/who?of=oramire&range=24h").text)
     assert "Pseudonymous 100%" in shown
     assert "mentions (raw) of this time" in shown
     assert visitor.get("/voices/who?of=sealed").status_code == 404
+    assert visitor.get("/voices/heard?of=sealed&who=other").status_code == 404
     assert "Sealed" not in visitor.get("/voices").text
 
 

@@ -24,8 +24,9 @@ from index.remains import FEW, day_of, from_day
 from schemas.alerting import Step
 from schemas.analysis import Analysis, Enriched, Influence, Intent, Label, Language, Sentiment, Sighting, TextFacts
 from schemas.event import Covered
+from schemas.found import Found
 from schemas.incident import Evidence, Incident, IncidentKind, PickUp, Usual
-from schemas.mention import Author, Engagement, Kind, Mention
+from schemas.mention import Author, Engagement, Kind, Mention, Place
 from schemas.people import Account, Person, Role
 from schemas.watch import Account as Handle
 from schemas.watch import SavedQuery, Topic, Watch
@@ -62,6 +63,19 @@ TEXTS = {
     Label.NEUTRAL: ("{brand} ouvre une ligne vers Nantes", "Anyone knows when {brand} runs on Sunday?"),
     Label.POSITIVE: ("Merci {brand}, contrôleur adorable", "{brand} staff was lovely today, thank you"),
 }
+FOUND = Found(
+    watch="brisolle",
+    id="found-outage",
+    name="app outage",
+    query='"app outage"',
+    revision=1,
+    found_at=TODAY - timedelta(minutes=50),
+    ends_at=TODAY + timedelta(days=2),
+    share=0.02,
+    authors=9,
+    texts=7,
+    score=31.0,
+)
 INCIDENT = "brisolle-20261122-1230"
 HASHED = hashed(PASSWORD)
 
@@ -89,6 +103,7 @@ def build(folder: Path) -> None:
         _listen(state)
         _tell(settings, home, clock)
         state.memory.commit(Step(1, (), ((incident(), "opened"),), ()))
+        state.memory.commit(Step(2, (), (), (), (FOUND,)))
         state.saved_queries.save(SavedQuery(id="angry", name="Angry at us", query="toward:negative"), by="ada")
         for role in Role:
             _person(state, role)
@@ -139,6 +154,7 @@ def entry(number: int, watch: str, at: datetime, label: Label, chance: random.Ra
         engagement=Engagement(likes=chance.randrange(20)),
         published_at=at,
         observed_at=at + timedelta(seconds=20),
+        place=Place(country="FR") if number % 9 == 0 else None,
     )
     polarity = {Label.NEGATIVE: -0.8, Label.NEUTRAL: 0.0, Label.POSITIVE: 0.8}[label]
     shares = {Label.NEGATIVE: (0.86, 0.1, 0.04), Label.NEUTRAL: (0.1, 0.8, 0.1), Label.POSITIVE: (0.04, 0.1, 0.86)}

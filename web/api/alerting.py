@@ -16,6 +16,7 @@ from web.call.asking import Narrowed, seen
 from web.call.reply import done, gone, reply
 from web.call.route import resource
 from web.guard import Administering, Handling, Looking
+from web.look.emerging import judged
 from web.look.silences import end_silence as ended
 from web.look.silences import refuse_of_all, silences_of
 from web.told.casebook import lesson_told, silence_told
@@ -88,10 +89,8 @@ def list_topics(
 ) -> Response:
     """Subjects that no watch names, found in what is said against it, and judged now; the newest first."""
     state, now = visit.backing.state, visit.backing.clock.now()
-    revisions = {each.watch.id: each.revision for each in state.watches.list()}
-    found = state.found.list(scope)
-    judged = [each for each in found if each.stands(now) and each.revision == revisions.get(each.watch)]
-    return reply(visit, Items[Found](items=tuple(found if every else judged)))
+    found = state.found.list(scope) if every else judged(state, scope, now)
+    return reply(visit, Items[Found](items=tuple(found)))
 
 
 @router.post("/topics/{watch}/{topic}/keep", response_model=Found)

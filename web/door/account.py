@@ -90,6 +90,7 @@ def _shown(visit: Visit, refused: Refusal | None = None, words: str = "", status
         status,
         person=account.person,
         has_password=account.has_password,
+        recent=visit.backing.state.recent.of(account.id),
         keys=visit.backing.state.tokens.of(account.id),
         now=visit.backing.clock.now(),
         refusal=refused,

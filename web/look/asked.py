@@ -18,6 +18,7 @@ from core.query.tree import And, Node, Range
 from core.query.written import condition, narrowed
 from index.port import Bucket, CountRequest, Mode, Split
 from schemas.base import EARLIEST, LATEST
+from web.look.weekly import WeekHour, week_hour
 
 RangeName = Literal["1h", "24h", "7d", "30d", "90d"]
 RANGES: Mapping[RangeName, timedelta] = {
@@ -49,6 +50,7 @@ class Given:
     start: str = ""
     end: str = ""
     mode: Mode = Mode.EFFECTIVE
+    cell: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +86,19 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """text: of the query, as it was written. tree: None where everything is asked for."""
+    """text: of the query, as it was written. tree: None where everything is asked for. cell: the hour of the week that
+    alone is asked for, if any."""
 
     text: str
     tree: Node | None
     window: Window
     mode: Mode
+    cell: WeekHour | None = None
 
     @property
     def node(self) -> Node:
         """The query within its time."""
-        return within(self.tree, self.window)
+        return within(self._hourly, self.window)
 
     @property
     def before(self) -> "Asked":
@@ -117,7 +121,15 @@ class Asked:
         """mode: another than what is asked for. zone: where hours and days begin, which a single bucket needs not."""
         window = self.window
         key = zone.key if zone else "UTC"
-        return CountRequest(self.tree, window.start, window.end, bucket, key, split, mode or self.mode)
+        return CountRequest(self._hourly, window.start, window.end, bucket, key, split, mode or self.mode)
+
+    @property
+    def _hourly(self) -> Node | None:
+        """The query in its hour of the week."""
+        if self.cell is None:
+            return self.tree
+        hours = self.cell.within(self.window.start, self.window.end)
+        return And(0, (self.tree, hours)) if self.tree else hours
 
     def narrowed(self, more: str) -> "Asked":
         """With one more condition, as it is written (core/query/written.py)."""
@@ -134,7 +146,8 @@ class Asked:
             else {"from": window.start.isoformat(), "to": window.end.isoformat()}
         )
         mode = {} if self.mode is Mode.EFFECTIVE else {"mode": self.mode.value}
-        told = {name: value for name, value in ({"q": self.text} | times | mode | others).items() if value}
+        cell = {"cell": str(self.cell)} if self.cell else {}
+        told = {name: value for name, value in ({"q": self.text} | times | mode | cell | others).items() if value}
         return f"{path}?{urlencode(told)}" if told else path
 
     def during(self, start: datetime, end: datetime) -> "Asked":
@@ -148,16 +161,17 @@ def given(
     start: Annotated[str, Query(alias="from", max_length=40)] = "",
     end: Annotated[str, Query(alias="to", max_length=40)] = "",
     mode: Mode = Mode.EFFECTIVE,
+    cell: Annotated[str, Query(max_length=80)] = "",
 ) -> Given:
     """What a route depends on."""
-    return Given(q, named, start, end, mode)
+    return Given(q, named, start, end, mode, cell)
 
 
 def asked(written: Given, now: datetime, zone: ZoneInfo) -> Asked:
     """zone: whose clocks are meant where a time says none. Raises QueryError; Misused for times that are none."""
     text = written.q.strip()
     tree = parse(written.q) if text else None
-    return Asked(written.q, tree, window(written, now, zone), written.mode)
+    return Asked(written.q, tree, window(written, now, zone), written.mode, week_hour(written.cell))
 
 
 def window(written: Given, now: datetime, zone: ZoneInfo) -> Window:

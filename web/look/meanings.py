@@ -13,6 +13,7 @@ def meanings(tongue: Tongue) -> dict[str, str]:
         "lang": tongue("language"),
         "source": tongue("where it was collected"),
         "network": tongue("network it was said on"),
+        "place": tongue("country or place, where the network tells it"),
         "site": tongue("site that it links from"),
         "kind": tongue("post, reply, repost, article…"),
         "author": tongue("name of the account"),

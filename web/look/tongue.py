@@ -103,6 +103,10 @@ class Tongue:
         """Of ISO 639-1, as the language calls it: `German`."""
         return str(self.locale.languages.get(code, code))
 
+    def place_named(self, place: str) -> str:
+        """place: the code of a country (ISO 3166-1), told by its name; any other as it is."""
+        return str(self.locale.territories.get(place.upper(), place))
+
     @property
     def locale(self) -> Locale:
         return Locale.parse(self.language)

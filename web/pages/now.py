@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from alerts.track import Subject
-from core.charts.stacks import tones
+from core.charts.stacks import Beside, tones
 from core.charts.times import Span
 from core.clock import minute_of
 from index.port import Count, CountRequest, Mode, Split
@@ -19,16 +19,19 @@ from schemas.watch import Watch
 from web.guard import Looking
 from web.incident import words
 from web.look.annotations import with_annotations
+from web.look.asked import Asked, Window
 from web.look.drawing import Paper, drawn, paper
+from web.look.emerging import behind, judged
 from web.look.listened import Row, listened
 from web.look.spark import Spark, spark
+from web.look.usual import WEEK, WEEKS, unheard, usual
 from web.look.volumes import by_tone, net, tone_words
 from web.pages.kinds import Place
 from web.visit import Visit
 
 router = APIRouter(include_in_schema=False, prefix="/now")
 PLACE = Place("Now", "/now", 10)
-HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 OPEN = (IncidentState.OPEN, IncidentState.ACKNOWLEDGED, IncidentState.SNOOZED)
 LATEST, MINUTES = 10, 1440
 UNHEARD = 0.05
@@ -83,24 +86,34 @@ def brands(visit: Looking) -> Response:
 
 @router.get("/volume")
 def volume(visit: Looking, sheet: Annotated[Paper, Depends(paper)]) -> Response:
-    """A week by the hour, of all that may be seen, by tone towards each watch."""
+    """A week by the hour, of all that may be seen, by tone towards each watch, against what is usual."""
     end = visit.backing.clock.now()
     start = (end - WEEK).replace(minute=0, second=0, microsecond=0)
-    request = CountRequest(None, start, end, "hour", split="toward", mode=Mode.EFFECTIVE)
-    stacks = by_tone(visit.backing.store.count(request, visit.scope), HOUR)
-    said = tone_words(visit.tongue, visit.tongue("Mentions by hour of the last week, by tone"))
+    asked = Asked("", None, Window(start, end), Mode.EFFECTIVE)
+    stacks = by_tone(
+        visit.backing.store.count(asked.counting("hour", "toward", zone=visit.tongue.zone), visit.scope), HOUR
+    )
+    gaps = unheard(visit, asked, WEEKS * WEEK)
+    said = {
+        **tone_words(visit.tongue, visit.tongue("Mentions by hour of the last week, by tone")),
+        "usual": visit.tongue("usually"),
+    }
     span, look = Span(start, end), sheet.look(visit.tongue, 160)
-    return drawn(with_annotations(tones(stacks, span, HOUR, look, said), visit, span, look))
+    chart = tones(stacks, span, HOUR, look, said, Beside(unheard=gaps, usual=usual(visit, asked, gaps)))
+    return drawn(with_annotations(chart, visit, span, look))
 
 
 @router.get("/incidents")
 def incidents(visit: Looking) -> Response:
+    """What is open, and topics that nobody named."""
+    now = visit.backing.clock.now()
     return visit.page(
         "now/incidents.html",
         incidents=_open(visit),
+        topics=[(each, behind(each, now)) for each in judged(visit.backing.state, visit.scope, now)],
         words=words,
         people=words.people_of(visit),
-        now=visit.backing.clock.now(),
+        now=now,
     )
 
 

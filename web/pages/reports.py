@@ -22,7 +22,7 @@ from web.reports import drawn as charts
 from web.reports import paper as page
 from web.reports.sheet import workbook
 from web.reports.slides import presentation
-from web.reports.told import Told, mode_name, told
+from web.reports.told import Behind, Told, mode_name, told
 from web.reports.weekly import WEEK, Ledger, Week, Weekly, week_named, week_of
 from web.visit import Visit
 
@@ -77,6 +77,7 @@ def report(asking: Asking) -> Response:
         "reports/page.html",
         weekly=weekly,
         told=told(weekly, asked.mode, visit.tongue),
+        behind=Behind(weekly, {each.name: each.id for each in visit.watches()}),
         headings=page.headings(visit.tongue),
         weeks=[week_of(asked.now - timedelta(weeks=back), asked.watch.time_zone) for back in range(SHOWN)],
         modes=[(mode, mode_name(mode, visit.tongue)) for mode in Mode],

@@ -1,13 +1,15 @@
 """A week in words and written numbers, in the reader's language: the same in every form of the report."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import quote
 
+from core.query.written import condition
 from index.port import Mode
 from web.incident.words import title
 from web.look.tongue import Tongue
+from web.look.volumes import between
 from web.reports.weekly import Change, Weekly
 
 QUOTED = 240
@@ -43,6 +45,24 @@ class Told:
     voices: tuple[Said, ...]
     incidents: tuple[Said, ...]
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The mentions behind the bars of a week, each found by the name of its bar. watches: ids by name."""
+
+    weekly: Weekly
+    watches: Mapping[str, str]
+
+    def source(self, name: str) -> str:
+        return address(self.weekly, condition("source", name))
+
+    def language(self, name: str) -> str:
+        return address(self.weekly, condition("lang", name))
+
+    def rival(self, name: str) -> str:
+        week = self.weekly.week
+        return between(week.start, week.end, condition("watch", self.watches[name]))
 
 
 def told(weekly: Weekly, mode: Mode, tongue: Tongue) -> Told:

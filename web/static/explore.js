@@ -32,6 +32,12 @@
     const choose = (index) => {
       const item = offered.items[index];
       if (!item) return;
+      if (offered.whole) {
+        box.value = item.text;
+        close();
+        box.form.requestSubmit();
+        return;
+      }
       box.setRangeText(item.text, offered.from, offered.to, "end");
       close();
       box.focus();
@@ -64,9 +70,11 @@
       box.removeAttribute("aria-activedescendant");
       box.setAttribute("aria-expanded", String(!list.hidden));
     };
+    // What was asked before is offered while the box stands as it was given.
+    const untouched = () => box.id === "query" && box.value === box.defaultValue;
     async function ask() {
       const mine = ++asked;
-      const address = `/explore/complete?${new URLSearchParams({ q: box.value, at: box.selectionStart })}`;
+      const address = untouched() ? "/explore/recent" : `/explore/complete?${new URLSearchParams({ q: box.value, at: box.selectionStart })}`;
       try {
         const answer = await fetch(address, { headers: { Accept: "application/json" } });
         if (answer.ok && mine === asked && document.activeElement === box) show(await answer.json());
@@ -79,6 +87,9 @@
       timer = setTimeout(ask, PAUSE);
     });
     box.addEventListener("blur", close);
+    box.addEventListener("click", () => {
+      if (list.hidden && untouched()) ask();
+    });
     box.addEventListener("keydown", (event) => {
       if (event.key === " " && event.ctrlKey) {
         event.preventDefault();

@@ -36,9 +36,10 @@ OF_NOBODY = {
     "receipts", "stages", "halts", "audit", "spending", "billed", "accounts", "invitations", "sessions", "tokens",
     "attempts", "answered", "annotations", "tags", "standing_orders",
     "kept_counts", "retentions",
+    "recent_queries",
 }  # fmt: skip
 """What they hold is of the deployment, of those who use it, or names persons by keyed hashes alone (standing orders:
-the ids of mentions that were told, which an erasure takes out)."""
+the ids of mentions that were told, and recent queries what was asked; an erasure takes them out)."""
 
 
 @pytest.fixture

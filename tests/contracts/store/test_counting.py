@@ -190,9 +190,9 @@ def test_a_mention_is_found_and_counted_by_its_country_and_by_the_name_of_its_pl
         enriched(mention("x:4")),
     )
     assert values(list(store.reader.top("place", None, ALL, 10))) == [("fr", 3), ("genay (rhône)", 1)]
-    assert counted(store, query='place:fr') == [(MONDAY, "", 3)]
+    assert counted(store, query="place:fr") == [(MONDAY, "", 3)]
     assert counted(store, query='place:"Genay (Rhône)"') == [(MONDAY, "", 1)]
-    assert counted(store, query='kind:post NOT place:fr') == [(MONDAY, "", 1)]
+    assert counted(store, query="kind:post NOT place:fr") == [(MONDAY, "", 1)]
 
 
 @pytest.mark.parametrize("field", ["text", "nonsense", "words"])

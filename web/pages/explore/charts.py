@@ -1,9 +1,11 @@
-"""The curve by tone, against the period before and what nobody listened to; and the hours of the week."""
+"""The curve by tone, against what is usual, the period before and what was not heard; and the hours of the week."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
@@ -11,27 +13,21 @@ from starlette.responses import Response
 from core.charts.stacks import Beside, Stack, tones
 from core.charts.times import Span
 from core.charts.weekly import Cell, hours_of_week
-from core.clock import from_micros
-from index.buckets import buckets
 from index.port import Bucket, Count
 from schemas.base import EARLIEST
 from web.guard import Looking
 from web.look.annotations import with_annotations
-from web.look.asked import Asked, Window
+from web.look.asked import Asked
 from web.look.drawing import Paper, drawn, paper
-from web.look.heard import heard
 from web.look.kept import kept_of, rhythm_of
+from web.look.usual import WEEK, WEEKS, unheard, usual
 from web.look.volumes import tone_words
+from web.look.weekly import WeekHour, begins
 from web.pages.explore.question import Question
 from web.visit import Visit
 
 router = APIRouter(prefix="/explore")
 HEIGHT = 200
-HOUR = timedelta(hours=1)
-MOST_WATCHES = 10
-"""Whose coverage is looked up for one curve."""
-LONGEST = timedelta(days=100)
-"""Of which it is."""
 
 
 @router.get("/volume")
@@ -43,13 +39,16 @@ def volume(visit: Looking, asked: Question, sheet: Annotated[Paper, Depends(pape
     # What only days tell, or nothing any more, is unknown, and no zero.
     known = kept.until + window.length if kept and rhythm.bucket != "day" else EARLIEST
     unknown = [Span(window.start, kept.until)] if kept and kept.within and not kept.answers else []
+    gaps = unheard(visit, asked, WEEKS * WEEK)
     beside = Beside(
-        before=[(at, value) for at, value in _before(asked, rhythm.bucket, zone.key, earlier) if at >= known],
-        unheard=[*unknown, *_unheard(visit, asked, rhythm.step)],
+        before=[(at, value) for at, value in _before(asked, rhythm.bucket, zone, earlier) if at >= known],
+        unheard=[*unknown, *gaps],
+        usual=usual(visit, asked, gaps) if rhythm.bucket == window.bucket else [],
     )
     words = {
         **tone_words(visit.tongue, visit.tongue("Volume over time, by tone")),
         "before": visit.tongue("the period before"),
+        "usual": visit.tongue("usually"),
     }
     look, span = sheet.look(visit.tongue, HEIGHT), Span(window.start, window.end)
     chart = tones(_stacks(asked, counts, rhythm.step), span, rhythm.step, look, words, beside)
@@ -58,18 +57,11 @@ def volume(visit: Looking, asked: Question, sheet: Annotated[Paper, Depends(pape
 
 @router.get("/hours")
 def hours(visit: Looking, asked: Question, sheet: Annotated[Paper, Depends(paper)]) -> Response:
-    counts = visit.backing.store.count(asked.counting("hour", zone=visit.tongue.zone), visit.scope)
+    """All of the week, also where one hour of it is asked for."""
+    whole = replace(asked, cell=None)
+    counts = visit.backing.store.count(whole.counting("hour", zone=visit.tongue.zone), visit.scope)
     words = {"alt": visit.tongue("Volume by hour of the week")}
-    return drawn(hours_of_week(list(_cells(visit, asked, counts)), sheet.look(visit.tongue, 154), words))
-
-
-def _unheard(visit: Visit, asked: Asked, step: timedelta) -> Sequence[Span]:
-    """Of the watches that are named, else of those that may be seen; none of too long a time."""
-    chosen = [watch for watch in visit.watches() if not asked.named or watch.id in asked.named][:MOST_WATCHES]
-    window = asked.window
-    if not chosen or window.length > LONGEST:
-        return []
-    return heard(visit.backing, chosen, window.start, window.end).gaps(step)
+    return drawn(hours_of_week(list(_cells(visit, whole, counts)), sheet.look(visit.tongue, 154), words))
 
 
 def _stacks(asked: Asked, counts: Sequence[Count], step: timedelta) -> list[Stack]:
@@ -92,10 +84,10 @@ def _stacks(asked: Asked, counts: Sequence[Count], step: timedelta) -> list[Stac
 
 
 def _cells(visit: Visit, asked: Asked, counts: Sequence[Count]) -> Iterator[Cell]:
-    """The mean of each hour of the week, over all such hours of the time. Each leads to the busiest of them."""
-    tongue = visit.tongue
+    """The mean of each hour of the week, over all such hours of the time. Each leads to what was said in them."""
+    tongue, window = visit.tongue, asked.window
     times: dict[tuple[int, int], int] = defaultdict(int)
-    for begin in _begins(asked.window, "hour", tongue.zone.key):
+    for begin in begins(window.start, window.end, "hour", tongue.zone):
         local = begin.astimezone(tongue.zone)
         times[local.weekday(), local.hour] += 1
     counted: dict[tuple[int, int], list[Count]] = defaultdict(list)
@@ -107,18 +99,12 @@ def _cells(visit: Visit, asked: Asked, counts: Sequence[Count]) -> Iterator[Cell
         busiest = max(found, key=lambda each: (each.value, each.at))
         said = tongue("%(count)s an hour on average; at most %(most)s, %(when)s", count=tongue.number(mean),
                       most=tongue.number(busiest.value), when=tongue.moment(busiest.at))  # fmt: skip
-        yield Cell(day, hour, mean, said, asked.during(busiest.at, busiest.at + HOUR).address())
+        yield Cell(day, hour, mean, said, asked.address(cell=str(WeekHour(day + 1, hour, tongue.zone))))
 
 
-def _before(asked: Asked, bucket: Bucket, zone: str, counts: Sequence[Count]) -> Iterator[tuple[datetime, float]]:
+def _before(asked: Asked, bucket: Bucket, zone: ZoneInfo, counts: Sequence[Count]) -> Iterator[tuple[datetime, float]]:
     """Every step of the period before, at the time of this one: where nothing was said, zero."""
     values = {count.at: count.value for count in counts}
     window = asked.before.window
-    for begin in _begins(window, bucket, zone):
+    for begin in begins(window.start, window.end, bucket, zone):
         yield begin + asked.window.length, values.get(begin, 0.0)
-
-
-def _begins(window: Window, bucket: Bucket, zone: str) -> Iterator[datetime]:
-    for run in buckets(window.start, window.end, bucket, zone):
-        for begin in range(run.begin, run.end, run.step):
-            yield from_micros(begin)

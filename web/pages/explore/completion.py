@@ -1,4 +1,4 @@
-"""`/explore/complete`: what could stand where somebody is writing a query."""
+"""`/explore/complete`: what could stand where somebody is writing a query. `/explore/recent`: what they asked last."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
@@ -19,17 +19,31 @@ from web.visit import Visit
 router = APIRouter(prefix="/explore")
 KNOWN = 300
 """The most frequent values of a field, among which those that fit are looked for."""
+SAVED = 10
+LONGEST = 10_000
+"""Characters of a query."""
 Values = Iterable[tuple[str, str]]
 
 
 @router.get("/complete")
 def complete(
-    visit: Looking, q: Annotated[str, Query(max_length=10_000)] = "", at: Annotated[int, Query(ge=0, le=10_000)] = 0
+    visit: Looking, q: Annotated[str, Query(max_length=LONGEST)] = "", at: Annotated[int, Query(ge=0, le=LONGEST)] = 0
 ) -> Response:
     found = begun(q, at)
     offers = _offers(visit, found) if found else []
     span = {"from": found.start, "to": found.end} if found else {"from": at, "to": at}
     return JSONResponse({**span, "items": [asdict(each) for each in offers]})
+
+
+@router.get("/recent")
+def recent(visit: Looking) -> Response:
+    """In the place of all that stands in the box: what was asked last, then what is saved."""
+    words = visit.tongue
+    asked = [
+        Offer(text, text, words("asked before")) for text in visit.backing.state.recent.of(visit.visitor.account.id)
+    ]
+    saved = [Offer(each.query, each.query, each.name) for each in saved_of(visit)[:SAVED]]
+    return JSONResponse({"from": 0, "to": LONGEST, "whole": True, "items": [asdict(each) for each in (*asked, *saved)]})
 
 
 def _offers(visit: Visit, found: Begun) -> list[Offer]:

@@ -56,5 +56,6 @@ def _on_the_clock(visit: Visit, at: datetime) -> str:
 
 def _wrong(visit: Visit, written: Given, failure: TocsinError) -> Response:
     kept = {"range": written.range or USUAL, "from": written.start, "to": written.end, "mode": written.mode}
+    kept |= {"cell": written.cell}
     others = {name: value for name, value in kept.items() if value and value not in (USUAL, Mode.EFFECTIVE)}
     return visit.page("explore/wrong.html", text=written.q, refusal=refusal(failure, written.q), others=others)

@@ -102,6 +102,19 @@ def sources(visit: Looking, asked: Question) -> Response:
     )
 
 
+@router.get("/places")
+def places(visit: Looking, asked: Question) -> Response:
+    """Where the networks told one: a mention stands with its country, and with the name of its place."""
+    now, before = (dict(_groups(visit, each.counting("all", "place"))) for each in (asked, asked.before))
+    unknown = now.pop("", 0.0)
+    return visit.page(
+        "explore/places.html",
+        places=_parts(now, before, visit.tongue.place_named, lambda place: _behind(asked, "place", place)),
+        unknown=unknown,
+        all=_whole(visit, asked, asked.mode),
+    )
+
+
 @router.get("/watches")
 def watches(visit: Looking, asked: Question) -> Response:
     """The same question of every watch that may be seen, and the topics of the question itself."""
@@ -154,13 +167,15 @@ def _groups(visit: Visit, request: CountRequest) -> Mapping[str, float]:
 def _split(visit: Visit, asked: Asked, split: Split, field: str, named: Callable[[str], str]) -> list[Part]:
     now, before = (_groups(visit, each.counting("all", split)) for each in (asked, asked.before))
 
-    def behind(group: str) -> str:
-        return asked.narrowed(condition(field, group)).address() if group not in ("", FEW) else ""
-
     def told(group: str) -> str:
         return visit.tongue("others, each of few people") if group == FEW else named(group)
 
-    return _parts(now, before, told, behind)
+    return _parts(now, before, told, lambda group: _behind(asked, field, group))
+
+
+def _behind(asked: Asked, field: str, value: str) -> str:
+    """The address of what has the value; of what has none, and of what has no name any more, there is no query."""
+    return asked.narrowed(condition(field, value)).address() if value not in ("", FEW) else ""
 
 
 def _rivals(visit: Visit, asked: Asked, names: Mapping[str, str]) -> list[Part]:
