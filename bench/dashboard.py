@@ -43,6 +43,7 @@ PAGES = (
     "/compare?range=7d",
     "/people?watch={brand}",
     "/voices?watch={brand}",
+    "/topics",
     "/queries",
     "/watches/{brand}",
     "/coverage",

@@ -7,7 +7,6 @@ from sqlalchemy import delete, insert, select
 from core.clock import Clock, micros
 from core.state.database import Database
 from core.state.tables import recent_queries
-from core.state.traces import unnamed
 
 KEPT = 20
 
@@ -40,10 +39,10 @@ class RecentQueries:
             connection.execute(delete(recent_queries).where(recent_queries.c.account == account))
 
     def erase(self, authors: Sequence[str], mentions: Sequence[str]) -> int:
-        """Those that name any of the ids go. Returns how many."""
-        ids = frozenset((*authors, *mentions))
+        """Those in which any of the ids stands go, rather one too many. Returns how many."""
+        ids = [key for key in (*authors, *mentions) if key]
         with self._database.write() as connection:
             rows = connection.execute(select(recent_queries.c.id, recent_queries.c.text)).all()
-            about = [row.id for row in rows if unnamed(row.text, ids) != row.text]
+            about = [row.id for row in rows if any(key in row.text for key in ids)]
             connection.execute(delete(recent_queries).where(recent_queries.c.id.in_(about)))
         return len(about)

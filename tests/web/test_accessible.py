@@ -23,6 +23,7 @@ DEEPER = (
     "/people",
     "/people/bluesky:u7",
     "/voices",
+    "/topics",
     "/reports",
     "/reports/brisolle",
 )

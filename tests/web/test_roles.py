@@ -14,6 +14,7 @@ PUBLIC = {"/sign-in", "/sign-in/company", "/sign-in/company/back", "/welcome", "
 FILLERS = {
     "incident": INCIDENT,
     "watch": "brisolle",
+    "topic": "found-outage",
     "query": "angry",
     "mention": "bluesky:0",
     "author": "bluesky:u1",

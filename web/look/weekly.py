@@ -14,6 +14,7 @@ from index.port import Bucket
 
 _WRITTEN = re.compile(r"([1-7])-(\d|1\d|2[0-3])@(.{1,64})")
 _NEVER = Range(0, "published", 1, 0)
+"""Of no moment."""
 
 
 @dataclass(frozen=True, slots=True)
