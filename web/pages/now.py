@@ -21,7 +21,7 @@ from web.incident import words
 from web.look.annotations import with_annotations
 from web.look.asked import Asked, Window
 from web.look.drawing import Paper, drawn, paper
-from web.look.emerging import behind, judged
+from web.look.emerging import judged
 from web.look.listened import Row, listened
 from web.look.spark import Spark, spark
 from web.look.usual import WEEK, WEEKS, unheard, usual
@@ -110,7 +110,7 @@ def incidents(visit: Looking) -> Response:
     return visit.page(
         "now/incidents.html",
         incidents=_open(visit),
-        topics=[(each, behind(each, now)) for each in judged(visit.backing.state, visit.scope, now)],
+        topics=judged(visit.backing.state, visit.scope, now),
         words=words,
         people=words.people_of(visit),
         now=now,
