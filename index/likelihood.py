@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from functools import partial
+from functools import cache, partial
 from heapq import nsmallest
 from itertools import chain, pairwise
 from math import log
@@ -29,7 +29,8 @@ def telling_terms(found: Iterable[tuple[str, str]], background: Iterable[tuple[s
     A phrase of two or three words begins and ends with significant words that carry a subject. It is told where it
     takes the place of one of them: it is the more surprising, or MOSTLY of the texts with the word hold the phrase.
     """
-    texts, usual = _read(found), _read(background)
+    read = cache(_read)
+    texts, usual = [read(*each) for each in found], [read(*each) for each in background]
     scored = _scored(texts, usual, _words)
     ends = frozenset(word for word, term in scored.items() if term.score >= SIGNIFICANT and word not in STOP_WORDS)
     scored |= _scored(texts, usual, partial(_phrases, ends=ends))
@@ -54,16 +55,17 @@ def _subjects(phrase: str) -> set[str]:
     return set(phrase.split(" ")) - STOP_WORDS
 
 
-def _read(texts: Iterable[tuple[str, str]]) -> list[Text]:
-    return [(tokens(title), tokens(text)) for title, text in texts]
+def _read(title: str, text: str) -> Text:
+    return tokens(title), tokens(text)
 
 
 def _scored(texts: Sequence[Text], usual: Sequence[Text], terms: Callable[[Text], Set[str]]) -> dict[str, Ranked]:
     """Of the terms of the texts those that stand in a greater share of them than usual."""
     found = Counter(chain.from_iterable(map(terms, texts)))
     background = Counter(chain.from_iterable(map(terms, usual)))
+    score = cache(lambda count, other: log_likelihood(count, len(texts), other, len(usual)))
     return {
-        term: Ranked(term, count, log_likelihood(count, len(texts), background[term], len(usual)))
+        term: Ranked(term, count, score(count, background[term]))
         for term, count in found.items()
         if count * len(usual) > background[term] * len(texts) and _spelt(term)
     }

@@ -4,13 +4,16 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 
 import tantivy
 
 TOKEN_LIMIT = 64
 """Code points of a token; a longer run of letters is cut into several."""
 
-_WORD = re.compile(rf"[^\W_]{{1,{TOKEN_LIMIT}}}")
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+_LATIN = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(128)) + bytes(range(128, 256))
+"""Letters and digits of ASCII without case, all else a space; bytes of other characters stand."""
 _LINK = re.compile(r"https?://(?:www\.)?([^\s/?#:]{0,253})\S*", re.IGNORECASE)
 _UNSEEN = r"\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0f\ufeff"
 """Accents and invisible characters within words, which fold away."""
@@ -49,6 +52,17 @@ def _folded(character: str) -> str:
 _FOLDING = _Folding()
 
 
+class _Spacing(dict[int, str]):
+    """Code point to what it becomes within words, and to a space where it is between them."""
+
+    def __missing__(self, code: int) -> str:
+        spaced = self[code] = "".join(part if part.isalnum() else " " for part in _FOLDING[code])
+        return spaced
+
+
+_SPACING = _Spacing()
+
+
 def tokens(text: str) -> list[str]:
     """The words of a text, folded, in order; of a link only its host.
 
@@ -56,7 +70,19 @@ def tokens(text: str) -> list[str]:
     written without spaces are words of their own.
     """
     text = _unlinked(text)
-    return _WORD.findall(text.lower() if text.isascii() else text.translate(_FOLDING))
+    if not text.isascii():
+        text = _FOREIGN.sub(_spaced, text)
+    found = text.encode().translate(_LATIN).decode().split()
+    return found if max(map(len, found), default=0) <= TOKEN_LIMIT else list(chain.from_iterable(map(_cut, found)))
+
+
+def _spaced(run: re.Match[str]) -> str:
+    """Characters beyond ASCII, of which most texts have few: those alone are folded one by one."""
+    return run[0].translate(_SPACING)
+
+
+def _cut(word: str) -> Iterator[str]:
+    return (word[start : start + TOKEN_LIMIT] for start in range(0, len(word), TOKEN_LIMIT))
 
 
 def written(text: str) -> list[tuple[str, str]]:

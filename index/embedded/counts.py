@@ -13,7 +13,7 @@ from index.asked import OFTEN_SEVERAL, SAMPLE, column, facet
 from index.buckets import Run, buckets
 from index.embedded.columns import AUTHOR, ORIGINAL, WEIGHT
 from index.embedded.look import PUBLISHED, Look
-from index.embedded.search import newest_texts
+from index.embedded.texts import newest_texts
 from index.figures import UNIT
 from index.likelihood import telling_terms
 from index.port import Count, CountRequest, Mode, Ranked
@@ -140,6 +140,5 @@ def top(look: Look, field: str, node: Node | None, scope: Scope, limit: int) -> 
 
 def terms(look: Look, node: Node, background: Node | None, scope: Scope, limit: int) -> list[Ranked]:
     """From the newest SAMPLE sightings on either side: all words of all postings would take seconds."""
-    found = newest_texts(look, look.query(node, scope), SAMPLE)
-    usual = newest_texts(look, look.query(background, scope), SAMPLE)
+    found, usual = newest_texts(look, [look.query(node, scope), look.query(background, scope)], SAMPLE)
     return telling_terms(found, usual, limit)

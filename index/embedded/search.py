@@ -37,14 +37,6 @@ def newest(look: Look, query: tantivy.Query, limit: int) -> list[Hit]:
     return _hits(look, _places(look, query, limit, None, "newest"))
 
 
-def newest_texts(look: Look, query: tantivy.Query, limit: int) -> list[tuple[str, str]]:
-    """Title and text of the newest sightings, without the cost of all else that is known of them."""
-    places = _places(look, query, limit, None, "newest")
-    rows = look.truth.rows(list({_mention(place) for place in places}))
-    texts = {row.id: look.truth.bodies.words(row.body) for row in rows.values() if row.body is not None}
-    return [texts[_mention(place)] for place in places if _mention(place) in texts]
-
-
 def hits_of(truth: Truth, mentions: Sequence[str], scope: Scope) -> list[Hit]:
     """In the order asked for, then as the mention's sightings stand."""
     rows = truth.rows(list(dict.fromkeys(mentions)))
@@ -59,7 +51,7 @@ def hits_of(truth: Truth, mentions: Sequence[str], scope: Scope) -> list[Hit]:
 
 def _hits(look: Look, places: Sequence[Place]) -> list[Hit]:
     """Those that still stand: truth may be ahead of the search index by a moment."""
-    rows = look.truth.rows(list({_mention(place) for place in places}))
+    rows = look.truth.rows(list({mention_of(place) for place in places}))
     standing = {sighting_id(row.id, hit.sighting.watch): hit for row in rows.values() for hit in _of(look.truth, row)}
     return [standing[place.sighting] for place in places if place.sighting in standing]
 
@@ -71,7 +63,7 @@ def _of(truth: Truth, row: Row) -> list[Hit]:
     return [Hit(enriched.mention, enriched.analysis, sighting, row.version) for sighting in enriched.sightings]
 
 
-def _mention(place: Place) -> str:
+def mention_of(place: Place) -> str:
     return place.sighting.rpartition("|")[0]
 
 
@@ -80,8 +72,8 @@ def _places(look: Look, query: tantivy.Query, limit: int, after: Place | None, o
     backwards = order == "newest"
     found = []
     if after:
-        tied = _tied(look, query, after.published)
-        found = [place for place in tied if (place < after if backwards else place > after)]
+        equal = (place_of(look, after.published, address) for address in tied(look, query, after.published))
+        found = [place for place in equal if (place < after if backwards else place > after)]
     if len(found) < limit:
         found += _beyond(look, query, limit - len(found), after, order)
     return sorted(found, reverse=backwards)[:limit]
@@ -99,18 +91,18 @@ def _beyond(look: Look, query: tantivy.Query, limit: int, after: Place | None, o
     direction = tantivy.Order.Desc if order == "newest" else tantivy.Order.Asc
     hits = look.searcher.search(query, limit, count=False, order_by_field=PUBLISHED, order=direction).hits
     if len(hits) < limit:
-        return [_place(look, int(published), address) for published, address in hits]
+        return [place_of(look, int(published), address) for published, address in hits]
     last = int(hits[-1][0])
-    before = [_place(look, int(published), address) for published, address in hits if published != last]
-    return before + _tied(look, query, last)
+    before = [place_of(look, int(published), address) for published, address in hits if published != last]
+    return before + [place_of(look, last, address) for address in tied(look, query, last)]
 
 
-def _tied(look: Look, query: tantivy.Query, published: int) -> list[Place]:
+def tied(look: Look, query: tantivy.Query, published: int) -> list[tantivy.DocAddress]:
     """All that were published at that very microsecond (a date without a time: many)."""
     query = look.all_of(query, look.published(published, published))
     hits = look.searcher.search(query, max(1, look.searcher.num_docs), count=False).hits
-    return [_place(look, published, address) for _, address in hits]
+    return [address for _, address in hits]
 
 
-def _place(look: Look, published: int, address: tantivy.DocAddress) -> Place:
+def place_of(look: Look, published: int, address: tantivy.DocAddress) -> Place:
     return Place(published, look.searcher.doc(address)[SID][0].decode())

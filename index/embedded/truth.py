@@ -150,6 +150,17 @@ class Truth:
                     found[row[1]] = Row(*row)
         return found
 
+    def bodies_of(self, seqs: Sequence[int]) -> dict[int, bytes]:
+        """What these rows hold, but for those that have gone since or hold nothing."""
+        found: dict[int, bytes] = {}
+        with telling(self.path):
+            for start in range(0, len(seqs), 500):
+                part = seqs[start : start + 500]
+                marks = ",".join("?" * len(part))
+                query = f"SELECT seq, body FROM mentions WHERE seq IN ({marks}) AND body IS NOT NULL"  # noqa: S608
+                found.update(self.connection.execute(query, part))
+        return found
+
     def since(self, seq: int, limit: int) -> list[Row]:
         """The log: what changed after `seq`, in order of change."""
         with telling(self.path):
