@@ -1,14 +1,14 @@
 """How many, when and of what: volumes by time and group, facets, and telling words."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy
 import tantivy
 
 from core.clock import from_micros, micros
-from core.query.tree import Node
+from core.query.tree import LARGEST, SMALLEST, Node
 from index.asked import OFTEN_SEVERAL, SAMPLE, column, facet
 from index.buckets import Run, buckets
 from index.embedded.columns import AUTHOR, ORIGINAL, WEIGHT
@@ -24,7 +24,15 @@ _ALL = 60_000
 """Values of a split that are told apart: what tantivy can give at once."""
 _EACH = 10_000_000
 """Values of a facet that each segment counts before the first of them are taken: all, so that the ranking is exact."""
-_TOO_MUCH = "bucket limit was exceeded"
+_TOO_MUCH = "limit was exceeded"
+"""Of buckets, or of memory."""
+_MEASURED: Mapping[Mode, Mapping[str, object]] = {
+    Mode.EFFECTIVE: {"weight": {"sum": {"field": WEIGHT}}},
+    Mode.AUTHORS: {
+        "authors": {"terms": {"field": AUTHOR, "size": _EACH, "segment_size": _EACH, "min_doc_count": 2}},
+    },
+}
+"""What is asked of each bucket beside its documents: of authors those alone that are there more than once."""
 
 Figure = tuple[int, str, float]
 """Begin of the bucket in microseconds UTC, group, value."""
@@ -36,9 +44,13 @@ def count(look: Look, request: CountRequest, scope: Scope) -> list[Count]:
     if request.mode is Mode.ORIGINALS:
         query = look.all_of(query, tantivy.Query.term_query(look.schema, ORIGINAL, True))
     volume = _Volume(look, query, column(request.split), request.mode, micros(start))
-    measured = volume.authors if request.mode is Mode.AUTHORS else volume.sums
-    figures = [figure for run in buckets(start, end, request.bucket, request.time_zone) for figure in measured(run)]
+    runs = buckets(start, end, request.bucket, request.time_zone)
+    figures = [figure for run in runs for figure in volume.figures(run)]
     return [Count(from_micros(begin), group, value) for begin, group, value in sorted(figures)]
+
+
+class _TooMuch(Exception):
+    """More than tantivy gives at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,37 +63,46 @@ class _Volume:
     mode: Mode
     start: int
 
-    def sums(self, run: Run) -> Iterator[Figure]:
-        """Where that is more than tantivy gives at once, in halves."""
+    def figures(self, run: Run) -> list[Figure]:
+        """Where that is more than tantivy gives at once, in halves: of the time, or of the authors in it."""
+        query = self._within(run)
         try:
-            answer = self.look.searcher.aggregate(self._within(run), self._request(run))
-        except ValueError as error:
+            return list(self._measured(query, run))
+        except _TooMuch:
             middle = run.begin + (run.end - run.begin) // run.step // 2 * run.step
-            if _TOO_MUCH not in str(error) or middle == run.begin:
-                raise
-            yield from self.sums(Run(run.begin, middle, run.step))
-            yield from self.sums(Run(middle, run.end, run.step))
-            return
+        if middle > run.begin:
+            return self.figures(Run(run.begin, middle, run.step)) + self.figures(Run(middle, run.end, run.step))
+        added: Counter[tuple[int, str]] = Counter()
+        for begin, group, value in self._of_authors(query, run, SMALLEST, LARGEST):
+            added[begin, group] += value
+        return [(begin, group, value) for (begin, group), value in added.items()]
+
+    def _of_authors(self, query: tantivy.Query, run: Run, first: int, last: int) -> Iterator[Figure]:
+        """Half of their numbers after the other: none of the one is among the other, so that figures add up."""
+        middle = (first + last) // 2
+        for low, high in ((first, middle), (middle + 1, last)):
+            half = self.look.all_of(query, self.look.numbered(AUTHOR, low, high))
+            try:
+                yield from list(self._measured(half, run))
+            except _TooMuch:
+                if low == high:
+                    raise
+                yield from self._of_authors(query, run, low, high)
+
+    def _measured(self, query: tantivy.Query, run: Run) -> Iterator[Figure]:
+        try:
+            answer = self.look.searcher.aggregate(query, self._request(run))
+        except ValueError as error:
+            raise (_TooMuch(error) if _TOO_MUCH in str(error) else error) from None
         for bucket in answer["times"]["buckets"]:
             for group, value in self._groups(bucket):
                 yield round(bucket["key"]), group, value
-
-    def authors(self, run: Run) -> Iterator[Figure]:
-        """Distinct authors do not add up: each bucket's are told apart here, exactly."""
-        query = self._within(run)
-        if not self.column:
-            yield from self._distinct("", query, run)
-            return
-        for group in self._values(query):
-            yield from self._distinct(group, self.look.all_of(query, self._in_group(group)), run)
 
     def _within(self, run: Run) -> tantivy.Query:
         return self.look.all_of(self.query, self.look.published(max(run.begin, self.start), run.end - 1))
 
     def _request(self, run: Run) -> dict[str, object]:
-        measured: dict[str, object] = {}
-        if self.mode is Mode.EFFECTIVE:
-            measured = {"weight": {"sum": {"field": WEIGHT}}}
+        measured = _MEASURED.get(self.mode, {})
         if self.column:
             measured = {"groups": {**_terms(self.column), "aggs": measured}}
         times = {"field": PUBLISHED, "interval": run.step, "offset": run.begin % run.step, "min_doc_count": 1}
@@ -95,34 +116,14 @@ class _Volume:
             yield group["key"], self._value(group)
 
     def _value(self, bucket: Mapping[str, Any]) -> float:
-        return bucket["weight"]["value"] / UNIT if self.mode is Mode.EFFECTIVE else float(bucket["doc_count"])
-
-    def _values(self, query: tantivy.Query) -> list[str]:
-        answer = self.look.searcher.aggregate(query, {"groups": _terms(self.column)})
-        return [bucket["key"] for bucket in answer["groups"]["buckets"]]
-
-    def _in_group(self, group: str) -> tantivy.Query:
-        if group:
-            return self.look.exact(self.column, group)
-        some = tantivy.Query.exists_query(self.column)
-        return tantivy.Query.boolean_query(
-            [(tantivy.Occur.Must, tantivy.Query.all_query()), (tantivy.Occur.MustNot, some)]
-        )
-
-    def _distinct(self, group: str, query: tantivy.Query, run: Run) -> Iterator[Figure]:
-        searcher = self.look.searcher
-        hits = searcher.search(query, max(1, searcher.num_docs), count=False, order_by_field=PUBLISHED).hits
-        if not hits:
-            return
-        published = numpy.array([moment for moment, _ in hits], dtype=numpy.int64)
-        keys = numpy.array(searcher.fast_field_values(AUTHOR, [address for _, address in hits]), dtype=numpy.int64)
-        places = (published - run.begin) // run.step
-        order = numpy.lexsort((keys, places))
-        places, keys = places[order], keys[order]
-        first_of_author = numpy.append(True, (places[1:] != places[:-1]) | (keys[1:] != keys[:-1]))
-        for place, authors in enumerate(numpy.bincount(places[first_of_author])):
-            if authors:
-                yield run.begin + place * run.step, group, float(authors)
+        match self.mode:
+            case Mode.EFFECTIVE:
+                return float(bucket["weight"]["value"] / UNIT)
+            case Mode.AUTHORS:
+                again = sum(author["doc_count"] - 1 for author in bucket["authors"]["buckets"])
+                return float(bucket["doc_count"] - again)
+            case _:
+                return float(bucket["doc_count"])
 
 
 def _terms(field: str) -> dict[str, object]:

@@ -46,7 +46,11 @@ class Look:
 
     def published(self, first: int, last: int) -> tantivy.Query:
         """Both included, in microseconds UTC."""
-        return tantivy.Query.range_query(self.schema, PUBLISHED, tantivy.FieldType.Integer, first, last)
+        return self.numbered(PUBLISHED, first, last)
+
+    def numbered(self, field: str, first: int, last: int) -> tantivy.Query:
+        """Both included."""
+        return tantivy.Query.range_query(self.schema, field, tantivy.FieldType.Integer, first, last)
 
     def all_of(self, *queries: tantivy.Query) -> tantivy.Query:
         if not queries:
