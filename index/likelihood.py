@@ -56,7 +56,7 @@ def _subjects(phrase: str) -> set[str]:
 
 
 def _read(title: str, text: str) -> Text:
-    return tokens(title), tokens(text)
+    return [tokens(part) for part in (title, text) if part]
 
 
 def _scored(texts: Sequence[Text], usual: Sequence[Text], terms: Callable[[Text], Set[str]]) -> dict[str, Ranked]:
@@ -72,7 +72,7 @@ def _scored(texts: Sequence[Text], usual: Sequence[Text], terms: Callable[[Text]
 
 
 def _words(text: Text) -> Set[str]:
-    return {*chain.from_iterable(text)}
+    return set().union(*text)
 
 
 def _spelt(term: str) -> bool:
@@ -84,9 +84,9 @@ def _phrases(text: Text, ends: frozenset[str]) -> Set[str]:
     found = set()
     for part in text:
         places = [place for place, word in enumerate(part) if word in ends]
-        for start, end in chain(pairwise(places), zip(places, places[2:], strict=False)):
-            if end - start < LONGEST:
-                found.add(" ".join(part[start : end + 1]))
+        if len(places) > 1:
+            pairs = chain(pairwise(places), zip(places, places[2:], strict=False))
+            found.update([" ".join(part[start : end + 1]) for start, end in pairs if end - start < LONGEST])
     return found
 
 
