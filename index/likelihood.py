@@ -29,8 +29,16 @@ def telling_terms(found: Iterable[tuple[str, str]], background: Iterable[tuple[s
     A phrase of two or three words begins and ends with significant words that carry a subject. It is told where it
     takes the place of one of them: it is the more surprising, or MOSTLY of the texts with the word hold the phrase.
     """
-    read = cache(_read)
-    texts, usual = [read(*each) for each in found], [read(*each) for each in background]
+    once = cache(read)
+    return telling([once(*each) for each in found], [once(*each) for each in background], limit)
+
+
+def read(title: str, text: str) -> Text:
+    return [tokens(part) for part in (title, text) if part]
+
+
+def telling(texts: Sequence[Text], usual: Sequence[Text], limit: int) -> list[Ranked]:
+    """The same, of what was read."""
     scored = _scored(texts, usual, _words)
     ends = frozenset(word for word, term in scored.items() if term.score >= SIGNIFICANT and word not in STOP_WORDS)
     scored |= _scored(texts, usual, partial(_phrases, ends=ends))
@@ -53,10 +61,6 @@ def _replaced(scored: Mapping[str, Ranked]) -> set[str]:
 
 def _subjects(phrase: str) -> set[str]:
     return set(phrase.split(" ")) - STOP_WORDS
-
-
-def _read(title: str, text: str) -> Text:
-    return [tokens(part) for part in (title, text) if part]
 
 
 def _scored(texts: Sequence[Text], usual: Sequence[Text], terms: Callable[[Text], Set[str]]) -> dict[str, Ranked]:

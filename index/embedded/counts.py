@@ -1,6 +1,6 @@
 """How many, when and of what: volumes by time and group, facets, and telling words."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ from index.embedded.columns import AUTHOR, ORIGINAL, WEIGHT
 from index.embedded.look import PUBLISHED, Look
 from index.embedded.texts import newest_texts
 from index.figures import UNIT
-from index.likelihood import telling_terms
+from index.likelihood import telling
 from index.port import Count, CountRequest, Mode, Ranked
 from schemas.base import EARLIEST, LATEST
 from schemas.scope import Scope
@@ -72,7 +72,7 @@ class _Volume:
             middle = run.begin + (run.end - run.begin) // run.step // 2 * run.step
         if middle > run.begin:
             return self.figures(Run(run.begin, middle, run.step)) + self.figures(Run(middle, run.end, run.step))
-        added: Counter[tuple[int, str]] = Counter()
+        added: defaultdict[tuple[int, str], float] = defaultdict(float)
         for begin, group, value in self._of_authors(query, run, SMALLEST, LARGEST):
             added[begin, group] += value
         return [(begin, group, value) for (begin, group), value in added.items()]
@@ -142,4 +142,4 @@ def top(look: Look, field: str, node: Node | None, scope: Scope, limit: int) -> 
 def terms(look: Look, node: Node, background: Node | None, scope: Scope, limit: int) -> list[Ranked]:
     """From the newest SAMPLE sightings on either side: all words of all postings would take seconds."""
     found, usual = newest_texts(look, [look.query(node, scope), look.query(background, scope)], SAMPLE)
-    return telling_terms(found, usual, limit)
+    return telling(found, usual, limit)

@@ -14,13 +14,14 @@ from core.query.fields import EXACT
 from core.query.tantivy_engine import to_query
 from core.query.tree import Node
 from index.embedded.follower import CURRENT
+from index.embedded.spoken import Spoken
 from index.embedded.truth import DERIVED, Truth
 from schemas.scope import Scope
 
 PUBLISHED = "published"
 
 
-class _Counted(Protocol):
+class Counted(Protocol):
     """What tantivy's own types leave out of a search result."""
 
     @property
@@ -33,6 +34,7 @@ class Look:
     schema: tantivy.Schema
     searcher: tantivy.Searcher
     now: datetime
+    spoken: Spoken
 
     def query(self, node: Node | None, scope: Scope) -> tantivy.Query:
         """What matches, of what the scope allows."""
@@ -60,7 +62,7 @@ class Look:
         return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])
 
     def sightings(self, query: tantivy.Query) -> int:
-        return cast(_Counted, self.searcher.search(query, 1, count=True)).count
+        return cast(Counted, self.searcher.search(query, 1, count=True)).count
 
 
 class Looks:
@@ -74,6 +76,7 @@ class Looks:
         self._opened: dict[Thread, Truth] = {}
         self._name = ""
         self._index: tantivy.Index | None = None
+        self._spoken = Spoken()
         self.truth()
 
     def truth(self) -> Truth:
@@ -92,7 +95,7 @@ class Looks:
         """At all that was searchable by now. Raises Transient while the search index is being made again."""
         truth = self.truth()
         index = self._current(truth.fact(CURRENT))
-        return Look(truth, index.schema, index.searcher(), self._clock.now())
+        return Look(truth, index.schema, index.searcher(), self._clock.now(), self._spoken)
 
     def close(self) -> None:
         with self._lock:
@@ -107,6 +110,7 @@ class Looks:
             try:
                 if self._index is None or name != self._name:
                     self._index, self._name = tantivy.Index.open(str(self._folder / DERIVED / name)), name
+                    self._spoken = Spoken()  # what was erased is remembered no longer: the index was made again
                 self._index.reload()
             except (ValueError, OSError) as error:
                 self._index = None
