@@ -1,6 +1,7 @@
 """The words of rows that were read before: what is asked of the newest mentions is asked of the same ones again."""
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from threading import Lock
 
 from index.likelihood import Text
@@ -25,5 +26,5 @@ class Spoken:
         """Those that came first go, once there are too many."""
         with self._lock:
             self._texts |= {seq: "\n".join(map(" ".join, text)) for seq, text in texts.items()}
-            for seq in list(self._texts)[: max(0, len(self._texts) - _MOST)]:
+            for seq in list(islice(self._texts, max(0, len(self._texts) - _MOST))):
                 del self._texts[seq]
