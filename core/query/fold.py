@@ -109,7 +109,7 @@ def marks(text: str) -> list[str]:
 
     A handle with a server (`@sncf.bsky.social`, `@sncf@mastodon.social`) is given in full and by its first part.
     """
-    if not any(sign in text for sign in "#@＃＠"):
+    if not ("#" in text or "@" in text or "＃" in text or "＠" in text):
         return []
     found: list[str] = []
     for hashtag, handle in _MARK.findall(_unlinked(text)):

@@ -65,7 +65,10 @@ def _places(given: Place | None) -> tuple[str, ...]:
 
 def _found(analysis: Analysis) -> dict[str, tuple[str, ...]]:
     other = analysis.other
-    exact = {field: tuple(_labels([other.get(name) for name in names])) for field, names in _FINDINGS.items()}
+    exact = {
+        field: tuple(_labels([other.get(name) for name in names])) if other else ()
+        for field, names in _FINDINGS.items()
+    }
     exact["saved"] = analysis.saved
     exact["model"] = _models(analysis)
     exact["intent"] = tuple(intent.name for intent in analysis.intents)

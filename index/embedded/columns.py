@@ -1,5 +1,6 @@
 """What the search index holds of a sighting: the fields of the query language, and columns to count and page by."""
 
+from functools import lru_cache
 from hashlib import blake2b
 
 import tantivy
@@ -40,5 +41,6 @@ def documents(enriched: Enriched, seq: int) -> list[tantivy.Document]:
     return made
 
 
+@lru_cache(maxsize=1 << 14)
 def _key(author: str) -> int:
     return int.from_bytes(blake2b(author.encode(), digest_size=8).digest(), signed=True)
