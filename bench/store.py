@@ -123,6 +123,10 @@ def _panels(reader: Reader, a: _Draws) -> Asked:
             lambda: of_brand(NEWEST - timedelta(days=30), "day", "UTC", "none", Mode.AUTHORS),
             200,
         ),
+        "panel, distinct authors a day by brand, 90 days": (
+            lambda: reader.count(CountRequest(None, START, NEWEST, "day", "Europe/Paris", "watch", Mode.AUTHORS), ALL),
+            200,
+        ),
         "panel, terms of a week against all": (lambda: reader.terms(parse(a.week()), None, ALL, 20), 200),
     }
 

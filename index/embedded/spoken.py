@@ -1,13 +1,12 @@
 """The words of rows that were read before: what is asked of the newest mentions is asked of the same ones again."""
 
 from collections.abc import Iterable, Mapping
-from itertools import islice
 from threading import Lock
 
 from index.likelihood import Text
 
-_MOST = 20_000
-"""Rows, of some three hundred bytes each."""
+ROOM = 8_000_000
+"""Characters that are remembered: of 40,000 posts, or fewer articles."""
 
 
 class Spoken:
@@ -17,14 +16,18 @@ class Spoken:
         self._lock = Lock()
         self._texts: dict[int, str] = {}
         """The parts of a text by line: lists of words would take six times the room."""
+        self._length = 0
 
     def known(self, seqs: Iterable[int]) -> dict[int, Text]:
         found = ((seq, self._texts.get(seq)) for seq in seqs)
         return {seq: [part.split() for part in text.split("\n")] for seq, text in found if text is not None}
 
     def keep(self, texts: Mapping[int, Text]) -> None:
-        """Those that came first go, once there are too many."""
+        """Those that came first go, once there is no room."""
         with self._lock:
-            self._texts |= {seq: "\n".join(map(" ".join, text)) for seq, text in texts.items()}
-            for seq in list(islice(self._texts, max(0, len(self._texts) - _MOST))):
-                del self._texts[seq]
+            for seq, text in texts.items():
+                self._length -= len(self._texts.pop(seq, ""))
+                self._texts[seq] = "\n".join(map(" ".join, text))
+                self._length += len(self._texts[seq])
+            while self._length > ROOM:
+                self._length -= len(self._texts.pop(next(iter(self._texts))))
