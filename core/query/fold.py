@@ -12,9 +12,7 @@ TOKEN_LIMIT = 64
 """Code points of a token; a longer run of letters is cut into several."""
 
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
-_LATIN = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(128)) + bytes(
-    range(128, 256)
-)
+_LATIN = bytes(code if code > 127 or chr(code).isalnum() else ord(" ") for code in bytes(range(256)).lower())
 """Letters and digits of ASCII without case, all else a space; bytes of other characters stand."""
 _LINK = re.compile(r"https?://(?:www\.)?([^\s/?#:]{0,253})\S*", re.IGNORECASE)
 _UNSEEN = r"\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0f\ufeff"
