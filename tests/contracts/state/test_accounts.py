@@ -293,6 +293,23 @@ def test_the_audit_is_asked_by_person_action_and_time_page_by_page(database: Dat
     assert audit.newest("looked") == {"ada": NOON + timedelta(minutes=3), "bob": NOON + timedelta(minutes=2)}
 
 
+def test_looks_at_the_same_within_an_hour_are_one_entry(database: Database, clock: HandClock) -> None:
+    audit = Audit(database, clock)
+    for by, asked, shown in (("ada", "acme", 20), ("ada", "acme", 5), ("bob", "acme", 1), ("ada", "rival", 2)):
+        audit.look(by, "saw mentions", asked, shown)
+    audit.note("ada", "left", "acme")
+    clock.forward(hours=1)
+    audit.look("ada", "saw mentions", "acme", 7)
+    found = [(each.at, each.by, each.subject, each.shown) for each in reversed(audit.list(10))]
+    assert found == [
+        (NOON, "ada", "acme", 25),
+        (NOON, "bob", "acme", 1),
+        (NOON, "ada", "rival", 2),
+        (NOON, "ada", "acme", None),
+        (NOON + timedelta(hours=1), "ada", "acme", 7),
+    ]
+
+
 def test_the_audit_ends(database: Database, clock: HandClock) -> None:
     audit = Audit(database, clock)
     audit.note("ada", "looked", "old")
