@@ -53,7 +53,7 @@ class Worker:
         try:
             result = self._does[job.kind](job)
         except (Permanent, Misconfigured, NotFound) as error:
-            self._jobs.fail(job, str(error))
+            self._jobs.fail(job, str(error), error.message)
             return True
         if result is not None:
             self._jobs.finish(job, result)

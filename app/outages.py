@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from core.clock import Clock, from_minute
 from core.state.coverage import Gap
 from core.state.remembered import Remembered
 from ingest.port import Memory
 from schemas.base import Frozen, Instant
+from schemas.sentence import joined, kept, read
 
 KEY = "outages"
 MOST = 100
@@ -24,11 +25,15 @@ SILENT = "It was strangely silent, and was not believed."
 
 
 class Outage(Frozen):
-    """end: None while it lasts."""
+    """end: None while it lasts. why: as a store keeps a sentence."""
 
     start: Instant
     end: Instant | None = None
-    why: str
+    why: JsonValue
+
+    @property
+    def said(self) -> str:
+        return read(self.why)
 
 
 _OUTAGES = TypeAdapter(tuple[Outage, ...])
@@ -60,12 +65,12 @@ class Outages:
         self.over()
         now = self._clock.now()
         if covered_until is not None and now - covered_until > AWAY:
-            self._keep((*self.all(), Outage(start=covered_until, end=now, why=NOT_RUN)))
+            self._keep((*self.all(), Outage(start=covered_until, end=now, why=kept(NOT_RUN))))
 
     def begins(self, why: str) -> None:
         """Why it began stays, whatever else goes wrong meanwhile."""
         if not self._lasting():
-            self._keep((*self.all(), Outage(start=self._clock.now(), why=why)))
+            self._keep((*self.all(), Outage(start=self._clock.now(), why=kept(why))))
 
     def over(self) -> None:
         lasting = self._lasting()
@@ -88,5 +93,5 @@ class Outages:
 def cause(gap: Gap, outages: Iterable[Outage]) -> str:
     """What was wrong in a gap, each thing once; empty where nobody knows."""
     start, end = from_minute(gap.start), from_minute(gap.end)
-    within = [each.why for each in outages if each.start < end and (each.end is None or each.end > start)]
-    return " ".join(dict.fromkeys(within))
+    within = [each.said for each in outages if each.start < end and (each.end is None or each.end > start)]
+    return joined("%(before)s %(last)s", list(dict.fromkeys(within)))

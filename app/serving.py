@@ -32,6 +32,7 @@ from schemas.mention import Mention
 from web.act import ActPage
 from web.actions import actions
 from web.backing import Backing, Front, Health
+from web.look.tongue import Tongues
 from web.port import Telling
 from web.site import Doorway, application, unfurnished
 
@@ -149,7 +150,7 @@ def _resources(site: Site) -> Mapping[str, Resource]:
     resources = {"/actions/slack": actions(wiring.receivers(site.settings, site.clock, hands))}
     links = wiring.signed_links(site.settings, site.clock)
     if links is not None:
-        resources["/act"] = ActPage(links, hands, site.state.incidents)
+        resources["/act"] = ActPage(links, hands, site.state.incidents, Tongues({}))
     return {at: limited(resource, limit) for at, resource in resources.items()}
 
 

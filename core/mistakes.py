@@ -8,7 +8,7 @@ from typing import get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from schemas.sentence import Sentence
+from schemas.sentence import Sentence, alternatives
 
 _WANTED = {
     "greater_than": "Input should be greater than %(gt)s",
@@ -22,6 +22,8 @@ _WANTED = {
     "too_long": "%(field_type)s should have at most %(max_length)s items, not %(actual_length)s",
     "literal_error": "Input should be %(expected)s",
     "enum": "Input should be %(expected)s",
+    "datetime_parsing": "Input should be a valid datetime, %(error)s",
+    "datetime_from_date_parsing": "Input should be a valid datetime or date, %(error)s",
 }
 """By the kinds of pydantic's errors that name a value: its words, apart from that."""
 
@@ -63,7 +65,10 @@ def wanted(error: ErrorDetails) -> str:
     match context.get("error"):
         case ValueError(args=(str() as ours,)):
             return ours
-    return Sentence(_WANTED[error["type"]], **context) if error["type"] in _WANTED else error["msg"]
+    if error["type"] not in _WANTED:
+        return Sentence(error["msg"].replace("%", "%%"))
+    choices = alternatives(tuple(context.get("expected", "").replace(" or ", ", ").split(", ")))
+    return Sentence(_WANTED[error["type"]], **context | {"expected": choices})
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

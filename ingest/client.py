@@ -18,6 +18,7 @@ from core.requests import AGAIN, retry_after, unanswered
 from core.trust import trust
 from ingest.public import may_go
 from ingest.unpack import unpacked
+from schemas.sentence import Sentence
 
 AGENT = "Tocsin/0.1 (social listening)"
 ANSWER_LIMIT = 16 * 1024 * 1024
@@ -68,7 +69,9 @@ class Answer:
             read: JsonValue = json.loads(self.body)
         except ValueError:
             host = httpx.URL(self.url).host
-            raise Transient(f"{host} answered {self.status} with something that is no JSON.") from None
+            raise Transient(
+                "%(host)s answered %(status)s with something that is no JSON.", host=host, status=self.status
+            ) from None
         return read
 
 
@@ -146,7 +149,7 @@ class Client:
         """A connection that is opened while all are closed would stay open."""
         with self._lock:
             if self._closed:
-                raise Transient(f"{httpx.URL(url).host} is asked no more: the source was closed.")
+                raise Transient("%(host)s is asked no more: the source was closed.", host=httpx.URL(url).host)
             self._asking += 1
         try:
             yield
@@ -191,9 +194,13 @@ class Client:
             answer.close()
             history.append(answer)
             if len(history) > self._redirects:
-                raise Permanent(f"{request.url.host} redirects in a circle.")
+                raise Permanent("%(host)s redirects in a circle.", host=request.url.host)
             if not may_go(str(following.url), str(request.url)):
-                raise Permanent(f"{request.url.host} sends us to {following.url.host}, inside a network of ours.")
+                raise Permanent(
+                    "%(host)s sends us to %(other)s, inside a network of ours.",
+                    host=request.url.host,
+                    other=following.url.host,
+                )
             request = following
 
     def _read(self, answer: httpx.Response) -> bytes:
@@ -204,35 +211,45 @@ class Client:
         for part in answer.iter_raw():
             read += part
             if len(read) > ANSWER_LIMIT:
-                raise Permanent(f"{host} answered with more than {ANSWER_LIMIT} bytes.")
+                raise Permanent("%(host)s answered with more than %(limit)s bytes.", host=host, limit=ANSWER_LIMIT)
             if monotonic() > deadline:
-                raise Transient(f"{host} did not end its answer within {10 * self._seconds:g} s.")
+                raise Transient(
+                    "%(host)s did not end its answer within %(seconds)s s.",
+                    host=host,
+                    seconds=f"{10 * self._seconds:g}",
+                )
         try:
             return unpacked(bytes(read), answer.headers.get("content-encoding", ""), ANSWER_LIMIT)
         except Permanent as error:
-            raise Permanent(f"The answer of {host}: {error.message}") from None
+            raise Permanent("The answer of %(host)s: %(message)s", host=host, message=error.message) from None
 
     def _judge(self, answer: httpx.Response, read: bytes) -> None:
         host = answer.url.host
         status = answer.status_code
-        said = f"{host} answered {status}"
+        answered = Sentence("%(host)s answered %(status)s.", host=host, status=status)
         if answer.is_success or status == httpx.codes.NOT_MODIFIED:
             return
         if answer.has_redirect_location:
-            raise Misconfigured(f"{said}: it is elsewhere now.", f"Look at the address in [sources.{self._name}].")
+            raise Misconfigured(f"{answered} It is elsewhere now.", f"Look at the address in [sources.{self._name}].")
         if status in AGAIN or status >= 500:
             wait = retry_after(answer.headers, self._clock.now())
             if wait is not None:
-                raise Busy(f"{said}, and asks for {wait.total_seconds():.0f} s of patience.", wait)
-            raise Transient(f"{said}.")
+                raise Busy(
+                    "%(host)s answered %(status)s, and asks for %(seconds)s s of patience.",
+                    wait,
+                    host=host,
+                    status=status,
+                    seconds=f"{wait.total_seconds():.0f}",
+                )
+            raise Transient(answered)
         if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
             hint = f"Look at the address and the credentials in [sources.{self._name}]."
-            raise Barred(f"{said}.", hint, status, read)
+            raise Barred(answered, hint, status, read)
         if status == httpx.codes.GONE:
-            raise GoneForGood(f"{said}.")
+            raise GoneForGood(answered)
         if status == httpx.codes.NOT_FOUND:
-            raise Gone(f"{said}.")
-        raise Refused(f"{said}.", read)
+            raise Gone(answered)
+        raise Refused(answered, read)
 
 
 def _moved(answer: httpx.Response) -> bool:

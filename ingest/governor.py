@@ -8,6 +8,7 @@ from typing import Protocol
 from core.clock import Clock
 from ingest.budget import UNLIMITED, WARNED, Level, Plan, Spent, caps, left, share, tally
 from ingest.port import Budget, Watches
+from schemas.sentence import Sentence, joined
 
 
 class Ledger(Protocol):
@@ -86,8 +87,13 @@ class Governor:
         near = [cap for cap in caps(self._plan, self.spent()) if cap.part >= WARNED]
         if not near:
             return ""
-        said = ", ".join(f"{min(cap.part, 1):.0%} of {cap.name} ({cap.most:g})" for cap in near)
-        return f"It used {said}."
+        said = [
+            Sentence(
+                "%(part)s of %(cap)s (%(most)s)", part=f"{min(cap.part, 1):.0%}", cap=cap.name, most=f"{cap.most:g}"
+            )
+            for cap in near
+        ]
+        return Sentence("It used %(said)s.", said=joined("%(before)s, %(last)s", said))
 
     def _left(self, unit: str, level: Level) -> int:
         spent = self.spent()

@@ -10,9 +10,12 @@ from http import HTTPStatus
 from alerts.channel import Hands
 from alerts.links import Expired, Invitation, SignedLinks
 from alerts.port import Standing
+from alerts.words import speech
+from alerts.words.history import history_line
 from core.errors import NotFound, Permanent, Transient
 from core.httpd.resources import Request, Response
 from schemas.scope import ALL
+from web.look.tongue import Tongues
 from web.words import language_of, words
 
 STYLE = """
@@ -46,6 +49,7 @@ class ActPage:
     links: SignedLinks
     hands: Hands
     standing: Standing
+    tongues: Tongues
 
     def __call__(self, request: Request) -> Response:
         if request.path:
@@ -72,12 +76,13 @@ class ActPage:
         own = words(invitation.language)
         try:
             line = self.hands.act(invitation.incident, invitation.action, invitation.recipient)
-        except (NotFound, Permanent) as refusal:
-            return self._page(HTTPStatus.CONFLICT, invitation, own["refused"], quiet=str(refusal))
+        except (NotFound, Permanent) as failure:
+            why = self.tongues.of(invitation.language)(failure.message)
+            return self._page(HTTPStatus.CONFLICT, invitation, own["refused"], quiet=why)
         except Transient:
             return self._page(HTTPStatus.SERVICE_UNAVAILABLE, invitation, own["later"])
         said = own["done"] if invitation.recipient in line else own["already"]
-        return self._page(HTTPStatus.OK, invitation, said, quiet=line)
+        return self._page(HTTPStatus.OK, invitation, said, quiet=history_line(line, speech(invitation.language)))
 
     def _page(
         self, status: HTTPStatus, invitation: Invitation, said: str, *, form: str = "", quiet: str = ""

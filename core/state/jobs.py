@@ -14,6 +14,7 @@ from core.state.database import Database
 from core.state.sql import AnyRow, chunks
 from core.state.tables import jobs
 from core.state.traces import says_any
+from schemas.sentence import kept, read
 
 REENRICH = "reenrich"
 """Stored mentions go through enrichment again: those that match the argument `query`, or those of NAMED."""
@@ -45,6 +46,11 @@ class Job:
     owner: str
     by: str
     created_at: datetime
+
+    @property
+    def reason(self) -> str:
+        """Why it failed, for pages; empty: it did not."""
+        return read(self.result.get("said", self.result.get("reason", "")))
 
     def without_arguments(self) -> "Job":
         """To finish a job whose arguments name a person who is to leave no trace."""
@@ -100,9 +106,11 @@ class Jobs:
         """Done, with the arguments that `job` carries now. Raises Transient when it was taken over meanwhile."""
         self._owned(job, _kept(job, result) | {"status": JobStatus.DONE, "progress": 1.0})
 
-    def fail(self, job: Job, reason: str) -> None:
-        """It can never be done. Raises Transient when it was taken over meanwhile."""
-        self._owned(job, _kept(job, {"reason": reason}) | {"status": JobStatus.FAILED})
+    def fail(self, job: Job, reason: str, said: str = "") -> None:
+        """It can never be done. said: the reason for pages. Raises Transient when it was taken over meanwhile."""
+        self._owned(
+            job, _kept(job, {"reason": reason} | ({"said": kept(said)} if said else {})) | {"status": JobStatus.FAILED}
+        )
 
     def erase(self, authors: Sequence[str], mentions: Sequence[str]) -> int:
         """Empties the arguments and results of jobs that have ended where they name one of these. Returns how many."""

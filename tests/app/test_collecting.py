@@ -160,7 +160,7 @@ def test_until_when_a_source_that_is_asked_for_patience_waits_is_said_and_why_it
     assert int(again[1]) in {(station.clock.now() + timedelta(minutes=minutes)).hour for minutes in (50, 60)}
 
     def kept() -> list[str]:
-        return [each.why for each in Outages(notes(station.state.remembered, "script"), station.clock).all()]
+        return [each.said for each in Outages(notes(station.state.remembered, "script"), station.clock).all()]
 
     eventually(lambda: kept() == ["The platform is busy."], "the cause")
 

@@ -77,5 +77,5 @@ def test_only_the_last_are_kept() -> None:
     kept = Kept()
     for number in range(MOST + 5):
         fail(kept, f"failure {number}", MINUTE)
-    whys = [each.why for each in kept.outages().all()]
+    whys = [each.said for each in kept.outages().all()]
     assert (len(whys), whys[-1]) == (MOST, f"failure {MOST + 4}")

@@ -7,7 +7,7 @@ from pathlib import Path
 from core import errors
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("schemas", "core", "index", "alerts", "web", "app")
+ROOMS = ("schemas", "core", "ingest/client.py", "ingest/governor.py", "index", "alerts", "web", "app")
 APART = (
     # asked by programs, which are told in English
     "core/state/answered.py", "schemas/digest.py", "schemas/route.py",
@@ -21,7 +21,7 @@ APART = (
     # between stages and the servers that they speak to
     "alerts/book.py", "alerts/detect", "alerts/forecast.py", "alerts/journal.py", "alerts/links.py",
     "alerts/notifiers", "alerts/outbox.py", "alerts/post.py", "core/bus", "core/charts", "core/metrics.py",
-    "core/requests.py", "index/elastic/bulk.py", "index/elastic/layout.py",
+    "index/elastic/bulk.py", "index/elastic/layout.py",
 )  # fmt: skip
 """Rooms and modules of which no failure is shown on a page. What is not named here is asked for its French."""
 SILENT = {"Misconfigured"}
@@ -39,7 +39,7 @@ class Unsayable(Exception):
 def refusals() -> Iterator[tuple[str, str]]:
     """Where, and what: sentences and hints. Raises Unsayable."""
     for room in ROOMS:
-        for file in sorted((ROOT / room).rglob("*.py")):
+        for file in sorted((ROOT / room).rglob("*.py")) or [ROOT / room]:
             place = file.relative_to(ROOT).as_posix()
             if not place.startswith(APART):
                 yield from _of(place, ast.parse(file.read_text(encoding="utf-8")))

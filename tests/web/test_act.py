@@ -25,6 +25,7 @@ from tests.builders import NOON
 from tests.contracts.state.clock import HandClock
 from web.act import POLICY, STYLE, ActPage
 from web.health import health_app
+from web.look.tongue import Tongues
 from web.words import ENGLISH, FRENCH
 
 
@@ -44,7 +45,7 @@ class Site:
 def site() -> Iterator[Site]:
     desk, clock = Desk({INCIDENT.id: INCIDENT}), HandClock(NOON)
     key = SecretStr("0123456789abcdef0123456789abcdef")
-    page = ActPage(SignedLinks("", key, clock), desk, desk)
+    page = ActPage(SignedLinks("", key, clock), desk, desk, Tongues({}))
     app = with_resources(health_app(list, CollectorRegistry()), {"/act": limited(page, Limit(20, clock))})
     with closing(WebServer("127.0.0.1", 0, app)) as server:
         address = f"http://127.0.0.1:{server.port}"
@@ -86,6 +87,13 @@ def test_pressing_twice_says_that_it_is_done_already(site: Site) -> None:
     answer = site.client.post(site.link())
     assert answer.status_code == 409
     assert "acknowledged already" in answer.text
+
+
+def test_what_cannot_be_done_is_said_in_the_language_of_the_message(site: Site) -> None:
+    link = site.link(language="fr")
+    site.client.post(link)
+    answer = site.client.post(link)
+    assert f"L’incident {INCIDENT.id} est déjà pris en charge" in answer.text
 
 
 def test_what_somebody_else_did_already_is_said_to_be_theirs(site: Site) -> None:

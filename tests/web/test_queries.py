@@ -86,8 +86,8 @@ def test_only_its_owner_and_administrators_change_it(inside: Visitor) -> None:
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ({"q": "refund AND"}, "at character 8"),
-        ({"q": "watch:nowhere"}, "there is no watch"),
+        ({"q": "refund AND"}, "refund <u>AND</u>"),
+        ({"q": "watch:nowhere"}, "There is no watch"),
         ({"q": "NOT refund"}, "almost every mention"),
         ({"q": "saved:angry"}, "cannot ask for another one"),
         ({"name": " "}, "A query has a name."),

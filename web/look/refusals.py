@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 from pydantic_core import ErrorDetails, ValidationError
 
@@ -10,7 +9,7 @@ from core.errors import Misconfigured, TocsinError
 from core.mistakes import wanted
 from core.query.errors import QueryError
 from core.query.names import UnknownName
-from schemas.sentence import Sentence
+from schemas.sentence import Sentence, joined
 from web.look.completing import struck
 
 
@@ -90,16 +89,13 @@ def advice(hint: str) -> tuple[str, str]:
 
 def mistakes(error: ValidationError) -> Refusal:
     """Of a form of few fields."""
-    return Refusal(together([wanted(each) for each in error.errors()]))
+    return Refusal(joined("%(before)s; %(last)s", [wanted(each) for each in error.errors()]))
 
 
 def in_fields(errors: Sequence[ErrorDetails]) -> str:
     """Of an address or a form that nobody writes by hand: every field, with what is wrong with it."""
-    return together([Sentence("%(where)s: %(problem)s", where=_where(each), problem=wanted(each)) for each in errors])
-
-
-def together(sentences: list[str]) -> str:
-    return reduce(lambda before, last: Sentence("%(before)s; %(last)s", before=before, last=last), sentences)
+    told = [Sentence("%(where)s: %(problem)s", where=_where(each), problem=wanted(each)) for each in errors]
+    return joined("%(before)s; %(last)s", told)
 
 
 def _where(error: ErrorDetails) -> str:
