@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from core import errors
@@ -36,13 +37,39 @@ class Unsayable(Exception):
     """A sentence that is put together where it is said, so that nobody can look for its French."""
 
 
-def refusals() -> Iterator[tuple[str, str]]:
+@cache
+def refusals() -> tuple[tuple[str, str], ...]:
     """Where, and what: sentences and hints. Raises Unsayable."""
+    return tuple(_refusals())
+
+
+def _refusals() -> Iterator[tuple[str, str]]:
     for room in ROOMS:
         for file in sorted((ROOT / room).rglob("*.py")) or [ROOT / room]:
             place = file.relative_to(ROOT).as_posix()
             if not place.startswith(APART):
                 yield from _of(place, ast.parse(file.read_text(encoding="utf-8")))
+
+
+def actions() -> Iterator[tuple[str, str]]:
+    """Where, and what the audit says that somebody did; but what is made of several words where it is said."""
+    for file in sorted(each for room in ("core/state", "index", "web") for each in (ROOT / room).rglob("*.py")):
+        module = ast.parse(file.read_text(encoding="utf-8"))
+        for call in ast.walk(module):
+            match call:
+                case ast.Call(func=ast.Name(id="note_action"), args=[_, _, _, said, _]):
+                    yield from _plain(said, file)
+                case ast.Call(func=ast.Attribute(attr="note", value=ast.Attribute(attr="audit")), args=[_, said, _]):
+                    yield from _plain(said, file)
+                case ast.Call(func=ast.Attribute(attr="note", value=ast.Name(id="visit")), args=[said, *_]):
+                    yield from _plain(said, file)
+
+
+def _plain(said: ast.expr, file: Path) -> Iterator[tuple[str, str]]:
+    texts = [said.body, said.orelse] if isinstance(said, ast.IfExp) else [said]
+    for text in texts:
+        if isinstance(text, ast.Constant):
+            yield f"{file.name}:{said.lineno}", str(text.value)
 
 
 def _of(place: str, module: ast.Module) -> Iterator[tuple[str, str]]:

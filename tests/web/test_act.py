@@ -100,7 +100,7 @@ def test_what_somebody_else_did_already_is_said_to_be_theirs(site: Site) -> None
     site.desk.quicker = "bob"
     answer = site.client.post(site.link())
     assert "Somebody else was quicker." in answer.text
-    assert "acknowledged by bob" in answer.text
+    assert "Acknowledged by bob" in answer.text
 
 
 def test_an_incident_that_is_gone_is_said(site: Site) -> None:

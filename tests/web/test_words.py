@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.web.refused import refusals
+from tests.web.refused import actions, refusals
 from tests.web.words import french, said
 from web.look.refusals import INSTEAD
 from web.look.tongue import Tongues
@@ -38,6 +38,11 @@ def test_whatever_a_page_may_refuse_has_its_french() -> None:
         if text not in INSTEAD and (not (found := known.get(text)) or not found.string)
     ]
     assert lacking == []
+
+
+def test_whatever_the_audit_keeps_has_its_french() -> None:
+    known = french()
+    assert [(where, said) for where, said in actions() if not (found := known.get(said)) or not found.string] == []
 
 
 def test_no_page_names_a_command() -> None:
