@@ -22,6 +22,10 @@ class Sentence(str):
         made.template, made.values = template, values
         return made
 
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+        """A copy is made of the same words and values, not of what they came to."""
+        return (self.template,), dict(self.values)
+
 
 def alternatives(values: tuple[str, ...]) -> str:
     """`red, blue or grey`."""
