@@ -1,7 +1,10 @@
 # make demo: set everything up and watch Tocsin work. make test: set everything up and run the tests.
 # make check: what CI runs. make help: the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lint types imports soak bench lock ci-deps services services-stop clean
+.PHONY: help setup demo test check checked collected format lint types imports soak bench lock ci-deps services \
+    services-stop clean
+# Many processes are started: each would compile again what none of them may keep.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 EXTRAS := accurate ocr parquet pdf reports
 
@@ -18,7 +21,16 @@ demo: setup ## the bundled scenario through the whole pipeline, into ./.demo
 test: setup services ## every test
 	$(BIN)/pytest -n 4 --dist worksteal -m "not soak" --durations 10 --durations-min 10
 
-check: setup format lint types imports test ## what CI runs: formatting, lint, types, import rules, tests, short fault runs
+check: setup ## what CI runs: formatting, lint, types, import rules, tests, short fault runs
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target checked
+	@$(MAKE) --no-print-directory test
+
+# All that makes use of one core, beside one another, before the tests make use of all of them.
+checked: types format lint imports services collected
+
+# Compiles the tests once for all workers; of what cannot be imported the tests tell themselves.
+collected: setup
+	-@$(BIN)/pytest --collect-only -q > /dev/null
 
 format: setup
 	$(BIN)/ruff format --check .

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from app.wiring import State
 from core.clock import Clock
@@ -21,7 +21,9 @@ from index.port import Hit, MentionReader
 from schemas.analysis import Label, Probabilities
 from schemas.correction import Correction
 from schemas.scope import only
-from web.port import Teaching
+
+if TYPE_CHECKING:
+    from web.port import Teaching
 
 MOST = 2_000
 """Of one call."""
@@ -116,8 +118,9 @@ def again(state: State, mentions: Sequence[str], by: str) -> int:
     return state.jobs.ask(REENRICH, {NAMED: [*mentions]}, by=by)
 
 
-def teaching(state: State, reader: MentionReader, clock: Clock) -> Teaching:
+def teaching(state: State, reader: MentionReader, clock: Clock) -> "Teaching":
     """The same, as pages ask for it."""
+    from web.port import Teaching  # brings the detector, which no stage loads that only follows corrections
 
     def taught(watch: str, label: Label, mentions: Sequence[str], by: str) -> tuple[int, int | None]:
         return teach(state, reader, watch, [Said(each, label) for each in mentions], by, clock)

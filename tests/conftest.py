@@ -8,7 +8,7 @@ from hypothesis import settings
 settings.register_profile("tocsin", deadline=None)
 settings.load_profile("tocsin")
 
-pytest_plugins = ["tests.browsing", "tests.services.fixtures"]
+pytest_plugins = ["tests.browsing", "tests.dealing", "tests.services.fixtures"]
 SHARED = Path(__file__).parents[2] / "shared"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from alerts.channel import Pictures
@@ -19,6 +19,7 @@ from core.sight import scope_of, sees
 from core.state.alerting import AlertMemory
 from core.state.state import State
 from schemas.alerting import Silence
+from schemas.delivery import Section
 from schemas.people import Account
 from schemas.route import Route
 from schemas.scope import ALL, Scope
@@ -26,7 +27,7 @@ from schemas.watch import SavedQuery
 
 if TYPE_CHECKING:
     from alerts.deadman import DeadMan
-    from alerts.digesting import Digesting, Material
+    from alerts.digesting import Digesting, Material, Reports
     from alerts.ordering import Ordering
     from alerts.outbox import Sender
     from alerts.pictures import Archive
@@ -142,7 +143,6 @@ def _account(state: State, login: str) -> Account:
 def digest_material(settings: Settings, state: State, reader: Reader, clock: Clock) -> "Material":
     from alerts.digesting import Material
     from app.volumes import StoredVolumes
-    from app.weeklies import StoredWeeks
 
     return Material(
         volumes=StoredVolumes(reader),
@@ -151,9 +151,20 @@ def digest_material(settings: Settings, state: State, reader: Reader, clock: Clo
         query=_seen_query(state),
         language=settings.alerts.language,
         sight=_sight(state),
-        report=StoredWeeks(reader, state, clock, settings.web.url),
+        report=_weeks(settings, state, reader, clock),
         site=settings.web.url,
     )
+
+
+def _weeks(settings: Settings, state: State, reader: Reader, clock: Clock) -> "Reports":
+    """It writes as the dashboard does, whose pages the alert stage loads once a week is due."""
+
+    def told(watch: str, end: datetime, language: str, scope: Scope) -> tuple[str, tuple[Section, ...]]:
+        from app.weeklies import StoredWeeks
+
+        return StoredWeeks(reader, state, clock, settings.web.url)(watch, end, language, scope)
+
+    return told
 
 
 @contextmanager

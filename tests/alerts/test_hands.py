@@ -13,16 +13,15 @@ from alerts.incidents import acknowledged, assigned, resolved
 from alerts.port import Handled
 from core.errors import Changed, NotFound, Permanent
 from core.state.alerting import AlertMemory
-from core.state.database import Database
 from core.state.incidents import Incidents
 from core.state.lessons import Lessons
-from core.state.sqlite import sqlite_url
 from schemas.alerting import Step
 from schemas.incident import Ending, Evidence, Incident, IncidentKind, IncidentState
 from schemas.lesson import Lesson
 from schemas.scope import ALL, Scope
 from tests.builders import NOON
 from tests.contracts.state.clock import HandClock
+from tests.migrated import migrated
 
 INCIDENT = Incident(
     id="i1",
@@ -62,8 +61,7 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    database, clock = Database.open(sqlite_url(tmp_path / "state.db")), HandClock(NOON)
-    database.migrate()
+    database, clock = migrated(tmp_path / "state.db"), HandClock(NOON)
     AlertMemory(database, clock).commit(Step(1, (), ((INCIDENT, "opened"),), ()))
     yield Desk(Incidents(database, clock), Lessons(database, clock), clock)
     database.close()

@@ -12,10 +12,8 @@ from alerts.channel import Notifier
 from alerts.outbox import Drained, Sender
 from core.errors import Busy, Misconfigured, Permanent, Transient
 from core.state.alerting import AlertMemory
-from core.state.database import Database
 from core.state.incidents import Incidents
 from core.state.outbox import DeliveryStatus, Outbox
-from core.state.sqlite import sqlite_url
 from core.state.stages import Stages
 from schemas.alerting import Step
 from schemas.delivery import Delivery, What
@@ -23,6 +21,7 @@ from schemas.incident import Incident
 from tests.alerts.test_incidents import incident
 from tests.builders import NOON
 from tests.contracts.state.clock import HandClock
+from tests.migrated import migrated
 
 
 class Scripted:
@@ -48,8 +47,7 @@ class Post:
 
     def __init__(self, folder: Path) -> None:
         self.clock = HandClock(NOON)
-        self.database = Database.open(sqlite_url(folder / "state.db"))
-        self.database.migrate()
+        self.database = migrated(folder / "state.db")
         self.memory = AlertMemory(self.database, self.clock)
         self.outbox = Outbox(self.database, self.clock)
         self.incidents = Incidents(self.database, self.clock)

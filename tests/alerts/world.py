@@ -26,7 +26,6 @@ from core.state.found import FoundTopics
 from core.state.incidents import Incidents
 from core.state.lessons import Lessons
 from core.state.outbox import Outbox
-from core.state.sqlite import sqlite_url
 from core.state.stages import Stages
 from index.port import MinuteCount, Tombstone
 from schemas.alerting import Dirty, Silence
@@ -38,6 +37,7 @@ from schemas.scope import ALL, Scope
 from schemas.voice import Voice
 from schemas.watch import Topic, Watch, WatchRevision
 from tests.contracts.state.clock import HandClock
+from tests.migrated import migrated
 
 DAY = timedelta(days=1)
 CALM = (
@@ -275,8 +275,7 @@ class World:
 
     @classmethod
     def begin(cls, folder: Path, now: datetime) -> "World":
-        database = Database.open(sqlite_url(folder / "state.db"))
-        database.migrate()
+        database = migrated(folder / "state.db")
         clock, index, ledger = HandClock(now), Index({"app": "app"}), Ledger()
         watches, routes = [WatchRevision(watch=VOLTEA, revision=1)], [PHONE]
         silences: list[Silence] = []

@@ -13,12 +13,12 @@ from core.state.coverage import CoverageLedger
 from core.state.database import Database
 from core.state.dead_letters import DeadLetters
 from core.state.outbox import Outbox
-from core.state.sqlite import sqlite_url
 from core.state.stages import Stages
 from core.state.watches import Watches
 from tests.app.test_drain import QUIET, Lags
 from tests.builders import NOON
 from tests.contracts.state.clock import HandClock
+from tests.migrated import migrated
 
 SOURCES = frozenset({"bluesky", "rss.lemonde"})
 
@@ -63,7 +63,6 @@ class Site:
 
 @contextmanager
 def site(folder: Path) -> Iterator[Site]:
-    database = Database.open(sqlite_url(folder / "state.db"))
-    database.migrate()
+    database = migrated(folder / "state.db")
     yield Site(database, HandClock(NOON))
     database.close()

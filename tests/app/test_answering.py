@@ -12,9 +12,8 @@ from app.answering import attended
 from app.standing import standings
 from core.clock import SystemClock
 from core.errors import Busy, Misconfigured, Transient
-from core.state.database import Database
-from core.state.sqlite import sqlite_url
 from core.state.stages import Stages
+from tests.migrated import migrated
 
 PATIENCE = 10.0
 
@@ -44,8 +43,7 @@ class Mute:
 
 @pytest.fixture
 def stages(tmp_path: Path) -> Iterator[Stages]:
-    database = Database.open(sqlite_url(tmp_path / "state.db"))
-    database.migrate()
+    database = migrated(tmp_path / "state.db")
     yield Stages(database, SystemClock())
     database.close()
 

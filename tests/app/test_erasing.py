@@ -10,11 +10,11 @@ from app.erasing import FORGOTTEN, SOON, Erasures
 from core.state.database import Database
 from core.state.jobs import Job, Jobs
 from core.state.receipts import Receipts
-from core.state.sqlite import sqlite_url
 from core.state.stages import Stages, StageState
 from core.state.suppression import Suppression
 from tests.builders import NOON
 from tests.contracts.state.clock import HandClock
+from tests.migrated import migrated
 
 LATER = "forgotten once each weigher has run for a second"
 
@@ -53,8 +53,7 @@ class World:
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    database = Database.open(sqlite_url(tmp_path / "state.db"))
-    database.migrate()
+    database = migrated(tmp_path / "state.db")
     yield World(database)
     database.close()
 

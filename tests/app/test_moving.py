@@ -1,6 +1,7 @@
 """From files to servers and back: what moved midway holds in the end what never moved."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,7 +17,7 @@ from tests.faults.contents import contents
 from tests.faults.house import Engines, House, eventually, on_servers
 from tests.services.postgres import own_database
 
-pytestmark = pytest.mark.service
+pytestmark = [pytest.mark.long, pytest.mark.service]
 
 UP = ("migrate", "--from", "embedded", "--to", "production")
 DOWN = ("migrate", "--from", "production", "--to", "embedded")
@@ -50,13 +51,20 @@ def servers(kafka_url: str, es9_url: str, postgres_database: str) -> Engines:
     return on_servers(kafka_url, es9_url, postgres_database)
 
 
-@pytest.fixture
-def embedded(tmp_path: Path, halves: Halves) -> Iterator[House]:
-    """It has heard the first half."""
-    with House(tmp_path / "home") as house:
+@pytest.fixture(scope="module")
+def heard(halves: Halves, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder at rest that has heard the first half, to be copied."""
+    folder = tmp_path_factory.mktemp("heard") / "home"
+    with House(folder) as house:
         house.listen()
         house.run("replay", "--source", "events", str(halves.first))
         house.run("run", "--drain")
+    return folder
+
+
+@pytest.fixture
+def embedded(heard: Path, tmp_path: Path) -> Iterator[House]:
+    with House(shutil.copytree(heard, tmp_path / "home")) as house:
         yield house
 
 

@@ -19,7 +19,6 @@ from core.state.jobs import Job, Jobs, JobStatus
 from core.state.marks import Marks
 from core.state.outbox import Outbox
 from core.state.receipts import Receipts
-from core.state.sqlite import sqlite_url
 from core.state.suppression import Suppression
 from index.port import Erased
 from schemas.alerting import Step
@@ -30,6 +29,7 @@ from schemas.mention import Kind
 from schemas.scope import ALL
 from tests.app.memory_store import MemoryStore
 from tests.builders import MORNING, mention, posted
+from tests.migrated import migrated
 
 CLOCK = SystemClock()
 WEEK = timedelta(days=7)
@@ -55,8 +55,7 @@ DELIVERY = Delivery(
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database.open(sqlite_url(tmp_path / "state.db"))
-    opened.migrate()
+    opened = migrated(tmp_path / "state.db")
     yield opened
     opened.close()
 

@@ -11,11 +11,11 @@ from app.troubles import Troubles, Work, falls_behind
 from core.errors import Transient
 from core.state.coverage import CoverageLedger
 from core.state.database import Database
-from core.state.sqlite import sqlite_url
 from core.state.stages import Stages, StageState
 from schemas.event import Covered
 from tests.builders import NOON
 from tests.contracts.state.clock import HandClock
+from tests.migrated import migrated
 
 MINUTE = timedelta(minutes=1)
 
@@ -51,8 +51,7 @@ class Site:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    database = Database.open(sqlite_url(tmp_path / "state.db"))
-    database.migrate()
+    database = migrated(tmp_path / "state.db")
     yield Site(database)
     database.close()
 

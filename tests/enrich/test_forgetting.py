@@ -8,8 +8,6 @@ import pytest
 
 from core.bus.port import ANALYSED, Batch, Message, Record, TopicPartition
 from core.clock import SystemClock
-from core.state.database import Database
-from core.state.sqlite import sqlite_url
 from core.state.suppression import Suppression
 from enrich.ledger import Ledger
 from enrich.messages import DECIDED, Decided
@@ -17,6 +15,7 @@ from enrich.weigh import Weigh
 from schemas.mention import Kind
 from tests.builders import mention
 from tests.enrich.parts import analysed, batch_of, open_bus
+from tests.migrated import migrated
 
 SLOGAN = "boycottez tous la marque acme qui ment à ses clients depuis des années"
 POSTS = [
@@ -31,9 +30,8 @@ class Pod:
 
     def __init__(self, folder: Path, elsewhere: Path, opened: ExitStack) -> None:
         self._folder = folder
-        database = Database.open(sqlite_url(elsewhere / "state.db"))
+        database = migrated(elsewhere / "state.db")
         opened.callback(database.close)
-        database.migrate()
         self.suppression = Suppression(database, SystemClock())
         self.ledger = opened.enter_context(closing(Ledger.open(folder / "weigh.db")))
         bus = open_bus(elsewhere / "bus")

@@ -42,7 +42,7 @@ def finished(home: Home) -> Contents:
 
 @pytest.fixture(scope="session")
 def calm(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
-    return undisturbed(tmp_path_factory.mktemp("calm"), 4_000, seed=5)
+    return undisturbed(tmp_path_factory.mktemp("calm"), 2_000, seed=5)
 
 
 @pytest.fixture

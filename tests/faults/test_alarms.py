@@ -31,6 +31,7 @@ LATER = timedelta(hours=2)
 """When nothing is claimed any more, and no channel is left alone for its failures."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("storms", "kills"),
     [pytest.param(2, (2, 1), id="few"), pytest.param(40, (150, 50), id="many", marks=pytest.mark.soak)],

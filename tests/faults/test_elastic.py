@@ -35,7 +35,7 @@ from tests.services.fixtures import OwnServer
 from tests.services.search import Elasticsearch7, Elasticsearch9
 from tests.services.server import Server
 
-pytestmark = pytest.mark.service
+pytestmark = [pytest.mark.long, pytest.mark.service]
 
 Entry = Enriched | Deleted
 CLOCK = SystemClock()

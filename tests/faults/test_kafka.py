@@ -14,7 +14,7 @@ from tests.faults.contents import contents
 from tests.faults.house import Engines, House, eventually
 from tests.faults.test_kills import disturb
 
-pytestmark = pytest.mark.service
+pytestmark = [pytest.mark.long, pytest.mark.service]
 
 
 @pytest.fixture

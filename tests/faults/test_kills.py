@@ -11,6 +11,8 @@ from tests.faults.contents import contents
 from tests.faults.house import STAGES, House, eventually
 from tests.faults.moments import moments
 
+pytestmark = pytest.mark.long
+
 
 def disturb(house: House, calm: Undisturbed, kills: int, dice: random.Random) -> None:
     """Each stage is a process of its own; one of them, or the replay, is killed again and again, and started again."""

@@ -16,7 +16,7 @@ from tests.services.fixtures import OwnServer
 from tests.services.postgres import Postgres
 from tests.services.server import Server
 
-pytestmark = pytest.mark.service
+pytestmark = [pytest.mark.long, pytest.mark.service]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.services.postgres import Postgres
 from tests.services.search import Elasticsearch9
 from tests.services.server import Server
 
-pytestmark = pytest.mark.service
+pytestmark = [pytest.mark.long, pytest.mark.service]
 
 Servers = Mapping[str, Server]
 

@@ -6,9 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from core.bus.port import Message, Refusal
 from core.clock import Clock
@@ -22,6 +20,7 @@ from ingest.sources.files import FileSource, Settings
 from schemas.event import Event, Posted
 from schemas.watch import Listening, Watch, WatchRevision
 from tests.builders import NOON
+from tests.migrated import migrated
 
 HEADER = ("published_at", "author", "text")
 AT = "2026-03-02T08:00:00Z"
@@ -165,24 +164,11 @@ def watch(id: str, query: str) -> Watch:  # noqa: A002 - the field's own name re
     return Watch(id=id, name=id.title(), query=query)
 
 
-@cache
-def migrated() -> bytes:
-    """A database as `init` leaves it: made once, since that takes longer than most tests."""
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "state.db"
-        database = Database.open(sqlite_url(file))
-        database.migrate()
-        database.close()
-        return file.read_bytes()
-
-
 @contextmanager
 def around(folder: Path, name: str, clock: Clock, *watches: Watch) -> Iterator[Surroundings]:
     """What wiring hands to a source of that name, over a database of its own in the folder."""
     file = folder / f"{name}.db"
-    if not file.exists():
-        file.write_bytes(migrated())
-    database = Database.open(sqlite_url(file))
+    database = Database.open(sqlite_url(file)) if file.exists() else migrated(file)
     remembered = Remembered(database, clock)
     try:
         yield Surroundings(

@@ -9,14 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import NonNegativeFloat
 
-from core.state.database import Database
 from core.state.spending import Spending
-from core.state.sqlite import sqlite_url
 from ingest.budget import UNLIMITED, Level, Plan, Shared, Spent, caps, left, share, tally, usd
 from ingest.governor import Governor, Unlimited
 from ingest.port import NOTHING
 from tests.builders import NOON
-from tests.ingest.parts import HandClock, Watching, migrated, watch
+from tests.ingest.parts import HandClock, Watching, watch
+from tests.migrated import migrated
 
 PRICES = {"post": 0.005, "user": 0.01}
 PLAN = Plan(prices=PRICES, usd_a_day=10, units_a_month={"post": 10_000})
@@ -25,9 +24,7 @@ NOBODY = Spent({}, {})
 
 @pytest.fixture
 def spending(tmp_path: Path) -> Iterator[Spending]:
-    file = tmp_path / "state.db"
-    file.write_bytes(migrated())
-    database = Database.open(sqlite_url(file))
+    database = migrated(tmp_path / "state.db")
     yield Spending(database)
     database.close()
 

@@ -49,6 +49,7 @@ def page(browser: Browser, door: Entrance) -> Iterator[Page]:
         yield page
 
 
+@pytest.mark.long("demo")
 def test_a_newcomer_finds_the_cause_who_spread_it_who_answers_faster_and_is_sent_a_digest(page: Page) -> None:
     told = {
         "Come in": assert_inside,

@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+
 from app import wiring
 from schemas.incident import IncidentKind
 from tests.lives.asked import assert_explained, assert_nothing_new
 from tests.lives.conftest import DAYS, END
 from tests.lives.pipeline import Pipeline
+
+pytestmark = pytest.mark.long("demo")
 
 
 def test_every_incident_of_the_demo_is_told_with_the_numbers_that_it_rang_with(demo: Pipeline) -> None:

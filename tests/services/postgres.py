@@ -80,11 +80,13 @@ class Postgres:
 
 
 @contextmanager
-def own_database(server: str) -> Iterator[str]:
-    """The address of an empty database on the server, while inside. server: an address of another one."""
+def own_database(server: str, template: str = "template1") -> Iterator[str]:
+    """The address of a database on the server, while inside. server: an address of another one. template: the name of
+    that of which it is a copy; by default it is empty."""
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(conninfo(server), autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        made = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(made.format(sql.Identifier(name), sql.Identifier(template)))
         try:
             yield urlsplit(server)._replace(path=f"/{name}").geturl()
         finally:

@@ -15,8 +15,8 @@ from app.wiring import open_company
 from core.errors import Misconfigured, Permanent
 from core.state.accounts import Accounts
 from core.state.database import Database
-from core.state.sqlite import sqlite_url
 from schemas.people import Person, Role
+from tests.migrated import migrated
 from tests.web.conftest import ADDRESS
 from tests.web.provider import CLIENT, SECRET, Provider, provider
 from tests.web.town import Town
@@ -30,8 +30,7 @@ from web.site import application
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """An empty one."""
-    opened = Database.open(sqlite_url(tmp_path / "empty.db"))
-    opened.migrate()
+    opened = migrated(tmp_path / "empty.db")
     yield opened
     opened.close()
 

@@ -35,8 +35,8 @@ def test_a_migrated_database_is_accepted_and_migrating_again_changes_nothing(dat
     database.check_revision()
 
 
-def test_an_empty_database_is_refused_with_the_command_that_mends_it(url: str) -> None:
-    database = Database.open(url)
+def test_an_empty_database_is_refused_with_the_command_that_mends_it(empty_url: str) -> None:
+    database = Database.open(empty_url)
     with pytest.raises(Misconfigured, match="has no tables yet; this version of Tocsin needs") as refusal:
         database.check_revision()
     assert refusal.value.hint == "Run `tocsin migrate`."
@@ -61,8 +61,8 @@ database.check_revision()
 """
 
 
-def test_processes_that_migrate_at_once_do_it_once(url: str) -> None:
-    racers = [python(MIGRATE, url) for _ in range(3)]
+def test_processes_that_migrate_at_once_do_it_once(empty_url: str) -> None:
+    racers = [python(MIGRATE, empty_url) for _ in range(3)]
     for racer in racers:
         assert racer.stdin is not None
         racer.stdin.write("go\n")

@@ -19,9 +19,9 @@ TRAMS = Watch(id="trams", name="Trams", query="tram")
 
 
 @pytest.fixture
-def older(url: str) -> Iterator[Database]:
+def older(empty_url: str) -> Iterator[Database]:
     """As the first version made it, with a watch and an author."""
-    database = Database.open(url)
+    database = Database.open(empty_url)
     with database.write() as connection:
         upgrade(connection, FIRST)
         connection.execute(

@@ -12,7 +12,6 @@ from core.clock import minute_of
 from core.state.alerting import AlertMemory
 from core.state.database import Database
 from core.state.found import FoundTopics
-from core.state.sqlite import sqlite_url
 from schemas.alerting import Step
 from schemas.analysis import Label
 from schemas.found import Found
@@ -21,6 +20,7 @@ from tests.builders import MORNING, NOON, mention
 from tests.contracts.state.clock import HandClock
 from tests.contracts.store.stores import Store
 from tests.index.builders import enriched, seen_by
+from tests.migrated import migrated
 
 MINUTE = timedelta(minutes=1)
 ACME = Watch(id="acme", name="Acme", query="acme", topic=(Topic(id="delay", query="retard"),))
@@ -29,8 +29,7 @@ AGAINST = Label.NEGATIVE
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    with closing(Database.open(sqlite_url(tmp_path / "state.db"))) as opened:
-        opened.migrate()
+    with closing(migrated(tmp_path / "state.db")) as opened:
         yield opened
 
 

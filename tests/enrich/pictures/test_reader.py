@@ -11,9 +11,7 @@ from pydantic import JsonValue
 from core.bus.port import ENRICHED, RAW
 from core.bus.sqlite import SqliteBus
 from core.query.sightings import document
-from core.state.database import Database
 from core.state.readings import Readings
-from core.state.sqlite import sqlite_url
 from core.state.suppression import Suppression
 from enrich.analyse import Analyse
 from enrich.assembly import Assembly
@@ -38,6 +36,7 @@ from tests.enrich.parts import (
     watch,
     work_through,
 )
+from tests.migrated import migrated
 
 A, B = "https://pictures.example/a.png", "https://pictures.example/b.png"
 WRITTEN = Reading(text="Brisolle : remboursement refusé", model="test@1")
@@ -80,8 +79,7 @@ class Hall:
 
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[Hall]:
-    database = Database.open(sqlite_url(tmp_path / "state.db"))
-    database.migrate()
+    database = migrated(tmp_path / "state.db")
     clock = HandClock()
     yield Hall(open_bus(tmp_path / "bus"), Readings(database, clock), Suppression(database, clock))
     database.close()

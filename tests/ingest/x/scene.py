@@ -8,10 +8,8 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from core.state.database import Database
 from core.state.remembered import Remembered
 from core.state.spending import Spending
-from core.state.sqlite import sqlite_url
 from ingest.governor import Governor
 from ingest.port import Surroundings
 from ingest.sources.x import Settings, XSource
@@ -19,8 +17,9 @@ from ingest.sources.x.settings import XPlan
 from schemas.watch import Watch
 from tests.contracts.live import Scene, exhaust, ids, listen
 from tests.contracts.source import Given
-from tests.ingest.parts import HandClock, Watching, migrated, watch
+from tests.ingest.parts import HandClock, Watching, watch
 from tests.ingest.x.server import TOKEN, Served, serving
+from tests.migrated import migrated
 
 BRAND = "brisolle"
 
@@ -66,9 +65,7 @@ class Stage:
 @contextmanager
 def stage(folder: Path, *watches: Watch, plan: XPlan | None = None) -> Iterator[Stage]:
     clock = HandClock()
-    file = folder / "x.db"
-    file.write_bytes(migrated())
-    database = Database.open(sqlite_url(file))
+    database = migrated(folder / "x.db")
     watching = Watching(list(watches) or [watch(BRAND, BRAND)])
     spends = plan or XPlan(usd_a_month=100)
     governor = Governor(spends, "x", Spending(database), watching, clock)
