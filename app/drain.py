@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from app.heartbeat import SETTLED
-from core.bus.port import ANALYSED, ENRICHED, RAW, Lag, Progress
+from app.standing import PRIVATE_STAGE
+from core.bus.port import ANALYSED, ENRICHED, PRIVATE, RAW, Lag, Progress
 from core.state.stages import StageReport, StageState
 
 CONSUMED = {"analyse": RAW, "weigh": ANALYSED, "index": ENRICHED}
-"""What each consumer group reads."""
+"""What each consumer group reads, of what goes from one to the next."""
 SAYING = ("ingest", "index", "alert")
 """The stages whose reports say that a run is drained."""
 BEGAN = "began_at"
@@ -17,7 +18,7 @@ BEGAN = "began_at"
 
 def lags(bus: Lag) -> Mapping[str, int]:
     """Records that each stage has not committed."""
-    return {stage: sum(bus.lag(stage, topic).values()) for stage, topic in CONSUMED.items()}
+    return {stage: sum(bus.lag(stage, topic).values()) for stage, topic in {**CONSUMED, PRIVATE_STAGE: PRIVATE}.items()}
 
 
 class Passage:

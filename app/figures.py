@@ -13,7 +13,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from alerts.exposure import watermark
 from app.drain import BEGAN, CONSUMED
 from app.heartbeat import REFUSED
-from app.standing import ON_REQUEST, SOURCES, How, Standing
+from app.standing import EXTRAS, SOURCES, How, Standing
 from core.clock import from_minute
 from core.metrics import metric_name
 from core.state.outbox import DeliveryStatus
@@ -33,7 +33,7 @@ _COUNTED = (
 def of_stages(found: Sequence[Standing]) -> Iterator[Metric]:
     """How the processes of each stage are, and what those that consume have done; of a stage on request only where one
     was heard."""
-    asked = [stage for stage in sorted(ON_REQUEST) if any(each.stage == stage for each in found)]
+    asked = [stage for stage in sorted(EXTRAS) if any(each.stage == stage for each in found)]
     for stage in (*STAGES, *asked):
         members = [each for each in found if each.stage == stage]
         yield _statuses(stage, members)

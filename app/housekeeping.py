@@ -99,9 +99,19 @@ def tidy(site: Site, store: Store, reader: Reader, tagged: TaggingRounds, platfo
             site.state.readings.forget(_read_since(site, oldest))
             tend_corrections(site.state.corrections, reader)
             tagged()
+            tend_messages(site)
             if oldest:
                 kept = timedelta(days=site.settings.bus.retention_days)
                 tend_looks(site.state.remembered, reader, site.clock.now() - kept)
+
+
+def tend_messages(site: Site) -> None:
+    """Private messages older than their retention, by whole days, so that there is a receipt a day at most."""
+    today = site.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    gone = site.state.private.forget(today - timedelta(days=site.settings.inbox.retention_days))
+    if gone:
+        on_bus = site.clock.now() + wiring.bus_retention(site.settings)
+        site.state.receipts.write("retention", (), {"private_messages": gone}, final_at=on_bus)
 
 
 def tend_corrections(corrections: Corrections, reader: MentionReader) -> None:

@@ -72,6 +72,7 @@ def of_store(
     eraser = Eraser(
         store=store,
         posts=reader,
+        messages=state.private,
         places={
             "authors": state.authors,
             "annotations": state.annotations,
@@ -87,6 +88,7 @@ def of_store(
             "outbox": state.outbox,
             "exports": exports,
             "jobs": state.jobs,
+            "private_messages": state.private,
             "answered": state.answered,
             "recent_queries": state.recent,
         },

@@ -43,6 +43,12 @@ class Posts(Protocol):
     def scan(self, query: Node | None, scope: Scope) -> Iterator[Hit]: ...
 
 
+class Messages(Protocol):
+    """Of the private messages, what erasing needs besides."""
+
+    def with_persons(self, authors: Sequence[str]) -> Sequence[str]: ...
+
+
 def _nothing() -> None:
     return None
 
@@ -56,6 +62,7 @@ class Eraser:
 
     store: Store
     posts: Posts
+    messages: Messages
     places: Mapping[str, Erasable]
     suppression: Suppression
     receipts: Receipts
@@ -122,8 +129,8 @@ class Eraser:
         return {name: place.erase(authors, mentions) for name, place in self.places.items()}
 
     def _all_of(self, authors: Sequence[str], mentions: Sequence[str]) -> list[str]:
-        """These mentions, all that the authors wrote, and the reposts of any of them."""
-        written = {*mentions, *self._where("author_id", authors)}
+        """These mentions, all that the authors wrote, in public or to us, and the reposts of any of them."""
+        written = {*mentions, *self._where("author_id", authors), *self.messages.with_persons(authors)}
         return sorted(written.union(self._where("repost_of", sorted(written))))
 
     def _where(self, field: str, values: Sequence[str]) -> Iterator[str]:

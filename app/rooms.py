@@ -16,6 +16,7 @@ from app.drain import lags, searchable_since
 from app.erasing import FORGOTTEN
 from app.housekeeping import Regularly, TaggingRounds, Watched, tidy
 from app.privacy import KeptExports
+from app.private import kept
 from app.relearning import Relearning
 from app.retention import PlatformLimits
 from app.site import Site, pace
@@ -45,8 +46,9 @@ log = structlog.get_logger(__name__)
 
 
 def ingest(site: Site) -> None:
-    """A thread for each source, settled once all of them are exhausted; and the history that is asked for again."""
-    with closing(site.bus.publisher()) as publisher:
+    """A thread for each source, settled once all of them are exhausted; the history that is asked for again; and
+    private messages, which go no further."""
+    with closing(site.bus.publisher()) as publisher, kept(site):
         threads = {
             Thread(target=Listener(name, source, site, publisher, Crashes()), name=name, daemon=True): source
             for name, source in _listened_to(site).items()

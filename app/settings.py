@@ -66,6 +66,12 @@ class StateSettings(Strict):
     password_file: Path | None = None
 
 
+class InboxSettings(Strict):
+    """retention_days: how long private messages are kept."""
+
+    retention_days: int = Field(default=90, ge=1)
+
+
 class HeartbeatSettings(Strict):
     """An address outside that is called while all is well. url: or url_file; empty: none."""
 
@@ -159,6 +165,7 @@ class Settings(BaseSettings):
     alerts: AlertSettings = AlertSettings()
     web: WebSettings = WebSettings()
     kibana: KibanaSettings = KibanaSettings()
+    inbox: InboxSettings = InboxSettings()
     sources: dict[str, Table] = Field(default_factory=dict)
     stages: dict[str, Table] = Field(default_factory=dict)
     notifiers: dict[str, Table] = Field(default_factory=dict)

@@ -18,6 +18,9 @@ SPOKE = "spoke_at"
 
 ON_REQUEST = frozenset({"pictures"})
 """The stages that run only where a setting asks for them."""
+PRIVATE_STAGE = "private"
+"""On request, too, and within the process of `ingest`."""
+EXTRAS = ON_REQUEST | {PRIVATE_STAGE}
 
 How = Literal["starting", "running", "degraded", "stopped", "halted", "misconfigured", "silent"]
 """halted: until it is resumed. misconfigured: until a setting is mended and `tocsin run` started again."""

@@ -9,7 +9,7 @@ from alerts.outbox import NOTIFIERS
 from alerts.port import Trouble
 from app.drain import BEGAN, lags
 from app.figures import live
-from app.standing import LISTENERS, ON_REQUEST, SOURCES, Standing, standings
+from app.standing import EXTRAS, LISTENERS, SOURCES, Standing, standings
 from core.bus.port import Lag
 from core.clock import Clock, from_minute
 from core.errors import Transient
@@ -118,7 +118,7 @@ def _of_processes(found: Sequence[Standing]) -> list[Trouble]:
         elif each.stage.startswith(LISTENERS):
             troubles.append(Trouble("listener", each.stage.removeprefix(LISTENERS), each.since))
         else:
-            troubles.append(Trouble("extra" if each.stage in ON_REQUEST else "stage", each.stage, each.since))
+            troubles.append(Trouble("extra" if each.stage in EXTRAS else "stage", each.stage, each.since))
     return troubles
 
 

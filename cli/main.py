@@ -21,6 +21,7 @@ from cli import (
     indices,
     keeping,
     kibana,
+    messages,
     operate,
     orders,
     playbooks,
@@ -60,6 +61,7 @@ app.add_typer(backtest.app, name="backtest", rich_help_panel=incidents.ALERTING)
 operate.register(app)
 app.add_typer(accounts.app, name="accounts", rich_help_panel=operate.OPERATING)
 app.add_typer(deadletters.app, name="dead-letters", rich_help_panel=operate.OPERATING)
+app.add_typer(messages.app, name="messages", rich_help_panel=operate.OPERATING)
 keeping.register(app)
 app.add_typer(indices.app, name="index", rich_help_panel=keeping.KEEPING)
 

@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar, cast
 from schemas.analysis import Analysed, Enriched
 from schemas.event import Deleted, Posted, Updated
 from schemas.mention import Mention
+from schemas.private import PrivateMessage, Received, Withdrawn
 
 Subject = TypeVar("Subject")
 
@@ -18,9 +19,11 @@ class Suppression(Protocol):
 
 
 def remaining(subjects: Sequence[Subject], suppression: Suppression) -> list[Subject | None]:
-    """Each subject without what was erased: None if it is of an erased mention or author, or a repost of theirs.
+    """Each subject without what was erased: None if it is of an erased mention or author, or a repost of theirs, or a
+    private message to or from them.
 
-    subjects: mentions, events of them, and anything else, which passes as it is. Raises what the list raises.
+    subjects: mentions, events of them or of private messages, and anything else, which passes as it is. Raises what the
+    list raises.
     """
     keys = {key for subject in subjects for key in _persons(subject)}
     gone = suppression.suppressed(sorted(keys)) if keys else frozenset()
@@ -37,6 +40,15 @@ def _persons(subject: object) -> Iterator[str]:
             yield from _persons(mention)
         case Deleted(id=mention_id, by=by):
             yield from (key for key in (mention_id, by) if key)
+        case Received(message=message):
+            yield from _of_conversation(message)
+        case Withdrawn(id=message_id):
+            yield message_id
+
+
+def _of_conversation(message: PrivateMessage) -> tuple[str, ...]:
+    """What we wrote to somebody is of them, too."""
+    return message.id, message.person, message.author.id
 
 
 def _without(subject: Subject, gone: frozenset[str]) -> Subject | None:
@@ -58,4 +70,8 @@ def _without(subject: Subject, gone: frozenset[str]) -> Subject | None:
                 return None
             if deletion.by in gone:
                 left = deletion.model_copy(update={"by": ""})
+        case Received(message=message):
+            return None if gone.intersection(_of_conversation(message)) else subject
+        case Withdrawn(id=message_id):
+            return None if message_id in gone else subject
     return cast(Subject, left)

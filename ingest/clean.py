@@ -42,12 +42,12 @@ def clean(text: str) -> str:
 
 def event_of(fields: Mapping[str, JsonValue]) -> Event:
     """The event that these fields spell, cleaned and cut. Raises Permanent with a sentence when they spell none."""
-    tidied = {
-        name: _mention_fields(value) if name == "mention" and isinstance(value, dict) else _tidy(value)
+    read = {
+        name: tidied(value) if name == "mention" and isinstance(value, dict) else _tidy(value)
         for name, value in fields.items()
     }
     try:
-        return EVENT.validate_python(tidied)
+        return EVENT.validate_python(read)
     except ValidationError as error:
         raise Permanent(f"{_sentence(error)}.") from None
 
@@ -55,7 +55,7 @@ def event_of(fields: Mapping[str, JsonValue]) -> Event:
 def mention_of(fields: Mapping[str, JsonValue]) -> Mention:
     """The mention that these fields spell, cleaned and cut. Raises Permanent with a sentence when they spell none."""
     try:
-        return Mention.model_validate(_mention_fields(fields))
+        return Mention.model_validate(tidied(fields))
     except ValidationError as error:
         raise Permanent(f"{_sentence(error)}.") from None
 
@@ -69,7 +69,7 @@ def admit(event: Event, now: datetime) -> Event:
             if subject.network == OWN_NETWORK:
                 raise Permanent(f"network {shown(OWN_NETWORK)} is Tocsin's own: no watch would take this mention.")
             if subject.visibility is Visibility.PRIVATE:
-                raise Permanent("private messages are not kept yet: nobody could be kept from seeing them.")
+                raise Permanent("it is private: messages are taken from own accounts alone (docs/private-messages.md).")
             if subject.observed_at > latest:
                 subject = subject.model_copy(update={"observed_at": latest})
                 event = event.model_copy(update={"mention": subject})
@@ -108,12 +108,13 @@ def _tidy(value: JsonValue) -> JsonValue:
     return value
 
 
-def _mention_fields(fields: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    tidied = {name: _tidy(value) for name, value in fields.items()}
-    text = tidied.get("text")
+def tidied(fields: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Of a mention or a message, with every text cleaned, and its own cut."""
+    found = {name: _tidy(value) for name, value in fields.items()}
+    text = found.get("text")
     if isinstance(text, str) and len(text) > TEXT_LIMIT:
-        tidied |= {"text": text[:TEXT_LIMIT], "truncated": True}
-    return tidied
+        found |= {"text": text[:TEXT_LIMIT], "truncated": True}
+    return found
 
 
 def _sentence(error: ValidationError) -> str:

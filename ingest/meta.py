@@ -3,7 +3,7 @@
 import hmac
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -18,8 +18,11 @@ from core.secret import secret
 from ingest.client import Barred
 from ingest.client import Refused as Refusal
 from ingest.hooks import Hooked, Parcel
+from ingest.messaging import Messaging
 from ingest.port import Refused, Surroundings
+from ingest.private import OwnHandle
 from schemas.event import Event
+from schemas.private import PrivateEvent
 from schemas.watch import Id
 
 GRAPH = "https://graph.facebook.com/v25.0"
@@ -37,6 +40,8 @@ class Subscribed(Hooked):
     """app_secret: of Meta's app, which signs its notices. verify_token: as it was written where the app subscribes.
 
     watches: those that all of this is about, besides what queries match: comments seldom name the page they stand on.
+
+    private: whose messages are kept, as a watch names the account, by the id of the page or Instagram account.
     """
 
     app_secret: SecretStr = SecretStr("")
@@ -44,6 +49,7 @@ class Subscribed(Hooked):
     verify_token: SecretStr = SecretStr("")
     verify_token_file: Path | None = None
     watches: tuple[Id, ...] = ()
+    private: Mapping[str, OwnHandle] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +82,14 @@ Read = Callable[[Change], Event | Reference | None]
 
 
 class Subscription:
-    """about: the object that is subscribed to, `page` or `instagram`."""
+    """about: the object that is subscribed to, `page` or `instagram`. network: as messages name it."""
 
-    def __init__(self, settings: Subscribed, around: Surroundings, about: str, read: Read) -> None:
+    def __init__(self, settings: Subscribed, around: Surroundings, about: str, network: str, read: Read) -> None:
         self._secret = _needed(around.name, "app_secret", settings.app_secret, settings.app_secret_file)
         self._token = _needed(around.name, "verify_token", settings.verify_token, settings.verify_token_file)
         self._about = about
         self._read = read
+        self._messaging = Messaging(settings.private, network, around)
 
     def received(self, request: Request) -> Response | Parcel:
         if request.path not in ("", "/"):
@@ -130,9 +137,11 @@ class Subscription:
                         events.append(event)
             except Permanent as error:
                 refused.append(Refused(where, json.dumps(change).encode(), error.message))
-        if not events and not references and not refused:
+        private, unread = self._messaging.told(notice)
+        refused += unread
+        if not events and not references and not refused and not private:
             return Response(HTTPStatus.OK)
-        return _parcel(events, references, refused)
+        return _parcel(events, references, refused, private)
 
 
 def meant(refusal: Refusal | Barred, source: str) -> TocsinError:
@@ -200,8 +209,10 @@ def _change(account: str, at: JsonValue, change: JsonValue) -> Change:
     return Change(account, told, text(change, "field"), value if isinstance(value, dict) else {})
 
 
-def _parcel(events: list[Event], references: list[str], refused: list[Refused]) -> Parcel:
-    return Parcel(tuple(events), Response(HTTPStatus.OK), tuple(refused), tuple(references))
+def _parcel(
+    events: list[Event], references: list[str], refused: list[Refused], private: Sequence[PrivateEvent] = ()
+) -> Parcel:
+    return Parcel(tuple(events), Response(HTTPStatus.OK), tuple(refused), tuple(references), private=tuple(private))
 
 
 def _needed(source: str, name: str, value: SecretStr, file: Path | None) -> bytes:

@@ -10,6 +10,7 @@ from core.bus.port import Consumer
 from core.clock import Clock
 from core.errors import Misconfigured
 from schemas.event import Covered, Deleted, Posted, Updated
+from schemas.private import PrivateEvent
 from schemas.watch import Listening
 
 
@@ -127,7 +128,8 @@ class Refused:
 class Harvest:
     """What a source gave. resume: where to go on from, once these events are durable on the bus.
 
-    awake: do not ask again before (None: at once). done: the source is exhausted.
+    awake: do not ask again before (None: at once). done: the source is exhausted. private: messages to own accounts,
+    which go a way of their own.
     """
 
     events: tuple[Posted | Updated | Deleted | Covered, ...]
@@ -135,6 +137,7 @@ class Harvest:
     refused: tuple[Refused, ...] = ()
     awake: datetime | None = None
     done: bool = False
+    private: tuple[PrivateEvent, ...] = ()
 
 
 class Source(Protocol):

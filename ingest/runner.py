@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from uuid import uuid4
 
 from core.bus.deadletters import DeadLetters
-from core.bus.port import RAW, Message, Publisher, Record, Refusal, TopicPartition
+from core.bus.port import PRIVATE, RAW, Message, Publisher, Record, Refusal, TopicPartition
 from core.bus.pump import Observer
 from core.clock import Clock
 from core.erased import Suppression, remaining
@@ -19,6 +19,7 @@ from core.errors import Permanent
 from core.retry import Patience, Stopped
 from ingest.clean import admit, wire
 from ingest.port import Cursors, Harvest, Refused, Source
+from ingest.private import guarded, on_the_bus
 from schemas.event import SCHEMA, Covered, Event, Posted, Updated
 
 REFUSED_LIMIT = 256 * 1024
@@ -109,6 +110,8 @@ class _Run:
         sifted = self.persist(partial(_sift, self._name, harvest, self._desk))
         if sifted.messages:
             self.persist(partial(self._desk.publisher.publish, RAW, sifted.messages))
+        if harvest.private:
+            self.persist(partial(_publish_private, harvest, self._desk))
         if sifted.refused:
             self.persist(partial(self._desk.dead.keep, sifted.refused))
         if harvest.resume != self._saved:
@@ -116,7 +119,9 @@ class _Run:
             self._saved = harvest.resume
         refused = len(sifted.refused)
         self._observer.handled(
-            sifted.events, {Permanent.__name__: refused} if refused else {}, time.monotonic() - began
+            sifted.events + len(harvest.private),
+            {Permanent.__name__: refused} if refused else {},
+            time.monotonic() - began,
         )
         self.tally = Tally(
             self.tally.events + sifted.events,
@@ -176,8 +181,17 @@ def _sift(name: str, harvest: Harvest, desk: Desk) -> _Sifted:
     return _Sifted(messages, [_refusal(name, item) for item in refused], events, suppressed, published)
 
 
-def _refusal(source: str, refused: Refused) -> Refusal:
+def _publish_private(harvest: Harvest, desk: Desk) -> None:
+    """Raises Transient."""
+    now = desk.clock.now()
+    kept = [on_the_bus(event, now) for event in remaining(harvest.private, desk.suppression) if event is not None]
+    if kept:
+        desk.publisher.publish(PRIVATE, kept)
+
+
+def _refusal(source: str, given: Refused) -> Refusal:
     """A source has no partitions and no offsets: a digest stands for them, so that one that is met again is known."""
+    refused = guarded(given)
     digest = hashlib.sha256("\x1f".join((refused.where, refused.reason)).encode() + refused.body).digest()
     message = Message(refused.where, refused.body[:REFUSED_LIMIT])
     record = Record(TopicPartition(source, 0), int.from_bytes(digest[:7]), message)

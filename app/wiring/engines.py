@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from app.home import Home
 from app.ports import Bus, Reader, Store
 from app.settings import Settings
-from app.standing import ON_REQUEST
+from app.standing import EXTRAS
 from app.wiring.state import open_state
 from core.bus.deadletters import DeadTopic
 from core.bus.kafka.settings import servers
-from core.bus.port import ANALYSED, DEAD, ENRICHED, RAW, Publisher
+from core.bus.port import ANALYSED, DEAD, ENRICHED, PRIVATE, RAW, Publisher
 from core.bus.sqlite import SqliteBus
 from core.clock import Clock
 from core.errors import Misconfigured
@@ -33,14 +33,14 @@ def open_bus(settings: Settings, home: Home, clock: Clock) -> Bus:
 
     Raises Transient, Misconfigured.
     """
-    partitions = {RAW: settings.bus.partitions, ANALYSED: 1, ENRICHED: 1, DEAD: 1}
+    partitions = {RAW: settings.bus.partitions, ANALYSED: 1, ENRICHED: 1, DEAD: 1, PRIVATE: 1}
     if settings.bus.url:
         from core.bus.kafka.bus import KafkaBus
 
         return KafkaBus.open(servers(settings.bus.url), settings.bus.kafka, partitions, bus_retention(settings))
     # What is read on request may be asked for no longer, or lag: it is not worth a full disk, nor a later end of an
     # erasure. Kafka waits for nobody anyhow.
-    return SqliteBus.open(home.bus, partitions, clock, retention=bus_retention(settings), unawaited=ON_REQUEST)
+    return SqliteBus.open(home.bus, partitions, clock, retention=bus_retention(settings), unawaited=EXTRAS)
 
 
 def restore_bus(settings: Settings, home: Home, clock: Clock) -> None:

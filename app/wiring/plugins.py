@@ -88,6 +88,11 @@ def kind_of(name: str, table: Table) -> str:
     return str(table["kind"]) if "kind" in table else name.split(".")[0]
 
 
+def asks_for_messages(settings: Settings) -> bool:
+    """Whether a source is to hear private messages. Raises Misconfigured."""
+    return any(getattr(_source(settings, name)[1], "private", None) for name in settings.sources)
+
+
 def plan(settings: Settings, name: str) -> Plan | None:
     """What the source of this name may spend; None: it counts nothing. Raises NotFound, and Misconfigured."""
     _, own = _source(settings, name)

@@ -31,6 +31,7 @@ from core.state.marks import Marks
 from core.state.orders import Orders
 from core.state.outbox import Outbox
 from core.state.playbooks import Playbooks
+from core.state.private import PrivateMessages
 from core.state.readings import Readings
 from core.state.receipts import Receipts
 from core.state.recent import RecentQueries
@@ -96,6 +97,7 @@ def open_state(settings: Settings, home: Home, clock: Clock) -> Iterator[State]:
             orders=Orders(database, clock),
             kept=Kept(database, clock),
             recent=RecentQueries(database, clock),
+            private=PrivateMessages(database, clock),
         )
     finally:
         database.close()

@@ -12,6 +12,8 @@ RAW = "mentions.raw"
 ANALYSED = "mentions.analysed"
 ENRICHED = "mentions.enriched"
 DEAD = "mentions.dead"
+PRIVATE = "messages.private"
+"""Read by the stage that keeps them, and by nothing else."""
 
 
 @dataclass(frozen=True, slots=True)

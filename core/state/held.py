@@ -1,5 +1,6 @@
 """What the state holds of one person, table by table: to be told to them."""
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ from core.state.tables import (
     lessons,
     marks,
     outbox,
+    private_messages,
     profiles,
     readings,
     source_notes,
@@ -66,6 +68,7 @@ class Held:
                 *_of_mentions(connection, mentions),
                 *(Piece("mark", _plain(marks, row)) for row in _where(connection, marks, "author", [author])),
                 *_notes(connection, ids),
+                *_private(connection, author),
                 *_incidents(connection, ids),
                 *_elsewhere(connection, ids),
             ]
@@ -99,6 +102,13 @@ def _notes(connection: Connection, ids: Collection[str]) -> Iterator[Piece]:
     for some in chunks(sorted(ids)):
         noted = select(source_notes).where(or_(source_notes.c.key.in_(some), source_notes.c.note.in_(some)))
         yield from (Piece("source note", _plain(source_notes, row)) for row in connection.execute(noted))
+
+
+def _private(connection: Connection, author: str) -> Iterator[Piece]:
+    """What they wrote to accounts of ours, and these to them."""
+    for row in _where(connection, private_messages, "person", [author]):
+        said: JsonValue = json.loads(row.body) if row.body else None
+        yield Piece("private message", {"account": row.account, "id": row.message, "message": said})
 
 
 def _incidents(connection: Connection, ids: Collection[str]) -> Iterator[Piece]:

@@ -26,6 +26,7 @@ from core.state.marks import Marks
 from core.state.orders import Orders
 from core.state.outbox import Outbox
 from core.state.playbooks import Playbooks
+from core.state.private import PrivateMessages
 from core.state.readings import Readings
 from core.state.receipts import Receipts
 from core.state.recent import RecentQueries
@@ -86,3 +87,4 @@ class State:
     orders: Orders
     kept: Kept
     recent: RecentQueries
+    private: PrivateMessages

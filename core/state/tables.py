@@ -17,7 +17,7 @@ from sqlalchemy import (
 from core.state.words import Words
 from schemas.conduct import Counts
 
-HEAD = "0015"
+HEAD = "0016"
 """The revision of the schema that this version of the code works on: the newest migration."""
 
 metadata = MetaData()
@@ -516,4 +516,31 @@ recent_queries = Table(
     _text("text"),
     _moment("at"),
     Index("recent_queries_by_account", "account"),
+)
+
+private_messages = Table(
+    "private_messages",
+    metadata,
+    _key("account"),
+    _key("message"),
+    _text("conversation"),
+    _text("person"),
+    _moment("sent_at"),
+    _moment("observed_at"),
+    _count("ours"),
+    _count("withdrawn"),
+    _text("body"),
+    Index("private_messages_by_conversation", "account", "conversation", "sent_at"),
+    Index("private_messages_by_person", "person"),
+    Index("private_messages_by_time", "sent_at"),
+)
+
+private_handled = Table(
+    "private_handled",
+    metadata,
+    _key("account"),
+    _key("conversation"),
+    _moment("until"),
+    _text("by"),
+    _moment("at"),
 )

@@ -1,9 +1,7 @@
-"""Mail as a source: the messages of an mbox file, as most mail programs export it."""
+"""Mail as a source: the messages of an mbox file, as most mail programs export it. They are private."""
 
 import email
 import mailbox
-from contextlib import suppress
-from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import parseaddr, parsedate_to_datetime
@@ -12,20 +10,19 @@ from typing import ClassVar
 
 from core.errors import NotFound, Permanent
 from ingest.about import About
-from ingest.clean import mention_of
 from ingest.port import Harvest, Refused, Surroundings
+from ingest.private import OwnHandle, message_of, withheld
 from schemas.base import Strict
-from schemas.event import Covered, Event, Posted
-from schemas.mention import Mention
+from schemas.private import PrivateEvent, PrivateMessage, Received, own_account
 
 _AT_ONCE = 200
-MINUTE = timedelta(minutes=1)
 
 
 class Settings(Strict):
-    """path: of the mbox file."""
+    """path: of the mbox file. private: the address that they were sent to, as a watch names it."""
 
     path: Path
+    private: OwnHandle
 
 
 class Mbox:
@@ -40,6 +37,7 @@ class Mbox:
 
     def __init__(self, settings: Settings, around: Surroundings) -> None:
         self._path = settings.path
+        self._account = own_account("mail", settings.private)
         self._around = around
         self._box: mailbox.mbox | None = None
         self._next = 0
@@ -52,18 +50,16 @@ class Mbox:
         self._next = int(resume or 0)
 
     def next_batch(self) -> Harvest:
-        events: list[Event] = []
+        private: list[PrivateEvent] = []
         refused: list[Refused] = []
         raw = self._raw_messages()
         for number, body in enumerate(raw, start=self._next + 1):
             try:
-                events.append(Posted(mention=self._mention(body)))
+                private.append(Received(message=self._message(body)))
             except Permanent as error:
-                refused.append(Refused(f"message {number} of {self._path.name}", body, error.message))
+                refused.append(withheld(f"message {number} of {self._path.name}", error))
         self._next += len(raw)
-        if self._box is not None and raw and self._next == len(self._box):
-            events += self._covered(self._box)
-        return Harvest(tuple(events), refused=tuple(refused), resume=str(self._next), done=not raw)
+        return Harvest((), str(self._next), tuple(refused), done=not raw, private=tuple(private))
 
     def close(self) -> None:
         if self._box is not None:
@@ -75,29 +71,19 @@ class Mbox:
             return []
         return [self._box.get_bytes(key) for key in self._box.keys()[self._next : self._next + _AT_ONCE]]
 
-    def _covered(self, box: mailbox.mbox) -> list[Covered]:
-        """From the first message to the last nothing was missed: without this, detection hears silence."""
-        moments = []
-        for headers in box:
-            with suppress(ValueError, TypeError):  # refused already
-                moments.append(parsedate_to_datetime(headers["Date"]))
-        if not moments:
-            return []
-        now = self._around.clock.now()
-        return [Covered(source=self._around.name, start=min(moments), end=max(moments) + MINUTE, observed_at=now)]
-
-    def _mention(self, body: bytes) -> Mention:
+    def _message(self, body: bytes) -> PrivateMessage:
         """Raises Permanent, which refuses this message and no other."""
         mail = email.message_from_bytes(body, EmailMessage, policy=default)
         name, address = parseaddr(mail.get("From", ""))
         published_at = _date(mail)
-        return mention_of(
+        return message_of(
             {
                 "id": f"mail:{_written(mail, 'Message-ID')}",
                 "network": "mail",
                 "source": self._around.name,
-                "kind": "message",
-                "visibility": "private",
+                "account": self._account,
+                "conversation": f"mail:{address}",
+                "person": f"mail:{address}",
                 "title": mail.get("Subject", ""),
                 "text": _text(mail),
                 "author": {"id": f"mail:{address}", "handle": address, "name": name},
@@ -119,7 +105,7 @@ def _date(mail: EmailMessage) -> str:
     try:
         return parsedate_to_datetime(written).isoformat()
     except ValueError:
-        raise Permanent(f'Date "{written}" is no date.') from None
+        raise Permanent("Its Date is no date.") from None
 
 
 def _text(mail: EmailMessage) -> str:

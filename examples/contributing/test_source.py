@@ -9,7 +9,7 @@ import pytest
 from core.clock import SystemClock
 from core.plugins import Plugins
 from ingest.port import Source, Surroundings
-from schemas.event import Posted
+from schemas.private import Received
 from tests.contracts.source import Scene, SourceContract, everything
 
 
@@ -29,7 +29,10 @@ def source(folder: Path, *messages: EmailMessage) -> Source:
         box.add(message)
     box.close()
     plugin = Plugins[Source]("ingest.sources", "tocsin.sources").load("mbox")
-    return plugin.build(plugin.settings(path=folder / "inbox.mbox"), Surroundings("mail.service", SystemClock()))
+    return plugin.build(
+        plugin.settings(path=folder / "inbox.mbox", private="service@example.org"),
+        Surroundings("mail.service", SystemClock()),
+    )
 
 
 class TestMbox(SourceContract):
@@ -40,10 +43,18 @@ class TestMbox(SourceContract):
         return Scene(source(tmp_path, *messages), mentions=249, refused=1)
 
 
-def test_a_message_is_private_and_its_subject_is_the_title(tmp_path: Path) -> None:
-    event, _ = everything(source(tmp_path, mail(1, "toujours rien reçu, c'est honteux"))).events
-    assert isinstance(event, Posted)
-    assert event.mention.visibility == "private"
-    assert event.mention.title == "Mon colis"
-    assert event.mention.text == "toujours rien reçu, c'est honteux\n"
-    assert event.mention.author.name == "Ada Martin"
+def test_a_letter_is_a_private_message_and_its_subject_is_the_title(tmp_path: Path) -> None:
+    given = everything(source(tmp_path, mail(1, "toujours rien reçu, c'est honteux")))
+    (event,) = given.private
+    assert given.events == []
+    assert isinstance(event, Received)
+    assert event.message.account == "mail:service@example.org"
+    assert event.message.title == "Mon colis"
+    assert event.message.text == "toujours rien reçu, c'est honteux\n"
+    assert event.message.author.name == "Ada Martin"
+
+
+def test_what_is_refused_says_nothing_of_what_stood_in_it(tmp_path: Path) -> None:
+    (refused,) = everything(source(tmp_path, mail(1, "honteux", date="mardi prochain"))).refused
+    assert b"honteux" not in refused.body
+    assert "mardi" not in refused.reason

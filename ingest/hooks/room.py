@@ -11,6 +11,7 @@ from core.clock import Clock
 from core.httpd.resources import Response
 from ingest.port import Refused
 from schemas.event import Event as Told
+from schemas.private import PrivateEvent
 
 MOST_REQUESTS = 48
 """That wait at once: fewer than the server's connections, so that others still hear that there is no room."""
@@ -26,7 +27,8 @@ PATIENCE = 8.0
 class Parcel:
     """What a request brought. answer: what its sender is told once that is durable. note: for whoever is told then.
 
-    references: of things that have to be asked for yet. key: two of the same are not taken at a time.
+    references: of things that have to be asked for yet. key: two of the same are not taken at a time. private: messages
+    to own accounts.
     """
 
     events: tuple[Told, ...]
@@ -35,10 +37,11 @@ class Parcel:
     references: tuple[str, ...] = ()
     note: str = ""
     key: str = ""
+    private: tuple[PrivateEvent, ...] = ()
 
     @property
     def size(self) -> int:
-        return len(self.events) + len(self.refused) + len(self.references)
+        return len(self.events) + len(self.refused) + len(self.references) + len(self.private)
 
 
 @dataclass(slots=True, eq=False)

@@ -21,7 +21,8 @@ _REMOVED = frozenset({"remove", "delete"})
 
 
 class Settings(Subscribed):
-    """The page's app has to be subscribed to the fields `feed` and, where it is allowed to, `mention`."""
+    """The page's app has to be subscribed to the fields `feed`, where it is allowed to `mention`, and for messages
+    `messages`, `message_echoes` and `message_edits`."""
 
 
 class Facebook:
@@ -34,14 +35,18 @@ class Facebook:
             Sending("reply", "to comments and posts on the page; no price"),
             Sending("hide", "comments on the page"),
             Sending("delete", "comments and posts on the page"),
-            Sending("private", "one private reply to a comment, within 7 days"),
+            Sending(
+                "private",
+                "one private reply to a comment, within 7 days; by Messenger within 24 hours of what was "
+                "written last, 7 days where a person answers; 2,000 characters; no price",
+            ),
         ),
     )
 
     def __init__(self, settings: Settings, around: Surroundings) -> None:
         self._watches = settings.watches
         self._around = around
-        self._hook = Hook(settings, around, Subscription(settings, around, "page", self._read).received)
+        self._hook = Hook(settings, around, Subscription(settings, around, "page", NETWORK, self._read).received)
 
     def open(self, resume: str) -> None:
         """Raises Misconfigured where the address cannot be listened on."""
@@ -51,7 +56,8 @@ class Facebook:
         parcels = self._hook.take()
         events = tuple(event for each in parcels for event in each.events)
         refused = tuple(letter for each in parcels for letter in each.refused)
-        return Harvest((*events, *self._hook.claims()), resume="", refused=refused)
+        private = tuple(each for parcel in parcels for each in parcel.private)
+        return Harvest((*events, *self._hook.claims()), resume="", refused=refused, private=private)
 
     def close(self) -> None:
         self._hook.close()

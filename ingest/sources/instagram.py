@@ -39,7 +39,9 @@ log = structlog.get_logger(__name__)
 
 
 class Settings(Subscribed):
-    """token: of a user of the app who may read the account; mentions carry ids only, and are asked for with it.
+    """For messages, the account's app has to be subscribed to the field `messages`.
+
+    token: of a user of the app who may read the account; mentions carry ids only, and are asked for with it.
 
     graph: the address of the Graph API. ca_file: further authorities that are trusted.
     """
@@ -66,7 +68,11 @@ class Instagram:
             Sending("reply", "to comments on own posts, and to mentions; no price"),
             Sending("hide", "comments on own posts"),
             Sending("delete", "comments on own posts"),
-            Sending("private", "one private reply to a comment, within 7 days"),
+            Sending(
+                "private",
+                "one private reply to a comment, within 7 days; messages within 24 hours of what was "
+                "written last, 7 days where a person answers; 1,000 bytes; no price",
+            ),
         ),
     )
 
@@ -76,7 +82,7 @@ class Instagram:
         token = secret(f"sources.{around.name}.token", settings.token, settings.token_file).get_secret_value()
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._client: Client | None = None
-        self._hook = Hook(settings, around, Subscription(settings, around, "instagram", self._read).received)
+        self._hook = Hook(settings, around, Subscription(settings, around, "instagram", NETWORK, self._read).received)
         self._references: deque[str] = deque()
         self._not_before = around.clock.now()
 
@@ -96,7 +102,8 @@ class Instagram:
         if not parcels and self._asks_now():
             self._ask(events, refused)
         resume = _Place(references=tuple(self._references)).model_dump_json()
-        return Harvest((*events, *self._hook.claims()), resume=resume, refused=tuple(refused))
+        private = tuple(each for parcel in parcels for each in parcel.private)
+        return Harvest((*events, *self._hook.claims()), resume=resume, refused=tuple(refused), private=private)
 
     def close(self) -> None:
         self._hook.close()

@@ -14,14 +14,16 @@ from app.backup import backup
 from app.heartbeat import Heartbeat
 from app.housekeeping import TaggingRounds, tidy
 from app.retention import PlatformLimits
-from app.settings import IndexSettings, Settings
+from app.settings import InboxSettings, IndexSettings, Settings
 from app.site import Site
 from app.sources import kept_for
 from core.metrics import ProcessMetrics
 from core.state.audit import AUDIT_KEPT, Asked
 from schemas.analysis import NO_WATCH
+from schemas.private import Received
 from tests.builders import MORNING, mention, posted
 from tests.lives.pipeline import TRAINS, Pipeline
+from tests.private import ACCOUNT, message
 
 WEEKLY = TRAINS.model_copy(update={"retention_days": 7})
 KEEPING = """
@@ -127,3 +129,15 @@ def test_the_audit_is_kept_for_thirteen_months(tmp_path: Path) -> None:
         audit.note("ada", "looked", "just now")
         tidied(pipeline)
         assert [each.subject for each in audit.find(Asked(action="looked"), 10)] == ["just now"]
+
+
+def test_private_messages_are_kept_for_as_long_as_is_set_and_a_receipt_says_what_went(tmp_path: Path) -> None:
+    with Pipeline(tmp_path, (WEEKLY,)) as pipeline:
+        now = pipeline.clock.now()
+        old = message(1, at=now - timedelta(days=InboxSettings().retention_days + 1))
+        pipeline.state.private.keep([Received(message=old), Received(message=message(2, at=now))])
+        tidied(pipeline)
+        tidied(pipeline)
+        assert [each.length for each in pipeline.state.private.conversations([ACCOUNT])] == [1]
+        (receipt,) = pipeline.state.receipts.list()
+        assert (receipt.by, receipt.erased) == ("retention", {"private_messages": 1})

@@ -18,6 +18,7 @@ from core.state.incidents import Incidents
 from core.state.jobs import Job, Jobs, JobStatus
 from core.state.marks import Marks
 from core.state.outbox import Outbox
+from core.state.private import PrivateMessages
 from core.state.receipts import Receipts
 from core.state.suppression import Suppression
 from index.port import Erased
@@ -26,10 +27,12 @@ from schemas.delivery import Delivery
 from schemas.incident import Evidence, Incident, IncidentKind
 from schemas.letter import Letter
 from schemas.mention import Kind
+from schemas.private import Received
 from schemas.scope import ALL
 from tests.app.memory_store import MemoryStore
 from tests.builders import MORNING, mention, posted
 from tests.migrated import migrated
+from tests.private import ACCOUNT, ADA, message, received
 
 CLOCK = SystemClock()
 WEEK = timedelta(days=7)
@@ -81,6 +84,7 @@ def eraser(database: Database, store: MemoryStore, exports: Path) -> Eraser:
     return Eraser(
         store=store,
         posts=store,
+        messages=PrivateMessages(database, CLOCK),
         places={
             "authors": Authors(database),
             "marks": Marks(database, CLOCK),
@@ -88,6 +92,7 @@ def eraser(database: Database, store: MemoryStore, exports: Path) -> Eraser:
             "deliveries": Outbox(database, CLOCK),
             "evidence": Incidents(database, CLOCK),
             "exports": KeptExports(exports),
+            "private messages": PrivateMessages(database, CLOCK),
         },
         suppression=Suppression(database, CLOCK),
         receipts=Receipts(database, CLOCK),
@@ -139,6 +144,7 @@ def test_an_erased_person_is_nowhere_any_more(
         "deliveries": 1,
         "evidence": 1,
         "exports": 2,
+        "private messages": 0,
     }
 
 
@@ -291,3 +297,14 @@ def test_an_export_across_the_border_of_two_blocks_is_searched_whole(exports: Pa
     assert kept.erase([], []) == 0
     assert kept.erase(["x:somebody"], []) == 1
     assert KeptExports(exports / "nowhere").erase(["x:somebody"], []) == 0
+
+
+def test_whoever_wrote_to_us_in_private_alone_is_erased_with_every_trace_and_does_not_come_back(
+    eraser: Eraser, database: Database
+) -> None:
+    kept = PrivateMessages(database, CLOCK)
+    kept.keep([received(1), Received(message=message(2, "voilà", by=ACCOUNT))])
+    receipt = eraser.erase([ADA], [], by="dpo")
+    assert receipt.erased["private messages"] == 2
+    assert kept.accounts() == []
+    assert Suppression(database, CLOCK).suppressed([ADA, "bluesky:ada/1", "bluesky:eve"]) == {ADA, "bluesky:ada/1"}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ingest.port import Harvest, Refused, Source
 from schemas.event import Covered, Event, Posted, Updated
+from schemas.private import PrivateEvent, Received
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,13 @@ class Given:
 
     events: list[Event] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    private: list[PrivateEvent] = field(default_factory=list)
     resume: str = ""
 
     def add(self, harvest: Harvest) -> None:
         self.events += harvest.events
         self.refused += harvest.refused
+        self.private += harvest.private
         self.resume = harvest.resume
 
     def take(self, source: Source, resume: str = "") -> None:
@@ -34,7 +37,9 @@ class Given:
             self.add(harvest)
 
     def mentions(self) -> set[str]:
-        return {event.mention.id for event in self.events if isinstance(event, Posted | Updated)}
+        """Private messages are counted with them."""
+        public = {event.mention.id for event in self.events if isinstance(event, Posted | Updated)}
+        return public | {event.message.id for event in self.private if isinstance(event, Received)}
 
 
 def harvests(source: Source, resume: str = "") -> Iterator[Harvest]:

@@ -106,17 +106,19 @@ class Refusals:
 
 @dataclass
 class Shelf:
-    """A bus of one process, that fails as often as it is told. It keeps the order in which messages came."""
+    """A bus of one process, that fails as often as it is told. It keeps the order in which messages came, and where."""
 
     partition_count: int = 3
     failures: int = 0
     messages: list[Message] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
 
     def publish(self, topic: str, messages: Sequence[Message]) -> None:
         if self.failures:
             self.failures -= 1
             raise Transient("the bus takes nothing now")
         self.messages += messages
+        self.topics += [topic] * len(messages)
 
     def partitions(self, topic: str) -> int:
         return self.partition_count

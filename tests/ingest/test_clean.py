@@ -114,8 +114,8 @@ def test_no_source_may_give_mentions_of_the_network_that_is_our_own() -> None:
         admit(posted("tocsin:1"), NOON)
 
 
-def test_private_messages_are_refused_for_now() -> None:
+def test_a_mention_that_is_private_is_refused() -> None:
     hidden = mention("x:1").model_copy(update={"visibility": Visibility.PRIVATE})
     for event in (Posted(mention=hidden), Updated(mention=hidden)):
-        with pytest.raises(Permanent, match="private messages are not kept yet"):
+        with pytest.raises(Permanent, match="it is private"):
             admit(event, NOON)

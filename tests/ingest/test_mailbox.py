@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from core.errors import Misconfigured, Permanent, Transient
 from core.plugins import Plugins
@@ -23,6 +23,7 @@ from ingest.sources.mailbox.mail import read
 from ingest.sources.mailbox.source import GOOGLE, article_id
 from schemas.event import Posted
 from schemas.mention import Mention
+from schemas.private import Received
 from tests.builders import NOON
 from tests.contracts.live import LiveSourceContract, Scene, ids
 from tests.contracts.source import Given
@@ -293,3 +294,29 @@ def test_an_item_that_is_no_mention_costs_itself_and_no_other(scene: Scene, post
     given = looked(source, scene.clock)
     assert [mention.url for mention in mentions(given)] == ["https://x.org/"]
     assert [each.where for each in given.refused] == ["Brisolle, in mail 1 of INBOX"]
+
+
+def test_customers_letters_are_private_messages_and_nothing_of_them_is_counted(post: Post, clock: HandClock) -> None:
+    with closing(mailbox(post, clock, reads="letters", private="service@brisolle.example")) as source:
+        source.open("")
+        looked(source, clock)
+        said = letter("Mon colis", sender="Ada Martin <Ada@Example.org>")
+        said.set_content("Toujours rien reçu.")
+        unsigned = letter("Personne", sender="")
+        unsigned.set_content("un secret entre nous")
+        for each in (said, unsigned):
+            post.deliver(each.as_bytes(), clock.now())
+        clock.advance(timedelta(minutes=10))
+        given = looked(source, clock)
+    (event,) = given.private
+    assert isinstance(event, Received)
+    assert (event.message.account, event.message.person) == ("mail:service@brisolle.example", "mail:ada@example.org")
+    assert (event.message.title, event.message.text) == ("Mon colis", "Toujours rien reçu.")
+    assert given.events == []
+    assert len(given.refused) == 1
+    assert "secret" not in str(given.refused)
+
+
+def test_letters_say_for_whom_they_are(post: Post, clock: HandClock) -> None:
+    with pytest.raises(ValidationError, match="set together"):
+        mailbox(post, clock, reads="letters")

@@ -4,10 +4,10 @@ import hashlib
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, NonNegativeInt, SecretStr, ValidationError
+from pydantic import Field, NonNegativeInt, SecretStr, ValidationError, model_validator
 
 from core.errors import Misconfigured, Permanent
 from core.secret import secret
@@ -17,12 +17,15 @@ from ingest.clean import mention_of
 from ingest.coverage import Reach, floor_minute
 from ingest.live import Live
 from ingest.port import Harvest, Refused, Surroundings
+from ingest.private import OwnHandle, message_of, withheld
 from ingest.sources.mailbox.articles import Item, alerts, newsletter
 from ingest.sources.mailbox.imap import LARGEST, Account, Letter, Looked, Place, news
+from ingest.sources.mailbox.letters import letter_fields
 from ingest.sources.mailbox.mail import Mail, read
 from schemas.base import Frozen, Instant, Strict
 from schemas.event import Event, Posted
 from schemas.mention import Mention
+from schemas.private import PrivateEvent, Received
 
 NETWORK = "mailbox"
 GOOGLE = "googlealerts-noreply@google.com"
@@ -34,8 +37,9 @@ _ROOM = 4
 
 
 class Settings(Strict):
-    """reads: `alerts`, whose items become articles, or `newsletters`, which become articles as a whole. senders: the
-    addresses whose mails are read; none: all. every_seconds: between two looks. folder: as the server lists it.
+    """reads: `alerts`, whose items become articles, `newsletters`, which become articles as a whole, or `letters`:
+    private messages to `private`, the address as a watch names it. senders: the addresses whose mails are read;
+    none: all, as of letters. every_seconds: between two looks. folder: as the server lists it.
 
     ca_file: further authorities that are trusted.
     """
@@ -46,10 +50,17 @@ class Settings(Strict):
     password: SecretStr = SecretStr("")
     password_file: Path | None = None
     folder: str = Field(default="INBOX", pattern=r"^[\x20-\x7e]+$")
-    reads: Literal["alerts", "newsletters"] = "alerts"
+    reads: Literal["alerts", "newsletters", "letters"] = "alerts"
+    private: OwnHandle | None = None
     senders: tuple[str, ...] = (GOOGLE,)
     every_seconds: int = Field(default=120, ge=10)
     ca_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _letters_are_for_somebody(self) -> Self:
+        if (self.reads == "letters") != (self.private is not None):
+            raise ValueError('reads = "letters" and private, the address that they are for, are set together')
+        return self
 
 
 class _Resume(Frozen):
@@ -63,7 +74,7 @@ class _Resume(Frozen):
 
 class Mailbox:
     about: ClassVar[About] = About(
-        title="Alerts and newsletters by mail",
+        title="Alerts, newsletters and customers' letters by mail",
         key="the login of a mailbox (IMAP)",
         gaps="What came meanwhile is in the mailbox, and is read when Tocsin runs again.",
         deletions="Mails say nothing of articles that are taken away.",
@@ -75,7 +86,8 @@ class Mailbox:
         if not password.get_secret_value():
             raise Misconfigured(f"{setting}.password is empty.", f"Set it, or {setting}.password_file.")
         self._settings = settings
-        self._senders = frozenset(sender.lower() for sender in settings.senders)
+        anybody = settings.reads == "letters" and "senders" not in settings.model_fields_set
+        self._senders = frozenset() if anybody else frozenset(sender.lower() for sender in settings.senders)
         self._around = around
         self._account = Account(
             around.name,
@@ -104,6 +116,7 @@ class Mailbox:
             self._look = self._begun()
         events: list[Event] = []
         refused: list[Refused] = []
+        private: list[PrivateEvent] = []
         awake = None
         try:
             taken = self._look.take(_AT_ONCE)
@@ -112,13 +125,15 @@ class Mailbox:
             raise
         for each in taken:
             self._place = each.place
-            if isinstance(each, Letter):
+            if isinstance(each, Letter) and self._settings.private:
+                self._receive(each, self._settings.private, private, refused)
+            elif isinstance(each, Letter):
                 self._tell(each, events, refused)
             else:
                 events += self._claims(each.place.at)
                 awake = self._around.clock.now() + timedelta(seconds=self._settings.every_seconds)
                 self._look = None
-        return Harvest(tuple(events), self._resume(), tuple(refused), awake)
+        return Harvest(tuple(events), self._resume(), tuple(refused), awake, private=tuple(private))
 
     def close(self) -> None:
         if self._look is not None:
@@ -159,6 +174,19 @@ class Mailbox:
             except Permanent as error:
                 refused.append(Refused(f"{item.title[:80]}, in {where}", item.url.encode(), error.message))
 
+    def _receive(self, letter: Letter, own: str, private: list[PrivateEvent], refused: list[Refused]) -> None:
+        where = f"mail {letter.place.uid} of {self._settings.folder}"
+        if letter.body is None:
+            refused.append(withheld(where, f"It is {letter.size} bytes long, and {LARGEST} is the most that is read."))
+            return
+        try:
+            mail = read(letter.body, letter.arrived)
+            if not self._senders or mail.sender in self._senders:
+                message = message_of(letter_fields(mail, own, self._around.name, self._around.clock.now()))
+                private.append(Received(message=message))
+        except Permanent as error:
+            refused.append(withheld(where, error))
+
     def _items(self, mail: Mail) -> list[Item]:
         """Raises Permanent."""
         return alerts(mail) if self._settings.reads == "alerts" else [newsletter(mail)]
@@ -183,6 +211,8 @@ class Mailbox:
         )
 
     def _claims(self, looked_at: datetime | None) -> tuple[Event, ...]:
+        if self._settings.private:  # nothing of letters is to be counted
+            return ()
         now = self._around.clock.now()
         if self._reach is None:
             self._reach = Reach.listening(self._around.name, now)

@@ -28,6 +28,7 @@ ADA, POST = author("ada").id, "x:1"
 OF_PERSONS = {
     "profiles", "authored", "draws", "conduct", "readings", "taggings", "marks", "judgements", "corrections",
     "source_notes", "source_posts", "dead_letters", "incidents", "incident_history", "lessons", "outbox", "jobs",
+    "private_messages",
 }  # fmt: skip
 """Tables that may hold something of somebody whom we listen to: an access export reads them, an erasure too."""
 OF_NOBODY = {
@@ -37,6 +38,7 @@ OF_NOBODY = {
     "attempts", "answered", "annotations", "tags", "standing_orders",
     "kept_counts", "retentions",
     "recent_queries",
+    "private_handled",
 }  # fmt: skip
 """What they hold is of the deployment, of those who use it, or names persons by keyed hashes alone (standing orders:
 the ids of mentions that were told, and recent queries what was asked; an erasure takes them out)."""

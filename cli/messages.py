@@ -1,0 +1,56 @@
+"""`tocsin messages`: private messages to own accounts, for whoever works on the machine that keeps them."""
+
+from typing import Annotated
+
+import typer
+
+from cli import context
+from cli.output import Json, Limit, write_rows
+from core.errors import NotFound
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Private messages to own accounts. Every look stands in the audit.\n\nExample: `tocsin messages list`",
+)
+
+
+@app.command("list")
+def list_conversations(limit: Limit = 50, as_json: Json = False) -> None:
+    """Conversations, those with the newest messages first.
+
+    Example: `tocsin messages list --limit 10`
+    """
+    from web.told.messages import conversation_told
+
+    with context.here().state() as state:
+        accounts = state.private.accounts()
+        found = state.private.conversations(accounts, "all", limit)
+        state.audit.note(context.me(), "saw private conversations", ", ".join(accounts))
+    told = [conversation_told(each).model_dump(mode="json") for each in found]
+    rows = ({**each, "sent_at": each["last"]["sent_at"]} for each in told)
+    write_rows(
+        rows, ("account", "conversation", "messages", "waits", "sent_at"), as_json, "No private message is kept."
+    )
+
+
+@app.command()
+def show(
+    account: Annotated[str, typer.Argument(help="As `tocsin messages list` shows it.")],
+    conversation: Annotated[str, typer.Argument(help="As `tocsin messages list` shows it.")],
+    limit: Limit = 50,
+    as_json: Json = False,
+) -> None:
+    """The messages of one conversation, newest first.
+
+    Example: `tocsin messages show bluesky:brisolle.example bluesky:3kz`
+    """
+    from web.inbox import note
+    from web.told.messages import message_told
+
+    with context.here().state() as state:
+        found = state.private.messages(account, conversation, limit)
+        if not found:
+            raise NotFound("There is no such conversation.", "`tocsin messages list` shows those that are kept.")
+        note(state, context.me(), "read private messages", account, conversation)
+    rows = (message_told(each).model_dump(mode="json") for each in found)
+    write_rows(rows, ("sent_at", "ours", "handle", "title", "text"), as_json, "")

@@ -1,0 +1,25 @@
+"""Who may read whose messages."""
+
+from collections.abc import Sequence
+
+from schemas.people import Person, Role
+from schemas.private import own_account
+from schemas.watch import Watch
+
+READERS = Role.RESPONDER
+
+
+def own_accounts(person: Person, watches: Sequence[Watch]) -> frozenset[str]:
+    """The accounts whose messages somebody may read: those that watches on brands of their teams, or of no team, call
+    their own. An administrator is no exception: other teams' messages are not theirs to read.
+
+    watches: those that are listened for.
+    """
+    if not person.role.covers(READERS):
+        return frozenset()
+    return frozenset(
+        own_account(account.network, account.handle)
+        for watch in watches
+        if watch.kind == "brand" and (not watch.team or watch.team in person.teams)
+        for account in watch.account
+    )
