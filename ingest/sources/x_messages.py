@@ -91,7 +91,11 @@ class XMessages(Conversing):
         key="an app with a budget, and the account's access token with the permission for direct messages",
         gaps="X lists the last 30 days, which are read back to what was read before.",
         deletions="X does not tell.",
-        sends=(Sending("private", "10,000 characters; to those who let the account write to them; 0.015 USD each"),),
+        sends=(
+            Sending(
+                "private", "10,000 characters; 1,440 a day; to those who let the account write to them; 0.015 USD each"
+            ),
+        ),
     )
 
     def __init__(self, settings: Settings, around: Surroundings) -> None:

@@ -69,5 +69,5 @@ def test_a_source_asks_for_messages_by_naming_the_account_that_they_are_for(tmp_
     assert asks(private="brisolle@m.example")
     with pytest.raises(Misconfigured, match="private"):
         asks(private=" ")
-    meta = {"facebook": {"private": {}}}
-    assert not wiring.asks_for_messages(Settings.model_validate({"home": tmp_path, "sources": meta}))
+    meta = Settings.model_validate({"home": tmp_path, "sources": {"facebook": {"private": {}}}})
+    assert not wiring.asks_for_messages(meta)

@@ -41,6 +41,11 @@ class Instance:
     def reply(self, number: int, text: str, visibility: str = "direct") -> None:
         self.own.append(self._status(number, text, visibility, OWN, ADA))
 
+    def edit(self, place: int, text: str) -> None:
+        status = self.notices[place]["status"]
+        assert isinstance(status, dict)
+        self.notices[place]["status"] = {**status, "content": f"<p>{text}</p>"}
+
     def answer(self, asked: Request) -> Reply:
         if asked.headers.get("authorization") != f"Bearer {TOKEN}":
             return as_json({"error": "The access token is invalid"}, 401)
@@ -152,7 +157,7 @@ def test_an_edit_and_a_deletion_are_seen_when_it_is_looked_at_again(
     with closing(begun(server, around)) as source:
         rested(source)
         instance.gone.add("2")
-        instance.notices[0]["status"] = {**dict(instance.notices[0]["status"]), "content": "<p>changé</p>"}  # type: ignore[arg-type, call-overload]
+        instance.edit(0, "changé")
         clock.advance(timedelta(hours=1))
         given = rested(source)
         assert [each.text for each in messages(given)] == ["changé"]

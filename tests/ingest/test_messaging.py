@@ -1,6 +1,5 @@
 """Messages by Messenger and Instagram, in signed notices of Meta: over a real listener, and for own accounts only."""
 
-import hmac
 import json
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,15 +12,11 @@ from ingest.sources import facebook, instagram
 from schemas.private import PrivateEvent, Received, Withdrawn
 from tests.ingest.parts import HandClock
 from tests.ingest.pushing import Keys, Sender, asked, free_port, keys
+from tests.ingest.test_facebook import SECRET, signed
 
-SECRET = "the secret of our app"
 OWN, THEIRS = "100200300", "77"
 MARKER = "un secret entre nous"
 KINDS = ("facebook", "instagram")
-
-
-def signed(body: bytes) -> dict[str, str]:
-    return {"X-Hub-Signature-256": "sha256=" + hmac.digest(SECRET.encode(), body, "sha256").hex()}
 
 
 class Listened:

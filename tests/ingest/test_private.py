@@ -69,7 +69,8 @@ def test_a_refusal_of_something_public_is_kept_as_it_is() -> None:
 
 def test_a_message_that_is_none_is_refused_without_what_stands_in_it() -> None:
     fields = message(1, MARKER).model_dump(mode="json")
-    for spoilt in ({"published_at": MARKER}, {"author": {"id": ""}}, {"network": MARKER}):
+    wrong: list[dict[str, JsonValue]] = [{"published_at": MARKER}, {"author": {"id": ""}}, {"network": MARKER}]
+    for spoilt in wrong:
         with pytest.raises(Permanent) as refused:
             message_of({**fields, **spoilt})
         assert MARKER not in str(refused.value)

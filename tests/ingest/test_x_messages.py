@@ -113,9 +113,9 @@ def server(x: X) -> Iterator[Site]:
         yield made
 
 
-def settings(server: Site, usd: float = 10, **keys: str) -> Settings:
+def settings(server: Site, **keys: str) -> Settings:
     secrets = {name: SecretStr(value) for name, value in {**KEYS, **keys}.items()}
-    made = {"private": "brisolle", "budget": Bill(usd_a_month=usd), "address": server.url, "ca_file": server.ca_file}
+    made = {"private": "brisolle", "budget": Bill(usd_a_month=10), "address": server.url, "ca_file": server.ca_file}
     return Settings.model_validate({**made, **secrets})
 
 
