@@ -3,8 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Protocol
 
+from pydantic import SecretStr
+
+from core.errors import Misconfigured
+from core.secret import secret
 from ingest.port import Harvest, Refused, Surroundings
 from ingest.turns import Turns
 from schemas.private import PrivateEvent
@@ -27,6 +32,17 @@ class Conversations(Protocol):
         """resume: empty at the very first. Raises as ingest/port.py Source.next_batch does."""
 
     def close(self) -> None: ...
+
+
+def credential(source: str, name: str, value: SecretStr, file: Path | None) -> SecretStr:
+    """What lets a source in: the value, or what stands in the file. Raises Misconfigured where there is neither."""
+    setting = f"sources.{source}.{name}"
+    given = secret(setting, value, file)
+    if not given.get_secret_value():
+        raise Misconfigured(
+            f"{setting} is empty.", f"Set it, or {setting}_file; docs/private-messages.md says what it is."
+        )
+    return given
 
 
 class Conversing:

@@ -16,6 +16,10 @@ _CHANNELS = ("messaging", "standby")
 """standby: while another app answers for the account."""
 
 
+MOST_MEDIA = 20
+"""Attachments that are noted of a message, so that none is too large for the bus."""
+
+
 class Messaging:
     """accounts: the handles of own accounts, as watches name them, by Meta's id of each; what is for others is left."""
 
@@ -108,7 +112,7 @@ def _moment(item: Fields, now: datetime) -> datetime:
 def _media(message: Fields) -> list[JsonValue]:
     found: list[JsonValue] = []
     attachments = message.get("attachments")
-    for each in attachments if isinstance(attachments, list) else []:
+    for each in attachments[:MOST_MEDIA] if isinstance(attachments, list) else []:
         match each:
             case {"type": str(kind), "payload": {"url": str(url)}}:
                 found.append({"kind": kind[:32], "url": url[:4096]})

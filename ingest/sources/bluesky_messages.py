@@ -9,10 +9,9 @@ from pydantic import AfterValidator, BaseModel, Field, JsonValue, SecretStr
 
 from core.errors import Misconfigured, Permanent, Transient
 from core.requests import of_the_web
-from core.secret import secret
 from ingest.about import About, Sending
 from ingest.client import Barred, Client, Refused
-from ingest.conversing import Conversing, Heard
+from ingest.conversing import Conversing, Heard, credential
 from ingest.foreign import read_as
 from ingest.port import Refused as Letter
 from ingest.port import Surroundings
@@ -78,10 +77,7 @@ class BlueskyMessages(Conversing):
     )
 
     def __init__(self, settings: Settings, around: Surroundings) -> None:
-        name = f"sources.{around.name}.app_password"
-        password = secret(name, settings.app_password, settings.app_password_file)
-        if not password.get_secret_value():
-            raise Misconfigured(f"{name} is empty.", f"Set it, or {name}_file; docs/private-messages.md says where.")
+        password = credential(around.name, "app_password", settings.app_password, settings.app_password_file)
         every = timedelta(seconds=settings.every_seconds)
         super().__init__(around, every, lambda: _Chats(around, settings, password))
 

@@ -12,10 +12,9 @@ from pydantic import AfterValidator, BaseModel, Field, JsonValue, SecretStr, Val
 
 from core.errors import Misconfigured, Permanent, Transient
 from core.requests import of_the_web
-from core.secret import secret
 from ingest.about import About, Sending
 from ingest.client import Barred, Client, Gone
-from ingest.conversing import Conversing, Heard
+from ingest.conversing import Conversing, Heard, credential
 from ingest.foreign import read_as
 from ingest.plain import line, plain
 from ingest.port import Refused, Surroundings
@@ -92,10 +91,7 @@ class MastodonMessages(Conversing):
     )
 
     def __init__(self, settings: Settings, around: Surroundings) -> None:
-        name = f"sources.{around.name}.token"
-        token = secret(name, settings.token, settings.token_file)
-        if not token.get_secret_value():
-            raise Misconfigured(f"{name} is empty.", f"Set it, or {name}_file; docs/private-messages.md says where.")
+        token = credential(around.name, "token", settings.token, settings.token_file)
         every = timedelta(seconds=settings.every_seconds)
         super().__init__(around, every, lambda: _Mail(around, settings, token))
 

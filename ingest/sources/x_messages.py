@@ -14,12 +14,11 @@ from pydantic import AfterValidator, BaseModel, Field, JsonValue, NonNegativeFlo
 
 from core.errors import Busy, Misconfigured, Permanent, Transient
 from core.requests import of_the_web
-from core.secret import secret
 from ingest.about import About, Sending
 from ingest.budget import Plan
 from ingest.client import Barred, Client
 from ingest.client import Refused as Refusal
-from ingest.conversing import Conversing, Heard
+from ingest.conversing import Conversing, Heard, credential
 from ingest.foreign import read_as
 from ingest.port import Refused, Surroundings
 from ingest.private import OwnHandle, message_of, withheld
@@ -269,20 +268,10 @@ def _read(items: Sequence[Mapping[str, JsonValue]], source: str) -> _Found:
 
 def _signature(settings: Settings, source: str) -> ClientAuth:
     """OAuth 1.0a: such a token does not run out. Raises Misconfigured."""
-    given = {
-        "api_key": secret(f"sources.{source}.api_key", settings.api_key, settings.api_key_file),
-        "api_secret": secret(f"sources.{source}.api_secret", settings.api_secret, settings.api_secret_file),
-        "access_token": secret(f"sources.{source}.access_token", settings.access_token, settings.access_token_file),
-        "access_secret": secret(f"sources.{source}.access_secret", settings.access_secret, settings.access_secret_file),
-    }
-    for name, value in given.items():
-        if not value.get_secret_value():
-            raise Misconfigured(
-                f"sources.{source}.{name} is empty.", f"Set it, or {name}_file; docs/private-messages.md says where."
-            )
-    return ClientAuth(
-        given["api_key"].get_secret_value(),
-        given["api_secret"].get_secret_value(),
-        given["access_token"].get_secret_value(),
-        given["access_secret"].get_secret_value(),
+    given = (
+        credential(source, "api_key", settings.api_key, settings.api_key_file),
+        credential(source, "api_secret", settings.api_secret, settings.api_secret_file),
+        credential(source, "access_token", settings.access_token, settings.access_token_file),
+        credential(source, "access_secret", settings.access_secret, settings.access_secret_file),
     )
+    return ClientAuth(*(each.get_secret_value() for each in given))

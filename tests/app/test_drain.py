@@ -11,7 +11,7 @@ from app.heartbeat import SETTLED
 from core.state.stages import StageReport, StageState
 from tests.builders import NOON
 
-QUIET = {"mentions.raw": 0, "mentions.analysed": 0, "mentions.enriched": 0}
+QUIET = {"mentions.raw": 0, "mentions.analysed": 0, "mentions.enriched": 0, "messages.private": 0}
 
 
 @dataclass(frozen=True, slots=True)
