@@ -52,7 +52,9 @@ def test_who_answers_for_an_account_reads_its_messages_and_each_look_is_noted(
     confided: Town, inside: Visitor, role: Role
 ) -> None:
     visitor = inside(role)
-    assert SECRET in visitor.get("/inbox").text
+    listed = visitor.get("/inbox", params={"account": OURS}).text
+    assert SECRET in listed
+    assert f'value="{OURS}" selected' in listed
     assert SECRET in conversation(visitor)
     looks = confided.state.audit.find(Asked(by=f"{role}@example.org"), 10)
     assert [each.action for each in looks] == ["read private messages", "saw private conversations"]
@@ -84,8 +86,9 @@ def test_no_route_ever_shows_a_private_text_but_the_inbox_of_its_team(confided: 
             assert route.path.startswith(READ_AT) or "zebrasecret" not in shown, route.path
 
 
+@pytest.mark.usefixtures("confided")
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.ANALYST])
-def test_who_does_not_answer_is_not_let_in(confided: Town, inside: Visitor, role: Role) -> None:
+def test_who_does_not_answer_is_not_let_in(inside: Visitor, role: Role) -> None:
     for address in ("/inbox", "/api/v1/messages/conversations"):
         answer = inside(role).get(address)
         assert (answer.status_code, "zebrasecret" in answer.text) == (403, False)
@@ -96,6 +99,8 @@ def test_a_conversation_that_was_handled_waits_for_nobody_until_something_new_co
 ) -> None:
     visitor = inside(Role.RESPONDER)
     page = conversation(visitor)
+    assert f'name="account" value="{OURS}"' in page
+    assert f'name="conversation" value="{WITH_ADA}"' in page
     until = page.partition('name="until" value="')[2].partition('"')[0]
     confided.state.private.keep([Received(message=told("entre-temps", number=2))])
     asked = {"account": OURS, "conversation": WITH_ADA, "until": until}

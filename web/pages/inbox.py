@@ -34,7 +34,7 @@ def listed(visit: Handling, account: Key = "", which: Which = "waiting", skip: S
     return visit.page(
         "inbox/page.html",
         accounts=sorted(readable),
-        account=account,
+        own=account,
         which=which,
         conversations=[(each, message_told(each.last)) for each in found[:PAGE]],
         following=skip + PAGE if len(found) > PAGE else 0,
@@ -49,7 +49,7 @@ def conversation(visit: Handling, account: Key = "", conversation: Key = "", ski
     shown = found[:MESSAGES]
     return visit.page(
         "inbox/conversation.html",
-        account=account,
+        own=account,
         conversation=conversation,
         messages=[message_told(each) for each in reversed(shown)],
         until=micros(shown[0].sent_at),
