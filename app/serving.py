@@ -32,6 +32,7 @@ from schemas.mention import Mention
 from web.act import ActPage
 from web.actions import actions
 from web.backing import Backing, Front, Health
+from web.kept import kept
 from web.look.tongue import Tongues
 from web.port import Telling
 from web.site import Doorway, application, unfurnished
@@ -83,7 +84,7 @@ def _tell_the_first(site: Site, port: int) -> None:
 def backing(site: Site, store: Reader) -> Backing:
     health = Health(lambda: unready(site.state.stages, site.clock), registry(_deployment(site)))
     return Backing(
-        store=store,
+        store=kept(store, site.state),
         state=site.state,
         clock=site.clock,
         front=Front(site.settings.web.url),
@@ -110,7 +111,7 @@ def _explain(mention: Mention, analysis: Analysis) -> Sequence[Telling]:
 @contextmanager
 def served(app: ASGIApp, settings: WebSettings) -> Iterator[int]:
     """Inside, the application answers. Gives the port. Raises Misconfigured where it cannot be had."""
-    listening = _listening(settings.host, settings.port)
+    listening = listening_socket(settings.host, settings.port)
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -133,10 +134,15 @@ def served(app: ASGIApp, settings: WebSettings) -> Iterator[int]:
         listening.close()
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening_socket(host: str, port: int) -> socket.socket:
+    """Raises Misconfigured where the port cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=256)
+        listening = socket.create_server((host, port), family=family, backlog=256)
+        # Inherited by what is accepted. asyncio sets it only where a socket names its protocol, which these do not: the
+        # second part of an answer would wait 40 ms for the browser to acknowledge the first.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listening
     except OSError as error:
         raise Misconfigured(
             f"web.host and web.port: {host}:{port} cannot be listened on ({error.strerror}).",

@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry
 from app import wiring
 from app.heartbeat import Heartbeat
 from app.home import Home
-from app.serving import backing, served
+from app.serving import backing, served, warm
 from app.settings import Settings, WebSettings
 from app.site import Site
 from bench.store import NEWEST
@@ -48,7 +48,9 @@ def main(folder: Path) -> None:
         site = Site("web", settings, home, state, bus, clock, Event(), heartbeat, "never")
         found = state.accounts.named(LOGIN)
         account = found[0] if found else state.accounts.add(_person(), by="bench")
-        with served(application(backing(site, store)), WebSettings(port=0)) as port:
+        made = backing(site, store)
+        warm(made, Event())  # as the web stage does once it has started
+        with served(application(made), WebSettings(port=0)) as port:
             print(port, state.sessions.begin(account.id), flush=True)
             sys.stdin.read()
 

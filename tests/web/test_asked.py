@@ -109,3 +109,10 @@ def test_a_narrower_question_keeps_its_time_and_mode() -> None:
 def _bare(node: object) -> str:
     """Without positions."""
     return re.sub(r"position=\d+", "", repr(node))
+
+
+@pytest.mark.parametrize("seconds", [1, 30, 60])
+def test_all_who_ask_within_a_minute_ask_the_same(seconds: int) -> None:
+    first, later = (asked(Given(range="1h"), NOW + timedelta(seconds=after), PARIS) for after in (0.5, seconds))
+    assert first == later
+    assert later.window.end == NOW + timedelta(minutes=1)

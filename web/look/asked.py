@@ -176,14 +176,22 @@ def asked(written: Given, now: datetime, zone: ZoneInfo) -> Asked:
 
 def window(written: Given, now: datetime, zone: ZoneInfo) -> Window:
     """Its own times come first, as they are what a click on a chart asks for. Raises Misused."""
+    newest = ending(now)
     if not (written.start or written.end):
         name = written.range or USUAL
-        return Window(now - RANGES[name], now, name)
-    end = _moment(written.end, zone, timedelta(days=1)) if written.end else now
+        return Window(newest - RANGES[name], newest, name)
+    end = _moment(written.end, zone, timedelta(days=1)) if written.end else newest
     start = _moment(written.start, zone, timedelta()) if written.start else end - RANGES[USUAL]
     if start >= end:
         raise Misused("The time ends before it begins.", "Put the earlier one first.")
     return Window(start, end)
+
+
+def ending(now: datetime) -> datetime:
+    """Where a time ends that goes on until now: with the minute that runs, so that all who ask within it ask the same,
+    which is then counted once for them."""
+    begun = now.replace(second=0, microsecond=0)
+    return begun if begun == now else begun + timedelta(minutes=1)
 
 
 def within(tree: Node | None, window: Window) -> Node:

@@ -4,6 +4,7 @@ and are only older."""
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from math import inf
 from threading import Lock
 
 from fastapi import APIRouter
@@ -15,6 +16,7 @@ from schemas.people import Account
 from schemas.scope import ALL
 from web.backing import Backing
 from web.guard import COOKIE, Looking
+from web.look.once import KEPT
 
 router = APIRouter(include_in_schema=False)
 EVERY = 2.0
@@ -27,13 +29,15 @@ AGAIN = 60.0
 
 
 class Pulse:
-    """A number that rises when the store or the incidents change; asked once, however many pages listen."""
+    """A number that rises when the store or the incidents change, and once more when what was kept of figures from
+    before that is over; asked once, however many pages listen."""
 
     def __init__(self, backing: Backing) -> None:
         self._backing = backing
         self._lock = Lock()
         self._seen: tuple[object, ...] = ()
         self._asked = 0.0
+        self._again = inf
         self.number = 0
         self.listeners = 0
 
@@ -48,7 +52,10 @@ class Pulse:
             except TocsinError:
                 return self.number
             if seen != self._seen:
-                self._seen = seen
+                self._seen, self._again = seen, now + KEPT
+                self.number += 1
+            elif now >= self._again:
+                self._again = inf
                 self.number += 1
             return self.number
 

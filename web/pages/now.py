@@ -19,7 +19,7 @@ from schemas.watch import Watch
 from web.guard import Looking
 from web.incident import words
 from web.look.annotations import with_annotations
-from web.look.asked import Asked, Window
+from web.look.asked import Asked, Window, ending
 from web.look.drawing import Paper, drawn, paper
 from web.look.emerging import judged
 from web.look.listened import Row, listened
@@ -87,7 +87,7 @@ def brands(visit: Looking) -> Response:
 @router.get("/volume")
 def volume(visit: Looking, sheet: Annotated[Paper, Depends(paper)]) -> Response:
     """A week by the hour, of all that may be seen, by tone towards each watch, against what is usual."""
-    end = visit.backing.clock.now()
+    end = ending(visit.backing.clock.now())
     start = (end - WEEK).replace(minute=0, second=0, microsecond=0)
     asked = Asked("", None, Window(start, end), Mode.EFFECTIVE)
     stacks = by_tone(
@@ -157,8 +157,9 @@ def _open(visit: Visit) -> Sequence[Incident]:
 def _brands(visit: Visit, now: datetime) -> list[Brand]:
     watches, recent = visit.watches(), visit.backing.alerting.recent
     revisions = {each.watch.id: each for each in visit.backing.state.watches.list()}
-    day = _counted(visit, now - DAY, now, watches)
-    hour = _by_watch(visit.backing.store.count(_asked(now - HOUR, now, "watch"), only(*(w.id for w in watches))))
+    end = ending(now)
+    day = _counted(visit, end - DAY, end, watches)
+    hour = _by_watch(visit.backing.store.count(_asked(end - HOUR, end, "watch"), only(*(w.id for w in watches))))
     whole = sum(sum(tones.values()) for tones in day.values())
     gravest = {each.watch: each for each in reversed(_open(visit))}
     return [

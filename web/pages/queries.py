@@ -18,6 +18,7 @@ from schemas.people import Role
 from schemas.watch import SavedQuery
 from web.door.sign_in import SEE_OTHER
 from web.guard import Editing, Looking
+from web.look.asked import ending
 from web.look.refusals import refusal
 from web.look.saved import id_for, one_of, saved_of, schedules_of
 from web.look.written import Written, made, teams_of, written
@@ -104,7 +105,7 @@ def form(
 
 
 def _pace(visit: Visit, saved: SavedQuery) -> Pace:
-    end = visit.backing.clock.now()
+    end = ending(visit.backing.clock.now())
     node = parse(saved.query)
     weeks = [(end - WEEK, end), (end - 2 * WEEK, end - WEEK)]
     counted = [

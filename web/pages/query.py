@@ -20,6 +20,7 @@ from schemas.watch import SavedQuery
 from web.door.sign_in import SEE_OTHER
 from web.guard import Editing, Forbidden, Looking
 from web.look.annotations import with_annotations
+from web.look.asked import ending
 from web.look.drawing import Paper, drawn, paper
 from web.look.saved import Schedules, compared, one_of, removed, schedules_of
 from web.look.volumes import by_tone, tone_words
@@ -57,7 +58,7 @@ def one(visit: Looking, query: str, compare: Annotated[int | None, Query(ge=1)] 
 @router.get("/volume")
 def volume(visit: Looking, query: str, sheet: Annotated[Paper, Depends(paper)]) -> Response:
     """Four weeks by the day, by the tone of the mentions themselves, with what people wrote on the time line."""
-    saved, end = one_of(visit, query), visit.backing.clock.now()
+    saved, end = one_of(visit, query), ending(visit.backing.clock.now())
     zone = visit.tongue.zone
     start = datetime.combine((end - SHOWN).astimezone(zone).date(), time(), zone).astimezone(UTC)
     request = CountRequest(parse(saved.query), start, end, "day", str(zone), split="sentiment", mode=Mode.EFFECTIVE)

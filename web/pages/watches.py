@@ -17,6 +17,7 @@ from schemas.people import Role
 from schemas.watch import YEAR_KEPT, Watch, WatchRevision
 from web.door.sign_in import SEE_OTHER
 from web.guard import Editing, Forbidden, Looking
+from web.look.asked import ending
 from web.look.refusals import Refusal
 from web.look.watchform import WatchForm, form_of, read
 from web.pages.kinds import Place
@@ -223,7 +224,7 @@ def _revised(past: Sequence[PastWatch]) -> list[Revised]:
 
 
 def _listened(visit: Visit) -> list[Listened]:
-    now = visit.backing.clock.now()
+    now = ending(visit.backing.clock.now())
     heard, before = (_heard(visit, now - weeks * WEEK) for weeks in (0, 1))
     return [
         Listened(each.watch, each.revision, heard.get(each.watch.id, 0.0), before.get(each.watch.id, 0.0))
