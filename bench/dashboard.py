@@ -209,11 +209,14 @@ def _publish(home: Home, over: Event) -> None:
 
 
 def _together(site: Reached) -> Iterator[Figure]:
+    began, own = time.monotonic(), time.process_time()
     with ThreadPoolExecutor(READERS) as readers:
         visits = [visit for found in readers.map(lambda number: _read(site, number), range(READERS)) for visit in found]
+    own = (time.process_time() - own) / (time.monotonic() - began)
     spent = [each for visit in visits for each in (visit.page, *visit.panels)]
     name = f"dashboard, {READERS} readers while {RATE:,} mentions/s are indexed"
     yield plain(f"{name}: requests", len(spent) / READING, "requests/s")
+    yield plain(f"{name}: what the readers and the stream take themselves", own, "cores")
     yield judged(f"{name}: p95", 1_000 * percentile(spent, 0.95), "ms", "<", 500)
     yield judged(f"{name}: failures", sum(each.failures for each in visits), "", "<=", 0)
 

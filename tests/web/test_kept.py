@@ -16,10 +16,10 @@ from index.port import CountRequest, Mode
 from schemas.analysis import Label
 from schemas.scope import ALL, only
 from schemas.watch import Watch
-from tests.web.town import TODAY, Town, entry
+from tests.web.town import INCIDENT, TODAY, Town, entry
 from web.kept import KeptStore, kept
 from web.look.once import KEPT
-from web.pages.live import EVERY, Pulse
+from web.pages.live import EVERY, SELDOM, Pulse
 from web.port import Store
 
 DAY = timedelta(days=1)
@@ -82,7 +82,7 @@ def test_the_same_question_of_two_teams_has_two_answers(keeping: KeptStore) -> N
     assert {each.group for each in theirs} == {"sealed"}
     authors = [keeping.top("watch", None, scope, 5) for scope in (only("brisolle"), only("sealed"))]
     assert [each.value for told in authors for each in told] == ["brisolle", "sealed"]
-    words = [keeping.terms(parse("kind:post"), None, scope, 5) for scope in (only("brisolle"), only("sealed"))]
+    words = [keeping.terms(parse("sentiment:negative"), None, scope, 5) for scope in (only("brisolle"), only("sealed"))]
     assert words[0] != words[1]
 
 
@@ -107,7 +107,19 @@ def test_open_pages_ask_again_when_something_is_new_and_once_more_when_nothing_k
     pulse = Pulse(the_town.app.state.backing)
     first = pulse.look(EVERY)
     write(the_town, 100_000)
+    new = EVERY + SELDOM
+    assert pulse.look(new) == first + 1
+    assert pulse.look(new + KEPT - EVERY) == first + 1
+    assert pulse.look(new + KEPT) == first + 2
+    assert pulse.look(new + 3 * KEPT) == first + 2
+
+
+def test_open_pages_are_told_of_incidents_at_once_and_of_mentions_now_and_then(the_town: Town) -> None:
+    pulse = Pulse(the_town.app.state.backing)
+    first = pulse.look(EVERY)
+    standing = the_town.state.incidents.get(INCIDENT, ALL)
+    the_town.state.incidents.save(standing.model_copy(update={"revision": standing.revision + 1}), "note", "ada")
     assert pulse.look(2 * EVERY) == first + 1
-    assert pulse.look(EVERY + KEPT) == first + 1
-    assert pulse.look(2 * EVERY + KEPT) == first + 2
-    assert pulse.look(2 * EVERY + 2 * KEPT) == first + 2
+    write(the_town, 100_000)
+    assert pulse.look(EVERY + SELDOM) == first + 1
+    assert pulse.look(2 * EVERY + SELDOM) == first + 2

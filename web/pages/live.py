@@ -21,6 +21,9 @@ from web.look.once import KEPT
 router = APIRouter(include_in_schema=False)
 EVERY = 2.0
 """Seconds between two looks, for all pages together."""
+SELDOM = 10.0
+"""Seconds between two times that pages are told of new mentions: where some arrive all the time, every open page would
+else ask for all that it shows with every look."""
 LONGEST = 3600.0
 """Seconds after which a page connects anew, and has to say again who it is."""
 AT_ONCE = 200
@@ -29,14 +32,16 @@ AGAIN = 60.0
 
 
 class Pulse:
-    """A number that rises when the store or the incidents change, and once more when what was kept of figures from
-    before that is over; asked once, however many pages listen."""
+    """A number that rises when incidents change, and at most every SELDOM seconds when the store does; once more when
+    nothing is kept any longer of figures from before that. Asked once, however many pages listen."""
 
     def __init__(self, backing: Backing) -> None:
         self._backing = backing
         self._lock = Lock()
-        self._seen: tuple[object, ...] = ()
+        self._mentions: object = None
+        self._incidents: object = None
         self._asked = 0.0
+        self._told = -inf
         self._again = inf
         self.number = 0
         self.listeners = 0
@@ -48,23 +53,26 @@ class Pulse:
                 return self.number
             self._asked = now
             try:
-                seen = self._fingerprint()
+                mentions, incidents = self._newest_mention(), self._newest_incidents()
             except TocsinError:
                 return self.number
-            if seen != self._seen:
-                self._seen, self._again = seen, now + KEPT
+            store_changed = mentions != self._mentions and now >= self._told + SELDOM
+            if store_changed or incidents != self._incidents:
+                self._mentions, self._incidents = mentions, incidents
+                self._told, self._again = now, now + KEPT
                 self.number += 1
             elif now >= self._again:
                 self._again = inf
                 self.number += 1
             return self.number
 
-    def _fingerprint(self) -> tuple[object, ...]:
+    def _newest_mention(self) -> object:
         newest = self._backing.store.search(None, ALL, 1)
-        incidents = self._backing.state.incidents.list(ALL, 20)
         head = newest.hits[0] if newest.hits else None
-        mark = (newest.total, head.mention.id if head else "", head.version if head else 0)
-        return (mark, tuple((each.id, each.revision) for each in incidents))
+        return (newest.total, head.mention.id if head else "", head.version if head else 0)
+
+    def _newest_incidents(self) -> object:
+        return [(each.id, each.revision) for each in self._backing.state.incidents.list(ALL, 20)]
 
 
 class Listener:
