@@ -11,6 +11,7 @@ from core.errors import Transient
 from core.state.coverage import Gap
 from core.state.state import State
 from schemas.coverage import CoveredSpan
+from web.look.spending import budget
 from web.told.lists import told
 from web.told.running import CapTold, CostTold, Heard, SourceTold, StageTold, Status, WatchCost
 
@@ -54,7 +55,9 @@ def cost(each: Cost) -> CostTold:
     return told(
         CostTold,
         each,
-        caps=tuple(CapTold(cap=cap.name, used=cap.used, most=cap.most) for cap in each.caps),
+        caps=tuple(
+            CapTold(cap=cap.name, used=cap.used, most=cap.most, ahead=budget(each, cap).ahead) for cap in each.caps
+        ),
         watches=tuple(
             WatchCost(watch=watch, units_today=each.of_watches.get(watch, 0), levels=dict(each.levels.get(watch, {})))
             for watch in watches

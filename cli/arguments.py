@@ -69,6 +69,11 @@ def between(tree: "Node | None", since: str, until: str) -> "Node | None":
     return And(0, (tree, published)) if tree else published
 
 
+def times(since: str, until: str) -> Mapping[str, datetime | None]:
+    """The same, as a server is asked."""
+    return {"from": moment(since) if since else None, "to": moment(until) if until else None}
+
+
 def chosen(watches: Sequence[str] | None) -> Scope:
     """Raises NotFound for a watch that never was: it would find nothing, as if all were quiet."""
     if not watches:

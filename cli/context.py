@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.clock import Clock, SystemClock
-from core.errors import Misused
+from core.errors import Misused, NotFound
+from core.mistakes import nearest
 
 if TYPE_CHECKING:
     from alerts.postmortem.gather import Gatherer
@@ -43,6 +44,12 @@ class Context:
 
         elsewhere = servers(self.settings)
         self.home.require(*(self.home.parts[part] for part in parts if part not in elsewhere))
+
+    def require_notifier(self, channel: str) -> None:
+        """Raises NotFound for one that the settings do not name."""
+        if channel not in self.settings.notifiers:
+            hint = nearest(channel, self.settings.notifiers) or "Write a table [notifiers.…] first."
+            raise NotFound(f'There is no notifier "{channel}".', hint)
 
     @contextmanager
     def state(self) -> "Iterator[State]":

@@ -1,16 +1,17 @@
 """`tocsin digests`: what rang and volumes, sent once a day or once a week."""
 
 from datetime import time
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from cli import context
 from cli.arguments import made
 from cli.output import Json, say, write_line, write_rows
-from core.errors import NotFound
-from core.mistakes import nearest
 from schemas.digest import Digest
+
+if TYPE_CHECKING:
+    from web.told.alerting import Preview
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -29,10 +30,17 @@ def list_digests(as_json: Json = False) -> None:
 
     Example: `tocsin digests list --json`
     """
-    with context.here().state() as state:
-        found = state.digests.standing()
-    rows = ({**each.digest.model_dump(mode="json"), "last": each.last or None, "when": _when(each.digest),
-             "of": _of(each.digest)} for each in found)  # fmt: skip
+    from cli.remote import asked_of
+    from web.told.alerting import DigestTold
+    from web.told.lists import told
+
+    def here() -> list[DigestTold]:
+        with context.here().state() as state:
+            found = state.digests.standing()
+        return [told(DigestTold, each.digest, last=each.last or None, since=each.since) for each in found]
+
+    rows = ({**each.model_dump(mode="json", exclude={"since"}), "when": _when(each), "of": _of(each)}
+            for each in asked_of("digests", DigestTold, {}, here))  # fmt: skip
     write_rows(rows, ("id", "channel", "when", "of", "last"), as_json, "No digest. `tocsin digests set` makes one.")
 
 
@@ -53,19 +61,21 @@ def set_digest(
 
     Example: `tocsin digests set care-weekly --channel care --every week --day monday --time-zone Europe/Paris`
     """
-    here = context.here()
-    if channel not in here.settings.notifiers:
-        hint = nearest(channel, here.settings.notifiers) or "Write a table [notifiers.…] first."
-        raise NotFound(f'There is no notifier "{channel}".', hint)
     wanted = made(Digest, {"id": digest, "channel": channel, "every": every, "at": _clock(at), "team": team,
                            "day": DAYS.index(day) + 1, "time_zone": time_zone, "query": query, "watch": watch,
                            "language": language})  # fmt: skip
-    with here.state() as state:
-        if query:
-            state.saved_queries.get(query)
-        if watch:
-            state.watches.get(watch)
-        state.digests.set(wanted, context.me())
+    server = context.server()
+    if server:
+        server.do("PUT", f"digests/{digest}", Digest, wanted)
+    else:
+        here = context.here()
+        here.require_notifier(channel)
+        with here.state() as state:
+            if query:
+                state.saved_queries.get(query)
+            if watch:
+                state.watches.get(watch)
+            state.digests.set(wanted, context.me())
     say(f"Digest {digest}: {_when(wanted)}, to {channel}.")
 
 
@@ -75,8 +85,9 @@ def drop(digest: Id) -> None:
 
     Example: `tocsin digests drop care-daily`
     """
-    with context.here().state() as state:
-        state.digests.drop(digest, context.me())
+    from cli.remote import dropped, part
+
+    dropped(f"digests/{part(digest)}", lambda state: state.digests.drop(digest, context.me()))
     say(f"Digest {digest} is sent no more.")
 
 
@@ -86,19 +97,32 @@ def show(digest: Id, as_json: Json = False) -> None:
 
     Example: `tocsin digests show care-daily`
     """
+    from web.told.alerting import Preview
+
+    server = context.server()
+    if server:
+        from cli.remote import part
+
+        told = server.one(f"digests/{part(digest)}/preview", Preview)
+    else:
+        told = _shown(context.here(), digest)
+    if as_json:
+        write_line(told.model_dump())
+        return
+    say(told.text)
+
+
+def _shown(here: context.Context, digest: str) -> "Preview":
     from alerts.digesting import compose
     from alerts.periods import up_to
     from app.wiring import digest_material
+    from web.told.alerting import Preview
 
-    here = context.here()
     with here.state() as state, here.store() as store:
         wanted = state.digests.get(digest)
         material = digest_material(here.settings, state, store, here.clock)
-        told = compose(wanted, up_to(wanted, here.clock.now()), material)
-    if as_json:
-        write_line({"id": digest, "subject": told.subject, "text": told.text, "html": told.html})
-        return
-    say(told.text)
+        said = compose(wanted, up_to(wanted, here.clock.now()), material)
+    return Preview(id=digest, subject=said.subject, text=said.text, html=said.html)
 
 
 def _clock(text: str) -> time:

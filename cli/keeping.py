@@ -1,6 +1,7 @@
 """`tocsin export`, `access`, `erase`, `receipts`, `reenrich`, `rebuild`, `backup`, `restore`, `migrate`."""
 
 import csv
+import sys
 from collections.abc import Sequence
 from contextlib import closing
 from enum import StrEnum
@@ -150,14 +151,20 @@ def receipts(
     if retention:
         _of_retention(as_json)
         return
-    with context.here().state() as state:
-        subject = state.suppression.hash(about)
-        found = [receipt for receipt in state.receipts.list() if not about or subject in receipt.subjects]
+    from web.told.privacy import ReceiptTold, receipt_told
+
+    server = context.server()
+    if server:
+        found = server.pages("privacy/receipts", ReceiptTold, {"about": about}, sys.maxsize).items
+    else:
+        with context.here().state() as state:
+            subject = state.suppression.hash(about)
+            every = state.receipts.list()
+        found = tuple(receipt_told(each) for each in every if not about or subject in each.subjects)
     rows = (
-        {"number": r.number, "at": r.at, "by": r.by, "final_at": r.final_at, "subjects": r.subjects,
-         "erased": dict(r.erased)}
+        {"number": r.number, "at": r.at, "by": r.by, "final_at": r.final_at, "subjects": r.subjects, "erased": r.erased}
         for r in found
-    )  # fmt: skip
+    )
     empty = "Nothing of this id was erased." if about else "Nothing was erased yet."
     write_rows(rows, ("number", "at", "by", "final_at", "erased"), as_json, empty)
 

@@ -7,8 +7,6 @@ import typer
 from cli import context
 from cli.arguments import made
 from cli.output import Json, say, write_rows
-from core.errors import NotFound
-from core.mistakes import nearest
 from schemas.order import StandingOrder
 
 app = typer.Typer(
@@ -24,10 +22,17 @@ def list_orders(as_json: Json = False) -> None:
 
     Example: `tocsin orders list --json`
     """
-    with context.here().state() as state:
-        found = state.orders.standing()
-    rows = ({**each.order.model_dump(mode="json"), "when": _when(each.order), "told_at": each.told_at}
-            for each in found)  # fmt: skip
+    from cli.remote import asked_of
+    from web.told.alerting import OrderTold
+    from web.told.lists import told
+
+    def here() -> list[OrderTold]:
+        with context.here().state() as state:
+            found = state.orders.standing()
+        return [told(OrderTold, each.order, since=each.since, told_at=each.told_at) for each in found]
+
+    rows = ({**each.model_dump(mode="json", exclude={"since", "told_at"}), "when": _when(each), "told_at": each.told_at}
+            for each in asked_of("orders", OrderTold, {}, here))  # fmt: skip
     write_rows(rows, ("id", "query", "channel", "when", "told_at"), as_json, "No order. `tocsin orders set` gives one.")
 
 
@@ -47,15 +52,17 @@ def set_order(
 
     Example: `tocsin orders set angry-unusual --query angry --channel care --on unusual --time-zone Europe/Paris`
     """
-    here = context.here()
-    if channel not in here.settings.notifiers:
-        hint = nearest(channel, here.settings.notifiers) or "Write a table [notifiers.…] first."
-        raise NotFound(f'There is no notifier "{channel}".', hint)
     wanted = made(StandingOrder, {"id": order, "query": query, "channel": channel, "on": on, "minutes": minutes,
                                   "time_zone": time_zone, "language": language})  # fmt: skip
-    with here.state() as state:
-        state.saved_queries.get(query)
-        state.orders.set(wanted, context.me())
+    server = context.server()
+    if server:
+        server.do("PUT", f"orders/{order}", StandingOrder, wanted)
+    else:
+        here = context.here()
+        here.require_notifier(channel)
+        with here.state() as state:
+            state.saved_queries.get(query)
+            state.orders.set(wanted, context.me())
     say(f"Order {order}: {_when(wanted)}, to {channel}.")
 
 
@@ -65,8 +72,9 @@ def drop(order: Annotated[str, typer.Argument(metavar="ID", help="As `tocsin ord
 
     Example: `tocsin orders drop boycott-now`
     """
-    with context.here().state() as state:
-        state.orders.drop(order, context.me())
+    from cli.remote import dropped, part
+
+    dropped(f"orders/{part(order)}", lambda state: state.orders.drop(order, context.me()))
     say(f"Order {order} tells nothing more.")
 
 

@@ -137,8 +137,9 @@ def remove(query: Id) -> None:
 
     Example: `tocsin queries remove angry`
     """
-    with context.here().state() as state:
-        state.saved_queries.remove(query, by=context.me())
+    from cli.remote import dropped, part
+
+    dropped(f"queries/{part(query)}", lambda state: state.saved_queries.remove(query, by=context.me()))
     say(f"{query} is removed.")
 
 

@@ -17,6 +17,8 @@ from web.told.lists import Items, Pages
 if TYPE_CHECKING:
     import httpx
 
+    from app.wiring import State
+
 Model = TypeVar("Model", bound=BaseModel)
 Asked = Mapping[str, object]
 
@@ -63,6 +65,10 @@ class Server:
     def do(self, method: str, path: str, model: type[Model], body: BaseModel | Asked | None = None) -> Model:
         """Changes something there."""
         return self._read(model, self._ask(method, path, None, body))
+
+    def tell(self, method: str, path: str, body: BaseModel | Asked | None = None) -> None:
+        """Changes something there, of which there is nothing to read."""
+        self._ask(method, path, None, body)
 
     def download(self, path: str, asked: Asked, file: Path) -> None:
         """Into a file, which appears once it is whole."""
@@ -141,6 +147,16 @@ def asked_of(path: str, model: type[Model], asked: Asked, here: Callable[[], Ite
     """Of the server that was named, or else as `here` answers."""
     server = context.server()
     return server.rows(path, model, asked) if server else here()
+
+
+def dropped(path: str, here: "Callable[[State], object]") -> None:
+    """Of the server that was named, what stands at the path; or else as `here` does it."""
+    server = context.server()
+    if server:
+        server.tell("DELETE", path)
+        return
+    with context.here().state() as state:
+        here(state)
 
 
 def part(name: str) -> str:

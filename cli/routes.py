@@ -18,7 +18,7 @@ from schemas.route import Hours, Quiet, Route
 from schemas.watch import Watch
 
 if TYPE_CHECKING:
-    from alerts.rehearsal import Rehearsed
+    from web.told.alerting import RehearsedTold
 
 _DAYS = (("monday", "lundi"), ("tuesday", "mardi"), ("wednesday", "mercredi"), ("thursday", "jeudi"),
          ("friday", "vendredi"), ("saturday", "samedi"), ("sunday", "dimanche"))  # fmt: skip
@@ -38,8 +38,9 @@ def list_routes(as_json: Json = False) -> None:
     Example: `tocsin routes list --json`
     """
     from app.wiring import routes_of
+    from cli.remote import asked_of
 
-    routes = routes_of(context.here().settings)
+    routes = asked_of("routes", Route, {}, lambda: routes_of(context.here().settings))
     if as_json:
         write_rows((route.model_dump(mode="json") for route in routes), (), as_json, "")
         return
@@ -64,21 +65,43 @@ def rehearse(
 
     Silences that are in force are heeded. Example: `tocsin routes test --watch brisolle --severity 4 --at "23:00"`
     """
+    from web.told.alerting import RehearsedTold
+
+    server = context.server()
+    if server:
+        from cli.remote import part
+        from web.told.listening import WatchWhole
+
+        watched = _ourselves() if watch == UNWATCHED else server.one(f"watches/{part(watch)}", WatchWhole)
+        now = datetime.now(UTC)
+    else:
+        here = context.here()
+        with here.state() as state:
+            watched = _ourselves() if watch == UNWATCHED else state.watches.get(watch).watch
+        now = here.clock.now()
+    _check(topic, watched)
+    opened = _moment(at, ZoneInfo(watched.time_zone), now)
+    if server:
+        case = {"watch": watch, "severity": severity, "kind": kind, "topic": topic, "at": opened}
+        found = server.rows("routes/rehearsal", RehearsedTold, case)
+    else:
+        incident = Incident(id="rehearsal", watch=watch, brand=watched.name, topic=topic or None, kind=kind,
+                            severity=severity, opened_at=opened, title="")  # fmt: skip
+        found = _rehearsed(incident, watched)
+    rows = (_row(each, opened, watched.time_zone) for each in found)
+    write_rows(rows, ("channel", "route", "told", "because"), as_json, "No route: nobody would be told.")
+
+
+def _rehearsed(incident: Incident, watch: Watch) -> "Sequence[RehearsedTold]":
     from alerts.rehearsal import Rehearsal
     from app.wiring import routes_of
+    from web.told.alerting import rehearsed_told
 
     here = context.here()
-    routes = routes_of(here.settings)
     with here.state() as state:
-        watched = _ourselves() if watch == UNWATCHED else state.watches.get(watch).watch
         silences = state.silences.active(here.clock.now())
-    _check(topic, watched)
-    opened = _moment(at, ZoneInfo(watched.time_zone), here.clock.now())
-    incident = Incident(id="rehearsal", watch=watch, brand=watched.name, topic=topic or None, kind=kind,
-                        severity=severity, opened_at=opened, title="")  # fmt: skip
-    played = Rehearsal(incident, watched, routes, silences, opened).played()
-    rows = (_row(each, opened, watched.time_zone) for each in played)
-    write_rows(rows, ("channel", "route", "told", "because"), as_json, "No route: nobody would be told.")
+    played = Rehearsal(incident, watch, routes_of(here.settings), silences, incident.opened_at).played()
+    return list(map(rehearsed_told, played))
 
 
 def _ourselves() -> Watch:
@@ -93,7 +116,7 @@ def _check(topic: str, watch: Watch) -> None:
         raise NotFound(f'The watch "{watch.id}" has no topic "{topic}".', nearest(topic, known))
 
 
-def _row(each: "Rehearsed", opened: datetime, zone: str) -> dict[str, object]:
+def _row(each: "RehearsedTold", opened: datetime, zone: str) -> dict[str, object]:
     return {
         "channel": each.channel,
         "route": each.route,

@@ -18,6 +18,7 @@ from cli.arguments import (
     chosen,
     moment,
     parsed,
+    times,
     understood,
     zone,
 )
@@ -70,7 +71,7 @@ def search(
 
     server = context.server()
     if server:
-        asked = {"q": query, "watch": watch, **_times(since, until), "cursor": cursor}
+        asked = {"q": query, "watch": watch, **times(since, until), "cursor": cursor}
         show_page(server.pages("mentions", Seen, asked, limit), as_json)
         return
     from core.query.validate import for_search
@@ -231,10 +232,6 @@ def terms(
     asked = {"q": query, "background": background, "watch": watch, "limit": limit}
     rows = (each.model_dump() for each in asked_of("terms", Telling, asked, here))
     write_rows(rows, ("count", "score", "term"), as_json, "Nothing stands out.")
-
-
-def _times(since: str, until: str) -> Row:
-    return {"from": moment(since) if since else None, "to": moment(until) if until else None}
 
 
 def _table(counts: "Sequence[Told]", mode: Volume) -> tuple[Sequence[str], Sequence[Row]]:

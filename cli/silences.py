@@ -30,7 +30,16 @@ def add(
 
     Example: `tocsin silences add watch=brisolle --for 2h --comment 'planned works'`
     """
+    from web.told.incidents import SilenceTold
+
     wanted = dict(map(_matcher, matchers))
+    server = context.server()
+    if server:
+        minutes = round(span(for_).total_seconds() / 60)
+        body = {"matchers": wanted, "minutes": minutes, "comment": comment}
+        told = server.do("POST", "silences", SilenceTold, body)
+        say(f"Silence {told.id} holds until {cell(told.ends_at)}.")
+        return
     here = context.here()
     with here.state() as state:
         if "watch" in wanted:
@@ -45,14 +54,16 @@ def list_silences(as_json: Json = False) -> None:
 
     Example: `tocsin silences list --json`
     """
-    here = context.here()
-    with here.state() as state:
-        found = state.silences.active(here.clock.now())
-    rows = (
-        {"id": s.id, "matchers": dict(s.matchers), "starts_at": s.starts_at, "ends_at": s.ends_at, "by": s.by,
-         "comment": s.comment}
-        for s in found
-    )  # fmt: skip
+    from cli.remote import asked_of
+    from web.told.casebook import silence_told
+    from web.told.incidents import SilenceTold
+
+    def here() -> list[SilenceTold]:
+        at = context.here()
+        with at.state() as state:
+            return [silence_told(each) for each in state.silences.active(at.clock.now())]
+
+    rows = (each.model_dump() for each in asked_of("silences", SilenceTold, {}, here))
     write_rows(rows, ("id", "ends_at", "by", "matchers", "comment"), as_json, "No silence is in force.")
 
 
@@ -62,8 +73,9 @@ def end(silence: Annotated[int, typer.Argument(metavar="ID", help="As `tocsin si
 
     Example: `tocsin silences end 3`
     """
-    with context.here().state() as state:
-        state.silences.end(silence, context.me())
+    from cli.remote import dropped
+
+    dropped(f"silences/{silence}", lambda state: state.silences.end(silence, context.me()))
     say(f"Silence {silence} is over.")
 
 

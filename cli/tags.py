@@ -1,21 +1,24 @@
 """`tocsin tags`: what people call mentions, by hand and by rules."""
 
 import re
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from cli import context
-from cli.arguments import Since, Until, between, made, understood
+from cli.arguments import Since, Until, between, made, times, understood
 from cli.draining import note_what_waits
 from cli.output import Exit, Json, note, say, write_rows
+from core.errors import NotFound
 from schemas.scope import ALL
 from schemas.tag import TAG_ID, Tag
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from index.tagging import Outcome, Seen
+    from cli.remote import Server
+    from index.tagging import Outcome
+    from web.told.tags import Tagged, TagTold
 
 Id = Annotated[str, typer.Argument(metavar="TAG", help="As `tocsin tags list` shows it.")]
 Rule = Annotated[str, typer.Option(help="A query: what it matches has the tag by itself.")]
@@ -36,19 +39,29 @@ def list_tags(since: Since = "30d", until: Until = "now", as_json: Json = False)
 
     Example: `tocsin tags list --since 7d --json`
     """
+    from cli.remote import asked_of
+    from web.told.tags import TagTold
+
+    asked = times(since, until)
+    rows = (each.model_dump() for each in asked_of("tags", TagTold, asked, lambda: _listed(since, until)))
+    columns = ("id", "name", "team", "mentions", "by_hand", "query", "saved")
+    write_rows(rows, columns, as_json, "No tag yet: `tocsin tags add` makes one.")
+
+
+def _listed(since: str, until: str) -> "list[TagTold]":
     from index.asked import MOST
+    from web.told.lists import told
+    from web.told.tags import TagTold
 
     here = context.here()
     within = between(None, since, until)
     with here.state() as state, here.store() as store:
-        counted = {each.value: each.count for each in store.top("tag", within, ALL, MOST)}
+        counted = {each.value: int(each.count) for each in store.top("tag", within, ALL, MOST)}
         by_hand = state.taggings.counts(ALL)
-        rows = [
-            {**tag.model_dump(), "mentions": int(counted.get(tag.id, 0)), "by_hand": by_hand.get(tag.id, 0)}
+        return [
+            told(TagTold, tag, mentions=counted.get(tag.id, 0), by_hand=by_hand.get(tag.id, 0))
             for tag in state.tags.list()
         ]
-    columns = ("id", "name", "team", "mentions", "by_hand", "query", "saved")
-    write_rows(rows, columns, as_json, "No tag yet: `tocsin tags add` makes one.")
 
 
 @app.command()
@@ -70,10 +83,14 @@ def add(
     from index.tagging import keep
 
     wanted = _made({"id": tag, "name": name or tag.rpartition("/")[2], "team": team, "query": query, "saved": saved})
-    if wanted.query:
-        understood(wanted.query)
-    with context.here().begun() as state:
-        keep(state, wanted, context.me())
+    server = context.server()
+    if server:
+        server.tell("PUT", _path(tag), wanted)
+    else:
+        if wanted.query:
+            understood(wanted.query)
+        with context.here().begun() as state:
+            keep(state, wanted, context.me())
     follows = "; what comes from now on is tagged by its rule" if wanted.has_rule else ""
     say(f"The tag {tag} is kept{follows}.")
 
@@ -96,11 +113,17 @@ def rule(
     """
     from index.tagging import keep
 
-    if query:
-        understood(query)
-    with context.here().state() as state:
-        changed = _made({**state.tags.get(tag).model_dump(), "query": query, "saved": saved})
-        keep(state, changed, context.me())
+    rule = {"query": query, "saved": saved}
+    server = context.server()
+    if server:
+        changed = _made({**_there(server, tag).model_dump(), **rule})
+        server.tell("PUT", _path(tag), changed)
+    else:
+        if query:
+            understood(query)
+        with context.here().state() as state:
+            changed = _made({**state.tags.get(tag).model_dump(), **rule})
+            keep(state, changed, context.me())
     say(f"The tag {tag} has {'a new rule' if changed.has_rule else 'no rule any more'}.")
 
 
@@ -113,12 +136,17 @@ def apply(tag: Id) -> None:
     Example: `tocsin tags apply product/refund`
     """
     from index.tagging import apply_rule
+    from web.told.running import JobAsked
 
-    here = context.here()
-    with here.state() as state:
-        job = apply_rule(state, state.tags.get(tag), context.me())
+    server = context.server()
+    if server:
+        job = server.do("POST", _path(tag, "apply"), JobAsked).job
+    else:
+        with context.here().state() as state:
+            job = apply_rule(state, state.tags.get(tag), context.me())
     say(f"{tag} is applied to what is stored, by job {job}.")
-    note_what_waits()
+    if not server:
+        note_what_waits()
 
 
 @app.command()
@@ -129,11 +157,7 @@ def give(tag: Id, mention: Mentions, watch: Watch) -> None:
     """
     from index.tagging import give as given
 
-    here = context.here()
-    with here.state() as state, here.store() as store:
-        asked = _seen(mention, watch)
-        outcome = given(state, store, state.tags.get(tag), asked, ALL, context.me(), here.clock.now())
-    _tell(outcome, "tagged")
+    _tell(_said(tag, mention, watch, "give", given), "tagged")
 
 
 @app.command()
@@ -144,11 +168,7 @@ def remove(tag: Id, mention: Mentions, watch: Watch) -> None:
     """
     from index.tagging import take_back
 
-    here = context.here()
-    with here.state() as state, here.store() as store:
-        asked = _seen(mention, watch)
-        outcome = take_back(state, store, state.tags.get(tag), asked, ALL, context.me(), here.clock.now())
-    _tell(outcome, "free of it")
+    _tell(_said(tag, mention, watch, "remove", take_back), "free of it")
 
 
 @app.command()
@@ -158,12 +178,17 @@ def retire(tag: Id) -> None:
     Example: `tocsin tags retire product/refund`
     """
     from index.tagging import retire as retired
+    from web.told.running import JobAsked
 
-    here = context.here()
-    with here.state() as state:
-        job = retired(state, tag, context.me())
+    server = context.server()
+    if server:
+        job = server.do("DELETE", _path(tag), JobAsked).job
+    else:
+        with context.here().state() as state:
+            job = retired(state, tag, context.me())
     say(f"{tag} is retired; job {job} takes it off what is stored.")
-    note_what_waits()
+    if not server:
+        note_what_waits()
 
 
 def _made(values: "Mapping[str, object]") -> Tag:
@@ -173,15 +198,43 @@ def _made(values: "Mapping[str, object]") -> Tag:
     return made(Tag, values)
 
 
-def _seen(mentions: "Sequence[str]", watch: str) -> "list[Seen]":
+def _path(tag: str, *act: str) -> str:
+    """Of a server."""
+    from cli.remote import part
+
+    return "/".join(("tags", *map(part, tag.split("/")), *act))
+
+
+def _there(server: "Server", tag: str) -> Tag:
+    """As a server has it. Raises NotFound."""
+    from web.told.tags import TagTold
+
+    found = next((each for each in server.rows("tags", TagTold) if each.id == tag), None)
+    if found is None:
+        raise NotFound(f'There is no tag "{tag}".', "`tocsin tags list` shows those that there are.")
+    return Tag.model_validate(found.model_dump(include=set(Tag.model_fields)))
+
+
+def _said(
+    tag: str, mentions: "Sequence[str]", watch: str, act: Literal["give", "remove"], do: "Callable[..., Outcome]"
+) -> "Tagged":
+    """do: as `act` is done here."""
     from index.tagging import Seen
+    from web.told.tags import Tagged
 
-    return [Seen(each, watch) for each in mentions]
+    server = context.server()
+    if server:
+        return server.do("POST", _path(tag, act), Tagged, {"watch": watch, "mentions": mentions})
+    here = context.here()
+    with here.state() as state, here.store() as store:
+        asked = [Seen(each, watch) for each in mentions]
+        outcome = do(state, store, state.tags.get(tag), asked, ALL, context.me(), here.clock.now())
+    return Tagged(new=outcome.new, lost=tuple(each.mention for each in outcome.lost), job=outcome.job)
 
 
-def _tell(outcome: "Outcome", what: str) -> None:
+def _tell(outcome: "Tagged", what: str) -> None:
     follows = f"; they are enriched again by job {outcome.job}" if outcome.job else ""
     say(f"{outcome.new} mentions are {what} now that were not before{follows}.")
     if outcome.lost:
-        note(f"Not among what the watch has: {', '.join(each.mention for each in outcome.lost)}.")
+        note(f"Not among what the watch has: {', '.join(outcome.lost)}.")
         raise typer.Exit(Exit.PARTLY)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli import context
-from cli.output import Json, Row, say, write_object, write_rows
+from cli.output import Json, say, write_object, write_rows
 from cli.search import ASKING
 from core.errors import NotFound
 from schemas.analysis import Label
@@ -96,15 +96,16 @@ def list_corrections(watch: Watch, as_json: Json = False) -> None:
 
     Example: `tocsin corrections list --watch brisolle --json`
     """
-    with context.here().state() as state:
-        state.watches.get(watch)
-        past = state.corrections.history(watch)
-    rows: list[Row] = [
-        {"id": each.correction.id, "mention": each.correction.mention, "label": each.correction.label.value,
-         "said": each.correction.said, "model": each.correction.model, "by": each.correction.by,
-         "at": each.correction.at, "revoked_at": each.revoked_at, "revoked_by": each.revoked_by or None}
-        for each in past
-    ]  # fmt: skip
+    from cli.remote import asked_of
+    from web.told.people import CorrectionTold, correction_told
+
+    def here() -> list[CorrectionTold]:
+        with context.here().state() as state:
+            state.watches.get(watch)
+            return [correction_told(each) for each in state.corrections.history(watch)]
+
+    found = asked_of("corrections", CorrectionTold, {"watch": watch}, here)
+    rows = ({**each.model_dump(), "label": each.label.value} for each in found)
     write_rows(rows, ("id", "at", "by", "mention", "label", "revoked_at"), as_json, "Nothing was corrected.")
 
 

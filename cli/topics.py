@@ -1,12 +1,15 @@
 """`tocsin topics`: subjects that no watch names, found in what is said against it."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli import context
 from cli.arguments import Watches, chosen
 from cli.output import Json, say, write_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 WatchId = Annotated[str, typer.Argument(metavar="WATCH", help="The id of a watch.")]
 Id = Annotated[str, typer.Argument(metavar="TOPIC", help="As `tocsin topics list` shows it.")]
@@ -28,15 +31,19 @@ def list_topics(
 
     Example: `tocsin topics list --json`
     """
-    here = context.here()
-    with here.state() as state:
-        found = state.found.list(chosen(watch))
-        revisions = {each.watch.id: each.revision for each in state.watches.list()}
-    now = here.clock.now()
-    judged = [each for each in found if each.stands(now) and each.revision == revisions.get(each.watch)]
-    wanted = found if every else judged
+    from cli.remote import asked_of
+    from schemas.found import Found
+    from web.look.emerging import judged
+
+    def here() -> "Sequence[Found]":
+        at = context.here()
+        with at.state() as state:
+            scope = chosen(watch)
+            return state.found.list(scope) if every else judged(state, scope, at.clock.now())
+
     columns = ("watch", "id", "name", "state", "found_at", "ends_at", "authors", "query")
-    rows = (each.model_dump(mode="json") for each in wanted)
+    asked = {"watch": watch, "all": every or None}
+    rows = (each.model_dump(mode="json") for each in asked_of("topics", Found, asked, here))
     write_rows(rows, columns, as_json, "No topic is emerging.")
 
 
@@ -49,9 +56,14 @@ def keep(watch: WatchId, topic: Id) -> None:
     Example: `tocsin topics keep brisolle found-quatre-minutes`
     """
     from app.emerging import keep
+    from schemas.found import Found
 
-    with context.here().state() as state:
-        kept = keep(state, watch, topic, context.me())
+    server = context.server()
+    if server:
+        kept = server.do("POST", _path(watch, topic, "keep"), Found)
+    else:
+        with context.here().state() as state:
+            kept = keep(state, watch, topic, context.me())
     say(f"{kept.name} is a topic of {watch} now. `tocsin watches backfill {watch}` applies it to what is stored.")
 
 
@@ -61,6 +73,18 @@ def drop(watch: WatchId, topic: Id) -> None:
 
     Example: `tocsin topics drop brisolle found-quatre-minutes`
     """
-    with context.here().state() as state:
-        dropped = state.found.settle(watch, topic, "dropped", context.me())
+    from schemas.found import Found
+
+    server = context.server()
+    if server:
+        dropped = server.do("POST", _path(watch, topic, "drop"), Found)
+    else:
+        with context.here().state() as state:
+            dropped = state.found.settle(watch, topic, "dropped", context.me())
     say(f"{dropped.name} is dropped until {dropped.ends_at:%Y-%m-%d}.")
+
+
+def _path(watch: str, topic: str, act: str) -> str:
+    from cli.remote import part
+
+    return f"topics/{part(watch)}/{part(topic)}/{act}"

@@ -129,8 +129,9 @@ def remove(watch: Id) -> None:
 
     Example: `tocsin watches remove sncf`
     """
-    with context.here().state() as state:
-        state.watches.remove(watch, by=context.me())
+    from cli.remote import dropped, part
+
+    dropped(f"watches/{part(watch)}", lambda state: state.watches.remove(watch, by=context.me()))
     say(f"{watch} is listened for no more. What was collected stays; `tocsin erase` and retention remove it.")
 
 

@@ -1,4 +1,4 @@
-"""Who sees what: the watches whose mentions somebody may see, and the saved queries."""
+"""Who sees what, and who may change it: watches, tags and saved queries."""
 
 from collections.abc import Sequence
 
@@ -13,6 +13,12 @@ def scope_of(account: Account, watches: Sequence[Watch]) -> Scope:
     if person.role is Role.ADMINISTRATOR:
         return ALL
     return Scope(frozenset(watch.id for watch in watches if not watch.team or watch.team in person.teams))
+
+
+def may_edit(person: Person, team: str) -> bool:
+    """Whether they may change a watch or a tag of a team: administrators all, analysts what is of one of their teams.
+    What is of no team (empty) concerns everybody, and is the administrators'."""
+    return person.role is Role.ADMINISTRATOR or (person.role.covers(Role.ANALYST) and team in person.teams)
 
 
 def sees(person: Person, query: SavedQuery) -> bool:

@@ -34,7 +34,7 @@ def buckets(start: datetime, end: datetime, bucket: Bucket, time_zone: str) -> l
     if bucket == "all":
         return [Run(micros(start), micros(end), micros(end) - micros(start))]
     runs: list[Run] = []
-    begins = islice(_begins(start, end, bucket, _zone(time_zone)), BUCKET_LIMIT + 2)
+    begins = islice(_begins(start, end, bucket, zone_named(time_zone)), BUCKET_LIMIT + 2)
     for number, (begin, following) in enumerate(pairwise(begins)):
         if number == BUCKET_LIMIT:
             raise Misused(
@@ -87,7 +87,7 @@ def _midnight(local: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(local.date(), time(), zone).astimezone(UTC)
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_named(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

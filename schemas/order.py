@@ -19,7 +19,7 @@ class StandingOrder(Strict):
     """
 
     id: Id
-    query: Id
+    query: Annotated[Id, Field(examples=["angry"])]
     channel: Id
     on: Literal["result", "unusual"] = "result"
     minutes: Annotated[int, Field(ge=5, le=10_080)] = 60

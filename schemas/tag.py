@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from schemas.base import Frozen, Instant, Strict
 
 TAG_ID = r"^[a-z0-9][a-z0-9_-]{0,63}/[a-z0-9][a-z0-9_-]{0,63}$"
-TagId = Annotated[str, Field(pattern=TAG_ID)]
+TagId = Annotated[str, Field(pattern=TAG_ID, examples=["product/refund"])]
 """`category/name`, as `tag:` finds it. The slash keeps it apart from what stages call mentions."""
 
 

@@ -14,14 +14,19 @@ import pytest
 from app.serving import served
 from app.settings import WebSettings
 from cli.output import Exit
+from schemas.analysis import Label
+from schemas.digest import Digest
 from schemas.incident import IncidentState
+from schemas.order import StandingOrder
 from schemas.people import Right, Role
-from schemas.scope import ALL
+from schemas.scope import ALL, only
+from schemas.tag import Tag
 from tests.cli.shell import Shell
 from tests.web.town import INCIDENT, Town, build, town
 
 BOTH: frozenset[Right] = frozenset({"read", "write"})
 SINCE = ("--since", "2026-11-20T00:00Z", "--until", "2026-11-22T14:00Z")
+REFUND = Tag(id="product/refund", name="Refund", query="refund")
 WATCH = """
 [[watch]]
 id = "brisolle"
@@ -54,7 +59,19 @@ def far(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Far]:
     home = tmp_path_factory.mktemp("far") / "home"
     build(home)
     with opened(home) as made:
+        _furnish(made.town)
         yield made
+
+
+def _furnish(the_town: Town) -> None:
+    """With something in every list."""
+    state = the_town.state
+    state.tags.save(REFUND, by="ada")
+    state.orders.set(StandingOrder(id="now", query="angry", channel="mail"), by="ada")
+    state.digests.set(Digest(id="daily", channel="mail", team="care"), by="ada")
+    (hit,) = the_town.store.search(None, only("brisolle"), 1).hits
+    the_town.app.state.backing.teaching.teach("brisolle", Label.NEUTRAL, [hit.mention.id], "ada")
+    state.receipts.write("ada", ["hash"], {"mentions": 3}, the_town.clock.now())
 
 
 @contextmanager
@@ -89,6 +106,13 @@ def fresh(far: Far, tmp_path: Path) -> Iterator[Far]:
         ("incidents", "show", INCIDENT),
         ("incidents", "why", "brisolle", "--at", "2026-11-22T13:30Z"),
         ("incidents", "lessons"),
+        ("tags", "list", *SINCE),
+        ("orders", "list"),
+        ("digests", "list"),
+        ("corrections", "list", "--watch", "brisolle"),
+        ("receipts",),
+        ("routes", "list"),
+        ("routes", "test", "--watch", "brisolle", "--severity", "4", "--at", "2026-11-22T14:00Z"),
         ("coverage", *SINCE),
         ("dead-letters", "list"),
         ("dead-letters", "counts"),
@@ -148,6 +172,48 @@ def test_watches_are_applied_there(fresh: Far, tmp_path: Path) -> None:
     there = fresh.asked_as(Role.ADMINISTRATOR)
     (changed,) = there.well("watches", "apply", str(tmp_path / "watches.toml"), "--json").rows()
     assert changed == {"watch": "brisolle", "revision": 2, "change": "changed"}
+
+
+def test_mentions_are_tagged_there(fresh: Far) -> None:
+    there = fresh.asked_as(Role.ANALYST)
+    mention = fresh.town.store.search(None, only("brisolle"), 1).hits[0].mention.id
+    there.well("tags", "add", "product/money", "--team", "care", "--query", "refund")
+    there.well("tags", "rule", "product/money", "--query", "refund OR remboursement")
+    assert fresh.town.state.tags.get("product/money").query == "refund OR remboursement"
+    given = there("tags", "give", "product/money", mention, "x:gone", "--watch", "brisolle")
+    assert (given.code, "1 mentions are tagged now" in given.out) == (Exit.PARTLY, True)
+    there.well("tags", "remove", "product/money", mention, "--watch", "brisolle")
+    assert [each.stands for each in fresh.town.state.taggings.of([mention])[mention]] == [False]
+    there.well("tags", "apply", "product/money")
+    there.well("tags", "retire", "product/money")
+    assert fresh.town.state.tags.list() == [REFUND]
+    assert there("tags", "add", "product/price").code == Exit.FAILURE
+    assert there("tags", "apply", "no/such?x=1").code == Exit.NOT_FOUND
+
+
+def test_what_is_sent_and_what_stays_quiet_is_set_there(fresh: Far) -> None:
+    there, state = fresh.asked_as(Role.RESPONDER), fresh.town.state
+    there.well("orders", "set", "angry-now", "--query", "angry", "--channel", "mail")
+    there.well("digests", "set", "care-daily", "--channel", "mail", "--team", "care")
+    assert "Brisolle" in there.well("digests", "show", "care-daily").out
+    there.well("silences", "add", "watch=brisolle", "--for", "2h")
+    (silence,) = there.well("silences", "list", "--json").rows()
+    assert (silence["matchers"], silence["by"]) == ({"watch": "brisolle"}, "responder@example.org")
+    there.well("silences", "end", str(silence["id"]))
+    there.well("orders", "drop", "angry-now")
+    there.well("digests", "drop", "care-daily")
+    assert [each.order.id for each in state.orders.standing()] == ["now"]
+    assert [each.digest.id for each in state.digests.standing()] == ["daily"]
+    assert there("orders", "set", "lost", "--query", "angry", "--channel", "pigeon").code == Exit.NOT_FOUND
+
+
+def test_what_is_listened_for_and_saved_is_removed_there(fresh: Far) -> None:
+    there = fresh.asked_as(Role.ANALYST)
+    there.well("queries", "remove", "angry")
+    there.well("watches", "remove", "oramire")
+    assert not fresh.town.state.watches.get("oramire").active
+    assert there("queries", "remove", "angry").code == Exit.NOT_FOUND
+    assert there.well("topics", "list", "--json").rows() == []
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,7 @@ def test_a_new_tag_is_called_after_its_category_and_name(the_town: Town, inside:
         ({"category": "Tone", "name": "theirs"}, "such a tag already, for other watches"),
         ({"category": "??", "name": "Refund"}, "a category and a name"),
         ({"category": "A", "name": "B", "team": OTHER_TEAM}, "This team is not yours"),
+        ({"category": "A", "name": "B", "team": ""}, "Tags of all teams are"),
         ({"category": "A", "name": "B", "kind": "query", "query": "(nul"}, "never closed"),
         ({"category": "A", "name": "B", "kind": "query", "query": "tag:a/b"}, "cannot ask for tags"),
         ({"category": "A", "name": "B", "kind": "query", "query": "watch:sealed"}, "no watch"),
@@ -106,7 +107,7 @@ def test_a_tag_that_cannot_be_is_refused_with_what_was_written(
     the_town: Town, inside: Visitor, written: dict[str, str], said: str
 ) -> None:
     before = the_town.state.tags.list()
-    answer = inside(Role.ANALYST).post("/tags/save", data=written)
+    answer = inside(Role.ANALYST).post("/tags/save", data={"team": TEAM, **written})
     assert answer.status_code == 422
     assert said in answer.text
     assert written["name"] in answer.text
@@ -115,7 +116,7 @@ def test_a_tag_that_cannot_be_is_refused_with_what_was_written(
 
 def test_a_tag_changes_its_name_and_its_rule_and_keeps_its_id(the_town: Town, inside: Visitor) -> None:
     changed = {"tag": REFUND.id, "name": "Money back", "kind": "saved", "query": "left over", "saved": "angry"}
-    assert inside(Role.ANALYST).post("/tags/save", data=changed).status_code == 303
+    assert inside(Role.ADMINISTRATOR).post("/tags/save", data=changed).status_code == 303
     assert the_town.state.tags.get(REFUND.id) == Tag(id=REFUND.id, name="Money back", saved="angry")
     assert "toward:negative" in inside(Role.VIEWER).get(ONE).text
 
@@ -124,14 +125,14 @@ def test_a_private_query_that_a_tag_follows_is_kept_from_others(the_town: Town, 
     private = SavedQuery(id="mine", name="Mine", query="secret", owner="bob@example.org", shared="private")
     the_town.state.saved_queries.save(private, "bob@example.org")
     analyst = inside(Role.ANALYST)
-    taken = {"category": "A", "name": "B", "kind": "saved", "saved": "mine"}
+    taken = {"category": "A", "name": "B", "kind": "saved", "saved": "mine", "team": TEAM}
     assert analyst.post("/tags/save", data=taken).status_code == 422
-    the_town.state.tags.save(REFUND.model_copy(update={"query": "", "saved": "mine"}), "bob@example.org")
-    shown = analyst.get(ONE).text
+    the_town.state.tags.save(OURS.model_copy(update={"saved": "mine"}), "bob@example.org")
+    shown = analyst.get("/tags/one", params={"tag": OURS.id}).text
     assert "not shared with you" in shown
     assert "secret" not in shown
     assert '<option value="mine" selected>' in shown
-    renamed = {"tag": REFUND.id, "name": "Money back", "kind": "saved", "saved": "mine"}
+    renamed = {"tag": OURS.id, "name": "Ours alone", "kind": "saved", "saved": "mine"}
     assert analyst.post("/tags/save", data=renamed).status_code == 303
 
 
@@ -151,21 +152,31 @@ def test_a_preview_looks_at_what_may_be_seen_alone(inside: Visitor) -> None:
     assert "0 mentions" in shown
 
 
-def test_a_rule_is_applied_to_history_and_its_job_is_followed(the_town: Town, inside: Visitor) -> None:
+def test_what_is_everybodys_is_given_by_analysts_and_changed_by_administrators(the_town: Town, inside: Visitor) -> None:
     analyst = inside(Role.ANALYST)
-    to = analyst.post("/tags/history", data={"tag": REFUND.id}).headers["location"]
-    assert "waiting to be applied" in analyst.get(to).text
+    assert "administrators change it" in analyst.get(ONE).text
+    for act in ("save", "history", "retire"):
+        assert analyst.post(f"/tags/{act}", data={"tag": REFUND.id, "name": "Mine"}).status_code == 403
+    assert the_town.state.tags.get(REFUND.id) == REFUND
+    assert analyst.post("/tags/apply", data={"tag": REFUND.id, "mention": chosen(the_town)}).status_code == 303
+    assert analyst.post("/tags/save", data={"tag": OURS.id, "name": "Ours alone"}).status_code == 303
+
+
+def test_a_rule_is_applied_to_history_and_its_job_is_followed(the_town: Town, inside: Visitor) -> None:
+    administrator = inside(Role.ADMINISTRATOR)
+    to = administrator.post("/tags/history", data={"tag": REFUND.id}).headers["location"]
+    assert "waiting to be applied" in administrator.get(to).text
     job = the_town.state.jobs.claim("here", ["reenrich"])
     assert job is not None
     the_town.state.jobs.progress(job, 0.4)
     followed = f"/tags/one/job?tag={REFUND.id}&job={job.id}"
-    assert "40%" in analyst.get(followed).text
+    assert "40%" in administrator.get(followed).text
     the_town.state.jobs.finish(job, {"mentions": 12})
-    ended = analyst.get(followed).text
+    ended = administrator.get(followed).text
     assert "12 stored mentions" in ended
     assert "hx-get" not in ended
-    assert analyst.get(f"/tags/one/job?tag={IRONIC.id}&job={job.id}").status_code == 404
-    assert analyst.post("/tags/history", data={"tag": IRONIC.id}).status_code == 422
+    assert administrator.get(f"/tags/one/job?tag={IRONIC.id}&job={job.id}").status_code == 404
+    assert administrator.post("/tags/history", data={"tag": IRONIC.id}).status_code == 422
 
 
 def test_chosen_mentions_are_tagged_and_freed_of_it(the_town: Town, inside: Visitor) -> None:
@@ -212,9 +223,9 @@ def test_nothing_chosen_and_no_such_tag_are_told(inside: Visitor, sent: dict[str
 
 
 def test_a_retired_tag_is_gone_and_taken_off_what_is_stored(the_town: Town, inside: Visitor) -> None:
-    analyst = inside(Role.ANALYST)
-    assert analyst.post("/tags/retire", data={"tag": REFUND.id}).headers["location"] == "/tags"
-    assert "Refund" not in analyst.get("/tags/list").text
+    administrator = inside(Role.ADMINISTRATOR)
+    assert administrator.post("/tags/retire", data={"tag": REFUND.id}).headers["location"] == "/tags"
+    assert "Refund" not in administrator.get("/tags/list").text
     (job,) = the_town.state.jobs.unfinished()
     assert job.arguments["query"] == f"tag:{REFUND.id}"
 

@@ -16,7 +16,7 @@ from tests.web.conftest import ADDRESS, Looker, Visitor
 from tests.web.test_compare import words
 from tests.web.town import TODAY, Town, entry
 from web.guard import COOKIE
-from web.pages.voices import SAMPLE
+from web.look.voices import SAMPLE
 from web.site import application
 
 MANY = range(100_000, 101_100)

@@ -3,11 +3,12 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import Path
+from fastapi import Path, Query
 from starlette.responses import Response
 
+from core.state.audit import Asked
 from schemas.people import Person
-from web.call.asking import Cursor, Limit
+from web.call.asking import Cursor, Limit, Times
 from web.call.reply import done, gone, numbered, onward, reply
 from web.call.route import OnceRoute, resource
 from web.guard import Administering, Looking
@@ -89,9 +90,19 @@ def list_teams(visit: Administering) -> Response:
 
 
 @router.get("/audit", response_model=Items[ActionTold])
-def list_audit(visit: Administering, limit: Limit = 100, cursor: Cursor = "") -> Response:
-    """Who did what, newest first."""
-    found = visit.backing.state.audit.list(limit, numbered(cursor))
+def list_audit(
+    visit: Administering,
+    times: Times,
+    by: Annotated[str, Query(max_length=254, description="A login.", examples=[""])] = "",
+    action: Annotated[str, Query(max_length=254, examples=[""])] = "",
+    limit: Limit = 100,
+    cursor: Cursor = "",
+) -> Response:
+    """Who saw and did what, newest first."""
+    if not cursor:
+        visit.note("saw the audit")
+    asked = Asked(by, action, times.start, times.end)
+    found = visit.backing.state.audit.find(asked, limit, numbered(cursor))
     following = onward([each.number for each in found], limit)
     return reply(visit, Items[ActionTold](items=tuple(map(action_told, found)), next=following))
 

@@ -15,10 +15,11 @@ from schemas.incident import IncidentKind
 from web.call.asking import Narrowed, seen
 from web.call.reply import done, gone, reply
 from web.call.route import resource
-from web.guard import Administering, Handling, Looking
+from web.guard import Editing, Handling, Looking
 from web.look.emerging import judged
 from web.look.silences import end_silence as ended
 from web.look.silences import refuse_of_all, silences_of
+from web.look.watched import theirs
 from web.told.casebook import lesson_told, silence_told
 from web.told.incidents import LessonTold, Matched, SilenceTold
 from web.told.lists import Items
@@ -94,9 +95,10 @@ def list_topics(
 
 
 @router.post("/topics/{watch}/{topic}/keep", response_model=Found)
-def keep_topic(visit: Administering, watch: WatchId, topic: TopicId) -> Response:
-    """Makes a found topic one of the watch, under its name. What is stored already is not matched again: a backfill
-    does."""
+def keep_topic(visit: Editing, watch: WatchId, topic: TopicId) -> Response:
+    """Makes a found topic one of the watch, where that is of one's teams, under its name. What is stored already is
+    not matched again: a backfill does."""
+    theirs(visit, watch)
     return done(visit.backing.office.keep(watch, topic, visit.visitor.name))
 
 

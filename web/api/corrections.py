@@ -7,13 +7,13 @@ from fastapi import Path, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from core.errors import NotFound
 from schemas.analysis import Label
 from schemas.base import Strict
 from web.call.asking import seen
 from web.call.reply import done, reply
 from web.call.route import resource
 from web.guard import Editing, Looking
+from web.look.corrected import take_back
 from web.told.lists import Items
 from web.told.people import CorrectionTold, Taught, correction_told
 from web.told.running import JobAsked
@@ -50,8 +50,5 @@ def correct_mentions(visit: Editing, body: Correct) -> Response:
 @router.post("/{correction}/revoke", response_model=JobAsked)
 def revoke_correction(visit: Editing, correction: Annotated[int, Path(ge=1, le=2**53, examples=[12])]) -> Response:
     """Takes one back: its mention, and those like it, are judged as if it had never been."""
-    corrections = visit.backing.state.corrections
-    if all(each.id != correction for each in corrections.standing(visit.scope.watches)):
-        raise NotFound(f"No correction {correction} stands.")
-    revoked = corrections.revoke(correction, visit.visitor.name)
-    return done(JobAsked(job=visit.backing.teaching.again([revoked.mention], visit.visitor.name)))
+    _, job = take_back(visit, correction)
+    return done(JobAsked(job=job))

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Path
+from fastapi import Path, Query
 from pydantic import Field
 from starlette.responses import Response
 
@@ -37,9 +37,15 @@ class Letters(Strict):
 
 
 @router.get("", response_model=Items[LetterTold])
-def list_dead_letters(visit: Administering, limit: Limit = 50, cursor: Cursor = "") -> Response:
-    """What could not be worked on, whatever became of it, newest first."""
-    found = visit.backing.state.dead_letters.list(limit, Where(before=numbered(cursor) or 0))
+def list_dead_letters(
+    visit: Administering,
+    status: Annotated[LetterStatus | None, Query(description="Else whatever became of it.", examples=["open"])] = None,
+    kind: Annotated[str, Query(max_length=64, description="Of the failure.", examples=[""])] = "",
+    limit: Limit = 50,
+    cursor: Cursor = "",
+) -> Response:
+    """What could not be worked on, newest first."""
+    found = visit.backing.state.dead_letters.list(limit, Where(status, kind, numbered(cursor) or 0))
     following = onward([each.id for each in found], limit)
     return reply(visit, Items[LetterTold](items=tuple(map(letter_told, found)), next=following))
 
@@ -71,6 +77,7 @@ def drop_dead_letters(visit: Administering, body: Letters) -> Response:
 @router.get("/{letter}", response_model=LetterWhole)
 def show_dead_letter(visit: Administering, letter: Annotated[int, Path(ge=1, le=2**53, examples=[7])]) -> Response:
     """One dead letter, with what it said."""
+    visit.note("dead letter seen", str(letter))
     return reply(visit, letter_whole(visit.backing.state.dead_letters.get(letter)))
 
 

@@ -7,16 +7,20 @@ from fastapi import Path, Query
 from starlette.responses import Response
 
 from core.errors import Misused
+from index.buckets import zone_named
 from index.port import Bucket, CountRequest, Mode, Split
-from web.call.asking import Many, Narrowed, Times, Words, between, understood
+from web.call.asking import Many, Narrowed, Times, Words, between, understood, window
 from web.call.reply import reply
 from web.call.route import resource
 from web.guard import Looking
+from web.look.hours import hours_of
 from web.told.lists import Items
-from web.told.mentions import Most, Telling, Volume, most, telling, volume
+from web.told.mentions import HourTold, Most, Telling, Volume, hour_told, most, telling, volume
 
 router = resource("figures")
 WEEK = timedelta(days=7)
+HowCounted = Annotated[Mode, Query(description="How a volume is counted: docs/metrics.md.")]
+Zone = Annotated[str, Query(max_length=64, description="Where days begin.", examples=["Europe/Paris"])]
 
 
 @router.get("/counts", response_model=Items[Volume])
@@ -27,17 +31,34 @@ def count_mentions(
     q: Words = "",
     bucket: Annotated[Bucket, Query(description="How long each count is.")] = "day",
     split: Annotated[Split, Query(description="A count for each of these.")] = "none",
-    mode: Annotated[Mode, Query(description="How a volume is counted: docs/metrics.md.")] = Mode.EFFECTIVE,
-    time_zone: Annotated[str, Query(max_length=64, description="Where days begin.", examples=["Europe/Paris"])] = "UTC",
+    mode: HowCounted = Mode.EFFECTIVE,
+    time_zone: Zone = "UTC",
 ) -> Response:
     """Volumes over time, of the last seven days where no time is named. Buckets without a mention are left out.
 
     Of mentions that are kept no longer, the counts of whole watches remain, by day: they have `kept`."""
-    end = times.end or visit.backing.clock.now()
-    start = times.start or end - WEEK
-    request = CountRequest(understood(visit, q), start, end, bucket, time_zone, split, mode)
+    period = window(visit, times, WEEK)
+    request = CountRequest(understood(visit, q), period.start, period.end, bucket, time_zone, split, mode)
     counts = visit.counted(request, scope)
     return reply(visit, Items[Volume](items=tuple(volume(each, mode) for each in counts)))
+
+
+@router.get("/hours", response_model=Items[HourTold])
+def count_hours(
+    visit: Looking,
+    scope: Narrowed,
+    times: Times,
+    q: Words = "",
+    mode: HowCounted = Mode.EFFECTIVE,
+    time_zone: Zone = "UTC",
+) -> Response:
+    """Volumes by the hour of the week: the mean of each, and the busiest of them; of the last seven days where no time
+    is named. Hours without any mention are left out."""
+    period, zone = window(visit, times, WEEK), zone_named(time_zone)
+    request = CountRequest(understood(visit, q), period.start, period.end, "hour", zone.key, mode=mode)
+    counts = visit.backing.store.count(request, scope)
+    rows = sorted(hours_of(counts, period, zone), key=lambda each: (each.day, each.hour))
+    return reply(visit, Items[HourTold](items=tuple(map(hour_told, rows))))
 
 
 @router.get("/top/{field}", response_model=Items[Most])

@@ -14,8 +14,10 @@ from web.call.languages import Language, spoken
 from web.call.reply import reply
 from web.call.route import resource
 from web.guard import Looking
+from web.incident.curve import curve_of
 from web.office import Form
 from web.told.casebook import whole
+from web.told.curves import CurveTold, curve_told
 from web.told.incidents import IncidentWhole
 from web.told.lists import Items
 from web.visit import Visit
@@ -55,6 +57,13 @@ def list_incidents(
 def show_incident(visit: Looking, incident: Id, language: Language = "") -> Response:
     """One incident with its evidence, playbook, history, and the messages about it. language: of the playbook."""
     return reply(visit, whole(visit.backing.state, incident, visit.scope, spoken(visit, language)))
+
+
+@router.get("/{incident}/curve", response_model=CurveTold)
+def show_curve(visit: Looking, incident: Id) -> Response:
+    """What was counted in each step of an incident, against what is usual, and what is expected next."""
+    found = visit.backing.state.incidents.get(incident, visit.scope)
+    return reply(visit, curve_told(curve_of(visit, found)))
 
 
 @router.get("/{incident}/text", response_class=PlainTextResponse)

@@ -15,6 +15,7 @@ from web.call.reply import done, numbered, onward, reply
 from web.call.route import resource
 from web.guard import Administering, Editing
 from web.look.naming import check_names
+from web.look.stored import Why, ask_to_erase
 from web.told.lists import Items
 from web.told.running import JobAsked, JobTold, job_told
 from web.visit import Visit
@@ -32,11 +33,12 @@ class Reenrich(Strict):
 
 
 class Erase(Strict):
-    """authors, mentions: their ids, each with its network, as in `x:42`."""
+    """authors, mentions: their ids, each with its network, as in `x:42`. why: what the audit says of it."""
 
     kind: Literal["erase"]
     authors: Annotated[tuple[Id, ...], Field(max_length=MOST)] = ()
     mentions: Annotated[tuple[Id, ...], Field(max_length=MOST)] = ()
+    why: Why = "erasure"
 
     @model_validator(mode="after")
     def _of_something(self) -> "Erase":
@@ -80,8 +82,8 @@ def ask_for_job(visit: Administering, body: Work) -> Response:
                 check_names(state, visit.scope, parse(query), visit.visitor.account.person)
             state.watches.raise_generation("reenrich")
             arguments = {"query": query}
-        case Erase(authors=authors, mentions=mentions):
-            arguments = {"authors": [*authors], "mentions": [*mentions]}
+        case Erase(authors=authors, mentions=mentions, why=why):
+            return done(JobAsked(job=ask_to_erase(visit, authors, mentions, why)), HTTPStatus.ACCEPTED)
     number = state.jobs.ask(body.kind, arguments, by)
     return done(JobAsked(job=number), HTTPStatus.ACCEPTED)
 

@@ -14,9 +14,10 @@ from web.call.reply import reply
 from web.call.route import resource
 from web.call.stream import FORMS, Form, streamed
 from web.guard import Looking
+from web.look.mentions import sighted
 from web.look.noted import noted, opened
 from web.told.lists import Items, Pages
-from web.told.mentions import Seen, seen
+from web.told.mentions import Seen, ToneTold, seen, tone_told
 
 router = resource("mentions", "/mentions")
 EXPORTED = {
@@ -63,6 +64,18 @@ def export_mentions(
 
     visit.backing.state.audit.note(visit.visitor.name, "export", form)
     return streamed(visit.request, made, kind, f"mentions.{form}")
+
+
+@router.get("/why", response_model=ToneTold)
+def why_its_tone(
+    visit: Looking,
+    mention: Annotated[str, Query(max_length=512, examples=["bluesky:3"])],
+    watch: Annotated[str, Query(max_length=64, examples=["brisolle"])],
+) -> Response:
+    """Why the tone of a mention is what it is: what its models said, and the words that weighed most."""
+    hit = sighted(visit, mention, watch)
+    opened(visit, mention)
+    return reply(visit, tone_told(hit, visit.backing.explain(hit.mention, hit.analysis)))
 
 
 @router.get("/{mention:path}", response_model=Items[Seen])

@@ -4,19 +4,28 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import Path
+from fastapi import Path, Query
+from pydantic import Field
 from starlette.responses import Response
 
 from core.clock import minute_of
+from schemas.base import Strict
 from web.call.asking import Times
-from web.call.reply import gone, reply
+from web.call.reply import done, gone, reply
 from web.call.route import resource
 from web.guard import Administering, Looking
-from web.told.lists import Items
-from web.told.running import CostTold, Heard, SourceTold, Status
+from web.look.listened import concerns
+from web.look.watched import of
+from web.told.lists import Items, told
+from web.told.running import CostTold, ForecastTold, Heard, SourceTold, Status
 
 router = resource("running")
 WEEK = timedelta(days=7)
+One = Annotated[str, Query(max_length=64, examples=[""])]
+
+
+class Forecast(Strict):
+    watch: Annotated[str, Field(max_length=64, examples=["brisolle"])]
 
 
 @router.get("/status", response_model=Status)
@@ -33,13 +42,14 @@ def resume_stage(visit: Administering, stage: Annotated[str, Path(max_length=128
 
 
 @router.get("/coverage", response_model=Items[Heard])
-def show_coverage(visit: Looking, times: Times) -> Response:
+def show_coverage(visit: Looking, times: Times, watch: One = "") -> Response:
     """What was listened to, and what is missing, for each source, with the cause where one is known; of the last seven
-    days where no time is named."""
+    days where no time is named, of the sources of all watches where none is."""
     end = times.end or visit.backing.clock.now()
     start = times.start or end - WEEK
     found = visit.backing.office.coverage(minute_of(start), minute_of(end)) if minute_of(start) < minute_of(end) else ()
-    rows = (each for each in found if not each.watches or any(map(visit.scope.allows, each.watches)))
+    chosen = of(visit, watch).watch if watch else None
+    rows = (each for each in found if concerns(visit, each.source, each.watches, chosen))
     cut = (each.model_copy(update={"watches": tuple(filter(visit.scope.allows, each.watches))}) for each in rows)
     return reply(visit, Items[Heard](items=tuple(cut)))
 
@@ -58,3 +68,12 @@ def show_costs(visit: Looking) -> Response:
         for each in visit.backing.office.costs()
     )
     return reply(visit, Items[CostTold](items=tuple(rows)))
+
+
+@router.post("/sources/{source}/forecast", response_model=ForecastTold)
+def forecast_costs(
+    visit: Administering, source: Annotated[str, Path(max_length=128, examples=["x"])], body: Forecast
+) -> Response:
+    """What a watch would use on a source. The platform is asked, which may itself cost a little."""
+    found = visit.backing.operation.forecast(source, of(visit, body.watch).watch)
+    return done(told(ForecastTold, found, units=dict(found.units)))

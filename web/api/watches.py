@@ -18,7 +18,8 @@ from web.call.asking import seen
 from web.call.languages import Language, spoken
 from web.call.reply import done, gone, outdated, read_at, reply, strong
 from web.call.route import resource
-from web.guard import Administering, Looking
+from web.guard import Editing, Looking
+from web.look.watched import reapplied, refuse_of_others, theirs
 from web.told.listening import WatchChanged, WatchTold, WatchWhole, watch_changed, watch_told, watch_whole
 from web.told.lists import Items
 from web.told.running import JobAsked
@@ -28,7 +29,6 @@ router = resource("watches", "/watches")
 Id = Annotated[str, Path(max_length=64, examples=["brisolle"])]
 At = Annotated[datetime | None, Query(description="RFC 3339; else now.", examples=["2026-11-22T12:30:00Z"])]
 MOST = 500
-REENRICH = "reenrich"
 
 
 class Watches(Strict):
@@ -53,14 +53,15 @@ def list_watches(visit: Looking) -> Response:
 
 
 @router.post("", response_model=Items[WatchChanged])
-def apply_watches(visit: Administering, body: Watches) -> Response:
-    """Adds and changes watches, all or none; others stay. Answers what really changed. What is stored already is not
-    matched again: a backfill does that."""
+def apply_watches(visit: Editing, body: Watches) -> Response:
+    """Adds and changes watches of one's teams, all or none; others stay. Answers what really changed. What is stored
+    already is not matched again: a backfill does that."""
     ids = [watch.id for watch in body.watches]
     if len(set(ids)) < len(ids):
         raise Misused("Two of these watches have the same id.", "Give one of them another.")
     for watch in body.watches:
         _refuse_wrong(watch)
+        refuse_of_others(visit, watch)
     changes = visit.backing.state.watches.apply(body.watches, visit.visitor.name)
     return done(Items[WatchChanged](items=tuple(map(watch_changed, changes))))
 
@@ -68,17 +69,19 @@ def apply_watches(visit: Administering, body: Watches) -> Response:
 @router.get("/{watch}", response_model=WatchWhole)
 def show_watch(visit: Looking, watch: Id) -> Response:
     """One watch with its revisions."""
+    seen(visit, watch)
     whole = _whole(visit, watch)
     return reply(visit, whole, strong(whole.revision))
 
 
 @router.put("/{watch}", response_model=WatchWhole)
-def put_watch(visit: Administering, watch: Id, body: Watch) -> Response:
-    """Adds a watch, or changes it. With If-Match, only over the revision that was read; with `If-None-Match: *`, only
-    where there is none."""
+def put_watch(visit: Editing, watch: Id, body: Watch) -> Response:
+    """Adds a watch of one's teams, or changes it. With If-Match, only over the revision that was read; with
+    `If-None-Match: *`, only where there is none."""
     if body.id != watch:
         raise Misused(f"The address names {watch}, and the watch {body.id}.", "Write the same id in both.")
     _refuse_wrong(body)
+    refuse_of_others(visit, body)
     at = read_at(visit.request)
     try:
         visit.backing.state.watches.apply([body], visit.visitor.name, {} if at is None else {watch: at})
@@ -89,9 +92,10 @@ def put_watch(visit: Administering, watch: Id, body: Watch) -> Response:
 
 
 @router.delete("/{watch}", status_code=HTTPStatus.NO_CONTENT)
-def remove_watch(visit: Administering, watch: Id) -> Response:
-    """Stops listening for a watch; its history and its mentions stay. With If-Match, only the revision that was
-    read."""
+def remove_watch(visit: Editing, watch: Id) -> Response:
+    """Stops listening for a watch of one's teams; its history and its mentions stay. With If-Match, only the revision
+    that was read."""
+    theirs(visit, watch)
     try:
         visit.backing.state.watches.remove(watch, visit.visitor.name, read_at(visit.request))
     except Changed as changed:
@@ -100,13 +104,10 @@ def remove_watch(visit: Administering, watch: Id) -> Response:
 
 
 @router.post("/{watch}/backfill", response_model=JobAsked, status_code=HTTPStatus.ACCEPTED)
-def backfill_watch(visit: Administering, watch: Id) -> Response:
-    """Applies a watch to what is stored already, by sending all of it through enrichment again; `/jobs` tells how far
-    that is."""
-    if not visit.backing.state.watches.get(watch).active:
-        raise Misused(f"{watch} is listened for no more.", "Put it again first.")
-    number = visit.backing.state.jobs.ask(REENRICH, {"query": ""}, visit.visitor.name)
-    return done(JobAsked(job=number), HTTPStatus.ACCEPTED)
+def backfill_watch(visit: Editing, watch: Id) -> Response:
+    """Applies a watch of one's teams to what is stored already, by sending all of it through enrichment again; `/jobs`
+    tells how far that is. One run that has not begun serves all who ask."""
+    return done(JobAsked(job=reapplied(visit, watch)), HTTPStatus.ACCEPTED)
 
 
 @router.get("/{watch}/why", response_model=Reason)
@@ -130,7 +131,6 @@ def _asked(visit: Visit, watch: str, at: datetime | None) -> Answer:
 
 
 def _whole(visit: Visit, watch: str) -> WatchWhole:
-    seen(visit, watch)
     watches = visit.backing.state.watches
     return watch_whole(watches.get(watch), watches.history(watch))
 

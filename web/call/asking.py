@@ -1,7 +1,7 @@
 """What programs ask with: queries, times, watches, and how much of a list they want."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -14,6 +14,7 @@ from core.query.validate import for_search
 from schemas.analysis import NO_WATCH
 from schemas.scope import Scope, only
 from web.guard import Looking
+from web.look.asked import Window
 from web.look.naming import check_names
 from web.visit import Visit
 
@@ -55,6 +56,15 @@ def span(start: From = None, end: To = None) -> Span:
     if begin and over and begin >= over:
         raise Misused("`from` must be before `to`.")
     return Span(begin, over)
+
+
+def window(visit: Visit, times: Span, usual: timedelta) -> Window:
+    """That time; up to now where no end is named, and so long where no beginning is. Raises Misused."""
+    end = times.end or visit.backing.clock.now()
+    start = times.start or end - usual
+    if start >= end:
+        raise Misused("`from` must be before now, or before `to`.")
+    return Window(start, end)
 
 
 def narrowed(visit: Looking, watches: WatchIds = ()) -> Scope:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.clock import from_minute, minute_of
+from schemas.watch import Watch
 from web.visit import Visit
 
 GRACE = 10
@@ -44,10 +45,18 @@ def listened(visit: Visit, start: int, end: int) -> list[Row]:
     visitor may see. Raises Transient."""
     merged: dict[str, list[tuple[int, int]]] = {}
     for each in visit.backing.operation.heard(start, end):
-        if not each.watches or any(map(visit.scope.allows, each.watches)):
+        if concerns(visit, each.source, each.watches, None):
             merged.setdefault(each.source, []).extend((span.start, span.end) for span in each.spans)
     newest = min(end, minute_of(visit.backing.clock.now()))
     return [_row(source, _joined(spans), start, end, newest) for source, spans in sorted(merged.items())]
+
+
+def concerns(visit: Visit, source: str, watches: Sequence[str], watch: Watch | None) -> bool:
+    """Whether what a source covered for these watches (none named: for all) is about this one; None: about any that may
+    be seen."""
+    if watch is None:
+        return not watches or any(map(visit.scope.allows, watches))
+    return watch.listens(source) and (not watches or watch.id in watches)
 
 
 def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

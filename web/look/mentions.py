@@ -2,15 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
 from core.clock import micros
+from core.errors import NotFound
 from index.cursor import Place, to_cursor
 from index.port import Hit, Page
 from schemas.analysis import sighting_id
 from web.look.marked import Sought, excerpt, marked
+
+if TYPE_CHECKING:
+    from web.visit import Visit
 
 LONGEST = 600
 """Characters of a text that are shown before somebody asks for all of it."""
@@ -76,6 +81,14 @@ FOR_TEMPLATES: Mapping[str, Callable[..., object]] = {
     "address_of": address_of,
     "web_address": web_address,
 }
+
+
+def sighted(visit: "Visit", mention: str, watch: str) -> Hit:
+    """A mention as a watch sees it. Raises NotFound, also for one that may not be seen."""
+    for hit in visit.backing.store.mentions([mention], visit.scope):
+        if hit.sighting.watch == watch:
+            return hit
+    raise NotFound("There is no such mention.", "It may have been deleted.")
 
 
 def _with(row: Folded, hit: Hit) -> Folded:

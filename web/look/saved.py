@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from hashlib import blake2b
 from typing import Literal
 from unicodedata import combining, normalize
 
@@ -12,12 +11,9 @@ from core.errors import NotFound
 from core.sight import sees
 from schemas.digest import Digest
 from schemas.order import StandingOrder
-from schemas.people import Role
 from schemas.watch import SavedQuery
-from web.guard import Forbidden
 from web.visit import Visit
 
-LONGEST_ID = 64
 LONGEST = 48
 """Characters of an id that is made of a name."""
 _TAKEN_BY_PAGES = frozenset({"new"})
@@ -79,18 +75,6 @@ def removed(visit: Visit, query: str, version: int | None = None) -> None:
         state.digests.drop(digest.id, by)
     for order in sent.orders:
         state.orders.drop(order.id, by)
-
-
-def refuse_of_others(visit: Visit, owner: str) -> None:
-    """Raises Forbidden unless the visitor gave the order, or is an administrator."""
-    if owner != visit.visitor.name and not visit.visitor.may(Role.ADMINISTRATOR):
-        raise Forbidden("Somebody else gave this order.", "Its owner, or an administrator, can end it.")
-
-
-def schedule_id(*parts: str) -> str:
-    """Readable where it is short enough, and the same for the same parts."""
-    readable = "-".join(parts)
-    return readable if len(readable) <= LONGEST_ID else blake2b(readable.encode(), digest_size=12).hexdigest()
 
 
 def id_for(name: str, taken: Collection[str]) -> str:

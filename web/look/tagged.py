@@ -1,17 +1,22 @@
-"""Tags as pages show them: those that somebody may see, and how many mentions have each."""
+"""Tags: those that somebody may see and change, and how many mentions have each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from core.errors import NotFound
+from core.errors import NotFound, Permanent
 from core.query.fold import tokens
+from core.query.parse import parse
+from core.sight import may_edit
 from index.port import CountRequest
-from index.tagging import rule_of
+from index.tagging import keep, rule_of
 from schemas.people import Role
 from schemas.scope import Scope
 from schemas.tag import Tag
+from web.guard import Forbidden
 from web.look.asked import Window
+from web.look.naming import check_names
+from web.look.saved import saved_of
 from web.visit import Visit
 
 
@@ -45,12 +50,29 @@ def named(visit: Visit, tag: str) -> Tag:
     return found
 
 
-def teams(visit: Visit) -> Sequence[str]:
-    """For whose watches they may make tags, besides for all."""
-    person = visit.visitor.account.person
-    if person.role is not Role.ADMINISTRATOR:
-        return sorted(person.teams)
-    return sorted({each.team for each in visit.watches() if each.team})
+def theirs(visit: Visit, tag: str) -> Tag:
+    """Raises NotFound, and Forbidden for one that they may give and take off, and no more."""
+    found = named(visit, tag)
+    if not may_edit(visit.visitor.account.person, found.team):
+        raise Forbidden("This tag is for the watches of all teams.", "An administrator can change it.")
+    return found
+
+
+def kept(visit: Visit, wanted: Tag) -> None:
+    """Adds a tag, or changes the one that it knows by that id. Raises Forbidden unless it is theirs to change; NotFound
+    for a name in its rule that never was, QueryError, Permanent for an id that is taken."""
+    if not may_edit(visit.visitor.account.person, wanted.team):
+        said = "This team is not yours." if wanted.team else "Tags of all teams are the administrators'."
+        raise Forbidden(said, "Name one of your teams.")
+    standing = next((each for each in visible(visit) if each.id == wanted.id), None)
+    if standing is not None and standing.team != wanted.team:
+        raise Permanent("There is such a tag already, for other watches.", "Give this one another name.")
+    if wanted.query:
+        check_names(visit.backing.state, visit.scope, parse(wanted.query), visit.visitor.account.person)
+    seen = {each.id for each in saved_of(visit)} | ({standing.saved} if standing else set())
+    if wanted.saved and wanted.saved not in seen:
+        raise NotFound('There is no saved query "%(saved)s".', saved=wanted.saved)
+    keep(visit.backing.state, wanted, visit.visitor.name)
 
 
 def reach(visit: Visit, tag: Tag) -> Scope:

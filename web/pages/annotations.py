@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query
 from starlette.responses import RedirectResponse, Response
 
-from core.errors import NotFound, Permanent
+from core.errors import Permanent
 from schemas.annotation import LONGEST
 from schemas.people import Role
 from schemas.scope import only
 from web.door.sign_in import SEE_OTHER
 from web.guard import Editing, Looking
+from web.look.annotations import annotate
 from web.look.refusals import Refusal, refusal
 from web.visit import Visit
 
@@ -39,10 +40,8 @@ def add(
     text: Annotated[str, Form(max_length=2 * LONGEST)],
 ) -> Response:
     """at: without an offset on the visitor's clocks. Raises NotFound for a watch that they may not see."""
-    if watch not in {each.id for each in visit.watches()}:
-        raise NotFound('There is no watch "%(watch)s".', watch=watch)
     try:
-        visit.backing.state.annotations.add(watch, _moment(visit, at), text, visit.visitor.name)
+        annotate(visit, watch, _moment(visit, at), text)
     except Permanent as failure:
         return _shown(visit, watch, at, refusal(failure))
     return RedirectResponse("/annotations", SEE_OTHER)

@@ -4,23 +4,17 @@ how soon their accounts answer."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from alerts.emerging.keys import barred
 from core.charts.lines import MOST_LINES, NAMES, Ground, Line, Reading, lines
 from core.charts.times import Span
-from core.clock import from_micros
 from core.errors import Misused, NotFound
-from core.query.stopwords import STOP_WORDS
-from core.query.tree import And, Exact, Node, Not, Or
 from core.query.written import quoted
-from index.buckets import buckets
 from index.port import CountRequest
-from index.replies import FEW, SAMPLE, by_accounts
+from index.replies import FEW, SAMPLE
 from index.replies import heard as replies_heard
 from schemas.scope import only
 from schemas.watch import Watch
@@ -28,17 +22,17 @@ from web.guard import Looking
 from web.look.annotations import with_annotations
 from web.look.asked import Given, Window, given, window
 from web.look.choice import Choice
-from web.look.compared import brands
+from web.look.compared import brands, themes_of
 from web.look.drawing import Paper, drawn, paper
 from web.look.heard import Heard, heard
 from web.look.volumes import between
+from web.look.weekly import begins
 from web.pages.kinds import Place
 from web.visit import Visit
 
 PATH = "/compare"
 router = APIRouter(include_in_schema=False, prefix=PATH)
 PLACE = Place("Compare", PATH, 40)
-THEMES = 12
 KINDS = ("brand", "competitor", "trend")
 NARROW, NARROW_NAMES, AXIS = 480, 84, 44
 """Pixels of a chart on a phone, of the names in it, and of the axis to the left of any."""
@@ -125,10 +119,7 @@ def themes(visit: Looking, asked: Compared, of: Annotated[str, Query(max_length=
     """Words that tell one brand from the others, in the time."""
     watch = asked.one(of)
     others = [each for each in asked.watches if each.id != of]
-    own = _said_of([watch], asked.window)
-    rest = _said_of(others, asked.window) if others else _said_of([watch], None)
-    found = visit.backing.store.terms(own, rest, visit.scope, 4 * THEMES)
-    telling = [term for term in found if _tells(term.value, barred(watch))][:THEMES]
+    telling = themes_of(visit, watch, others, asked.window)
     told = [(term, asked.choice.mentions(f"watch:{watch.id} {quoted(term.value)}")) for term in telling]
     return visit.page("compare/themes.html", watch=watch, others=others, terms=told)
 
@@ -148,38 +139,16 @@ def _heard(visit: Visit, asked: Comparison, period: Window) -> Heard | None:
     return heard(visit.backing, asked.watches, period.start, period.end) if asked.watches else None
 
 
-def _said_of(watches: Sequence[Watch], period: Window | None) -> Node:
-    """What people say of them, without what their own accounts say: it would tell of the desk, not of the brand."""
-    seen = tuple(Exact(0, "watch", watch.id) for watch in watches)
-    accounts = [account for watch in watches for account in watch.account]
-    parts: list[Node] = [seen[0] if len(seen) == 1 else Or(0, seen)]
-    if period:
-        parts.append(period.published)
-    if accounts:
-        parts.append(Not(0, by_accounts(accounts)))
-    return And(0, tuple(parts)) if len(parts) > 1 else parts[0]
-
-
-def _tells(term: str, own: frozenset[str]) -> bool:
-    """own: the watch's own words. A word without a subject says nothing alone."""
-    return term not in STOP_WORDS and own.isdisjoint(term.split(" "))
-
-
 def _lines(visit: Visit, asked: Comparison, listened: Heard | None) -> list[Line]:
     period, zone = asked.window, visit.tongue.zone.key
     request = CountRequest(None, period.start, period.end, period.bucket, zone, "watch", asked.choice.mode)
     counts = visit.counted(request, only(*(watch.id for watch in asked.watches)))
     values = {(each.group, each.at): each.value for each in counts}
-    begins = list(_begins(period, zone))
+    steps = list(begins(period.start, period.end, period.bucket, visit.tongue.zone))
     return [
-        Line(watch.name, [_reading(watch, at, values.get((watch.id, at)), period.step, listened) for at in begins])
+        Line(watch.name, [_reading(watch, at, values.get((watch.id, at)), period.step, listened) for at in steps])
         for watch in asked.watches
     ]
-
-
-def _begins(period: Window, zone: str) -> Sequence[datetime]:
-    runs = buckets(period.start, period.end, period.bucket, zone)
-    return [from_micros(at) for at in chain.from_iterable(range(run.begin, run.end, run.step) for run in runs)]
 
 
 def _reading(watch: Watch, at: datetime, value: float | None, step: timedelta, listened: Heard | None) -> Reading:

@@ -13,13 +13,14 @@ from core.charts.times import Span
 from core.clock import from_minute, minute_of
 from core.errors import TocsinError
 from core.state.coverage import Gap
-from ingest.budget import WARNED, Cap, Level
-from schemas.watch import Watch
+from ingest.budget import Level
 from web.guard import Administering, Looking
 from web.look.drawing import Paper, drawn, paper
+from web.look.listened import concerns
 from web.look.refusals import refusal
+from web.look.spending import Budget, budget
+from web.look.watched import of
 from web.pages.kinds import Place
-from web.pages.watches import of
 from web.port import SourceCost, SourceHeard
 from web.visit import Visit
 
@@ -31,10 +32,6 @@ EDGES = 24
 """Pixels beside the strips, which have no axis of their own."""
 GAPS = 40
 """That are told of one source, newest first."""
-DAY = "a_day"
-"""How the name of a cap of a day ends, before its unit."""
-SURE = 0.1
-"""Part of a day or a month that has to be over before its end is guessed from it."""
 One = Annotated[str, Query(max_length=64)]
 
 
@@ -52,21 +49,6 @@ class Listened:
     @property
     def label(self) -> str:
         return f"{self.name} ({', '.join(self.watches)})" if self.watches else self.name
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """One cap. unit: `USD`, or what the platform counts. ahead: what will be used by the end of the day or month, if it
-    goes on so; None: too little of it is over."""
-
-    cap: Cap
-    unit: str
-    every: Literal["day", "month"]
-    ahead: float | None
-
-    @property
-    def tight(self) -> bool:
-        return self.cap.part >= WARNED or (self.ahead is not None and self.ahead > self.cap.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +128,7 @@ def _listened(visit: Visit, start: int, end: int, watch: str) -> list[Listened]:
     """watch: to whose sources it is kept; empty: all. Raises NotFound for one that may not be seen."""
     chosen = of(visit, watch).watch if watch else None
     found = visit.backing.operation.heard(start, end)
-    return [_seen(visit, each) for each in found if _concerns(visit, each, chosen)]
-
-
-def _concerns(visit: Visit, heard: SourceHeard, watch: Watch | None) -> bool:
-    if watch is None:
-        return not heard.watches or any(map(visit.scope.allows, heard.watches))
-    return watch.listens(heard.source) and (not heard.watches or watch.id in heard.watches)
+    return [_seen(visit, each) for each in found if concerns(visit, each.source, each.watches, chosen)]
 
 
 def _seen(visit: Visit, heard: SourceHeard) -> Listened:
@@ -178,16 +154,9 @@ def _spent(visit: Visit, cost: SourceCost) -> Spent:
     seen = sorted(each for each in {*cost.of_watches, *cost.levels} if visit.scope.allows(each))
     return Spent(
         cost.source,
-        [_budget(cost, cap) for cap in cost.caps],
+        [budget(cost, cap) for cap in cost.caps],
         cost.usd_today,
         cost.usd_month,
         [(each, cost.of_watches.get(each, 0), sorted(cost.levels.get(each, {}).items())) for each in seen],
         cost.detail,
     )
-
-
-def _budget(cost: SourceCost, cap: Cap) -> Budget:
-    kind, _, unit = cap.name.partition(" of ")
-    elapsed = cost.day_elapsed if kind.endswith(DAY) else cost.month_elapsed
-    ahead = cap.used / elapsed if elapsed >= SURE else None
-    return Budget(cap, unit or "USD", "day" if kind.endswith(DAY) else "month", ahead)

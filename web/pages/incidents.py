@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from alerts.curves import drawn as curve_of
 from alerts.curves import step_for
 from alerts.playbooks import chosen, statement, steps
 from alerts.spreading import stretch
@@ -22,6 +21,7 @@ from schemas.people import Role
 from schemas.scope import only
 from web.guard import Looking
 from web.incident import acts, export, lessons, parts, why, words
+from web.incident.curve import curve_of
 from web.incident.figures import behind, shown
 from web.incident.handover import summary
 from web.incident.log import timeline
@@ -168,12 +168,7 @@ def _counted(visit: Visit, incident: Incident) -> str:
 @router.get("/incidents/{incident}/curve")
 def curve(visit: Looking, incident: str, sheet: Annotated[Paper, Depends(paper)]) -> Response:
     found = visit.backing.state.incidents.get(incident, visit.scope)
-    if found.kind is IncidentKind.BLIND:
-        raise NotFound("Silence has no curve.")
-    followed = visit.backing.alerting.courses.of(found)
-    history = visit.backing.state.incidents.history(incident, visit.scope)
-    made = curve_of(found, followed.track, followed.span, history, words.said_in(visit.tongue))
-    return drawn(incident_curve(_with_ways(made, found, visit), sheet.look(visit.tongue, 260)))
+    return drawn(incident_curve(_with_ways(curve_of(visit, found), found, visit), sheet.look(visit.tongue, 260)))
 
 
 def _with_ways(made: Curve, incident: Incident, visit: Visit) -> Curve:

@@ -11,8 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from core.charts.stacks import tones
 from core.charts.times import Span
 from core.errors import NotFound
-from core.query.fields import EXACT
-from core.query.tree import And, Exact
+from core.query.tree import And
 from core.query.written import condition
 from core.state.authors import Profile
 from core.state.marks import KINDS, kind_of
@@ -28,6 +27,7 @@ from web.look.asked import Given, RangeName, Window, given, window
 from web.look.choice import Choice
 from web.look.drawing import Paper, drawn, paper
 from web.look.noted import noted
+from web.look.persons import by, known, mark
 from web.look.ranked import RANKINGS, SHOWN, Ranking, Stage, ranked
 from web.look.volumes import by_tone, tone_words
 from web.pages.kinds import Place
@@ -83,7 +83,7 @@ def volume(
     """What one person wrote over the time, by tone towards each watch that may be seen."""
     period = _window(visit, written, OF_A_PERSON)
     zone = visit.tongue.zone.key
-    request = CountRequest(_by(author), period.start, period.end, period.bucket, zone, "toward", Mode.RAW)
+    request = CountRequest(by(author), period.start, period.end, period.bucket, zone, "toward", Mode.RAW)
     counts = visit.backing.store.count(request, visit.scope)
     stacks = by_tone(counts, period.step, condition("author_id", author))
     words = tone_words(visit.tongue, visit.tongue("Mentions of one person over time, by tone"))
@@ -99,8 +99,8 @@ def mentions(
 ) -> Response:
     """Raises Permanent for a cursor that is not ours."""
     period = _window(visit, written, OF_A_PERSON)
-    found = visit.backing.store.search(And(0, (_by(author), period.published)), visit.scope, MENTIONS, cursor)
-    visit.looked(noted(visit, condition("author_id", author), _by(author), period), len(found.hits))
+    found = visit.backing.store.search(And(0, (by(author), period.published)), visit.scope, MENTIONS, cursor)
+    visit.looked(noted(visit, condition("author_id", author), by(author), period), len(found.hits))
     more = _choice(author, period).at("/people/mentions", author=author, cursor=found.next) if found.next else ""
     by_mention = [list(hits) for _, hits in groupby(found.hits, lambda hit: hit.mention.id)]
     names = {each.id: each.name for each in visit.watches()}
@@ -109,26 +109,21 @@ def mentions(
 
 
 @router.post("/marks")
-def mark(
+def marked(
     visit: Editing,
     author: Annotated[str, Form(min_length=1, max_length=512)] = "",
     watch: Annotated[str, Form(max_length=64)] = "",
     kind: Annotated[str, Form(max_length=32)] = "",
 ) -> Response:
     """kind: empty takes the standing one back. Raises NotFound, Misused."""
-    seen = visit.watch(watch)
-    _known(visit, author)
-    if kind:
-        visit.backing.state.marks.set(author, seen.id, kind_of(kind), visit.visitor.name)
-    else:
-        visit.backing.state.marks.take_back(author, seen.id, visit.visitor.name)
-    return RedirectResponse(_address(author, seen.id), SEE_OTHER)
+    mark(visit, author, watch, kind_of(kind) if kind else None)
+    return RedirectResponse(_address(author, watch), SEE_OTHER)
 
 
 @router.get("/{author:path}")
 def person(visit: Looking, author: str, written: Annotated[Given, Depends(given)], watch: Name = "") -> Response:
     """Raises NotFound for somebody of whom nothing may be seen."""
-    head = _known(visit, author)
+    head = known(visit, author)
     visit.note("saw a person")
     state, now = visit.backing.state, visit.backing.clock.now()
     profile = state.authors.profiles([author]).get(author)
@@ -154,16 +149,6 @@ def person(visit: Looking, author: str, written: Annotated[Given, Depends(given)
         query=condition("author_id", author),
         now=now,
     )
-
-
-def _known(visit: Visit, author: str) -> Page:
-    """Their newest mention. Raises NotFound where nothing of them may be seen."""
-    if not author or len(author) > 512:
-        raise _nobody()
-    found = visit.backing.store.search(_by(author), visit.scope, 1)
-    if not found.total and not visit.backing.state.marks.of_author(author, visit.scope):
-        raise _nobody()  # what people marked outlives what it was about, and can still be taken back
-    return found
 
 
 def _as_seen(author: str, head: Page) -> Author:
@@ -200,17 +185,9 @@ def _brands(visit: Visit) -> list[Watch]:
     return sorted(visit.watches(), key=lambda each: (kinds.index(each.kind), each.name.casefold()))
 
 
-def _by(author: str) -> Exact:
-    return Exact(0, "author_id", EXACT["author_id"].stored(author))
-
-
 def _path(author: str) -> str:
     return f"{PATH}/{quote(author, safe=':@')}"
 
 
 def _address(author: str, watch: str) -> str:
     return f"{_path(author)}?watch={watch}"
-
-
-def _nobody() -> NotFound:
-    return NotFound("Nothing is known of this person.", "Whoever wrote nothing that you may see is not shown.")

@@ -10,6 +10,7 @@ from schemas.analysis import Label
 from schemas.scope import only
 from web.door.sign_in import SEE_OTHER
 from web.guard import Editing
+from web.look.corrected import take_back
 from web.look.refusals import Refusal
 from web.visit import Visit
 
@@ -45,13 +46,8 @@ def correct(
 
 @router.post("/{correction}/revoke")
 def revoke(visit: Editing, correction: int) -> Response:
-    corrections = visit.backing.state.corrections
-    standing = next((each for each in corrections.standing() if each.id == correction), None)
-    if standing is None or not visit.scope.allows(standing.watch):
-        raise NotFound("No correction %(correction)s stands.", correction=correction)
-    corrections.revoke(correction, visit.visitor.name)
-    visit.backing.teaching.again([standing.mention], visit.visitor.name)
-    return RedirectResponse(f"/privacy/labels?watch={standing.watch}", SEE_OTHER)
+    revoked, _ = take_back(visit, correction)
+    return RedirectResponse(f"/privacy/labels?watch={revoked.watch}", SEE_OTHER)
 
 
 def _shown(visit: Visit, watch: str, mention: str, refused: Refusal | None = None, status: int = 200) -> Response:

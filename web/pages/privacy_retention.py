@@ -1,46 +1,24 @@
 """`/privacy/retention`: for how long the mentions of each watch are kept, and what a shorter time would remove."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query
 from starlette.responses import RedirectResponse, Response
 
-from core.clock import micros
-from core.query.tree import Range
 from core.state.audit import AUDIT_KEPT
 from core.state.authors import PROFILES_KEPT
 from core.state.conduct import CONDUCT_KEPT
 from index.remains import day_of, from_day
-from schemas.scope import only
-from schemas.watch import YEAR_KEPT, Watch
 from web.door.sign_in import SEE_OTHER
 from web.guard import Administering
+from web.look.retained import before as before_then
+from web.look.retained import kept_of
 from web.look.tongue import Tongue
-from web.visit import Visit
 
 router = APIRouter(include_in_schema=False, prefix="/privacy/retention")
 PAGE = 50
-YEAR = timedelta(days=YEAR_KEPT)
-"""What we advise where nobody has said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """Of a watch. sightings: all that is stored. older: of them, those before a year ago. oldest_goes_on: None where
-    nothing goes."""
-
-    watch: Watch
-    sightings: int
-    oldest: datetime | None
-    older: int
-
-    @property
-    def oldest_goes_on(self) -> datetime | None:
-        days = self.watch.retention_days
-        return from_day(day_of(self.oldest) + 1 + days) if self.oldest and days else None
 
 
 @router.get("")
@@ -61,7 +39,7 @@ def receipts(visit: Administering, before: Annotated[int | None, Query(ge=1)] = 
 
 @router.get("/watches")
 def watches(visit: Administering) -> Response:
-    return visit.page("privacy/kept.html", kept=[_kept(visit, each) for each in visit.watches()])
+    return visit.page("privacy/kept.html", kept=[kept_of(visit, each) for each in visit.watches()])
 
 
 @router.post("/{watch}")
@@ -75,25 +53,12 @@ def change(
     standing = visit.watch(watch)
     revision = visit.backing.state.watches.get(watch).revision
     now = visit.backing.clock.now()
-    goes = _before(visit, standing, from_day(day_of(now) - days)) if days else 0
+    goes = before_then(visit, standing, from_day(day_of(now) - days)) if days else 0
     if goes and not sure:
         return visit.page("privacy/shorter.html", watch=standing, days=days, goes=goes)
     changed = standing.model_copy(update={"retention_days": days})
     visit.backing.state.watches.apply([changed], visit.visitor.name, {watch: revision})
     return RedirectResponse("/privacy/retention", SEE_OTHER)
-
-
-def _kept(visit: Visit, watch: Watch) -> Kept:
-    found = visit.backing.store.search(None, only(watch.id), 1, order="oldest")
-    oldest = found.hits[0].mention.published_at if found.hits else None
-    older = _before(visit, watch, visit.backing.clock.now() - YEAR)
-    return Kept(watch, found.total, oldest, older)
-
-
-def _before(visit: Visit, watch: Watch, moment: datetime) -> int:
-    """How many of its sightings were published before then."""
-    before = Range(0, "published", None, micros(moment) - 1)
-    return visit.backing.store.search(before, only(watch.id), 1).total
 
 
 def _others(tongue: Tongue) -> Sequence[tuple[str, timedelta]]:

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Depends, Form
 from starlette.responses import RedirectResponse, Response
 
 from core.errors import NotFound
-from core.sight import may_change
 from schemas.digest import Digest
 from schemas.order import StandingOrder
 from schemas.watch import SavedQuery
 from web.door.sign_in import SEE_OTHER
 from web.guard import Editing
-from web.look.saved import Schedules, one_of, refuse_of_others, schedule_id, schedules_of
+from web.look.saved import Schedules, one_of, schedules_of
+from web.look.sending import drop_digest, drop_order, schedule_id, set_digest, set_order
 from web.visit import Visit
 
 router = APIRouter(include_in_schema=False, prefix="/queries/{query}/schedules")
@@ -46,29 +46,23 @@ def wish(
 def add(visit: Editing, query: str, wanted: Annotated[Wish, Depends(wish)]) -> Response:
     """To each channel one of each kind: a second one takes the place of the first. Raises NotFound."""
     saved = one_of(visit, query)
-    if wanted.channel not in visit.backing.channels:
-        raise NotFound("There is no such channel.")
-    known = _named(visit, query, schedule_id(saved.id, wanted.what, wanted.channel))
-    if known is not None:
-        _theirs(visit, saved, known.owner)
-    state, by = visit.backing.state, visit.visitor.name
     if wanted.what in ("week", "day"):
-        state.digests.set(_digest(visit, saved, wanted), by)
+        set_digest(visit, _digest(visit, saved, wanted))
     else:
-        state.orders.set(_order(visit, saved, wanted), by)
+        set_order(visit, _order(visit, saved, wanted))
     return RedirectResponse(f"/queries/{query}#schedules", SEE_OTHER)
 
 
 @router.post("/{schedule}/remove")
 def remove(visit: Editing, query: str, schedule: str) -> Response:
     """Raises NotFound, and Forbidden for what is somebody else's, of a query that is too."""
-    saved = one_of(visit, query)
-    known = _named(visit, query, schedule)
-    if known is None:
+    sent = schedules_of(visit).get(one_of(visit, query).id, Schedules((), ()))
+    if any(each.id == schedule for each in sent.digests):
+        drop_digest(visit, schedule)
+    elif any(each.id == schedule for each in sent.orders):
+        drop_order(visit, schedule)
+    else:
         raise NotFound("This is sent no more.")
-    _theirs(visit, saved, known.owner)
-    sent = visit.backing.state.digests if isinstance(known, Digest) else visit.backing.state.orders
-    sent.drop(schedule, visit.visitor.name)
     return RedirectResponse(f"/queries/{query}#schedules", SEE_OTHER)
 
 
@@ -82,7 +76,6 @@ def _digest(visit: Visit, saved: SavedQuery, wanted: Wish) -> Digest:
         time_zone=str(visit.tongue.zone),
         query=saved.id,
         language=visit.tongue.language,
-        owner=visit.visitor.name,
     )
 
 
@@ -95,17 +88,4 @@ def _order(visit: Visit, saved: SavedQuery, wanted: Wish) -> StandingOrder:
         minutes=wanted.minutes,
         time_zone=str(visit.tongue.zone),
         language=visit.tongue.language,
-        owner=visit.visitor.name,
     )
-
-
-def _named(visit: Visit, query: str, schedule: str) -> Digest | StandingOrder | None:
-    sent = schedules_of(visit).get(query, Schedules((), ()))
-    every: list[Digest | StandingOrder] = [*sent.digests, *sent.orders]
-    return next((each for each in every if each.id == schedule), None)
-
-
-def _theirs(visit: Visit, saved: SavedQuery, owner: str) -> None:
-    """Raises Forbidden unless it is the visitor's, or the query is theirs to change."""
-    if not may_change(visit.visitor.account.person, saved):
-        refuse_of_others(visit, owner)

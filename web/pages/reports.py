@@ -1,9 +1,8 @@
 """`/reports`: a week of a brand on one page, to read, to print, to present."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from datetime import time, timedelta
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import RedirectResponse, Response
@@ -15,51 +14,29 @@ from schemas.watch import Watch
 from web.door.sign_in import SEE_OTHER
 from web.guard import Editing, Looking
 from web.look.drawing import Paper, drawn, paper
-from web.look.saved import refuse_of_others, schedule_id
-from web.look.tongue import Tongue
+from web.look.sending import drop_digest, schedule_id, set_digest
 from web.pages.kinds import Place
 from web.reports import drawn as charts
 from web.reports import paper as page
-from web.reports.sheet import workbook
-from web.reports.slides import presentation
-from web.reports.told import Behind, Told, mode_name, told
-from web.reports.weekly import WEEK, Ledger, Week, Weekly, week_named, week_of
+from web.reports.asked import FORMS, Kind, Wanted, ledger, wanted, whole
+from web.reports.asked import file as written
+from web.reports.told import Behind, mode_name, told
+from web.reports.weekly import WEEK, week_of
 from web.visit import Visit
 
 router = APIRouter(include_in_schema=False, prefix="/reports")
 PLACE = Place("Reports", "/reports", 70)
 Name = Annotated[str, Query(max_length=16)]
-Kind = Literal["pdf", "png", "xlsx", "pptx"]
 SHOWN = 8
 """Weeks that can be chosen from the list; any other by its name in the address."""
-Write = Callable[[Weekly, Told, Tongue], bytes]
-FORMS: dict[Kind, tuple[str, Write]] = {
-    "pdf": ("application/pdf", lambda weekly, said, tongue: page.document(weekly, said, tongue, "pdf")),
-    "png": ("image/png", lambda weekly, said, tongue: page.document(weekly, said, tongue, "png")),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workbook),
-    "pptx": ("application/vnd.openxmlformats-officedocument.presentationml.presentation", presentation),
-}
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which report: of whom, of which week, its volumes counted how, in the clocks of the brand."""
-
-    watch: Watch
-    week: Week
-    mode: Mode
-    now: datetime
-
-
-def wanted(visit: Looking, watch: str, week: Name = "", mode: Mode = Mode.EFFECTIVE) -> tuple[Visit, Wanted]:
+def asking(visit: Looking, watch: str, week: Name = "", mode: Mode = Mode.EFFECTIVE) -> tuple[Visit, Wanted]:
     """week: empty, the last one that is over. Raises NotFound, Misused."""
-    found = visit.watch(watch)
-    now = visit.backing.clock.now()
-    zone = found.time_zone
-    return visit, Wanted(found, week_named(week, zone) if week else week_of(now - WEEK, zone), mode, now)
+    return visit, wanted(visit, watch, week, mode)
 
 
-Asking = Annotated[tuple[Visit, Wanted], Depends(wanted)]
+Asking = Annotated[tuple[Visit, Wanted], Depends(asking)]
 
 
 @router.get("")
@@ -70,9 +47,9 @@ def reports(visit: Looking) -> Response:
 
 
 @router.get("/{watch}")
-def report(asking: Asking) -> Response:
-    visit, asked = asking
-    weekly = _weekly(visit, asked)
+def report(asked_for: Asking) -> Response:
+    visit, asked = asked_for
+    weekly = ledger(visit, asked).weekly(asked.watch, asked.week, asked.now)
     return visit.page(
         "reports/page.html",
         weekly=weekly,
@@ -99,11 +76,6 @@ def schedule(
     """Once a week, to a channel; a second one to the same channel takes the place of the first. Raises NotFound,
     and Forbidden where the first is somebody else's."""
     found = visit.watch(watch)
-    if channel not in visit.backing.channels:
-        raise NotFound("There is no such channel.")
-    known = _scheduled(visit, found, schedule_id("report", watch, channel))
-    if known is not None:
-        refuse_of_others(visit, known.owner)
     digest = Digest(
         id=schedule_id("report", watch, channel),
         channel=channel,
@@ -112,63 +84,45 @@ def schedule(
         day=day,
         time_zone=found.time_zone,
         language=visit.tongue.language,
-        owner=visit.visitor.name,
         watch=watch,
     )
-    visit.backing.state.digests.set(digest, visit.visitor.name)
+    set_digest(visit, digest)
     return RedirectResponse(f"/reports/{watch}#schedules", SEE_OTHER)
 
 
 @router.post("/{watch}/schedule/{schedule}/remove")
 def unschedule(visit: Editing, watch: str, schedule: str) -> Response:
     """Raises NotFound, and Forbidden for somebody else's."""
-    found = _scheduled(visit, visit.watch(watch), schedule)
-    if found is None:
+    if all(each.id != schedule for each in _schedules(visit, visit.watch(watch))):
         raise NotFound("This is sent no more.")
-    refuse_of_others(visit, found.owner)
-    visit.backing.state.digests.drop(schedule, visit.visitor.name)
+    drop_digest(visit, schedule)
     return RedirectResponse(f"/reports/{watch}#schedules", SEE_OTHER)
 
 
 @router.get("/{watch}/days")
-def days(asking: Asking, sheet: Annotated[Paper, Depends(paper)]) -> Response:
-    visit, asked = asking
-    found = _ledger(visit, asked).days(asked.watch, asked.week, asked.now)
+def days(asked_for: Asking, sheet: Annotated[Paper, Depends(paper)]) -> Response:
+    visit, asked = asked_for
+    found = ledger(visit, asked).days(asked.watch, asked.week, asked.now)
     return drawn(charts.days(found, sheet.look(visit.tongue, 150), visit.tongue))
 
 
 @router.get("/{watch}/themes")
-def themes(asking: Asking) -> Response:
-    visit, asked = asking
-    weekly = _ledger(visit, asked).with_themes(_weekly(visit, asked))
+def themes(asked_for: Asking) -> Response:
+    visit, asked = asked_for
+    weekly = whole(visit, asked)
     return visit.page(
         "reports/lines.html", lines=told(weekly, asked.mode, visit.tongue).themes, nothing=visit.tongue("None.")
     )
 
 
 @router.get("/{watch}/file/{form}")
-def file(asking: Asking, form: Kind) -> Response:
+def file(asked_for: Asking, form: Kind) -> Response:
     """The same, to keep."""
-    visit, asked = asking
-    weekly = _ledger(visit, asked).with_themes(_weekly(visit, asked))
-    kind, write = FORMS[form]
-    body = write(weekly, told(weekly, asked.mode, visit.tongue), visit.tongue)
-    name = f"{asked.watch.id}-{asked.week.name}.{form}"
-    return Response(body, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    visit, asked = asked_for
+    found = written(visit, asked, form, visit.tongue)
+    headers = {"Content-Disposition": f'attachment; filename="{found.name}"'}
+    return Response(found.body, media_type=found.kind, headers=headers)
 
 
 def _schedules(visit: Visit, watch: Watch) -> Sequence[Digest]:
     return [each.digest for each in visit.backing.state.digests.standing() if each.digest.watch == watch.id]
-
-
-def _scheduled(visit: Visit, watch: Watch, schedule: str) -> Digest | None:
-    return next((each for each in _schedules(visit, watch) if each.id == schedule), None)
-
-
-def _weekly(visit: Visit, asked: Wanted) -> Weekly:
-    return _ledger(visit, asked).weekly(asked.watch, asked.week, asked.now)
-
-
-def _ledger(visit: Visit, asked: Wanted) -> Ledger:
-    rivals = [each for each in visit.watches() if each.kind != "trend" and each.id != asked.watch.id]
-    return Ledger(visit.backing.store, visit.backing.state, rivals)

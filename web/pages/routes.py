@@ -11,19 +11,18 @@ from starlette.responses import RedirectResponse, Response
 
 from alerts.deadman import OURSELVES
 from alerts.outbox import NOTIFIERS
-from alerts.rehearsal import Rehearsal, Rehearsed
-from alerts.trial import trial
-from core.errors import Misconfigured, NotFound, Permanent
-from schemas.incident import Incident, IncidentKind
+from core.errors import Misconfigured, Permanent
+from schemas.incident import IncidentKind
 from schemas.people import Role
 from schemas.route import Route
 from schemas.watch import Watch
 from web.door.sign_in import SEE_OTHER
 from web.guard import Administering, Handling, Looking
 from web.look.refusals import refusal
+from web.look.routing import Case, channels_of, played, routes_of, told_of, try_channel
 from web.look.silences import end_silence, refuse_of_all, silences_of
+from web.look.watched import of
 from web.pages.kinds import Place
-from web.pages.watches import of
 from web.visit import Visit
 
 router = APIRouter(include_in_schema=False, prefix="/routes")
@@ -34,14 +33,9 @@ LONGEST = 30 * 24
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """What is rehearsed. at: when it would ring, in UTC. written: the same as it was asked for; empty: now."""
+class Wanted(Case):
+    """written: its time as it was asked for; empty: now."""
 
-    watch: Watch
-    severity: int
-    kind: IncidentKind
-    topic: str
-    at: datetime
     written: str
 
 
@@ -52,12 +46,12 @@ def case_of(
     kind: IncidentKind = IncidentKind.BAD_BUZZ,
     topic: Annotated[str, Query(max_length=64)] = "",
     at: Annotated[str, Query(max_length=32)] = "",
-) -> Case:
-    whose = _watch(visit, watch) if watch else next(iter(visit.watches()), OURSELVES)
-    return Case(whose, severity, kind, topic, _moment(at, whose, visit.backing.clock.now()), at)
+) -> Wanted:
+    whose = told_of(visit, watch) if watch else next(iter(visit.watches()), OURSELVES)
+    return Wanted(whose, severity, kind, topic, _moment(at, whose, visit.backing.clock.now()), at)
 
 
-Asked = Annotated[Case, Depends(case_of)]
+Asked = Annotated[Wanted, Depends(case_of)]
 
 
 @router.get("")
@@ -66,8 +60,8 @@ def shown(visit: Looking, case: Asked) -> Response:
     administers = visit.visitor.may(Role.ADMINISTRATOR)
     return visit.page(
         "routes/page.html",
-        routes=[each for each in routes if _concerns(visit, each)],
-        channels=sorted(_channels(routes)),
+        routes=routes,
+        channels=sorted(channels_of(routes)),
         refusal=refusal(wrong) if wrong else None,
         watches=[*visit.watches(), OURSELVES] if administers else visit.watches(),
         case=case,
@@ -81,8 +75,8 @@ def shown(visit: Looking, case: Asked) -> Response:
 
 @router.get("/rehearsal")
 def rehearsal(visit: Looking, case: Asked) -> Response:
-    """Eight days are played: it takes longer than a page may."""
-    return visit.page("routes/rehearsal.html", case=case, played=_played(visit, case, _routes(visit)[0]))
+    """It takes longer than a page may."""
+    return visit.page("routes/rehearsal.html", case=case, played=played(visit, case, _routes(visit)[0]))
 
 
 @router.get("/deliveries")
@@ -100,14 +94,8 @@ def deliveries(visit: Administering) -> Response:
 
 @router.post("/channels/{channel}/test")
 def test(visit: Administering, channel: str) -> Response:
-    """A message through the outbox, as incidents go. Raises NotFound."""
-    routes, _ = _routes(visit)
-    language = next((each.language for each in routes if each.channel == channel and each.language), None)
-    if channel not in _channels(routes):
-        raise NotFound("No route names such a channel.")
-    state, by = visit.backing.state, visit.visitor.name
-    state.outbox.put(trial(channel, language or visit.tongue.language, by, visit.backing.clock.now()))
-    state.audit.note(by, "channel tested", channel)
+    """Raises NotFound."""
+    try_channel(visit, channel)
     return RedirectResponse(f"/routes?sent={channel}#deliveries", SEE_OTHER)
 
 
@@ -147,26 +135,11 @@ def end(visit: Handling, silence: int) -> Response:
 
 
 def _routes(visit: Visit) -> tuple[Sequence[Route], Misconfigured | None]:
-    """Those in force, or why there are none."""
+    """Those in force that concern them, or why there are none."""
     try:
-        return visit.backing.operation.routes(), None
+        return routes_of(visit), None
     except Misconfigured as failure:
         return (), failure
-
-
-def _channels(routes: Sequence[Route]) -> set[str]:
-    return {each.channel for each in routes} | {step.channel for each in routes for step in each.escalation}
-
-
-def _concerns(visit: Visit, route: Route) -> bool:
-    """Whether it may tell of a watch that they see."""
-    return not route.watches or any(visit.scope.allows(watch) for watch in route.watches)
-
-
-def _watch(visit: Visit, watch: str) -> Watch:
-    if watch == OURSELVES.id and visit.visitor.may(Role.ADMINISTRATOR):
-        return OURSELVES
-    return of(visit, watch).watch
 
 
 def _moment(written: str, watch: Watch, now: datetime) -> datetime:
@@ -177,20 +150,3 @@ def _moment(written: str, watch: Watch, now: datetime) -> datetime:
         return datetime.fromisoformat(written).replace(tzinfo=ZoneInfo(watch.time_zone)).astimezone(UTC)
     except ValueError:
         raise Permanent("This is no date with a time.", "As in 2026-11-22T23:00.") from None
-
-
-def _played(visit: Visit, case: Case, routes: Sequence[Route]) -> Sequence[Rehearsed]:
-    topic = case.topic if any(each.id == case.topic for each in case.watch.topic) else None
-    incident = Incident(
-        id="rehearsal",
-        watch=case.watch.id,
-        brand=case.watch.name,
-        topic=topic,
-        kind=case.kind,
-        severity=case.severity,
-        opened_at=case.at,
-        title="",
-    )
-    silences = visit.backing.state.silences.active(visit.backing.clock.now())
-    concerned = [each for each in routes if _concerns(visit, each)]
-    return Rehearsal(incident, case.watch, concerned, silences, case.at).played()

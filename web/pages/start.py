@@ -9,14 +9,15 @@ from starlette.responses import RedirectResponse, Response
 
 from core.errors import Misused
 from core.query.proposing import Habits, Proposal, Wish, apart, proposed
+from core.sight import may_edit
 from schemas.people import Role
 from schemas.scope import only
 from schemas.watch import Watch
 from web.door.sign_in import SEE_OTHER
 from web.guard import Editing
 from web.look.refusals import Refusal, refusal
+from web.look.watched import of, teams
 from web.look.watchform import several
-from web.pages.watches import may_edit, of, teams
 from web.port import SourceStanding
 from web.visit import Visit
 
@@ -115,7 +116,7 @@ def _new(visit: Visit, watches: Sequence[Watch]) -> Sequence[Watch]:
     """The same. Raises Misused where one may not be made, or stands already as another one."""
     known = {each.watch.id: each for each in visit.backing.state.watches.ever()}
     for watch in watches:
-        if not may_edit(visit, watch):
+        if not may_edit(visit.visitor.account.person, watch.team):
             raise Misused("A watch of yours belongs to a team of yours.", "Choose one, or ask an administrator.")
         if watch.id in known and (known[watch.id].watch != watch or not known[watch.id].active):
             raise Misused(

@@ -18,13 +18,14 @@ from core.query.names import UnknownName
 from core.query.parse import parse
 from core.query.tree import And, Exact
 from core.query.validate import for_rule
+from core.sight import may_edit
 from core.state.jobs import Job
 from index.port import Count, Mode
-from index.tagging import apply_rule, keep, retire
+from index.tagging import apply_rule, retire
 from schemas.people import Role
 from schemas.tag import Tag
 from web.door.sign_in import SEE_OTHER
-from web.guard import Editing, Looking
+from web.guard import Editing, Forbidden, Looking
 from web.look.asked import Asked, Given, Window, asked, given
 from web.look.choice import Choice
 from web.look.drawing import Paper, drawn, paper
@@ -32,8 +33,9 @@ from web.look.naming import check_names
 from web.look.noted import noted
 from web.look.refusals import Refusal, refusal
 from web.look.saved import saved_of
-from web.look.tagged import categories, id_of, named, reach, rule_text, teams, visible
+from web.look.tagged import categories, id_of, kept, named, reach, rule_text, theirs, visible
 from web.look.volumes import by_tone, tone_words
+from web.look.watched import teams
 from web.pages.kinds import Place
 from web.visit import Visit
 
@@ -82,7 +84,7 @@ def wanted(visit: Looking, said: Annotated[Given, Depends(given)]) -> Asked:
 @router.get("")
 def every(visit: Looking, ask: Annotated[Asked, Depends(wanted)]) -> Response:
     choice = Choice("/tags", ask.window, ask.mode)
-    return visit.page("tags/list.html", ask=ask, choice=choice, may_edit=visit.visitor.may(Role.ANALYST))
+    return visit.page("tags/list.html", ask=ask, choice=choice, may_add=_may_add(visit))
 
 
 @router.get("/list")
@@ -187,13 +189,13 @@ def preview(
 
 @router.post("/save")
 def save(visit: Editing, said: Annotated[Written, Depends(written)]) -> Response:
-    known = named(visit, said.tag) if said.tag else None
+    known = theirs(visit, said.tag) if said.tag else None
     try:
         made = _made(visit, said, known)
-        keep(visit.backing.state, made, visit.visitor.name)
+        kept(visit, made)
     except ValidationError:
         return _form(visit, said, Refusal("Give it a category and a name, of letters or digits."))
-    except (NotFound, Permanent) as failure:
+    except (NotFound, Permanent, Forbidden) as failure:
         return _form(visit, said, refusal(failure, said.query.strip()))
     return _to(made)
 
@@ -201,37 +203,35 @@ def save(visit: Editing, said: Annotated[Written, Depends(written)]) -> Response
 @router.post("/history")
 def history(visit: Editing, tag: Field) -> Response:
     """The rule holds of what is stored already. Raises NotFound, Permanent for a tag without a rule."""
-    which = named(visit, tag)
+    which = theirs(visit, tag)
     return _to(which, apply_rule(visit.backing.state, which, visit.visitor.name))
 
 
 @router.post("/retire")
 def take_out(visit: Editing, tag: Field) -> Response:
-    retire(visit.backing.state, named(visit, tag).id, visit.visitor.name)
+    retire(visit.backing.state, theirs(visit, tag).id, visit.visitor.name)
     return RedirectResponse("/tags", SEE_OTHER)
 
 
 def _made(visit: Visit, said: Written, known: Tag | None) -> Tag:
-    """known: the tag that it is to be in the place of. Raises NotFound for a name in the rule that never was,
-    QueryError, Permanent, ValidationError."""
-    team = known.team if known else said.team
-    if team and team not in teams(visit):
-        raise Permanent("This team is not yours.")
+    """known: the tag that it is to be in the place of. Raises Permanent where a new one would take the place of
+    another, ValidationError."""
     made = Tag(
         id=known.id if known else id_of(said.category, said.name),
         name=said.name.strip(),
-        team=team,
+        team=known.team if known else said.team,
         query=said.query.strip() if said.kind == "query" else "",
         saved=said.saved if said.kind == "saved" else "",
     )
     if known is None and any(each.id == made.id for each in visible(visit)):
         raise Permanent("There is such a tag already.", "Give this one another name.")
-    if made.query:
-        check_names(visit.backing.state, visit.scope, parse(made.query), visit.visitor.account.person)
-    kept = {each.id for each in saved_of(visit)} | ({known.saved} if known else set())
-    if made.saved and made.saved not in kept:
-        raise NotFound('There is no saved query "%(saved)s".', saved=made.saved)
     return made
+
+
+def _may_add(visit: Visit) -> bool:
+    """Whether there are watches of which they may make tags."""
+    person = visit.visitor.account.person
+    return any(may_edit(person, team) for team in ("", *person.teams))
 
 
 def _one(visit: Visit, ask: Asked, tag: Tag, job: int) -> Response:
@@ -249,7 +249,8 @@ def _one(visit: Visit, ask: Asked, tag: Tag, job: int) -> Response:
         saved=saved,
         hidden=hidden,
         choice=Choice("/tags/one", ask.window, ask.mode, (("tag", tag.id),)),
-        may_edit=visit.visitor.may(Role.ANALYST),
+        may_give=visit.visitor.may(Role.ANALYST),
+        may_edit=may_edit(visit.visitor.account.person, tag.team),
         refusal=None,
     )
 
@@ -262,6 +263,7 @@ def _form(visit: Visit, form: Written, refused: Refusal | None = None) -> Respon
         refusal=refused,
         known=sorted({tag.category for tag in visible(visit)}),
         teams=teams(visit),
+        free=visit.visitor.may(Role.ADMINISTRATOR),
         saved=saved_of(visit),
     )
 

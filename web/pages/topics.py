@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from core.query.parse import parse
 from core.query.tree import And
+from core.sight import may_edit
 from index.port import CountRequest, Mode
 from schemas.found import Found
 from schemas.people import Role
@@ -17,8 +18,8 @@ from web.door.sign_in import SEE_OTHER
 from web.guard import Editing, Handling, Looking
 from web.look.asked import Window
 from web.look.emerging import SEARCHED, behind, judged, query_of
+from web.look.watched import theirs
 from web.pages.kinds import Place
-from web.pages.watches import may_edit, theirs
 from web.visit import Visit
 
 router = APIRouter(include_in_schema=False, prefix="/topics")
@@ -104,5 +105,5 @@ def _counted(visit: Visit, found: Found) -> Topic:
 
     said, people = counted(Mode.EFFECTIVE), counted(Mode.AUTHORS)
     watch = visit.watch(found.watch)
-    may_keep = visit.visitor.may(Role.ANALYST) and may_edit(visit, watch)
+    may_keep = visit.visitor.may(Role.ANALYST) and may_edit(visit.visitor.account.person, watch.team)
     return Topic(found, watch, may_keep, said, people, behind(found, now))

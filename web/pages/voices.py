@@ -7,22 +7,19 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from enrich.authors.speakers import Heard, Speaker, make_up, speaker
-from enrich.shares import share_of
-from index.port import Hit, Page
-from schemas.scope import only
-from schemas.watch import Watch
+from enrich.authors.speakers import Speaker, speaker
 from web.guard import Looking
 from web.look.asked import Given, given, window
 from web.look.choice import Choice
+from web.look.voices import heard_of, sampled, voices
 from web.pages.kinds import Place
 from web.visit import Visit
 
 PATH = "/voices"
 router = APIRouter(include_in_schema=False, prefix=PATH)
 PLACE = Place("Who speaks", PATH, 60)
-SAMPLE, SHOWN = 1_000, 100
-"""The newest mentions of a watch that are looked at, and of those behind a share that are shown, at most."""
+SHOWN = 100
+"""Of the mentions behind a share, at most."""
 
 
 def choice(visit: Looking, written: Annotated[Given, Depends(given)]) -> Choice:
@@ -42,15 +39,13 @@ def who(
 ) -> Response:
     """Raises NotFound for a watch that may not be seen."""
     watch = visit.watch(of)
-    found = _sample(visit, chosen, watch)
-    told = make_up([_heard(hit) for hit in found.hits], watch)
-    shares = {each: share_of(told.mentions[each], told.size) for each in Speaker} if told.size else {}
+    found = voices(visit, watch, chosen.window)
     return visit.page(
         "voices/who.html",
         watch=watch,
         choice=chosen,
-        told=told,
-        shares=shares,
+        told=found.told,
+        shares=found.shares,
         total=found.total,
         speakers=list(Speaker),
     )
@@ -65,7 +60,7 @@ def heard(
 ) -> Response:
     """The mentions behind one of the shares. Raises NotFound for a watch that may not be seen."""
     watch = visit.watch(of)
-    hits = [hit for hit in _sample(visit, chosen, watch).hits if speaker(_heard(hit), watch) is who]
+    hits = [hit for hit in sampled(visit, watch, chosen.window).hits if speaker(heard_of(hit), watch) is who]
     return visit.page(
         "voices/heard.html",
         watch=watch,
@@ -75,14 +70,6 @@ def heard(
         counted=len(hits),
         now=visit.backing.clock.now(),
     )
-
-
-def _sample(visit: Visit, chosen: Choice, watch: Watch) -> Page:
-    return visit.backing.store.search(chosen.window.published, only(watch.id), SAMPLE)
-
-
-def _heard(hit: Hit) -> Heard:
-    return Heard(hit.mention, hit.analysis.influence)
 
 
 def _by_kind(visit: Visit) -> Mapping[str, list[str]]:

@@ -9,24 +9,24 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Query
 from starlette.responses import RedirectResponse, Response
 
-from core.errors import Changed, NotFound, Permanent
-from core.state.jobs import REENRICH, Job
+from core.errors import Changed
+from core.sight import may_edit
+from core.state.jobs import Job
 from core.state.watches import PastWatch
 from index.port import CountRequest, Mode
 from schemas.people import Role
 from schemas.watch import YEAR_KEPT, Watch, WatchRevision
 from web.door.sign_in import SEE_OTHER
-from web.guard import Editing, Forbidden, Looking
+from web.guard import Editing, Looking
 from web.look.asked import ending
 from web.look.refusals import Refusal
+from web.look.watched import NEW, is_of_everything, of, reapplied, teams, theirs
 from web.look.watchform import WatchForm, form_of, read
 from web.pages.kinds import Place
 from web.visit import Visit
 
 router = APIRouter(include_in_schema=False, prefix="/watches")
 PLACE = Place("Watches", "/watches", 110)
-NEW = "new"
-"""Stands for a watch that is being written, and is no id of one."""
 WEEK = timedelta(days=7)
 SHOWN = 20
 """Revisions that are told."""
@@ -132,12 +132,8 @@ def remove(visit: Editing, watch: str) -> Response:
 
 @router.post("/{watch}/reapply")
 def reapply(visit: Editing, watch: str) -> Response:
-    """To what is stored: one run serves everybody who asks while it lasts."""
-    if not theirs(visit, watch).active:
-        raise Permanent("This watch is listened for no more.", "Save it to listen for it again.")
-    jobs = visit.backing.state.jobs
-    if jobs.first(REENRICH) is None:
-        jobs.ask(REENRICH, {"query": ""}, by=visit.visitor.name)
+    """To what is stored."""
+    reapplied(visit, watch)
     return visit.page("watches/progress.html", job=_newest(visit), watch=watch)
 
 
@@ -147,44 +143,11 @@ def progress(visit: Looking, watch: str) -> Response:
     return visit.page("watches/progress.html", job=_newest(visit), watch=watch)
 
 
-def of(visit: Visit, watch: str) -> WatchRevision:
-    """Raises NotFound also where there is one that may not be seen."""
-    if not visit.scope.allows(watch):
-        raise NotFound("There is no such watch.")
-    return visit.backing.state.watches.get(watch)
-
-
-def theirs(visit: Visit, watch: str) -> WatchRevision:
-    """Raises NotFound, and Forbidden where they may see it only."""
-    standing = of(visit, watch)
-    if not may_edit(visit, standing.watch):
-        raise Forbidden("This watch belongs to no team of yours.", "An administrator can change it.")
-    return standing
-
-
-def may_edit(visit: Visit, watch: Watch) -> bool:
-    """Administrators all; analysts those of their teams; what belongs to no team is the administrators'."""
-    person = visit.visitor.account.person
-    return person.role is Role.ADMINISTRATOR or (person.role.covers(Role.ANALYST) and watch.team in person.teams)
-
-
-def teams(visit: Visit) -> Sequence[str]:
-    """To which whoever asks may give a watch."""
-    person = visit.visitor.account.person
-    if person.role is not Role.ADMINISTRATOR:
-        return sorted(person.teams)
-    state = visit.backing.state
-    known = {each.watch.team for each in state.watches.list()} | {
-        team for each in state.accounts.list() for team in each.person.teams
-    }
-    return sorted(known - {""})
-
-
 def _saved(visit: Visit, form: WatchForm, standing: WatchRevision | None) -> Response:
     found = read(form, SAID)
     if not isinstance(found, Watch):
         return _edited(visit, form, standing, found, status=422)
-    if not may_edit(visit, found):
+    if not may_edit(visit.visitor.account.person, found.team):
         return _edited(visit, form, standing, {"team": Refusal(SAID["team"])}, status=422)
     read_at = standing.revision if standing and standing.active else 0
     visit.backing.state.watches.apply([found], visit.visitor.name, {found.id: read_at})
@@ -206,7 +169,7 @@ def _edited(
         standing=standing,
         called=standing.watch.id if standing else NEW,
         wrong=wrong or {},
-        may_edit=standing is None or may_edit(visit, standing.watch),
+        may_edit=standing is None or may_edit(visit.visitor.account.person, standing.watch.team),
         draft=standing is not None and form.query != standing.watch.query,
         teams=teams(visit),
         free=visit.visitor.may(Role.ADMINISTRATOR),
@@ -240,5 +203,5 @@ def _heard(visit: Visit, end: datetime) -> Mapping[str, float]:
 
 
 def _newest(visit: Visit) -> Job | None:
-    """The re-enrichment that was asked for last, of late."""
-    return next((each for each in visit.backing.state.jobs.list(LATELY) if each.kind == REENRICH), None)
+    """The re-enrichment of everything that was asked for last, of late."""
+    return next((each for each in visit.backing.state.jobs.list(LATELY) if is_of_everything(each)), None)

@@ -52,6 +52,17 @@ class QueryPast(Frozen):
     by: By
 
 
+class AnnotationTold(Frozen):
+    """Something that people know of, at a moment of a watch."""
+
+    id: int
+    watch: Annotated[str, Field(examples=["brisolle"])]
+    at: Instant
+    text: Annotated[str, Field(examples=["campaign starts"])]
+    by: By
+    created_at: Instant
+
+
 class QueryTold(SavedQuery):
     model_config = ConfigDict(extra="ignore")
 

@@ -5,12 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from index.port import Count, Hit, Mode, Ranked
-from schemas.analysis import Label
+from schemas.analysis import Label, Probabilities
 from schemas.base import Frozen, Instant
 from schemas.mention import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.state.authors import Profile
+    from web.look.hours import Hour
+    from web.port import Telling as Explained
 
 MentionId = Annotated[str, Field(examples=["bluesky:3"])]
 WatchId = Annotated[str, Field(examples=["brisolle"])]
@@ -55,6 +59,17 @@ class Volume(Frozen):
     kept: bool = False
 
 
+class HourTold(Frozen):
+    """An hour of the week. day: 1 Monday to 7 Sunday. mean: over all such hours of the time. most: of the busiest,
+    which begins at `most_at`."""
+
+    day: Annotated[int, Field(ge=1, le=7, examples=[1])]
+    hour: Annotated[int, Field(ge=0, le=23, examples=[8])]
+    mean: Annotated[float, Field(examples=[14.5])]
+    most: Annotated[float, Field(examples=[112.0])]
+    most_at: Instant
+
+
 class Most(Frozen):
     """A value of a field, and in how many sightings it stands. The rest: of `author_id` alone, as they are remembered.
 
@@ -75,6 +90,41 @@ class Telling(Frozen):
     term: Annotated[str, Field(examples=["remboursement"])]
     count: Annotated[float, Field(examples=[96.0])]
     score: Annotated[float, Field(examples=[212.4])]
+
+
+class Weighed(Frozen):
+    """weight: how much of the polarity of the text (-1 to 1) a word is."""
+
+    word: Annotated[str, Field(examples=["jamais"])]
+    weight: Annotated[float, Field(examples=[-0.31])]
+
+
+class ToneTold(Frozen):
+    """toward: of the watch; where no model spoke of it by name, as the sentiment of the whole text. probabilities: of
+    negative, neutral, positive. words: none where the model is not at hand."""
+
+    id: MentionId
+    watch: WatchId
+    toward: Label | None
+    sentiment: Label | None
+    probabilities: Annotated[Probabilities | None, Field(examples=[[0.86, 0.1, 0.04]])]
+    models: Annotated[dict[str, str], Field(examples=[{"sentiment": "tocsin-fast@2"}])]
+    words: tuple[Weighed, ...]
+
+
+def tone_told(hit: Hit, words: "Sequence[Explained]") -> ToneTold:
+    sentiment = hit.analysis.sentiment
+    own = next((each for each in hit.analysis.toward if each.watch == hit.sighting.watch), None)
+    said = own or sentiment
+    return ToneTold(
+        id=hit.mention.id,
+        watch=hit.sighting.watch,
+        toward=hit.sighting.toward,
+        sentiment=sentiment.label if sentiment else None,
+        probabilities=said.probabilities if said else None,
+        models=hit.analysis.models,
+        words=tuple(Weighed(word=each.word, weight=each.weight) for each in words),
+    )
 
 
 def seen(hit: Hit) -> Seen:
@@ -107,6 +157,17 @@ def seen(hit: Hit) -> Seen:
 
 def volume(count: Count, mode: Mode) -> Volume:
     return Volume(at=count.at, group=count.group, mode=mode, value=round(count.value, 3), kept=count.kept)
+
+
+def hour_told(hour: "Hour") -> HourTold:
+    busiest = hour.busiest
+    return HourTold(
+        day=hour.day + 1,
+        hour=hour.hour,
+        mean=round(hour.mean, 3),
+        most=round(busiest.value, 3),
+        most_at=busiest.at,
+    )
 
 
 def most(ranked: Ranked, profile: "Profile | None" = None) -> Most:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import ConfigDict, Field
 
 from core.errors import NotFound
 from core.state.authors import Profile
 from core.state.corrections import Past
+from core.state.marks import Kind
 from core.state.state import State
 from enrich.authors.labels import Labelled, labels
 from schemas.analysis import Label, Probabilities
@@ -16,6 +17,9 @@ from schemas.base import Frozen, Instant
 from schemas.people import Account, Person, Right, Role
 from schemas.scope import Scope
 from web.told.lists import told
+
+if TYPE_CHECKING:
+    from web.look.ranked import Somebody
 
 Figures = dict[str, float]
 
@@ -46,6 +50,32 @@ class AuthorTold(Frozen):
     authority: Figures
     signs: Figures
     labels: tuple[LabelTold, ...]
+
+
+class MarkTold(Frozen):
+    """What people say that somebody is to a watch."""
+
+    author: Annotated[str, Field(examples=["bluesky:did:plc:7"])]
+    watch: Annotated[str, Field(examples=["brisolle"])]
+    kind: Annotated[Kind, Field(examples=["press"])]
+    by: Annotated[str, Field(examples=["ada@example.org"])]
+    at: Instant
+
+
+class RankedTold(Frozen):
+    """Somebody in a ranking of a watch. mentions: without reposts, in the time; positive, negative: towards the watch.
+    influence: 0 to 100; null where nothing is remembered of them."""
+
+    author_id: Annotated[str, Field(examples=["bluesky:did:plc:7"])]
+    handle: Annotated[str, Field(examples=["lea"])]
+    name: Annotated[str, Field(examples=["Léa"])]
+    followers: Annotated[int | None, Field(examples=[2300])]
+    influence: Annotated[float | None, Field(examples=[41.5])]
+    mentions: Annotated[int, Field(examples=[12])]
+    positive: Annotated[int, Field(examples=[1])]
+    negative: Annotated[int, Field(examples=[9])]
+    labels: Annotated[tuple[str, ...], Field(examples=[["detractor"]])]
+    mark: Annotated[Kind | None, Field(examples=["customer"])]
 
 
 class CorrectionTold(Frozen):
@@ -134,6 +164,22 @@ def described(state: State, authors: Sequence[str], scope: Scope, now: datetime)
     return [
         _author(profiles[each], labels(profiles[each].author, conduct[each], watches, now), scope) for each in authors
     ]
+
+
+def ranked_told(somebody: "Somebody") -> RankedTold:
+    profile, said = somebody.profile, somebody.said
+    return RankedTold(
+        author_id=somebody.id,
+        handle=profile.author.handle if profile else "",
+        name=profile.author.name if profile else "",
+        followers=profile.author.followers if profile else None,
+        influence=profile.influence.score if profile and profile.influence else None,
+        mentions=said.mentions,
+        positive=said.positive,
+        negative=said.negative,
+        labels=tuple(each.role.value for each in somebody.labels),
+        mark=somebody.mark,
+    )
 
 
 def correction_told(past: Past) -> CorrectionTold:

@@ -118,9 +118,12 @@ class SourceTold(Frozen):
 
 
 class CapTold(Frozen):
+    """ahead: what will be used by the end of its day or month, if it goes on so; null: too little of that is over."""
+
     cap: Annotated[str, Field(examples=["usd_a_day"])]
     used: float
     most: float
+    ahead: Annotated[float | None, Field(examples=[0.8])]
 
 
 class WatchCost(Frozen):
@@ -142,6 +145,14 @@ class CostTold(Frozen):
     caps: tuple[CapTold, ...]
     watches: tuple[WatchCost, ...]
     detail: str
+
+
+class ForecastTold(Frozen):
+    """What a watch would use on a source, as its platform counts. units: a day."""
+
+    units: Annotated[dict[str, float], Field(examples=[{"posts": 120.0}])]
+    usd_a_day: Annotated[float, Field(examples=[0.6])]
+    usd_a_month: Annotated[float, Field(examples=[18.0])]
 
 
 class ActionTold(Frozen):

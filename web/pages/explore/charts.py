@@ -19,6 +19,7 @@ from web.guard import Looking
 from web.look.annotations import with_annotations
 from web.look.asked import Asked
 from web.look.drawing import Paper, drawn, paper
+from web.look.hours import hours_of
 from web.look.kept import kept_of, rhythm_of
 from web.look.usual import WEEK, WEEKS, unheard, usual
 from web.look.volumes import tone_words
@@ -85,21 +86,13 @@ def _stacks(asked: Asked, counts: Sequence[Count], step: timedelta) -> list[Stac
 
 def _cells(visit: Visit, asked: Asked, counts: Sequence[Count]) -> Iterator[Cell]:
     """The mean of each hour of the week, over all such hours of the time. Each leads to what was said in them."""
-    tongue, window = visit.tongue, asked.window
-    times: dict[tuple[int, int], int] = defaultdict(int)
-    for begin in begins(window.start, window.end, "hour", tongue.zone):
-        local = begin.astimezone(tongue.zone)
-        times[local.weekday(), local.hour] += 1
-    counted: dict[tuple[int, int], list[Count]] = defaultdict(list)
-    for count in counts:
-        local = count.at.astimezone(tongue.zone)
-        counted[local.weekday(), local.hour].append(count)
-    for (day, hour), found in counted.items():
-        mean = sum(each.value for each in found) / max(times[day, hour], 1)
-        busiest = max(found, key=lambda each: (each.value, each.at))
-        said = tongue("%(count)s an hour on average; at most %(most)s, %(when)s", count=tongue.number(mean),
+    tongue = visit.tongue
+    for each in hours_of(counts, asked.window, tongue.zone):
+        busiest = each.busiest
+        said = tongue("%(count)s an hour on average; at most %(most)s, %(when)s", count=tongue.number(each.mean),
                       most=tongue.number(busiest.value), when=tongue.moment(busiest.at))  # fmt: skip
-        yield Cell(day, hour, mean, said, asked.address(cell=str(WeekHour(day + 1, hour, tongue.zone))))
+        address = asked.address(cell=str(WeekHour(each.day + 1, each.hour, tongue.zone)))
+        yield Cell(each.day, each.hour, each.mean, said, address)
 
 
 def _before(asked: Asked, bucket: Bucket, zone: ZoneInfo, counts: Sequence[Count]) -> Iterator[tuple[datetime, float]]:

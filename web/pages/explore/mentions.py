@@ -6,18 +6,16 @@ from fastapi import APIRouter, Query
 from pydantic import AwareDatetime
 from starlette.responses import Response
 
-from core.errors import NotFound
 from index.export import public
-from index.port import Hit, Mode
+from index.port import Mode
 from schemas.people import Role
 from web.call.stream import FORMS, Form, streamed
 from web.guard import Looking
 from web.look.kept import kept_of
 from web.look.marked import sought
-from web.look.mentions import folded
+from web.look.mentions import folded, sighted
 from web.look.noted import noted, opened
 from web.pages.explore.question import Question
-from web.visit import Visit
 
 router = APIRouter(prefix="/explore")
 ROWS, READ = 20, 80
@@ -60,14 +58,14 @@ def newer(visit: Looking, asked: Question, since: AwareDatetime) -> Response:
 
 @router.get("/whole")
 def whole(visit: Looking, mention: Id, watch: Name) -> Response:
-    hit = _found(visit, mention, watch)
+    hit = sighted(visit, mention, watch)
     opened(visit, mention)
     return visit.page("explore/whole.html", hit=hit)
 
 
 @router.get("/why")
 def why(visit: Looking, mention: Id, watch: Name) -> Response:
-    hit = _found(visit, mention, watch)
+    hit = sighted(visit, mention, watch)
     own = next((each for each in hit.analysis.toward if each.watch == watch), None)
     name = {each.id: each.name for each in visit.watches()}.get(watch, "")
     words = visit.backing.explain(hit.mention, hit.analysis)
@@ -83,11 +81,3 @@ def export(visit: Looking, asked: Question, ending: Form) -> Response:
     visit.note("export", ending)
     name = f"tocsin-{asked.window.end:%Y-%m-%d}.{ending}"
     return streamed(visit.request, lambda: lines(public(store.scan(tree, visit.scope))), kind, name)
-
-
-def _found(visit: Visit, mention: str, watch: str) -> Hit:
-    """Raises NotFound, also for one that may not be seen."""
-    for hit in visit.backing.store.mentions([mention], visit.scope):
-        if hit.sighting.watch == watch:
-            return hit
-    raise NotFound("There is no such mention.", "It may have been deleted.")
