@@ -188,7 +188,8 @@ def test_mentions_are_tagged_there(fresh: Far) -> None:
     there.well("tags", "retire", "product/money")
     assert fresh.town.state.tags.list() == [REFUND]
     assert there("tags", "add", "product/price").code == Exit.FAILURE
-    assert there("tags", "apply", "no/such?x=1").code == Exit.NOT_FOUND
+    assert there("tags", "apply", "no/such").code == Exit.NOT_FOUND
+    assert there("tags", "apply", "no/such?x=1").code == Exit.USAGE
 
 
 def test_what_is_sent_and_what_stays_quiet_is_set_there(fresh: Far) -> None:
