@@ -73,6 +73,23 @@ def looks(town: Town) -> list[tuple[str, str, int | None]]:
     return [(each.action, each.subject, each.shown) for each in looked if each.shown is not None]
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/voices/heard?of=brisolle&who=pseudonymous",
+        "/watches/new/preview?query=refund",
+        "/watches/brisolle/sample?query=brisolle",
+        "/tags/preview?kind=query&query=refund",
+    ],
+)
+def test_whoever_is_shown_mentions_on_the_way_to_something_else_stands_there_too(
+    the_town: Town, inside: Visitor, address: str
+) -> None:
+    assert inside(Role.ANALYST).get(address).status_code == 200
+    ((action, _, shown),) = looks(the_town)
+    assert (action, (shown or 0) > 0) == ("saw mentions", True)
+
+
 def test_looks_at_the_same_within_an_hour_are_one_entry(the_town: Town, inside: Visitor) -> None:
     viewer = inside(Role.VIEWER)
     for _ in range(3):

@@ -184,6 +184,7 @@ def preview(
     window = Window(now - PREVIEWED, now, "30d")
     for_team = Tag(id="a/b", name="-", team=team if team in teams(visit) else "")
     page = visit.backing.store.search(And(0, (tree, window.published)), reach(visit, for_team), SAMPLE)
+    visit.looked(noted(visit, query, tree, window), len(page.hits))
     return visit.page("tags/preview.html", query=query, refusal=None, page=page, now=now)
 
 

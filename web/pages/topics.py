@@ -78,6 +78,7 @@ def mentions(visit: Looking, watch: Id, topic: Id) -> Response:
     found, now = visit.backing.state.found.get(visit.watch(watch).id, topic), visit.backing.clock.now()
     asked = And(0, (parse(query_of(found)), Window(found.found_at - SEARCHED, now).published))
     hits = visit.backing.store.search(asked, only(watch), EXAMPLES).hits
+    visit.looked(f"emerging topic {watch}/{topic}", len(hits))
     return visit.page("topics/mentions.html", hits=hits, now=now)
 
 

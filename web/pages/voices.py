@@ -61,6 +61,7 @@ def heard(
     """The mentions behind one of the shares. Raises NotFound for a watch that may not be seen."""
     watch = visit.watch(of)
     hits = [hit for hit in sampled(visit, watch, chosen.window).hits if speaker(heard_of(hit), watch) is who]
+    visit.looked(f"{watch.id}: {who.value}", len(hits[:SHOWN]))
     return visit.page(
         "voices/heard.html",
         watch=watch,

@@ -18,6 +18,7 @@ from index.port import Hit
 from index.preview import Matched
 from web.guard import Editing
 from web.look.drafts import Drafted, Keeps, drafted, meanings, previewed
+from web.look.noted import noted
 from web.look.refusals import refusal
 
 router = APIRouter(include_in_schema=False, prefix="/watches/{watch}")
@@ -53,6 +54,7 @@ def preview(visit: Editing, watch: str, query: Draft = "", languages: Named = ""
     if draft is None:
         return visit.page("watches/unwritten.html")
     told = previewed(visit, draft)
+    visit.looked(noted(visit, query, draft.plain), min(len(told.found.hits), SAMPLES))
     return visit.page(
         "watches/preview.html",
         query=query,
