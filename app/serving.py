@@ -32,7 +32,7 @@ from schemas.mention import Mention
 from web.act import ActPage
 from web.actions import actions
 from web.backing import Backing, Front, Health
-from web.kept import kept
+from web.cached import cached
 from web.look.tongue import Tongues
 from web.port import Telling
 from web.site import Doorway, application, unfurnished
@@ -84,7 +84,7 @@ def _tell_the_first(site: Site, port: int) -> None:
 def backing(site: Site, store: Reader) -> Backing:
     health = Health(lambda: unready(site.state.stages, site.clock), registry(_deployment(site)))
     return Backing(
-        store=kept(store, site.state),
+        store=cached(store, site.state),
         state=site.state,
         clock=site.clock,
         front=Front(site.settings.web.url),

@@ -16,7 +16,7 @@ from web.look.once import Once
 from web.port import Store
 
 
-class KeptStore:
+class CachedStore:
     """Implements web/port.py Store over another. A question is the same only with the same scope: what one team is
     told no other one gets. Mentions are never kept, so that what is deleted or erased is shown no more."""
 
@@ -66,6 +66,6 @@ class KeptStore:
         return self._store.voices(watch, topic, start, end, limit)
 
 
-def kept(store: Store, state: State, timer: Callable[[], float] = time.monotonic) -> KeptStore:
+def cached(store: Store, state: State, timer: Callable[[], float] = time.monotonic) -> CachedStore:
     """What was counted before a change that newest_change knows of is not told after it."""
-    return KeptStore(store, lambda: newest_change(state.database), timer)
+    return CachedStore(store, lambda: newest_change(state.database), timer)

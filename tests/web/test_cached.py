@@ -17,7 +17,7 @@ from schemas.analysis import Label
 from schemas.scope import ALL, only
 from schemas.watch import Watch
 from tests.web.town import INCIDENT, TODAY, Town, entry
-from web.kept import KeptStore, kept
+from web.cached import CachedStore, cached
 from web.look.once import KEPT
 from web.pages.live import EVERY, SELDOM, Pulse
 from web.port import Store
@@ -42,9 +42,9 @@ QUESTIONS: tuple[Ask, ...] = (
 
 
 @pytest.fixture
-def keeping(the_town: Town) -> KeptStore:
+def caching(the_town: Town) -> CachedStore:
     """For which each look at its clock is a second: everything takes a second or more."""
-    return kept(the_town.store, the_town.state, count().__next__)
+    return cached(the_town.store, the_town.state, count().__next__)
 
 
 def write(town: Town, number: int) -> None:
@@ -71,36 +71,36 @@ def a_job_is_done(state: State) -> None:
 
 
 @pytest.mark.parametrize("ask", QUESTIONS)
-def test_all_is_answered_as_by_the_store_itself(the_town: Town, keeping: KeptStore, ask: Ask) -> None:
-    assert ask(keeping) == ask(the_town.store)
+def test_all_is_answered_as_by_the_store_itself(the_town: Town, caching: CachedStore, ask: Ask) -> None:
+    assert ask(caching) == ask(the_town.store)
 
 
-def test_the_same_question_of_two_teams_has_two_answers(keeping: KeptStore) -> None:
-    ours = keeping.count(RAW, only("brisolle", "oramire"))
-    theirs = keeping.count(RAW, only("sealed"))
+def test_the_same_question_of_two_teams_has_two_answers(caching: CachedStore) -> None:
+    ours = caching.count(RAW, only("brisolle", "oramire"))
+    theirs = caching.count(RAW, only("sealed"))
     assert {each.group for each in ours} == {"brisolle", "oramire"}
     assert {each.group for each in theirs} == {"sealed"}
-    authors = [keeping.top("watch", None, scope, 5) for scope in (only("brisolle"), only("sealed"))]
+    authors = [caching.top("watch", None, scope, 5) for scope in (only("brisolle"), only("sealed"))]
     assert [each.value for told in authors for each in told] == ["brisolle", "sealed"]
-    words = [keeping.terms(parse("sentiment:negative"), None, scope, 5) for scope in (only("brisolle"), only("sealed"))]
+    words = [caching.terms(parse("sentiment:negative"), None, scope, 5) for scope in (only("brisolle"), only("sealed"))]
     assert words[0] != words[1]
 
 
-def test_what_was_counted_is_kept_while_mentions_are_not(the_town: Town, keeping: KeptStore) -> None:
-    before, newest = volumes(keeping), keeping.search(BRAND, ALL, 1).total
+def test_what_was_counted_is_kept_while_mentions_are_not(the_town: Town, caching: CachedStore) -> None:
+    before, newest = volumes(caching), caching.search(BRAND, ALL, 1).total
     write(the_town, 100_000)
-    assert volumes(keeping) == before
-    assert keeping.search(BRAND, ALL, 1).total == newest + 1
+    assert volumes(caching) == before
+    assert caching.search(BRAND, ALL, 1).total == newest + 1
 
 
 @pytest.mark.parametrize("change", [a_watch_is_changed, a_job_is_done])
 def test_after_a_change_all_is_counted_anew(
-    the_town: Town, keeping: KeptStore, change: Callable[[State], None]
+    the_town: Town, caching: CachedStore, change: Callable[[State], None]
 ) -> None:
-    before = volumes(keeping)
+    before = volumes(caching)
     write(the_town, 100_000)
     change(the_town.state)
-    assert volumes(keeping)["brisolle"] == before["brisolle"] + 1
+    assert volumes(caching)["brisolle"] == before["brisolle"] + 1
 
 
 def test_open_pages_ask_again_when_something_is_new_and_once_more_when_nothing_kept_is_older(the_town: Town) -> None:
