@@ -30,13 +30,14 @@ class _Known:
 
 class Recent:
     """May be asked by many threads. What is usual is learned once an hour, as the detector does; counts are read once a
-    minute."""
+    minute. Whoever asks while another thread learns is told what was known before, and waits only where nothing was."""
 
     def __init__(self, archive: Archive, clock: Clock) -> None:
         self._archive = archive
         self._surveyor = Surveyor(archive.counts, archive.coverage)
         self._clock = clock
         self._lock = Lock()
+        self._learning: dict[str, Lock] = {}
         self._known: dict[str, _Known] = {}
 
     def day(self, watch: WatchRevision, subject: Subject) -> Track:
@@ -47,13 +48,26 @@ class Recent:
     def _newest(self, watch: WatchRevision) -> _Known:
         minute = self._archive.heard_until(minute_of(self._clock.now()) + 1) - 1
         with self._lock:
-            known = self._known.get(watch.watch.id)
-            if known is None or (known.revision, known.minute // HOUR) != (watch.revision, minute // HOUR):
+            learning = self._learning.setdefault(watch.watch.id, Lock())
+        known = self._of(watch)
+        if known is None:
+            learning.acquire()
+        elif not learning.acquire(blocking=False):
+            return known
+        try:
+            known = self._of(watch)
+            if known is None or known.minute // HOUR != minute // HOUR:
                 known = self._known[watch.watch.id] = self._learned(watch, minute)
             elif known.minute != minute:
                 counts = self._surveyor.survey(watch, minute + 1 - DAY, minute + 1, known.since).counts
                 known = self._known[watch.watch.id] = replace(known, minute=minute, counts=counts)
             return known
+        finally:
+            learning.release()
+
+    def _of(self, watch: WatchRevision) -> _Known | None:
+        known = self._known.get(watch.watch.id)
+        return known if known and known.revision == watch.revision else None
 
     def _learned(self, watch: WatchRevision, minute: int) -> _Known:
         found = recalled(self._surveyor, self._archive.journal, watch, minute)
