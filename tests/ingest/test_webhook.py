@@ -190,7 +190,7 @@ def test_a_private_message_is_refused_and_the_sender_is_told_so(pushed: Sender) 
     hidden = posted("chat:1").mention.model_copy(update={"visibility": Visibility.PRIVATE})
     answer = pushed.send(Posted(mention=hidden).model_dump_json().encode())
     assert (answer.status_code, answer.json()["accepted"]) == (422, 0)
-    assert answer.json()["refusals"][0]["reason"].startswith("private messages are not kept yet")
+    assert answer.json()["refusals"][0]["reason"].startswith("it is private")
 
 
 def test_what_holds_nothing_that_can_be_read_is_no_success(pushed: Sender) -> None:
