@@ -214,7 +214,7 @@ def test_what_is_listened_for_and_saved_is_removed_there(fresh: Far) -> None:
     there.well("watches", "remove", "oramire")
     assert not fresh.town.state.watches.get("oramire").active
     assert there("queries", "remove", "angry").code == Exit.NOT_FOUND
-    assert there.well("topics", "list", "--json").rows() == []
+    assert [each["id"] for each in there.well("topics", "list", "--json").rows()] == ["found-outage"]
 
 
 @pytest.mark.parametrize(
