@@ -54,8 +54,14 @@ class NotFound(TocsinError):
 
 
 def _filled(sentence: str, values: Mapping[str, object]) -> str:
-    """What is filled already stays as it is: a failure may be told again in another one."""
-    return Sentence(sentence, **values) if "%(" in sentence and not isinstance(sentence, Sentence) else sentence
+    """What is filled already stays as it is: a failure may be told again in another one. So does what only looks like a
+    template, for it quotes somebody."""
+    if not values or "%(" not in sentence or isinstance(sentence, Sentence):
+        return sentence
+    try:
+        return Sentence(sentence, **values)
+    except (KeyError, ValueError, TypeError):
+        return sentence
 
 
 def told(fault: Exception) -> str:

@@ -49,6 +49,12 @@ def test_what_has_no_hole_is_no_template() -> None:
     assert str(TocsinError("It is %(whole)s.", "100 % of it.", whole="gone")) == "It is gone. 100 % of it."
 
 
+def test_what_somebody_wrote_like_a_template_is_quoted_as_it_is() -> None:
+    assert str(TocsinError("/a %(here)s/b is damaged.", "See 100%(x.")) == "/a %(here)s/b is damaged. See 100%(x."
+    quoted = TocsinError('There is no "%(it)s".', 'Did you mean "%(me)s"?', it="%(you)s")
+    assert (quoted.message, quoted.hint) == ('There is no "%(you)s".', 'Did you mean "%(me)s"?')
+
+
 def test_every_failure_takes_values() -> None:
     assert str(Busy("%(host)s asks for patience.", timedelta(1), host="x")) == "x asks for patience."
     wrong = QueryError(3, "%(it)s means nothing here.", "Quote %(it)s.", it="!")

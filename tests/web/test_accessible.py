@@ -38,7 +38,7 @@ WRITTEN = (
     "/start",
     "/account",
 )
-OPERATED = ("/watches", "/watches/brisolle", "/watches/new", "/coverage", "/routes", "/dead-letters")
+OPERATED = ("/watches", "/watches/brisolle", "/watches/new", "/coverage", "/routes", "/dead-letters", "/inbox")
 RULED = ("/privacy", "/privacy/retention", "/users", "/audit")
 COLLECTED = {"daily": DAILY, "deeper": DEEPER, "written": WRITTEN, "operated": OPERATED, "ruled": RULED}
 RULES = {
