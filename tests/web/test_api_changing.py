@@ -153,13 +153,14 @@ def test_a_topic_that_was_found_is_kept_or_dropped(the_town: Town) -> None:
     ]  # fmt: skip
     the_town.state.memory.commit(Step(2, (), (), (), tuple(found)))
     responder, asker = program(the_town, Role.RESPONDER), program(the_town, Role.ADMINISTRATOR)
-    assert {each["id"] for each in responder.get("/topics").json()["items"]} == {"found-doors", "found-queues"}
+    standing = {each["id"] for each in responder.get("/topics").json()["items"]}
+    assert standing == {"found-outage", "found-doors", "found-queues"}
     assert responder.post("/topics/sealed/found-lids/drop").status_code == 404
     assert responder.post("/topics/brisolle/found-doors/drop").json()["by"] == "responder@example.org"
     assert asker.post("/topics/brisolle/found-queues/keep").json()["state"] == "kept"
     assert [each["id"] for each in asker.get("/watches/brisolle").json()["topic"]] == ["refunds", "found-queues"]
-    assert responder.get("/topics").json()["items"] == []
-    assert len(responder.get("/topics?all=true").json()["items"]) == 2
+    assert responder.get("/topics").json()["items"] == []  # the watch that has the kept one is another
+    assert standing <= {each["id"] for each in responder.get("/topics?all=true").json()["items"]}
 
 
 def test_a_stage_that_was_halted_may_work_again(the_town: Town) -> None:
@@ -223,7 +224,7 @@ def test_accounts_are_kept_by_administrators(the_town: Town) -> None:
     assert "welcome?link=" in asker.post(f"/accounts/{number}/invite").json()["link"]
     assert asker.delete(f"/accounts/{number}").status_code == 204
     assert {team["team"] for team in asker.get("/teams").json()["items"]} == {"care", "rivals"}
-    assert asker.get("/audit").json()["items"][0]["action"] == "account closed"
+    assert [each["action"] for each in asker.get("/audit").json()["items"]][:2] == ["saw the audit", "account closed"]
 
 
 def test_a_key_makes_no_other_key_but_somebody_who_is_signed_in_does(the_town: Town, inside: Visitor) -> None:
