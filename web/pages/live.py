@@ -56,6 +56,8 @@ class Pulse:
                 mentions, incidents = self._newest_mention(), self._newest_incidents()
             except TocsinError:
                 return self.number
+            if self._mentions is None:  # whoever comes first sees what is there: nothing of it is news
+                self._mentions, self._incidents = mentions, incidents
             store_changed = mentions != self._mentions and now >= self._told + SELDOM
             if store_changed or incidents != self._incidents:
                 self._mentions, self._incidents = mentions, incidents
