@@ -45,7 +45,7 @@ def but_for_language(found: Contents) -> Contents:
     """Without what the language of an unclear text decides. Where a server is away between the moment in which authors
     are remembered and the commit, a batch is read again by what they wrote in later (docs/decisions/language.md)."""
     told = ("polarity", "toward", "counted")
-    sightings = [
+    sightings: list[Fields] = [
         (mention, json.loads(sighting) | dict.fromkeys(told), version)
         for mention, _, sighting, version in found.sightings
         if isinstance(sighting, str)
