@@ -9,6 +9,7 @@ from pydantic import Field, JsonValue, ValidationError
 
 from core.clock import EPOCH
 from core.errors import Permanent
+from ingest.client import Gone
 from ingest.coverage import Reach, Served, ceil_minute
 from ingest.port import Harvest, Refused, Surroundings
 from schemas.base import Frozen, Instant
@@ -68,6 +69,27 @@ class Again:
 
     found: tuple[Mention, ...] = ()
     unreadable: tuple[str, ...] = ()
+
+    @classmethod
+    def each(cls, mentions: Iterable[str], ask: Callable[[str], Mention]) -> "Again":
+        """One by one. ask: how one stands now; raises Gone, and Permanent for what cannot be read or is refused: one
+        must not keep the others from being heard. Raises what else it raises: who is not let in to one is not let in
+        to any."""
+        found: list[Mention] = []
+        unreadable: list[str] = []
+        for id_ in mentions:
+            try:
+                stands = ask(id_)
+            except Gone:
+                continue
+            except Permanent:
+                unreadable.append(id_)
+                continue
+            if stands.id == id_:
+                found.append(stands)
+            else:
+                unreadable.append(id_)
+        return cls(tuple(found), tuple(unreadable))
 
 
 @dataclass(frozen=True, slots=True)

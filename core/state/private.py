@@ -64,35 +64,27 @@ class PrivateMessages:
         self, accounts: Collection[str], which: Which = "all", limit: int = 50, skip: int = 0
     ) -> Sequence[Conversation]:
         """Those with the newest messages first."""
-        newest = (
-            select(
-                messages.c.account,
-                messages.c.conversation,
-                func.max(messages.c.sent_at).label("last_at"),
-                func.count().label("length"),
-            )
-            .where(messages.c.account.in_(sorted(accounts)), messages.c.conversation != "")
-            .group_by(messages.c.account, messages.c.conversation)
-            .subquery()
-        )
-        same = and_(messages.c.account == newest.c.account, messages.c.conversation == newest.c.conversation)
+        whole = (messages.c.account, messages.c.conversation)
+        newest_first = (messages.c.sent_at.desc(), messages.c.message.desc())
+        place = func.row_number().over(partition_by=whole, order_by=newest_first).label("place")
+        length = func.count().over(partition_by=whole).label("length")
+        theirs = messages.c.account.in_(sorted(accounts)), messages.c.conversation != ""
+        last = select(messages, place, length).where(*theirs).subquery()
         since = and_(
-            handled.c.account == newest.c.account,
-            handled.c.conversation == newest.c.conversation,
-            handled.c.until >= newest.c.last_at,
+            handled.c.account == last.c.account,
+            handled.c.conversation == last.c.conversation,
+            handled.c.until >= last.c.sent_at,
         )
         asked = (
-            select(messages, newest.c.length, handled.c.by, handled.c.at)
-            .join(newest, and_(same, messages.c.sent_at == newest.c.last_at))
+            select(last, handled.c.by, handled.c.at)
             .outerjoin(handled, since)
-            .order_by(newest.c.last_at.desc(), messages.c.account, messages.c.conversation, messages.c.message)
+            .where(last.c.place == 1)
+            .order_by(last.c.sent_at.desc(), last.c.account, last.c.conversation)
         )
         if which == "waiting":
-            asked = asked.where(messages.c.ours == 0, handled.c.by.is_(None))
+            asked = asked.where(last.c.ours == 0, handled.c.by.is_(None))
         with self._database.read() as connection:
-            rows = connection.execute(asked.limit(limit).offset(skip)).all()
-        found = {(row.account, row.conversation): _conversation(row) for row in rows}
-        return list(found.values())
+            return [_conversation(row) for row in connection.execute(asked.limit(limit).offset(skip)).all()]
 
     def accounts(self) -> Sequence[str]:
         """All that something is kept of."""

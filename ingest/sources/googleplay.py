@@ -18,7 +18,7 @@ from core.requests import of_the_web
 from core.secret import secret
 from ingest.about import About, Sending
 from ingest.clean import mention_of
-from ingest.client import Barred, Client, Gone, Refused
+from ingest.client import Barred, Client, Refused
 from ingest.newest import Again, Items, Lists, NewestFirst, Page
 from ingest.port import Harvest, Surroundings
 from schemas.base import Frozen, Strict
@@ -131,22 +131,11 @@ class GooglePlay:
 
     def _again(self, mentions: Sequence[str]) -> Again:
         """Raises Transient, and Misconfigured."""
-        found: list[Mention] = []
-        unreadable: list[str] = []
-        for each in mentions:
-            app, _, review = each.partition(":")[2].partition("/")
-            try:
-                stands = self._mention(app, dict(self._get(f"{app}/reviews/{review}")))
-            except Gone:
-                continue
-            except Permanent:
-                unreadable.append(each)
-                continue
-            if stands.id == each:
-                found.append(stands)
-            else:
-                unreadable.append(each)
-        return Again(tuple(found), tuple(unreadable))
+        return Again.each(mentions, self._stands)
+
+    def _stands(self, mention: str) -> Mention:
+        app, _, review = mention.partition(":")[2].partition("/")
+        return self._mention(app, dict(self._get(f"{app}/reviews/{review}")))
 
     def _get(self, path: str, params: Mapping[str, str] | None = None) -> Mapping[str, JsonValue]:
         """With another token once, where the one that we hold is good no more."""

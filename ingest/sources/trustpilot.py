@@ -12,7 +12,7 @@ from core.requests import of_the_web
 from core.secret import secret
 from ingest.about import About, Sending
 from ingest.clean import mention_of
-from ingest.client import Client, Gone
+from ingest.client import Client
 from ingest.newest import Again, Items, Lists, NewestFirst, Page
 from ingest.port import Harvest, Surroundings
 from schemas.base import Strict
@@ -96,22 +96,11 @@ class Trustpilot:
         return Page(read.mentions, read.oldest, read.refused, more=len(reviews) == PAGE)
 
     def _again(self, mentions: Sequence[str]) -> Again:
-        """Raises Transient, and Misconfigured: who is not let in to one review is not let in to any."""
-        found: list[Mention] = []
-        unreadable: list[str] = []
-        for each in mentions:
-            try:
-                stands = self._mention(dict(self._get(f"/v1/reviews/{each.partition(':')[2]}")))
-            except Gone:
-                continue
-            except Permanent:  # also a refusal: one review must not keep the others from being heard
-                unreadable.append(each)
-                continue
-            if stands.id == each:
-                found.append(stands)
-            else:
-                unreadable.append(each)
-        return Again(tuple(found), tuple(unreadable))
+        """Raises Transient, and Misconfigured."""
+        return Again.each(mentions, self._stands)
+
+    def _stands(self, mention: str) -> Mention:
+        return self._mention(dict(self._get(f"/v1/reviews/{mention.partition(':')[2]}")))
 
     def _get(self, path: str, params: Mapping[str, str] | None = None) -> Mapping[str, JsonValue]:
         answer = self._client.get(f"{self._settings.address}{path}", params).json()

@@ -77,6 +77,19 @@ def test_conversations_come_page_by_page(database: Database, clock: HandClock) -
     assert [each.id[-2:] for each in (*first, *rest)] == ["p4", "p3", "p2", "p1", "p0"]
 
 
+def test_what_was_written_at_the_same_moment_is_one_conversation_and_hides_no_other(
+    database: Database, clock: HandClock
+) -> None:
+    kept = PrivateMessages(database, clock)
+    kept.keep([Received(message=message(number, person=ADA, at=NOON)) for number in (1, 2, 3)])
+    kept.keep([Received(message=message(1, person="bluesky:eve", at=MORNING))])
+    found = kept.conversations([ACCOUNT], limit=2)
+    assert [(each.id, each.length, each.last.id) for each in found] == [
+        (WITH_ADA, 3, "bluesky:ada/3"),
+        ("bluesky:with-eve", 1, "bluesky:eve/1"),
+    ]
+
+
 def test_an_erased_person_takes_our_answers_along(database: Database, clock: HandClock) -> None:
     kept = PrivateMessages(database, clock)
     other = Received(message=message(1, "et moi ?", person="bluesky:eve"))
