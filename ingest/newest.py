@@ -9,7 +9,7 @@ from pydantic import Field, JsonValue, ValidationError
 
 from core.clock import EPOCH
 from core.errors import Permanent
-from ingest.client import Gone
+from ingest.client import Client, Gone
 from ingest.coverage import Reach, Served, ceil_minute
 from ingest.port import Harvest, Refused, Surroundings
 from schemas.base import Frozen, Instant
@@ -245,3 +245,27 @@ class NewestFirst:
         self._later = {id_: at for id_, at in looks.items() if at is not None}
         self._settled = (*(each.id for each in gone), *(id_ for id_, at in looks.items() if at is None))
         return Harvest((*(Updated(mention=each) for each in found.values()), *gone), resume)
+
+
+class Walking:
+    """What sources of such platforms share. connect: to the platform, anew: a client that was closed, as before a halt,
+    asks no more."""
+
+    def __init__(
+        self, lists: Lists, around: Surroundings, every: timedelta, back: timedelta, connect: Callable[[], Client]
+    ) -> None:
+        self._connect = connect
+        self._client = connect()
+        self._walks = NewestFirst(lists, around, every, back)
+
+    def open(self, resume: str) -> None:
+        self._client.close()
+        self._client = self._connect()
+        self._walks.open(resume)
+
+    def next_batch(self) -> Harvest:
+        """Raises as the lists do."""
+        return self._walks.next_batch()
+
+    def close(self) -> None:
+        self._client.close()

@@ -12,8 +12,8 @@ from core.requests import of_the_web
 from ingest.about import About, Sending
 from ingest.clean import mention_of
 from ingest.client import Client
-from ingest.newest import Items, Lists, NewestFirst, Page
-from ingest.port import Harvest, Surroundings
+from ingest.newest import Items, Lists, Page, Walking
+from ingest.port import Surroundings
 from schemas.base import Strict
 from schemas.mention import Mention
 
@@ -60,7 +60,7 @@ class Settings(Strict):
         return tuple(country.lower() for country in countries)
 
 
-class AppStore:
+class AppStore(Walking):
     """The feed shows each store's 500 newest reviews, and nothing of those that are gone."""
 
     about: ClassVar[About] = About(
@@ -74,25 +74,12 @@ class AppStore:
     def __init__(self, settings: Settings, around: Surroundings) -> None:
         self._settings = settings
         self._around = around
-        self._client = self._connected()
         units = [f"{country}/{app}" for app in settings.apps for country in settings.countries]
         every, back = timedelta(minutes=settings.every_minutes), timedelta(days=settings.back_days)
-        self._walks = NewestFirst(Lists(lambda: units, self._page), around, every, back)
-
-    def open(self, resume: str) -> None:
-        self._client.close()
-        self._client = self._connected()  # one that was closed, as before a halt, asks no more
-        self._walks.open(resume)
-
-    def next_batch(self) -> Harvest:
-        """Raises as ingest/client.py does."""
-        return self._walks.next_batch()
-
-    def close(self) -> None:
-        self._client.close()
-
-    def _connected(self) -> Client:
-        return Client(self._around.name, self._around.clock, ca_file=self._settings.ca_file)
+        lists = Lists(lambda: units, self._page)
+        super().__init__(
+            lists, around, every, back, lambda: Client(around.name, around.clock, ca_file=settings.ca_file)
+        )
 
     def _page(self, unit: str, number: int) -> Page:
         country, _, app = unit.partition("/")

@@ -19,8 +19,8 @@ from core.secret import secret
 from ingest.about import About, Sending
 from ingest.clean import mention_of
 from ingest.client import Barred, Client, Refused
-from ingest.newest import Again, Items, Lists, NewestFirst, Page
-from ingest.port import Harvest, Surroundings
+from ingest.newest import Again, Items, Lists, Page, Walking
+from ingest.port import Surroundings
 from schemas.base import Frozen, Strict
 from schemas.mention import Mention
 
@@ -65,7 +65,7 @@ class Settings(Strict):
         return apps
 
 
-class GooglePlay:
+class GooglePlay(Walking):
     """A review is looked at again after a day, a week and a month: it may have been changed or removed."""
 
     about: ClassVar[About] = About(
@@ -81,28 +81,13 @@ class GooglePlay:
         self._settings = settings
         self._around = around
         self._account = _account(f"sources.{around.name}.key", key)
-        self._client = self._connected()
-        self._access = _Access(self._account, self._client, around.clock)
+        self._access = _Access(self._account, around.clock)
         self._pages: dict[str, Mapping[int, str]] = {}
         lists = Lists(lambda: settings.apps, self._page, self._again)
         every, back = timedelta(minutes=settings.every_minutes), timedelta(days=settings.back_days)
-        self._walks = NewestFirst(lists, around, every, back)
-
-    def open(self, resume: str) -> None:
-        self._client.close()
-        self._client = self._connected()  # one that was closed, as before a halt, asks no more
-        self._access = _Access(self._account, self._client, self._around.clock)
-        self._walks.open(resume)
-
-    def next_batch(self) -> Harvest:
-        """Raises as ingest/client.py does."""
-        return self._walks.next_batch()
-
-    def close(self) -> None:
-        self._client.close()
-
-    def _connected(self) -> Client:
-        return Client(self._around.name, self._around.clock, ca_file=self._settings.ca_file)
+        super().__init__(
+            lists, around, every, back, lambda: Client(around.name, around.clock, ca_file=settings.ca_file)
+        )
 
     def check(self) -> str:
         """Raises Misconfigured, Transient, and Gone for an app that is not there."""
@@ -141,12 +126,12 @@ class GooglePlay:
         """With another token once, where the one that we hold is good no more."""
         address = f"{self._settings.address}/androidpublisher/v3/applications/{path}"
         try:
-            answer = self._client.get(address, params, self._access.headers())
+            answer = self._client.get(address, params, self._access.headers(self._client))
         except Barred as barred:
             if barred.status != 401:
                 raise
             self._access.forget()
-            answer = self._client.get(address, params, self._access.headers())
+            answer = self._client.get(address, params, self._access.headers(self._client))
         read = answer.json()
         return read if isinstance(read, dict) else {}
 
@@ -215,22 +200,21 @@ def _account(setting: str, key: str) -> _Account:
 class _Access:
     """Tokens for a service account, each good for an hour (RFC 7523)."""
 
-    def __init__(self, account: _Account, client: Client, clock: Clock) -> None:
+    def __init__(self, account: _Account, clock: Clock) -> None:
         self._account = account
-        self._client = client
         self._clock = clock
         self._token, self._until = SecretStr(""), _NEVER
 
-    def headers(self) -> Mapping[str, str]:
-        """Raises as ingest/client.py does."""
+    def headers(self, client: Client) -> Mapping[str, str]:
+        """client: asks for a token where there is none. Raises as ingest/client.py does."""
         now = self._clock.now()
         if now >= self._until:
-            self._token, self._until = self._given(now), now + _LIFE - _EARLY
+            self._token, self._until = self._given(client, now), now + _LIFE - _EARLY
         return {"Authorization": f"Bearer {self._token.get_secret_value()}"}
 
-    def _given(self, now: datetime) -> SecretStr:
+    def _given(self, client: Client, now: datetime) -> SecretStr:
         try:
-            answer = self._client.ask("POST", self._account.token_uri, form=self._asked(now)).json()
+            answer = client.ask("POST", self._account.token_uri, form=self._asked(now)).json()
         except Refused as refused:
             raise Misconfigured(
                 f"Google gives {self._account.client_email} no token.",

@@ -19,9 +19,9 @@ from ingest.budget import Plan
 from ingest.clean import mention_of
 from ingest.coverage import NOBODY
 from ingest.foreign import read_as
-from ingest.newest import Again, Items, Lists, NewestFirst, Page
+from ingest.newest import Again, Items, Lists, Page, Walking
 from ingest.plain import line, plain
-from ingest.port import Harvest, Surroundings
+from ingest.port import Surroundings
 from ingest.terms import searches, served
 from ingest.wanted import Wanted
 from schemas.base import Strict
@@ -89,7 +89,7 @@ class _Question(BaseModel):
     owner: _Owner = _Owner()
 
 
-class StackExchange:
+class StackExchange(Walking):
     """A watch's words are searched for one by one, on every site. Answers and comments are not searched."""
 
     about: ClassVar[About] = About(
@@ -104,28 +104,14 @@ class StackExchange:
         self._settings = settings
         self._around = around
         self._key = secret(f"sources.{around.name}.key", settings.key, settings.key_file).get_secret_value()
-        self._client = self._connected()
         self._wanted = Wanted(around.watches, around.name, around.clock)
         self._rests_until = EPOCH
         self._served = NOBODY
         lists = Lists(self._units, self._page, self._again, AT_ONCE, lambda: self._served)
         every, back = timedelta(minutes=settings.every_minutes), timedelta(days=settings.back_days)
-        self._walks = NewestFirst(lists, around, every, back)
-
-    def open(self, resume: str) -> None:
-        self._client.close()
-        self._client = self._connected()  # one that was closed, as before a halt, asks no more
-        self._walks.open(resume)
-
-    def next_batch(self) -> Harvest:
-        """Raises as ingest/client.py does, and Busy while the API or the budget asks for patience."""
-        return self._walks.next_batch()
-
-    def close(self) -> None:
-        self._client.close()
-
-    def _connected(self) -> client.Client:
-        return client.Client(self._around.name, self._around.clock, ca_file=self._settings.ca_file)
+        super().__init__(
+            lists, around, every, back, lambda: client.Client(around.name, around.clock, ca_file=settings.ca_file)
+        )
 
     def check(self) -> str:
         """Raises as `next_batch` does."""

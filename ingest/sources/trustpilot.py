@@ -13,8 +13,8 @@ from core.secret import secret
 from ingest.about import About, Sending
 from ingest.clean import mention_of
 from ingest.client import Client
-from ingest.newest import Again, Items, Lists, NewestFirst, Page
-from ingest.port import Harvest, Surroundings
+from ingest.newest import Again, Items, Lists, Page, Walking
+from ingest.port import Surroundings
 from schemas.base import Strict
 from schemas.mention import Mention
 
@@ -43,7 +43,7 @@ class Settings(Strict):
         return of_the_web(address).rstrip("/")
 
 
-class Trustpilot:
+class Trustpilot(Walking):
     """A review is looked at again after a day, a week and a month: it may have been changed, answered or removed."""
 
     about: ClassVar[About] = About(
@@ -60,27 +60,14 @@ class Trustpilot:
             raise Misconfigured(f"sources.{around.name}.key is empty.", "Set it, or key_file.")
         self._settings = settings
         self._around = around
-        self._key = key
-        self._client = self._connected()
         lists = Lists(lambda: settings.units, self._page, self._again)
         every, back = timedelta(minutes=settings.every_minutes), timedelta(days=settings.back_days)
-        self._walks = NewestFirst(lists, around, every, back)
-
-    def open(self, resume: str) -> None:
-        self._client.close()
-        self._client = self._connected()  # one that was closed, as before a halt, asks no more
-        self._walks.open(resume)
-
-    def next_batch(self) -> Harvest:
-        """Raises as ingest/client.py does."""
-        return self._walks.next_batch()
-
-    def close(self) -> None:
-        self._client.close()
-
-    def _connected(self) -> Client:
-        return Client(
-            self._around.name, self._around.clock, headers={"apikey": self._key}, ca_file=self._settings.ca_file
+        super().__init__(
+            lists,
+            around,
+            every,
+            back,
+            lambda: Client(around.name, around.clock, headers={"apikey": key}, ca_file=settings.ca_file),
         )
 
     def check(self) -> str:

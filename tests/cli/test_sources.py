@@ -79,7 +79,7 @@ def test_a_sample_shows_what_the_watches_would_take_and_keeps_nothing_of_it(tocs
 
 
 def test_a_sample_that_waits_in_vain_says_so_in_its_time(tocsin: Abroad) -> None:
-    said = tocsin.well("sources", "sample", "village", "--seconds", "1")
+    said = tocsin.well("sources", "sample", "village", "--seconds", "3")
     assert said.out == ""
     assert said.err.splitlines()[-1].startswith("village: It has no more for now")
     assert said.err.rstrip().endswith("No watch is listened for yet.")
