@@ -1,6 +1,6 @@
 """Who may read whose messages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from schemas.people import Person, Role
 from schemas.private import own_account
@@ -15,11 +15,14 @@ def own_accounts(person: Person, watches: Sequence[Watch]) -> frozenset[str]:
 
     watches: those that are listened for.
     """
-    if not person.role.covers(READERS):
-        return frozenset()
+    return accounts_of(person.teams, watches) if person.role.covers(READERS) else frozenset()
+
+
+def accounts_of(teams: Collection[str], watches: Sequence[Watch]) -> frozenset[str]:
+    """What brands of these teams, or of no team, call their own."""
     return frozenset(
         own_account(account.network, account.handle)
         for watch in watches
-        if watch.kind == "brand" and (not watch.team or watch.team in person.teams)
+        if watch.kind == "brand" and (not watch.team or watch.team in teams)
         for account in watch.account
     )

@@ -6,7 +6,10 @@ from datetime import datetime
 from core.errors import NotFound
 from core.state.private import Kept
 from core.state.state import State
-from inbox.sight import own_accounts
+from inbox.sight import accounts_of, own_accounts
+from schemas.people import Role
+from schemas.watch import Watch
+from web.guard import Forbidden
 from web.visit import Visit
 
 MARK = 16
@@ -33,6 +36,24 @@ def require(visit: Visit, account: str) -> None:
     """Raises NotFound where the messages of an account are not theirs to read."""
     if account not in readable(visit):
         raise NotFound("There is no such conversation.", "An administrator says which account belongs to which team.")
+
+
+def refuse_strange_accounts(visit: Visit, watch: Watch) -> None:
+    """Before a watch is kept: whoever writes one could else have their team read what was written to another one.
+    Raises Forbidden for an account that others answer for, or that nobody has been given yet."""
+    person, state = visit.visitor.account.person, visit.backing.state
+    if person.role is Role.ADMINISTRATOR:
+        return
+    watches = [each.watch for each in state.watches.list()]
+    others = {each.team for each in watches} - person.teams - {""}
+    kept = {*accounts_of(others, [each for each in watches if each.team]), *state.private.accounts()}
+    strange = accounts_of(person.teams, [watch]) & kept - accounts_of(person.teams, watches)
+    if strange:
+        raise Forbidden(
+            "Whoever answers for %(account)s has not given it to a team of yours.",
+            "An administrator can name it in a watch of your team.",
+            account=min(strange),
+        )
 
 
 def note_list(visit: Visit, accounts: Collection[str]) -> None:

@@ -10,6 +10,7 @@ from schemas.mention import Author
 from schemas.people import Role
 from schemas.private import PrivateMessage, Received
 from schemas.watch import Account as Handle
+from schemas.watch import Watch
 from tests.private import message
 from tests.web.api import program
 from tests.web.conftest import Visitor
@@ -72,6 +73,20 @@ def test_messages_to_another_teams_account_are_not_found(confided: Town, inside:
     assert visitor.post("/inbox/handled", data={**asked, "until": "1"}).status_code == 404
     assert SEALED not in visitor.get("/inbox", params={"account": OTHERS, "which": "all"}).text
     assert confided.state.private.conversations([OTHERS], "waiting") != []
+
+
+def test_no_analyst_gives_their_team_the_messages_of_another_one(confided: Town, inside: Visitor) -> None:
+    mine = confided.state.watches.get("brisolle").watch
+    taken = mine.model_copy(update={"account": (*mine.account, Handle(network="mail", handle="care@sealed.example"))})
+
+    def kept(role: Role, watch: Watch) -> int:
+        return inside(role).put("/api/v1/watches/brisolle", json=watch.model_dump(mode="json")).status_code
+
+    assert kept(Role.ANALYST, taken) == 403
+    assert confided.state.watches.get("brisolle").watch == mine
+    assert kept(Role.ANALYST, mine.model_copy(update={"purpose": "care"})) == 200
+    assert kept(Role.ADMINISTRATOR, taken) == 200
+    assert kept(Role.ANALYST, taken.model_copy(update={"purpose": "care"})) == 200
 
 
 def test_no_route_ever_shows_a_private_text_but_the_inbox_of_its_team(confided: Town, inside: Visitor) -> None:

@@ -19,6 +19,7 @@ from web.call.languages import Language, spoken
 from web.call.reply import done, gone, outdated, read_at, reply, strong
 from web.call.route import resource
 from web.guard import Editing, Looking
+from web.inbox import refuse_strange_accounts
 from web.look.watched import reapplied, refuse_of_others, theirs
 from web.told.listening import WatchChanged, WatchTold, WatchWhole, watch_changed, watch_told, watch_whole
 from web.told.lists import Items
@@ -62,6 +63,7 @@ def apply_watches(visit: Editing, body: Watches) -> Response:
     for watch in body.watches:
         _refuse_wrong(watch)
         refuse_of_others(visit, watch)
+        refuse_strange_accounts(visit, watch)
     changes = visit.backing.state.watches.apply(body.watches, visit.visitor.name)
     return done(Items[WatchChanged](items=tuple(map(watch_changed, changes))))
 
@@ -82,6 +84,7 @@ def put_watch(visit: Editing, watch: Id, body: Watch) -> Response:
         raise Misused(f"The address names {watch}, and the watch {body.id}.", "Write the same id in both.")
     _refuse_wrong(body)
     refuse_of_others(visit, body)
+    refuse_strange_accounts(visit, body)
     at = read_at(visit.request)
     try:
         visit.backing.state.watches.apply([body], visit.visitor.name, {} if at is None else {watch: at})

@@ -18,6 +18,7 @@ from schemas.people import Role
 from schemas.watch import YEAR_KEPT, Watch, WatchRevision
 from web.door.sign_in import SEE_OTHER
 from web.guard import Editing, Looking
+from web.inbox import refuse_strange_accounts
 from web.look.asked import ending
 from web.look.refusals import Refusal
 from web.look.watched import NEW, is_of_everything, of, reapplied, teams, theirs
@@ -149,6 +150,7 @@ def _saved(visit: Visit, form: WatchForm, standing: WatchRevision | None) -> Res
         return _edited(visit, form, standing, found, status=422)
     if not may_edit(visit.visitor.account.person, found.team):
         return _edited(visit, form, standing, {"team": Refusal(SAID["team"])}, status=422)
+    refuse_strange_accounts(visit, found)
     read_at = standing.revision if standing and standing.active else 0
     visit.backing.state.watches.apply([found], visit.visitor.name, {found.id: read_at})
     return RedirectResponse(f"/watches/{found.id}", SEE_OTHER)
