@@ -1,8 +1,7 @@
 """What a data folder holds in the end, so that two of them can be compared."""
 
-import json
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from elasticsearch import Elasticsearch
 
@@ -39,19 +38,6 @@ class Contents:
     covered: list[CoveredSpan]
     incidents: list[Fields]
     letters: int
-
-
-def but_for_language(found: Contents) -> Contents:
-    """Without what the language of an unclear text decides. Where a server is away between the moment in which authors
-    are remembered and the commit, a batch is read again by what they wrote in later (docs/decisions/language.md)."""
-    told = ("polarity", "toward", "counted")
-    sightings: list[Fields] = [
-        (mention, json.loads(sighting) | dict.fromkeys(told), version)
-        for mention, _, sighting, version in found.sightings
-        if isinstance(sighting, str)
-    ]
-    assert len(sightings) == len(found.sightings)
-    return replace(found, sightings=sightings)
 
 
 def contents(home: Home, settings: Settings | None = None) -> Contents:

@@ -9,7 +9,7 @@ from schemas.event import Covered, Posted
 from schemas.mention import Mention
 from schemas.watch import Watch
 from tests.builders import mention
-from tests.faults.stream import ANGER, STREETS, SUBJECTS
+from tests.faults.stream import SPEECHES
 
 CALM = timedelta(days=1, hours=12)
 APART, LASTS, AFTERMATH = timedelta(minutes=10), timedelta(hours=1), timedelta(hours=40)
@@ -58,9 +58,12 @@ def _step(posts: Sequence[Mention], since: datetime, until: datetime) -> Step:
 def _said(brand: str, start: datetime, end: datetime, storm: datetime, dice: random.Random) -> Iterator[Mention]:
     for number in range((end - start) // QUARTER):
         at = start + QUARTER * number
-        text = f"{brand} : {dice.choice(SUBJECTS)}, {' '.join(dice.sample(STREETS, 6))}"
+        speech = dice.choice(SPEECHES)
+        text = f"{brand} : {dice.choice(speech.subjects)}, {' '.join(dice.sample(speech.streets, 6))}"
         yield mention(f"x:calm{number}.{brand}", text, at=at, by=f"calme{dice.randrange(400)}")
     for number in range(ANGRY):
         at = storm + LASTS * (number / ANGRY) ** 0.6
-        text = f"{brand} : {dice.choice(SUBJECTS)}, {dice.choice(ANGER)}, {' '.join(dice.sample(STREETS, 9))}"
+        speech = dice.choice(SPEECHES)
+        said = (dice.choice(speech.subjects), dice.choice(speech.anger), " ".join(dice.sample(speech.streets, 9)))
+        text = f"{brand} : {', '.join(said)}"
         yield mention(f"x:angry{number}.{brand}", text, at=at, by=f"fache{number}.{brand}")
