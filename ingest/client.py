@@ -34,10 +34,11 @@ class GoneForGood(Gone):
 
 
 class Refused(Permanent):
-    """The platform understood and would not. answer: what it said of it."""
+    """The platform understood and would not. status, answer: what it said of it."""
 
-    def __init__(self, message: str, answer: bytes) -> None:
+    def __init__(self, message: str, status: int, answer: bytes) -> None:
         super().__init__(message)
+        self.status = status
         self.answer = answer
 
 
@@ -249,7 +250,7 @@ class Client:
             raise GoneForGood(answered)
         if status == httpx.codes.NOT_FOUND:
             raise Gone(answered)
-        raise Refused(answered, read)
+        raise Refused(answered, status, read)
 
 
 def _moved(answer: httpx.Response) -> bool:

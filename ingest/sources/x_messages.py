@@ -226,7 +226,7 @@ class _Mail:
             hint = f"Look at the keys of sources.{self._around.name}: the token needs the right to direct messages."
             raise Misconfigured(refusal.message, hint) from None
         except Refusal as refusal:
-            if f" {HTTPStatus.PAYMENT_REQUIRED.value}" in refusal.message:
+            if refusal.status == HTTPStatus.PAYMENT_REQUIRED:
                 raise Busy("X has no credit left for us: buy some in its developer console.", _NO_CREDIT) from None
             raise
         if not isinstance(answer, dict):

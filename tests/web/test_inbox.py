@@ -75,6 +75,16 @@ def test_messages_to_another_teams_account_are_not_found(confided: Town, inside:
     assert confided.state.private.conversations([OTHERS], "waiting") != []
 
 
+@pytest.mark.usefixtures("confided")
+def test_of_whoever_only_wrote_to_us_it_is_said_that_something_is_stored(inside: Visitor) -> None:
+    administrator, author = inside(Role.ADMINISTRATOR), {"author": "bluesky:ada"}
+    told = administrator.get("/api/v1/privacy/person", params=author).json()
+    assert (told["sightings"], told["messages"]) == (0, 2)
+    page = administrator.get("/privacy/person", params=author).text
+    assert "Nothing is stored" not in page
+    assert "zebrasecret" not in page
+
+
 def test_no_analyst_gives_their_team_the_messages_of_another_one(confided: Town, inside: Visitor) -> None:
     mine = confided.state.watches.get("brisolle").watch
     taken = mine.model_copy(update={"account": (*mine.account, Handle(network="mail", handle="care@sealed.example"))})

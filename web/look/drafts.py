@@ -15,6 +15,7 @@ from index.preview import Difference, Matched, Window, difference, matched
 from index.senses import senses
 from schemas.scope import Scope, only
 from schemas.watch import Watch, WatchRevision
+from web.look.noted import noted
 from web.look.watched import NEW, theirs
 from web.look.watchform import several
 from web.visit import Visit
@@ -22,6 +23,8 @@ from web.visit import Visit
 MONTH = timedelta(days=30)
 EXCLUSIONS = 8
 TERMS, SENSES = 24, 6
+SHOWN = 6
+"""Mentions that are shown of what was found, lost and gained."""
 FEWEST = 2
 """Mentions of a sense that is worth telling."""
 
@@ -108,7 +111,9 @@ def previewed(visit: Visit, draft: Drafted) -> Preview:
         Taken(each.words, each.taken, matched(store, each.taken, window, visit.scope))
         for each in exclusions(draft.text, draft.plain)[:EXCLUSIONS]
     ]
-    return Preview(matched(store, draft.node, window, visit.scope), taken, _changes(visit, draft, window))
+    found = matched(store, draft.node, window, visit.scope)
+    visit.looked(noted(visit, draft.text, draft.plain), len(found.hits[:SHOWN]))
+    return Preview(found, taken, _changes(visit, draft, window))
 
 
 def meanings(visit: Visit, draft: Drafted) -> tuple[Sequence[Meant], int]:

@@ -14,6 +14,7 @@ from index.port import Hit
 from index.preview import Matched, matched, sample
 from schemas.scope import Scope
 from web.look.drafts import Drafted, own_scope, window_of
+from web.look.noted import noted
 from web.look.watched import NEW
 from web.visit import Visit
 
@@ -55,7 +56,9 @@ def sampled(visit: Visit, draft: Drafted) -> Sequence[Said]:
     scope, seed = _scope(visit, draft), f"{draft.called}|{draft.text}"
     fresh = sample(visit.backing.store, draft.plain, window_of(visit), scope, seed, SAMPLE)
     others = [Said(hit, None) for hit in fresh if hit.mention.id not in ids]
-    return [*others[: max(0, SAMPLE - len(known))], *known]
+    found = [*others[: max(0, SAMPLE - len(known))], *known]
+    visit.looked(noted(visit, draft.text, draft.plain), len(found))
+    return found
 
 
 def judge(visit: Visit, draft: Drafted, mention: str, kept: bool) -> Said:

@@ -23,18 +23,20 @@ Why = Literal["erasure", "objection"]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is stored of one person, in short. sightings: of all that they wrote. kept_out: what comes of them is."""
+    """What is stored of one person, in short. sightings: of all that they wrote. messages: private ones, from them and
+    to them. kept_out: what comes of them is."""
 
     author: str
     profile: Profile | None
     sightings: int
+    messages: int
     oldest: Hit | None
     newest: Hit | None
     kept_out: bool
 
     @property
     def anything(self) -> bool:
-        return bool(self.profile or self.sightings)
+        return bool(self.profile or self.sightings or self.messages)
 
 
 def known_of(visit: Visit, author: str) -> Known:
@@ -45,6 +47,7 @@ def known_of(visit: Visit, author: str) -> Known:
         author=author,
         profile=state.authors.profiles([author]).get(author),
         sightings=newest.total,
+        messages=len(state.private.with_persons([author])),
         oldest=next(iter(oldest.hits), None),
         newest=next(iter(newest.hits), None),
         kept_out=author in state.suppression.suppressed([author]),

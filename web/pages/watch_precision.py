@@ -14,7 +14,6 @@ from index.precision import estimate
 from web.guard import Editing
 from web.look import judged
 from web.look.drafts import Drafted, Keeps, drafted
-from web.look.noted import noted
 from web.pages.watch_preview import Draft, Shown, less, shown
 from web.visit import Visit
 
@@ -43,7 +42,6 @@ def sampled(visit: Editing, watch: str, query: Draft = "") -> Response:
     if draft is None:
         return visit.page("watches/unwritten.html")
     rows = _rows(draft, judged.sampled(visit, draft))
-    visit.looked(noted(visit, query, draft.plain), len(rows))
     return visit.page(
         "watches/sample.html",
         watch=watch,

@@ -17,12 +17,10 @@ from core.query.watching import without
 from index.port import Hit
 from index.preview import Matched
 from web.guard import Editing
-from web.look.drafts import Drafted, Keeps, drafted, meanings, previewed
-from web.look.noted import noted
+from web.look.drafts import SHOWN, Drafted, Keeps, drafted, meanings, previewed
 from web.look.refusals import refusal
 
 router = APIRouter(include_in_schema=False, prefix="/watches/{watch}")
-SAMPLES = 6
 Draft = Annotated[str, Query(max_length=10_000)]
 Named = Annotated[str, Query(max_length=4_096)]
 
@@ -54,12 +52,11 @@ def preview(visit: Editing, watch: str, query: Draft = "", languages: Named = ""
     if draft is None:
         return visit.page("watches/unwritten.html")
     told = previewed(visit, draft)
-    visit.looked(noted(visit, query, draft.plain), min(len(told.found.hits), SAMPLES))
     return visit.page(
         "watches/preview.html",
         query=query,
         found=told.found,
-        samples=shown(draft.plain, told.found.hits[:SAMPLES]),
+        samples=shown(draft.plain, told.found.hits[:SHOWN]),
         taken=[Without(each.words, each.mentions, shown(each.node, each.mentions.hits[:1])) for each in told.taken],
         changes=told.changes,
         now=visit.backing.clock.now(),

@@ -8,13 +8,11 @@ from pydantic import Field
 from index.precision import Estimate
 from index.preview import Matched
 from schemas.base import Frozen, Instant
-from web.look.drafts import Meant, Preview
+from web.look.drafts import SHOWN, Meant, Preview
 from web.look.judged import Proposed, Said
 from web.told.lists import told
 from web.told.mentions import Seen, seen
 
-SHOWN = 6
-"""Mentions that are shown of what was found, lost and gained."""
 Words = Annotated[str, Field(examples=["camping"])]
 
 

@@ -18,11 +18,13 @@ WatchId = Annotated[str, Field(examples=["brisolle"])]
 
 class KnownTold(Frozen):
     """What is stored of one person, in short. sightings: of all that they wrote; oldest, newest: when these were
-    published. profile: whether one is kept. kept_out: whether what comes of them is."""
+    published. messages: private ones, from them and to them. profile: whether one is kept. kept_out: whether what comes
+    of them is."""
 
     author: Annotated[str, Field(examples=["bluesky:did:plc:7"])]
     profile: bool
     sightings: Annotated[int, Field(examples=[12])]
+    messages: Annotated[int, Field(examples=[3])]
     oldest: Instant | None
     newest: Instant | None
     kept_out: bool
