@@ -100,6 +100,7 @@ def test_a_watch_that_is_loud_is_sampled_then_counted_and_what_is_not_heard_is_n
 def test_at_the_cap_the_stream_is_hung_up_and_only_numbers_are_asked_for(make: Callable[..., Stage]) -> None:
     plan = XPlan(usd_a_month=100, units_a_day={"post": 400}, kept_for_sample=0, kept_for_counts=0.2)
     here = make(plan)
+    here.clock.at = here.clock.at.replace(hour=0)  # seven times two hours are one day of the budget
     source, heard = here.source(), Given()
     source.open("")
     exhaust(source, scene(here), heard)
