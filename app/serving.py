@@ -8,6 +8,7 @@ from threading import Event, Thread
 
 import structlog
 import uvicorn
+from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from alerts.forecast import outlook
@@ -35,7 +36,7 @@ from web.backing import Backing, Front, Health
 from web.cached import cached
 from web.look.tongue import Tongues
 from web.port import Telling
-from web.site import Doorway, application, unfurnished
+from web.site import Doorway, application, furnish, unfurnished
 
 REQUESTS_A_MINUTE = 120
 """That one address may send to what machines use."""
@@ -56,8 +57,9 @@ def web(site: Site) -> None:
         reader = partial(wiring.open_reader, site.settings, site.home, site.clock)
         store = Patience().until_done(lambda: opened.enter_context(reader()), site.stop, site.heartbeat)
         made = backing(site, store)
-        door.behind = application(made)
-        warming = Thread(target=warm, args=(made, site.stop), name="warm", daemon=True)
+        app = application(made)
+        door.behind = app
+        warming = Thread(target=warm, args=(app, made, site.stop), name="warm", daemon=True)
         warming.start()
         site.heartbeat.say(StageState.RUNNING)
         site.heartbeat.settle()
@@ -65,8 +67,9 @@ def web(site: Site) -> None:
         warming.join()
 
 
-def warm(made: Backing, stop: Event) -> None:
+def warm(app: FastAPI, made: Backing, stop: Event) -> None:
     """Compiles and reads what whoever comes first would else wait for: seconds, once after an installation."""
+    furnish(app)
     with suppress(Transient):
         for watch in made.state.watches.list():
             if stop.is_set():

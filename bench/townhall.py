@@ -49,8 +49,9 @@ def main(folder: Path) -> None:
         found = state.accounts.named(LOGIN)
         account = found[0] if found else state.accounts.add(_person(), by="bench")
         made = backing(site, store)
-        warm(made, Event())  # as the web stage does once it has started
-        with served(application(made), WebSettings(port=0)) as port:
+        app = application(made)
+        warm(app, made, Event())  # as the web stage does once it has started
+        with served(app, WebSettings(port=0)) as port:
             print(port, state.sessions.begin(account.id), flush=True)
             sys.stdin.read()
 

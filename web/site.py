@@ -1,9 +1,11 @@
 """The web application: pages for people, an API for programs, and what machines ask."""
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from fastapi import Depends, FastAPI
+from fastapi.routing import iter_route_contexts
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -62,6 +64,12 @@ def application(backing: Backing) -> FastAPI:
     for router in resources():
         app.include_router(router, prefix=API, dependencies=[Depends(metered)])
     return app
+
+
+def furnish(app: FastAPI) -> None:
+    """Makes what the frameworks make at its first use: how each route is called, and the code of each template."""
+    deque(iter_route_contexts(app.routes), maxlen=0)
+    app.state.tongues.compile()
 
 
 class Doorway:

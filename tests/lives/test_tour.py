@@ -36,8 +36,9 @@ def door(demo: Pipeline) -> Iterator[Entrance]:
     heartbeat = Heartbeat("web", demo.state.stages, demo.clock, ProcessMetrics("web", CollectorRegistry()))
     site = Site("web", settings, demo.home, demo.state, demo.bus, demo.clock, Event(), heartbeat, "never")
     made = backing(site, demo.store)
-    warm(made, site.stop)
-    with served(application(made), WebSettings(port=0)) as port:
+    app = application(made)
+    warm(app, made, site.stop)
+    with served(app, WebSettings(port=0)) as port:
         yield entrance(demo.state, port)
 
 

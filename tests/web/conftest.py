@@ -26,7 +26,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("town") / "home"
     build(folder)
     with town(folder) as made:
-        warm(made.app.state.backing, Event())  # no test waits for a compiler
+        warm(made.app, made.app.state.backing, Event())  # no test waits for a compiler
     return folder
 
 

@@ -128,6 +128,12 @@ class Tongues:
         words, templates = self._made[language]
         return Tongue(language, ZoneInfo(zone), words, templates)
 
+    def compile(self) -> None:
+        """Every template, in each language: else whoever opens a page first waits for that."""
+        for _, templates in self._made.values():
+            for name in templates.list_templates():
+                templates.get_template(name)
+
     def accepted(self, header: str) -> Tongue:
         return self.of(header)
 
