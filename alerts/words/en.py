@@ -218,6 +218,7 @@ ENGLISH = Speech(
     language="en",
     decimal=".",
     thousands=",",
+    percent="%",
     singular=(0.95, 1.05),
     months=MONTHS,
     at=", ",

@@ -18,6 +18,7 @@ class Speech:
     language: Literal["en", "fr"]
     decimal: str
     thousands: str
+    percent: str
     singular: tuple[float, float]
     months: tuple[str, ...]
     at: str
@@ -45,7 +46,7 @@ class Speech:
 
     def share(self, value: float) -> str:
         """value: 0 to 1."""
-        return f"{self.number(100 * value)}{NARROW}%"
+        return self.number(100 * value) + self.percent
 
     def moment(self, at: datetime, time_zone: str) -> str:
         """A time as the team reads its clocks: `22 February 2026, 14:05`."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.charts.look import SMALL, USUAL, Look, Spec, framed
+from core.charts.look import SMALL, Look, Spec, framed
 from core.charts.words import WORDS
 
 MOST_BARS = 12
@@ -46,7 +46,7 @@ def _horizontal(rows: Sequence[Spec], look: Look, title: str) -> Spec:
         "axis": None,
         "scale": {"range": [NAMED, look.width - 56], "zero": True, "nice": False},
     }
-    text = {"type": "text", "fontSize": USUAL, "baseline": "middle"}
+    text = {"type": "text", "fontSize": SMALL, "baseline": "middle"}
     layers: list[Spec] = [
         {
             "mark": {"type": "bar", "cornerRadiusEnd": 2},
@@ -57,7 +57,7 @@ def _horizontal(rows: Sequence[Spec], look: Look, title: str) -> Spec:
             "encoding": {"x": {"value": 0}, "text": {"field": "label", "type": "nominal"}},
         },
         {
-            "mark": {**text, "align": "left", "dx": 6, "color": theme.muted, "fontSize": SMALL},
+            "mark": {**text, "align": "left", "dx": 6, "color": theme.muted},
             "encoding": {"x": x, "text": {"field": "said", "type": "nominal"}},
         },
     ]

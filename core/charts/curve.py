@@ -13,7 +13,7 @@ HEARD = 0.9
 """The part of the usual sources below which a stretch is hatched."""
 ROW, ROWS = 16, 4
 """Pixels of a line of notes above the curve, and how many lines there are."""
-LETTER = 6.0
+LETTER = 6.5
 """Pixels that a letter of a note takes, about."""
 TOWERING = 2.5
 """A forecast may be so many times as high as everything else before it is cut off."""

@@ -4,9 +4,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.charts.look import SMALL, Look, Spec, framed
+from core.charts.look import NO_BREAK, SMALL, Look, Spec, framed
 
 APART = 0.3
+ROOMY = 56
+"""Pixels of a column below which a day and its month fit beside one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,12 @@ def columns(days: Sequence[Column], look: Look, alt: str) -> Spec:
         ):
             rows.append({"place": place, "low": low, "high": low + value, "colour": colour})
             low += value
-    # The name of a day stands in two lines, so that seven fit a phone.
-    names = {str(place): day.name.split(" ", 1) for place, day in enumerate(days)}
+    # The name of a day stands in two lines, on a phone in three, so that seven fit.
+    narrow = look.width < ROOMY * len(days)
+    names = {
+        str(place): day.name.replace(NO_BREAK, " ").split(" ") if narrow else day.name.split(" ", 1)
+        for place, day in enumerate(days)
+    }
     x: Spec = {
         "field": "place",
         "type": "ordinal",
@@ -46,7 +52,12 @@ def columns(days: Sequence[Column], look: Look, alt: str) -> Spec:
     }
     highest = max((day.total for day in days), default=0.0)
     scale: Spec = {"domain": [0, max(highest, 1.0)], "nice": True}
-    y: Spec = {"field": "low", "type": "quantitative", "scale": scale, "axis": {"tickCount": 4, "format": ",d"}}
+    y: Spec = {
+        "field": "low",
+        "type": "quantitative",
+        "scale": scale,
+        "axis": {"tickCount": 4, "tickMinStep": 1, "format": ",d"},
+    }
     totals = [{"place": place, "high": day.total, "said": look.number(day.total)} for place, day in enumerate(days)]
     layers: list[Spec] = [
         {

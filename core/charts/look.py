@@ -11,8 +11,8 @@ Spec = dict[str, object]
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 """Of equal widths, so that what is laid out for one fits in the others. The renderer ships the first."""
-SMALL, USUAL, LARGE = 11, 12, 14
-"""Sizes of type, in pixels."""
+SMALL, LARGE = 12, 14
+"""Sizes of type, in pixels: two of the five that pages have."""
 NARROW, NO_BREAK = "\u202f", "\u00a0"
 SMALLEST, WIDEST = 160, 2000
 """Bounds of a chart's sides, in pixels."""
@@ -151,7 +151,7 @@ def _config(look: Look) -> Spec:
             "fontSize": LARGE,
             "fontWeight": 600,
             "subtitleColor": theme.muted,
-            "subtitleFontSize": USUAL,
+            "subtitleFontSize": SMALL,
             "offset": 12,
             "subtitlePadding": 4,
         },

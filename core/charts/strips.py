@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.charts.hatching import diagonals
-from core.charts.look import SMALL, Look, Spec, framed
+from core.charts.look import NARROW, SMALL, Look, Spec, framed
 from core.charts.times import Span, millis, time_axis
 from core.charts.words import WORDS
 
@@ -113,4 +113,4 @@ def _place(number: int) -> dict[str, float]:
 def _percent(share: float, look: Look) -> str:
     """Never 100 where anything is missing."""
     written = look.number(min(share * 100, 99.4) if share < 1 else 100.0)
-    return f"{written}\u00a0%"
+    return f"{written}%" if look.language == "en" else f"{written}{NARROW}%"

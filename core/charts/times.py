@@ -10,7 +10,7 @@ from core.charts.look import Look, Spec
 
 HOURS = (1, 2, 3, 6, 12)
 """Steps of an axis in hours; beyond, it steps in days."""
-DAYS = (1, 2, 7, 14, 28)
+DAYS = (1, 2, 4, 7, 14, 28)
 APART = 64
 """Least pixels between two labels."""
 

@@ -208,10 +208,7 @@ def test_it_tells_what_rang_and_volumes_against_the_day_before(desk: Desk) -> No
     assert "From 2 March 2026, 08:00 to 3 March 2026, 08:00 (Europe/Paris)" in told.text
     assert "- 1 incident, 0 in the period before." in told.text
     assert "- Voltéa 4/5: bad buzz · Sofia has it · voltea-1" in told.text
-    assert (
-        "- Voltéa: 300 mentions (50\u202f% more than before). 40\u202f% negative, 10\u202f% positive. Before: 10"
-        in told.text
-    )
+    assert "- Voltéa: 300 mentions (50% more than before). 40% negative, 10% positive. Before: 10" in told.text
     assert 'rel="noreferrer">Voltéa: 300 mentions' in told.html
     assert 'name="color-scheme"' in told.html
     assert "color:#" not in told.html

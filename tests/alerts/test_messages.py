@@ -103,7 +103,7 @@ def test_what_the_counts_mean_and_the_influence_of_accounts_are_said_in_both_lan
     english, french = told(incident=incident).text, told(route=IN_FRENCH, incident=incident).text
     assert "counts are effective" in english
     assert "influence 41 of 100" in english
-    assert "comptes effectifs" in french
+    assert "comptes pondérés" in french
     assert "influence 41 sur 100" in french
 
 

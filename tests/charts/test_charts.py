@@ -106,7 +106,7 @@ def test_what_was_covered_lies_on_all_that_was_to_be_and_each_source_is_named_wi
     whole, parts, *_ = [layer["data"]["values"] for layer in spec["layer"]]  # type: ignore[attr-defined]
     assert [row["t2"] - row["t"] for row in whole] == [6 * 3_600_000] * 2
     assert [row["t2"] - row["t"] for row in parts] == [3 * 3_600_000, 2 * 3_600_000]
-    assert labels(spec) == ["bluesky  83\u00a0%", "rss.<b>  99\u00a0%"]
+    assert labels(spec) == ["bluesky  83\u202f%", "rss.<b>  99\u202f%"]
 
 
 def test_a_day_that_was_heard_has_no_hatching() -> None:
