@@ -1,12 +1,13 @@
 """Nothing is said in English alone, and nothing stands in the catalogues that nobody says."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 
 import pytest
 
 from tests.web.refused import actions, refusals
-from tests.web.words import french, said
+from tests.web.words import french, said, translated
 from web.look.refusals import INSTEAD
 from web.look.tongue import Tongues
 
@@ -28,6 +29,14 @@ def test_every_text_has_its_french() -> None:
     known = french()
     lacking = [(where, text) for where, text in said() if not (found := known.get(text)) or not found.string]
     assert lacking == []
+
+
+def test_no_text_has_two_translations() -> None:
+    """The pages share one catalogue, so only one of them would be seen."""
+    told: dict[object, set[str]] = defaultdict(set)
+    for message in translated():
+        told[message.id].add(str(message.string))
+    assert {text: french for text, french in told.items() if len(french) > 1} == {}
 
 
 def test_whatever_a_page_may_refuse_has_its_french() -> None:

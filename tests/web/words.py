@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
+from babel.messages.catalog import Message as Translated
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
@@ -24,12 +25,16 @@ def said() -> Iterator[tuple[str, Message]]:
     yield from ((str(file), message) for file, _, message, _, _ in found if message)
 
 
-def french() -> Catalog:
-    """What stands in all the catalogues."""
-    together = Catalog(locale="fr")
+def translated() -> Iterator[Translated]:
+    """What stands in all the catalogues, one after the other."""
     for file in sorted((WEB / "locale" / "fr").glob("*.po")):
         with file.open("rb") as written:
-            for message in read_po(written, locale="fr"):
-                if message.id:
-                    together.add(message.id, message.string)
+            yield from (message for message in read_po(written, locale="fr") if message.id)
+
+
+def french() -> Catalog:
+    """What pages have of them."""
+    together = Catalog(locale="fr")
+    for message in translated():
+        together.add(message.id, message.string)
     return together
