@@ -33,14 +33,14 @@ def enter(request: Request, stand: Stand, login: Field, password: Field, next: F
     attempts, name = stand.state.attempts, login.strip().casefold()
     subjects = (f"login {name}", f"address {request.client.host if request.client else ''}")
     if any(attempts.wait(subject) for subject in subjects):
-        return door(request, stand, next, TOO_MANY, 429)
+        return door(request, stand, next, TOO_MANY, 429, login)
     found = stand.state.accounts.named(name)
     account, kept = found or (None, "")
     if not passwords.fits(kept, password) or account is None:
         for subject in subjects:
             attempts.failed(subject)
         stand.state.audit.note("somebody", "sign-in refused", "")
-        return door(request, stand, next, Refusal("This login and this password do not go together."), 401)
+        return door(request, stand, next, Refusal("This login and this password do not go together."), 401, login)
     attempts.succeeded(subjects[0])
     return entered(request, stand, account, next)
 
@@ -70,9 +70,9 @@ def choose(
             raise Permanent("The two passwords differ.")
         made = stand.state.accounts.accept(link, person, passwords.hashed(password))
     except (NotFound, Permanent) as failure:
-        return _welcome(request, link, account, refusal(failure))
+        return _welcome(request, link, account, refusal(failure), login, name)
     except ValidationError:
-        return _welcome(request, link, account, Refusal("Give a login of one word, and a name."))
+        return _welcome(request, link, account, Refusal("Give a login of one word, and a name."), login, name)
     return entered(request, stand, made, "/")
 
 
@@ -93,16 +93,27 @@ def within(address: str) -> str:
     return address if ours and "\\" not in address and address.isprintable() else "/"
 
 
-def door(request: Request, stand: Backing, onward: str, refused: Refusal | None = None, status: int = 200) -> Response:
+def door(
+    request: Request, stand: Backing, onward: str, refused: Refusal | None = None, status: int = 200, login: str = ""
+) -> Response:
+    """login: as it was written, so that nobody writes it twice."""
     empty = stand.state.accounts.none_yet()
     company = stand.company.label or "With your company’s account" if stand.company else ""
-    values = {"onward": within(onward), "refusal": refused, "empty": empty, "company": company}
+    values = {"onward": within(onward), "refusal": refused, "empty": empty, "company": company, "login": login}
     return HTMLResponse(tongue_of(request).render("door/sign-in.html", **values), status)
 
 
-def _welcome(request: Request, link: str, account: Account | None, refused: Refusal | None = None) -> Response:
+def _welcome(
+    request: Request, link: str, account: Account | None, refused: Refusal | None = None, login: str = "", name: str = ""
+) -> Response:
     person = account.person if account else None
     body = tongue_of(request).render(
-        "door/welcome.html", link=link, person=person, refusal=refused, shortest=passwords.SHORTEST
+        "door/welcome.html",
+        link=link,
+        person=person,
+        refusal=refused,
+        login=login,
+        name=name,
+        shortest=passwords.SHORTEST,
     )
     return HTMLResponse(body, 422 if refused else 200)
