@@ -56,7 +56,7 @@ def columns(days: Sequence[Column], look: Look, alt: str) -> Spec:
         "field": "low",
         "type": "quantitative",
         "scale": scale,
-        "axis": {"tickCount": 4, "tickMinStep": 1, "format": ",d"},
+        "axis": {"tickCount": max(1, min(4, int(highest))), "format": ",d"},
     }
     totals = [{"place": place, "high": day.total, "said": look.number(day.total)} for place, day in enumerate(days)]
     layers: list[Spec] = [

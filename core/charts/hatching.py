@@ -33,7 +33,8 @@ class Canvas:
 def axes(canvas: Canvas) -> Spec:
     """What all layers share: time from left to right, in field `t`; counts upwards, in a field that each names."""
     scale = {"domain": [0, canvas.top], "nice": False}
-    axis = {"tickCount": max(2, canvas.look.height // 60), "tickMinStep": 1, "format": ",.2~f"}
+    ticks = min(max(2, canvas.look.height // 60), int(canvas.top))  # nothing is half a mention
+    axis = {"tickCount": max(1, ticks), "format": ",.2~f"}
     return {
         "x": time_axis(canvas.look, canvas.span),
         "y": {"type": "quantitative", "scale": scale, "axis": axis},

@@ -9,7 +9,7 @@ from core.charts.look import NARROW, SMALL, Look, Spec, framed
 from core.charts.times import Span, millis, time_axis
 from core.charts.words import WORDS
 
-THICK = 26
+THICK = 28
 """Pixels of a strip with the gap below it."""
 ABOVE = 0.62
 """Part of a strip's place that is filled."""

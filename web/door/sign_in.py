@@ -104,7 +104,12 @@ def door(
 
 
 def _welcome(
-    request: Request, link: str, account: Account | None, refused: Refusal | None = None, login: str = "", name: str = ""
+    request: Request,
+    link: str,
+    account: Account | None,
+    refused: Refusal | None = None,
+    login: str = "",
+    name: str = "",
 ) -> Response:
     person = account.person if account else None
     body = tongue_of(request).render(

@@ -66,7 +66,10 @@ class Spent:
 @router.get("")
 def page(visit: Looking, range: Range = "24h", watch: One = "") -> Response:  # noqa: A002 - as the address says it
     chosen = of(visit, watch).watch if watch else None
-    return visit.page("coverage/page.html", range=range, ranges=list(LENGTHS), watch=chosen, watches=visit.watches())
+    heard = bool(_listened(visit, *_window(visit, range), watch))
+    return visit.page(
+        "coverage/page.html", range=range, ranges=list(LENGTHS), watch=chosen, watches=visit.watches(), heard=heard
+    )
 
 
 @router.get("/strips")

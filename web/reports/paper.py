@@ -12,7 +12,7 @@ from core.charts.look import LIGHT, Look
 from core.errors import Misconfigured, Permanent
 from web.look.tongue import Tongue
 from web.reports import drawn
-from web.reports.told import Told
+from web.reports.told import Told, parted
 from web.reports.weekly import Weekly
 
 SHARP = 144.0
@@ -40,7 +40,7 @@ def _write(weekly: Weekly, told: Told, tongue: Tongue, folder: Path) -> None:
     (folder / "page.typ").write_text(template, encoding="utf-8")
     wide, small = (Look(LIGHT, tongue.language, tongue.zone, width, 130) for width in (640, 300))
     (folder / "days.pdf").write_bytes(render.pdf(drawn.days(weekly.days, wide, tongue)))
-    for name, shares in (("rivals", weekly.rivals), ("sources", weekly.sources), ("languages", weekly.languages)):
+    for name, shares in parted(weekly, tongue):
         (folder / f"{name}.pdf").write_bytes(render.pdf(drawn.bars(shares, small)))
     said = {**asdict(told), "language": tongue.language, "headings": headings(tongue)}
     (folder / "report.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.errors import Misconfigured
 from web.look.tongue import Tongue
 from web.reports.paper import headings
-from web.reports.told import Told, mode_name
+from web.reports.told import Told, mode_name, parted
 from web.reports.weekly import Weekly
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def workbook(weekly: Weekly, told: Told, tongue: Tongue) -> bytes:
         _summarise(book.add_worksheet(tongue("Summary")), weekly, told, tongue)
         days = book.add_worksheet(tongue("Days"))
         days.insert_chart(0, 6, _columns(book, days, weekly, tongue))
-        for name, shares in (("rivals", weekly.rivals), ("sources", weekly.sources), ("languages", weekly.languages)):
+        for name, shares in parted(weekly, tongue):
             heads = ["", tongue("effective mentions")]
             _table(book.add_worksheet(said[name][:LONGEST]), 0, heads, [list(share) for share in shares])
         for name, lines in (("themes", told.themes), ("voices", told.voices), ("incidents", told.incidents)):
