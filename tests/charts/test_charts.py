@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from core.charts.bars import MOST_BARS, Bar, volumes
 from core.charts.curve import Curve, Note, incident_curve
+from core.charts.days import Column, columns
 from core.charts.hatching import stretches
 from core.charts.look import DARK, LIGHT, Look, Spec
 from core.charts.stacks import Beside, Stack, Usual, tones
@@ -251,3 +252,16 @@ def test_a_bar_says_what_is_usual_at_its_time_where_that_is_known() -> None:
     assert "usually" not in said[millis(NOON - HOUR)]
     (band,) = [row for row in rows(drawn, "high") if "said" not in row]
     assert (band["low"], band["high"]) == (2.0, 20.0)
+
+
+@pytest.mark.parametrize(("most", "ticks"), [(0.0, 1), (2.0, 2), (90.0, 4)])
+def test_an_axis_counts_whole_mentions(most: float, ticks: int) -> None:
+    spec = tones((Stack(NOON - HOUR, most, 0, 0),), WHEN, HOUR, look(), TONES)
+    assert spec["encoding"]["y"]["axis"]["tickCount"] == ticks  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("width", "said"), [(760, ["Sun", "22\u00a0Nov"]), (320, ["Sun", "22", "Nov"])])
+def test_seven_days_fit_a_phone(width: int, said: list[str]) -> None:
+    week = [Column("Sun 22\u00a0Nov", 1, 2, 3)] * 7
+    axis = columns(week, look(width=width), "a week")["encoding"]["x"]["axis"]  # type: ignore[index]
+    assert json.dumps(said) in axis["labelExpr"]

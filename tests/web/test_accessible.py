@@ -96,3 +96,30 @@ def test_axe_finds_nothing_to_mend(looker: Looker, session_of: SessionOf, paths:
 def test_every_page_of_the_menu_is_looked_at(the_town: Town) -> None:
     looked_at = {path for paths in COLLECTED.values() for path in paths}
     assert {place.path for place in the_town.app.state.places} <= looked_at
+
+
+BEHIND_THE_BAR = """() => {
+  const it = document.activeElement.getBoundingClientRect(), bar = document.querySelector(".thumb");
+  return !bar.contains(document.activeElement) && it.bottom > bar.getBoundingClientRect().top + 1;
+}"""
+
+
+def test_on_a_phone_nothing_that_has_the_focus_hides_behind_the_bar(looker: Looker, session_of: SessionOf) -> None:
+    with looker.at(session_of(Role.ADMINISTRATOR), width=PHONE.width) as page:
+        page.goto("/now")
+        expect(page.locator(".waiting, [aria-busy=true]")).to_have_count(0, timeout=60_000)
+        page.locator("#main").focus()
+        for _ in range(30):
+            page.keyboard.press("Tab")
+            assert not page.evaluate(BEHIND_THE_BAR)
+
+
+@pytest.mark.parametrize("path", ["/explore", "/compare", "/tags"])
+def test_on_a_phone_what_drops_down_stands_within_the_screen(looker: Looker, session_of: SessionOf, path: str) -> None:
+    with looker.at(session_of(Role.ADMINISTRATOR), width=PHONE.width) as page:
+        page.goto(path)
+        page.locator(".drop > summary").first.click()
+        box = page.locator(".drop[open] > .card").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE.width

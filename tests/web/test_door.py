@@ -30,6 +30,15 @@ def test_the_right_password_opens_and_the_session_is_kept_from_scripts(outside: 
     assert outside.get("/now").status_code == 200
 
 
+def test_whoever_mistypes_a_password_writes_their_login_once(the_town: Town, outside: TestClient) -> None:
+    refused = outside.post("/sign-in", data={"login": "Ada@Example.org", "password": "not this one"})
+    assert 'value="Ada@Example.org"' in refused.text
+    chosen = {"link": the_town.state.accounts.invite(None), "login": "ada", "name": "Ada B.", "password": PASSWORD}
+    refused = outside.post("/welcome", data={**chosen, "again": "another one"})
+    assert refused.status_code == 422
+    assert 'value="Ada B."' in refused.text
+
+
 def test_a_wrong_name_and_a_wrong_password_are_told_alike(outside: TestClient) -> None:
     bodies = {
         outside.post("/sign-in", data={"login": login, "password": "not this one"}).text.replace(login, "")

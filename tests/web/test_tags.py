@@ -264,6 +264,14 @@ def test_at_a_browser_the_chosen_lose_a_tag_without_leaving_the_page(
     assert [each.stands for said_of in of.values() for each in said_of] == [False, False]
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_of_a_tag_is_as_wide_as_its_screen(looker: Looker, session_of: SessionOf, width: int) -> None:
+    with looker.at(session_of(Role.ADMINISTRATOR), width=width) as page:
+        page.goto(ONE)
+        expect(page.get_by_label("Saved query", exact=True)).to_be_attached()
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
 def test_at_a_browser_a_rule_is_previewed_as_it_is_written(looker: Looker, session_of: SessionOf) -> None:
     with looker.at(session_of(Role.ANALYST)) as page:
         page.goto("/tags/new")

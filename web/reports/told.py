@@ -1,6 +1,6 @@
 """A week in words and written numbers, in the reader's language: the same in every form of the report."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import quote
@@ -169,8 +169,8 @@ def _notes(weekly: Weekly, tongue: Tongue) -> Iterator[str]:
         yield tongue("Of this week %(share)s was listened to: what is missing is unknown, not zero.", share=share)
 
 
-def parted(weekly: Weekly, tongue: Tongue) -> Iterator[tuple[str, Sequence[tuple[str, float]]]]:
+def parted(weekly: Weekly, tongue: Tongue) -> Iterator[tuple[str, tuple[tuple[str, float], ...]]]:
     """The ways in which a week is split, by their headings; languages as the reader calls them."""
     yield "rivals", weekly.rivals
     yield "sources", weekly.sources
-    yield "languages", [(tongue.language_named(code), value) for code, value in weekly.languages]
+    yield "languages", tuple((tongue.language_named(code), value) for code, value in weekly.languages)
