@@ -268,7 +268,7 @@ def test_at_a_browser_the_chosen_lose_a_tag_without_leaving_the_page(
 def test_the_page_of_a_tag_is_as_wide_as_its_screen(looker: Looker, session_of: SessionOf, width: int) -> None:
     with looker.at(session_of(Role.ADMINISTRATOR), width=width) as page:
         page.goto(ONE)
-        expect(page.get_by_label("Saved query", exact=True)).to_be_attached()
+        expect(page.locator("select[name=saved]")).to_be_attached()
         assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
