@@ -21,10 +21,12 @@ from web.told.privacy import (
     KnownTold,
     ProcessingTold,
     ReceiptTold,
+    RetentionTold,
     kept_told,
     known_told,
     processing_told,
     receipt_told,
+    retention_told,
 )
 from web.visit import Visit
 
@@ -101,6 +103,14 @@ def show_retention(
     moment = from_day(day_of(visit.backing.clock.now()) - days)
     rows = (kept_told(kept_of(visit, each), before(visit, each, moment)) for each in visit.watches())
     return reply(visit, Items[KeptTold](items=tuple(rows)))
+
+
+@router.get("/retention/receipts", response_model=Items[RetentionTold])
+def list_retention_receipts(visit: Administering, limit: Limit = 50, cursor: Cursor = "") -> Response:
+    """What went because a watch keeps it no longer, or because a platform wants it so; newest first."""
+    found = visit.backing.state.kept.receipts(limit, numbered(cursor))
+    following = onward([each.number for each in found], limit)
+    return reply(visit, Items[RetentionTold](items=tuple(map(retention_told, found)), next=following))
 
 
 def _told_in(visit: Visit, language: Language) -> Visit:

@@ -55,9 +55,11 @@ def show_coverage(visit: Looking, times: Times, watch: One = "") -> Response:
 
 
 @router.get("/sources", response_model=Items[SourceTold])
-def list_sources(visit: Looking) -> Response:
-    """Sources that are configured, and how they stand."""
-    return reply(visit, Items[SourceTold](items=tuple(visit.backing.office.sources())))
+def list_sources(visit: Looking, watch: One = "") -> Response:
+    """Sources that are configured, and how they stand; where a `watch` is named, those to which it listens."""
+    chosen = of(visit, watch).watch if watch else None
+    found = (each for each in visit.backing.office.sources() if chosen is None or chosen.listens(each.name))
+    return reply(visit, Items[SourceTold](items=tuple(found)))
 
 
 @router.get("/sources/costs", response_model=Items[CostTold])

@@ -1,6 +1,6 @@
 """What is kept of people, on which grounds and for how long, and what was erased."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
@@ -8,6 +8,7 @@ from schemas.base import Frozen, Instant
 from web.told.lists import told
 
 if TYPE_CHECKING:
+    from core.state.kept import Retention
     from core.state.receipts import Receipt
     from web.look.register import Processing
     from web.look.retained import Kept
@@ -67,6 +68,20 @@ class KeptTold(Frozen):
     oldest_goes_on: Instant | None
 
 
+class RetentionTold(Frozen):
+    """Which mentions were to go. why: the retention of a watch, or what a platform allows. subject: the watch (`-`: of
+    none), or the source. until: of a watch what was published before; of a platform what was last seen before.
+    mentions: of a watch its sightings. done_at: null while it is under way."""
+
+    number: int
+    why: Literal["watch", "platform"]
+    subject: WatchId
+    until: Instant
+    mentions: Annotated[int, Field(examples=[1200])]
+    begun_at: Instant
+    done_at: Instant | None
+
+
 def known_told(known: "Known") -> KnownTold:
     oldest, newest = (each.mention.published_at if each else None for each in (known.oldest, known.newest))
     return told(KnownTold, known, profile=known.profile is not None, oldest=oldest, newest=newest)
@@ -74,6 +89,10 @@ def known_told(known: "Known") -> KnownTold:
 
 def receipt_told(receipt: "Receipt") -> ReceiptTold:
     return told(ReceiptTold, receipt, erased=dict(receipt.erased))
+
+
+def retention_told(retention: "Retention") -> RetentionTold:
+    return told(RetentionTold, retention)
 
 
 def processing_told(activity: "Processing") -> ProcessingTold:

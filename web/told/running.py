@@ -107,10 +107,12 @@ class Heard(Frozen):
 
 
 class SourceTold(Frozen):
-    """One that is configured. state: `not started` where nothing was heard of it."""
+    """One that is configured. key: what its platform wants of us; `no key`: nothing. state: `not started` where nothing
+    was heard of it."""
 
     name: Source
     kind: Source
+    key: Annotated[str, Field(examples=["no key"])]
     state: Annotated[str, Field(examples=["running"])]
     last_mention: Instant | None
     covered_until: Instant | None
