@@ -9,14 +9,12 @@ from cli import context
 from cli.arguments import Since, Until, between, made, times, understood
 from cli.draining import note_what_waits
 from cli.output import Exit, Json, note, say, write_rows
-from core.errors import NotFound
 from schemas.scope import ALL
 from schemas.tag import TAG_ID, Tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from cli.remote import Server
     from index.tagging import Outcome
     from web.told.tags import Tagged, TagTold
 
@@ -116,7 +114,7 @@ def rule(
     rule = {"query": query, "saved": saved}
     server = context.server()
     if server:
-        changed = _made({**_there(server, tag).model_dump(), **rule})
+        changed = _made({**server.one(_path(tag), Tag).model_dump(), **rule})
         server.tell("PUT", _path(tag), changed)
     else:
         if query:
@@ -203,16 +201,6 @@ def _path(tag: str, *act: str) -> str:
     from cli.remote import part
 
     return "/".join(("tags", *map(part, tag.split("/")), *act))
-
-
-def _there(server: "Server", tag: str) -> Tag:
-    """As a server has it. Raises NotFound."""
-    from web.told.tags import TagTold
-
-    found = next((each for each in server.rows("tags", TagTold) if each.id == tag), None)
-    if found is None:
-        raise NotFound(f'There is no tag "{tag}".', "`tocsin tags list` shows those that there are.")
-    return Tag.model_validate(found.model_dump(include=set(Tag.model_fields)))
 
 
 def _said(

@@ -67,11 +67,12 @@ def rule_of(state: State, tag: Tag) -> str:
     return found.query if found else ""
 
 
-def keep(state: State, tag: Tag, by: str) -> None:
-    """Adds a tag or changes it. One that had been retired has again what people said with it.
+def keep(state: State, tag: Tag, by: str, over: str | None = None) -> None:
+    """Adds a tag or changes it. One that had been retired has again what people said with it. over: the stamp of what
+    was read; empty: none was in use.
 
     Raises QueryError for a rule that cannot be asked, NotFound for a saved query that is not there, Permanent for an id
-    that is taken.
+    that is taken, Changed where something else stands.
     """
     if tag.saved:
         state.saved_queries.get(tag.saved)
@@ -80,7 +81,7 @@ def keep(state: State, tag: Tag, by: str) -> None:
         for_rule(parse(rule))
         concerned(state, tag)
     in_use = any(each.id == tag.id for each in state.tags.list())
-    state.tags.save(tag, by)
+    state.tags.save(tag, by, over)
     given = () if in_use else state.taggings.given(tag.id)
     for start in range(0, len(given), MOST):
         _again(state, given[start : start + MOST], by)
@@ -103,10 +104,11 @@ def apply_rule(state: State, tag: Tag, by: str) -> int:
     return _reenriched(state, tag, by)
 
 
-def retire(state: State, tag: str, by: str) -> int:
+def retire(state: State, tag: str, by: str, over: str | None = None) -> int:
     """Nothing has the tag any more; what people said with it is kept. Returns the number of the job that takes it off
-    what is stored. Raises NotFound."""
-    return _reenriched(state, state.tags.retire(tag, by).model_copy(update={"query": "", "saved": ""}), by)
+    what is stored. over: as `keep` takes it. Raises NotFound, Changed."""
+    retired = state.tags.retire(tag, by, over)
+    return _reenriched(state, retired.model_copy(update={"query": "", "saved": ""}), by)
 
 
 def _concerned(state: State, tag: Tag) -> str:

@@ -10,6 +10,7 @@ from core.state.audit import note_action
 from core.state.database import Database
 from core.state.outbox import enqueue
 from core.state.sql import alone, insert
+from core.state.stamps import refuse_other
 from core.state.tables import digests
 from schemas.alerting import DigestStanding
 from schemas.delivery import Delivery
@@ -23,29 +24,36 @@ class Digests:
         self._database = database
         self._clock = clock
 
-    def set(self, digest: Digest, by: str) -> None:
-        """Adds it, or puts it in the place of the one with its id. The first period that it is sent of ends later."""
+    def set(self, digest: Digest, by: str, over: str | None = None) -> None:
+        """Adds it, or puts it in the place of the one with its id. The first period that it is sent of ends later.
+        over: the stamp of what was read; empty: none stood. Raises Changed where something else stands."""
         now = self._clock.now()
         values = {"since": micros(now), "body": digest.model_dump_json()}
         with self._database.write() as connection:
+            alone(connection, digests.name)
+            refuse_other(_find(connection, digest.id), over, digest.id)
             statement = insert(connection, digests).values(id=digest.id, last="", **values)
             connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
             note_action(connection, now, by, "digest set", digest.id)
 
-    def drop(self, digest: str, by: str) -> None:
-        """Raises NotFound."""
+    def drop(self, digest: str, by: str, over: str | None = None) -> None:
+        """over: as `set` takes it. Raises NotFound, Changed."""
         with self._database.write() as connection:
-            if connection.execute(delete(digests).where(digests.c.id == digest)).rowcount == 0:
+            alone(connection, digests.name)
+            standing = _find(connection, digest)
+            if standing is None:
                 raise _unknown(digest)
+            refuse_other(standing, over, digest)
+            connection.execute(delete(digests).where(digests.c.id == digest))
             note_action(connection, self._clock.now(), by, "digest dropped", digest)
 
     def get(self, digest: str) -> Digest:
         """Raises NotFound."""
         with self._database.read() as connection:
-            body = connection.execute(select(digests.c.body).where(digests.c.id == digest)).scalar_one_or_none()
-        if body is None:
+            standing = _find(connection, digest)
+        if standing is None:
             raise _unknown(digest)
-        return Digest.model_validate_json(body)
+        return standing
 
     def standing(self) -> Sequence[DigestStanding]:
         """By id."""
@@ -63,6 +71,11 @@ class Digests:
         """That period is left out."""
         with self._database.write() as connection:
             _pass(connection, digest, period)
+
+
+def _find(connection: Connection, digest: str) -> Digest | None:
+    body = connection.execute(select(digests.c.body).where(digests.c.id == digest)).scalar_one_or_none()
+    return None if body is None else Digest.model_validate_json(body)
 
 
 def _pass(connection: Connection, digest: str, period: str) -> bool:

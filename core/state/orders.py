@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from core.clock import Clock, from_micros, micros
 from core.errors import NotFound
@@ -12,6 +12,7 @@ from core.state.audit import note_action
 from core.state.database import Database
 from core.state.outbox import enqueue
 from core.state.sql import AnyRow, alone, insert
+from core.state.stamps import refuse_other
 from core.state.tables import standing_orders
 from schemas.alerting import OrderStanding
 from schemas.delivery import Delivery
@@ -27,30 +28,36 @@ class Orders:
         self._database = database
         self._clock = clock
 
-    def set(self, order: StandingOrder, by: str) -> None:
-        """Adds it, or puts it in the place of the one with its id: what is published from now on counts."""
+    def set(self, order: StandingOrder, by: str, over: str | None = None) -> None:
+        """Adds it, or puts it in the place of the one with its id: what is published from now on counts. over: the
+        stamp of what was read; empty: none stood. Raises Changed where something else stands."""
         now = self._clock.now()
         values = {"since": micros(now), "known": "{}", "body": order.model_dump_json()}
         with self._database.write() as connection:
+            alone(connection, standing_orders.name)
+            refuse_other(_find(connection, order.id), over, order.id)
             statement = insert(connection, standing_orders).values(id=order.id, **values)
             connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
             note_action(connection, now, by, "order set", order.id)
 
-    def drop(self, order: str, by: str) -> None:
-        """Raises NotFound."""
+    def drop(self, order: str, by: str, over: str | None = None) -> None:
+        """over: as `set` takes it. Raises NotFound, Changed."""
         with self._database.write() as connection:
-            if connection.execute(delete(standing_orders).where(standing_orders.c.id == order)).rowcount == 0:
+            alone(connection, standing_orders.name)
+            standing = _find(connection, order)
+            if standing is None:
                 raise _unknown(order)
+            refuse_other(standing, over, order)
+            connection.execute(delete(standing_orders).where(standing_orders.c.id == order))
             note_action(connection, self._clock.now(), by, "order dropped", order)
 
     def get(self, order: str) -> StandingOrder:
         """Raises NotFound."""
-        wanted = select(standing_orders.c.body).where(standing_orders.c.id == order)
         with self._database.read() as connection:
-            body = connection.execute(wanted).scalar_one_or_none()
-        if body is None:
+            standing = _find(connection, order)
+        if standing is None:
             raise _unknown(order)
-        return StandingOrder.model_validate_json(body)
+        return standing
 
     def standing(self) -> Sequence[OrderStanding]:
         """By id."""
@@ -86,6 +93,12 @@ class Orders:
                     connection.execute(own.values(known=_written(kept)))
                     changed += 1
         return changed
+
+
+def _find(connection: Connection, order: str) -> StandingOrder | None:
+    wanted = select(standing_orders.c.body).where(standing_orders.c.id == order)
+    body = connection.execute(wanted).scalar_one_or_none()
+    return None if body is None else StandingOrder.model_validate_json(body)
 
 
 def _standing(row: AnyRow) -> OrderStanding:

@@ -11,6 +11,7 @@ from core.state.audit import note_action
 from core.state.database import Database
 from core.state.generation import raise_generation
 from core.state.sql import AnyRow, alone
+from core.state.stamps import refuse_other
 from core.state.tables import saved_queries, tags
 from schemas.tag import Tag
 from schemas.watch import SavedQuery
@@ -23,15 +24,18 @@ class Tags:
         self._database = database
         self._clock = clock
 
-    def save(self, tag: Tag, by: str) -> bool:
-        """Adds it, changes it, or takes it into use again. Returns whether anything changed.
+    def save(self, tag: Tag, by: str, over: str | None = None) -> bool:
+        """Adds it, changes it, or takes it into use again. Returns whether anything changed. over: the stamp of what
+        was read; empty: none was in use.
 
-        Raises Permanent for another team than it has: who could see its mentions must not lose or gain them by that.
+        Raises Permanent for another team than it has: who could see its mentions must not lose or gain them by that;
+        and Changed where something else stands.
         """
         values = {"saved": tag.saved, "active": 1, "body": tag.model_dump_json()}
         with self._database.write() as connection:
             alone(connection, tags.name)
             row = _find(connection, tag.id)
+            refuse_other(_tag(row) if row and row.active else None, over, tag.id)
             if row is None:
                 connection.execute(insert(tags).values(id=tag.id, **values))
             else:
@@ -45,11 +49,13 @@ class Tags:
             note_action(connection, self._clock.now(), by, "tag saved", tag.id)
             return True
 
-    def retire(self, tag: str, by: str) -> Tag:
-        """Nothing has it from now on; what people said with it stays, for when it is used again. Raises NotFound."""
+    def retire(self, tag: str, by: str, over: str | None = None) -> Tag:
+        """Nothing has it from now on; what people said with it stays, for when it is used again. over: as `save` takes
+        it. Raises NotFound, Changed."""
         with self._database.write() as connection:
             alone(connection, tags.name)
             retired = _in_use(connection, tag)
+            refuse_other(retired, over, tag)
             connection.execute(update(tags).where(tags.c.id == tag).values(active=0))
             raise_generation(connection)
             note_action(connection, self._clock.now(), by, "tag retired", tag)

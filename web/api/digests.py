@@ -7,8 +7,9 @@ from fastapi import Path
 from starlette.responses import Response
 
 from core.errors import Misused
+from core.state.stamps import stamp
 from schemas.digest import Digest
-from web.call.reply import done, gone, reply
+from web.call.reply import done, gone, over_what_was_read, read_as, reply, strong
 from web.call.route import resource
 from web.guard import Editing, Looking
 from web.look.sending import digest_of, digests_of, refuse_more_than_theirs, set_digest
@@ -27,6 +28,13 @@ def list_digests(visit: Looking) -> Response:
     return reply(visit, Items[DigestTold](items=tuple(rows)))
 
 
+@router.get("/{digest}", response_model=Digest)
+def show_digest(visit: Looking, digest: Id) -> Response:
+    """One digest, as it was set."""
+    found = digest_of(visit, digest)
+    return reply(visit, found, strong(stamp(found)))
+
+
 @router.get("/{digest}/preview", response_model=Preview)
 def preview_digest(visit: Looking, digest: Id) -> Response:
     """What a digest would say now, of a day or a week up to this minute; nothing is sent."""
@@ -39,14 +47,18 @@ def preview_digest(visit: Looking, digest: Id) -> Response:
 @router.put("/{digest}", response_model=Digest)
 def put_digest(visit: Editing, digest: Id, body: Digest) -> Response:
     """Adds a digest, of a saved query, of a watch (its weekly report) or of a team, or changes it. The first that is
-    sent covers the period that ends next. One that is about more than one's teams is for administrators."""
+    sent covers the period that ends next. One that is about more than one's teams is for administrators. With If-Match,
+    only over what was read; with `If-None-Match: *`, only where there is none."""
     if body.id != digest:
         raise Misused(f"The address names {digest}, and the digest {body.id}.", "Write the same id in both.")
-    return done(set_digest(visit, body))
+    with over_what_was_read():
+        kept = set_digest(visit, body, read_as(visit.request))
+    return done(kept, tag=strong(stamp(kept)))
 
 
 @router.delete("/{digest}", status_code=HTTPStatus.NO_CONTENT)
 def drop_digest(visit: Editing, digest: Id) -> Response:
-    """Drops a digest: it is sent no more."""
-    dropped(visit, digest)
+    """Drops a digest: it is sent no more. With If-Match, only what was read."""
+    with over_what_was_read():
+        dropped(visit, digest, read_as(visit.request))
     return gone()

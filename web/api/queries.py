@@ -6,13 +6,13 @@ from typing import Annotated
 from fastapi import Path
 from starlette.responses import Response
 
-from core.errors import Changed, Misused, NotFound
+from core.errors import Misused, NotFound
 from core.query.parse import parse
 from core.query.validate import for_saved
 from core.sight import may_change
 from schemas.watch import SavedQuery
 from web.call.asking import Cursor, Limit, Narrowed, Times, between, understood
-from web.call.reply import done, gone, outdated, read_at, reply, strong
+from web.call.reply import done, gone, over_what_was_read, read_at, reply, strong
 from web.call.route import resource
 from web.guard import Editing, Forbidden, Looking
 from web.look.naming import check_names
@@ -51,10 +51,8 @@ def put_query(visit: Editing, query: Id, body: SavedQuery) -> Response:
     check_names(visit.backing.state, visit.scope, tree, visit.visitor.account.person)
     for_saved(tree)
     queries = visit.backing.state.saved_queries
-    try:
+    with over_what_was_read():
         version = queries.save(_owned(visit, body), visit.visitor.name, read_at(visit.request))
-    except Changed as changed:
-        raise outdated(changed) from None
     return done(query_whole(queries, query), tag=strong(version))
 
 
@@ -63,10 +61,8 @@ def remove_query(visit: Editing, query: Id) -> Response:
     """Removes a saved query, with all that is sent of it; its versions stay in the history. With If-Match, only the
     version that was read."""
     _theirs(visit, one_of(visit, query))
-    try:
+    with over_what_was_read():
         removed(visit, query, read_at(visit.request))
-    except Changed as changed:
-        raise outdated(changed) from None
     return gone()
 
 

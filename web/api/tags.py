@@ -10,12 +10,13 @@ from pydantic import Field
 from starlette.responses import Response
 
 from core.errors import Misused
+from core.state.stamps import stamp
 from index.port import CountRequest, Mode
 from index.tagging import MOST, Outcome, Seen, apply_rule, give, retire, take_back
 from schemas.base import Strict
 from schemas.tag import Tag
 from web.call.asking import Narrowed, Times, window
-from web.call.reply import done, reply
+from web.call.reply import done, over_what_was_read, read_as, reply, strong
 from web.call.route import resource
 from web.guard import Editing, Looking
 from web.look.saved import saved_of
@@ -51,26 +52,39 @@ def list_tags(visit: Looking, scope: Narrowed, times: Times) -> Response:
     counted = {each.group: int(each.value) for each in visit.backing.store.count(asked, scope)}
     by_hand = visit.backing.state.taggings.counts(scope)
     rows = (
-        _told(visit, tag, mentions=counted.get(tag.id, 0), by_hand=by_hand.get(tag.id, 0)) for tag in visible(visit)
+        told(TagTold, _shown(visit, tag), mentions=counted.get(tag.id, 0), by_hand=by_hand.get(tag.id, 0))
+        for tag in visible(visit)
     )
     return reply(visit, Items[TagTold](items=tuple(rows)))
 
 
-@router.put("/{category}/{name}", response_model=TagTold)
+@router.get("/{category}/{name}", response_model=Tag)
+def show_tag(visit: Looking, category: Category, name: Name) -> Response:
+    """One tag with its rule."""
+    tag = named(visit, f"{category}/{name}")
+    return reply(visit, _shown(visit, tag), strong(stamp(tag)))
+
+
+@router.put("/{category}/{name}", response_model=Tag)
 def put_tag(visit: Editing, category: Category, name: Name, body: Tag) -> Response:
     """Makes a tag, or changes its name and its rule, of one's teams. One that was retired comes back with what people
-    said. What is stored already keeps what it has until the rule is applied to it."""
+    said. What is stored already keeps what it has until the rule is applied to it. With If-Match, only over what was
+    read; with `If-None-Match: *`, only where none is in use."""
     if body.id != f"{category}/{name}":
         raise Misused(f"The address names {category}/{name}, and the tag {body.id}.", "Write the same id in both.")
-    kept(visit, body)
-    return done(_told(visit, body))
+    with over_what_was_read():
+        kept(visit, body, read_as(visit.request))
+    return done(_shown(visit, body), tag=strong(stamp(body)))
 
 
 @router.delete("/{category}/{name}", response_model=JobAsked, status_code=HTTPStatus.ACCEPTED)
 def retire_tag(visit: Editing, category: Category, name: Name) -> Response:
-    """Takes a tag of one's teams out of use, and off all mentions, by a job. What people said with it is kept."""
+    """Takes a tag of one's teams out of use, and off all mentions, by a job. What people said with it is kept. With
+    If-Match, only what was read."""
     tag = theirs(visit, f"{category}/{name}")
-    return done(JobAsked(job=retire(visit.backing.state, tag.id, visit.visitor.name)), HTTPStatus.ACCEPTED)
+    with over_what_was_read():
+        job = retire(visit.backing.state, tag.id, visit.visitor.name, read_as(visit.request))
+    return done(JobAsked(job=job), HTTPStatus.ACCEPTED)
 
 
 @router.post("/{category}/{name}/apply", response_model=JobAsked, status_code=HTTPStatus.ACCEPTED)
@@ -99,7 +113,7 @@ def _said(visit: Visit, tag: str, body: Sightings, do: Callable[..., Outcome]) -
     return done(Tagged(new=outcome.new, lost=tuple(each.mention for each in outcome.lost), job=outcome.job))
 
 
-def _told(visit: Visit, tag: Tag, **figures: int) -> TagTold:
+def _shown(visit: Visit, tag: Tag) -> Tag:
     """The saved query that it follows is told to whoever sees that."""
     hidden = bool(tag.saved) and all(each.id != tag.saved for each in saved_of(visit))
-    return told(TagTold, tag.model_copy(update={"saved": ""}) if hidden else tag, **figures)
+    return tag.model_copy(update={"saved": ""}) if hidden else tag

@@ -10,13 +10,13 @@ from starlette.responses import PlainTextResponse, Response
 
 from alerts.why import Answer
 from alerts.words import speech
-from core.errors import Changed, Misused
+from core.errors import Misused
 from core.query.watching import refuse_wrong
 from schemas.base import Frozen, Strict
 from schemas.watch import Watch
 from web.call.asking import seen
 from web.call.languages import Language, spoken
-from web.call.reply import done, gone, outdated, read_at, reply, strong
+from web.call.reply import done, gone, over_what_was_read, read_at, reply, strong
 from web.call.route import resource
 from web.guard import Editing, Looking
 from web.inbox import refuse_strange_accounts
@@ -86,10 +86,8 @@ def put_watch(visit: Editing, watch: Id, body: Watch) -> Response:
     refuse_of_others(visit, body)
     refuse_strange_accounts(visit, body)
     at = read_at(visit.request)
-    try:
+    with over_what_was_read():
         visit.backing.state.watches.apply([body], visit.visitor.name, {} if at is None else {watch: at})
-    except Changed as changed:
-        raise outdated(changed) from None
     whole = _whole(visit, watch)
     return done(whole, tag=strong(whole.revision))
 
@@ -99,10 +97,8 @@ def remove_watch(visit: Editing, watch: Id) -> Response:
     """Stops listening for a watch of one's teams; its history and its mentions stay. With If-Match, only the revision
     that was read."""
     theirs(visit, watch)
-    try:
+    with over_what_was_read():
         visit.backing.state.watches.remove(watch, visit.visitor.name, read_at(visit.request))
-    except Changed as changed:
-        raise outdated(changed) from None
     return gone()
 
 

@@ -47,7 +47,7 @@ ALWAYS = (
     HTTPStatus.TOO_MANY_REQUESTS,
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
-REVISED = ("watches", "queries")
+REVISED = ("watches", "queries", "tags", "orders", "digests")
 """What has ETags that If-Match can name."""
 SECURITY = {
     "key": {"type": "http", "scheme": "bearer", "description": "A key of one's own account: `tocsin_…`."},

@@ -1,19 +1,25 @@
 """Answers to programs: JSON with an ETag, pages with a link to the next."""
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from http import HTTPStatus
+from re import Pattern
 
 from fastapi import Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from core.errors import Changed, Misused, TocsinError
+from core.state.stamps import DIGITS
 from web.visit import Visit
 
 JSON = "application/json"
 KEPT = "private, no-cache"
 """A program may keep it, and asks each time whether it still stands."""
+REVISION, STAMP = re.compile(r"[0-9]{1,9}"), re.compile(rf"[0-9a-f]{{{DIGITS}}}")
+"""Of which ETags are made that If-Match can name."""
 
 
 class Outdated(TocsinError):
@@ -46,29 +52,30 @@ def known(request: Request, tag: str) -> bool:
     return _among(request.headers.get("if-none-match", ""), tag)
 
 
-def strong(number: int) -> str:
-    """The ETag of what has a revision or a version."""
-    return f'"{number}"'
+def strong(read: int | str) -> str:
+    """The ETag of what has a revision, a version or a stamp."""
+    return f'"{read}"'
 
 
 def read_at(request: Request) -> int | None:
     """The revision that whoever writes has read: of If-Match; 0 for what must not be there (If-None-Match: *). None:
     neither was said. Raises Misused for a tag that is none of ours."""
-    if request.headers.get("if-none-match", "").strip() == "*":
-        return 0
-    said = request.headers.get("if-match", "").strip()
-    if not said or said == "*":
-        return None
-    number = said.strip('"')
-    if not (number.isascii() and number.isdecimal() and len(number) <= 9):
-        raise Misused(
-            "If-Match: %(said)s is no ETag of ours.", 'Send the ETag of what you read, such as "3".', said=said[:80]
-        )
-    return int(number)
+    number = _read(request, REVISION)
+    return None if number is None else int(number or 0)
 
 
-def outdated(changed: Changed) -> Outdated:
-    return Outdated(changed.message, "Read it again, and send its ETag as If-Match.")
+def read_as(request: Request) -> str | None:
+    """The same of what has no revision: the stamp that whoever writes has read; empty for what must not be there."""
+    return _read(request, STAMP)
+
+
+@contextmanager
+def over_what_was_read() -> Iterator[None]:
+    """Inside, what somebody else changed meanwhile is what If-Match named and stands no more. Raises Outdated."""
+    try:
+        yield
+    except Changed as changed:
+        raise Outdated(changed.message, "Read it again, and send its ETag as If-Match.") from None
 
 
 def numbered(cursor: str) -> int | None:
@@ -83,6 +90,20 @@ def numbered(cursor: str) -> int | None:
 def onward(numbers: Sequence[int], limit: int) -> str | None:
     """The cursor after a page of such a list: none where there were fewer than were asked for."""
     return str(numbers[-1]) if len(numbers) == limit else None
+
+
+def _read(request: Request, ours: Pattern[str]) -> str | None:
+    """ours: what stands between the quotes."""
+    if request.headers.get("if-none-match", "").strip() == "*":
+        return ""
+    said = request.headers.get("if-match", "").strip()
+    if not said or said == "*":
+        return None
+    if not ours.fullmatch(said.strip('"')):
+        raise Misused(
+            "If-Match: %(said)s is no ETag of ours.", 'Send the ETag of what you read, such as "3".', said=said[:80]
+        )
+    return said.strip('"')
 
 
 def _among(said: str, tag: str) -> bool:

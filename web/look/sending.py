@@ -52,10 +52,11 @@ def order_of(visit: Visit, order: str) -> StandingOrder:
     return found
 
 
-def set_digest(visit: Visit, wanted: Digest) -> Digest:
+def set_digest(visit: Visit, wanted: Digest, over: str | None = None) -> Digest:
     """Adds one, or puts it in the place of the one of its id. One of a query or of a watch counts what whoever set it
-    may see. Raises NotFound for a channel, a query or a watch that is not there; Forbidden for one that is about more
-    than their teams, and for the place of somebody else's."""
+    may see. over: the stamp of what was read; empty: none stood. Raises NotFound for a channel, a query or a watch that
+    is not there; Forbidden for one that is about more than their teams, and for the place of somebody else's; Changed
+    where something else stands than was read."""
     _check(visit, wanted)
     if wanted.watch:
         of(visit, wanted.watch)
@@ -64,31 +65,31 @@ def set_digest(visit: Visit, wanted: Digest) -> Digest:
     standing = {each.digest.id: each.digest for each in visit.backing.state.digests.standing()}
     if kept.id in standing:
         refuse_of_others(visit, standing[kept.id])
-    visit.backing.state.digests.set(kept, visit.visitor.name)
+    visit.backing.state.digests.set(kept, visit.visitor.name, over)
     return kept
 
 
-def set_order(visit: Visit, wanted: StandingOrder) -> StandingOrder:
-    """Gives one, or changes it, in the name of whoever asks. Raises as `set_digest` does."""
+def set_order(visit: Visit, wanted: StandingOrder, over: str | None = None) -> StandingOrder:
+    """Gives one, or changes it, in the name of whoever asks. over, and what it raises: as of `set_digest`."""
     _check(visit, wanted)
     kept = wanted.model_copy(update={"owner": visit.visitor.name})
     standing = {each.order.id: each.order for each in visit.backing.state.orders.standing()}
     if kept.id in standing:
         refuse_of_others(visit, standing[kept.id])
-    visit.backing.state.orders.set(kept, visit.visitor.name)
+    visit.backing.state.orders.set(kept, visit.visitor.name, over)
     return kept
 
 
-def drop_digest(visit: Visit, digest: str) -> None:
-    """Raises NotFound, Forbidden."""
+def drop_digest(visit: Visit, digest: str, over: str | None = None) -> None:
+    """Raises NotFound, Forbidden, Changed."""
     refuse_of_others(visit, digest_of(visit, digest))
-    visit.backing.state.digests.drop(digest, visit.visitor.name)
+    visit.backing.state.digests.drop(digest, visit.visitor.name, over)
 
 
-def drop_order(visit: Visit, order: str) -> None:
-    """Raises NotFound, Forbidden."""
+def drop_order(visit: Visit, order: str, over: str | None = None) -> None:
+    """Raises NotFound, Forbidden, Changed."""
     refuse_of_others(visit, order_of(visit, order))
-    visit.backing.state.orders.drop(order, visit.visitor.name)
+    visit.backing.state.orders.drop(order, visit.visitor.name, over)
 
 
 def refuse_of_others(visit: Visit, sent: Sent) -> None:

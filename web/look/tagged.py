@@ -58,9 +58,10 @@ def theirs(visit: Visit, tag: str) -> Tag:
     return found
 
 
-def kept(visit: Visit, wanted: Tag) -> None:
-    """Adds a tag, or changes the one that it knows by that id. Raises Forbidden unless it is theirs to change; NotFound
-    for a name in its rule that never was, QueryError, Permanent for an id that is taken."""
+def kept(visit: Visit, wanted: Tag, over: str | None = None) -> None:
+    """Adds a tag, or changes the one that it knows by that id. over: the stamp of what was read; empty: none was in
+    use. Raises Forbidden unless it is theirs to change; NotFound for a name in its rule that never was, QueryError,
+    Permanent for an id that is taken, Changed."""
     if not may_edit(visit.visitor.account.person, wanted.team):
         said = "This team is not yours." if wanted.team else "Tags of all teams are the administrators'."
         raise Forbidden(said, "Name one of your teams.")
@@ -72,7 +73,7 @@ def kept(visit: Visit, wanted: Tag) -> None:
     seen = {each.id for each in saved_of(visit)} | ({standing.saved} if standing else set())
     if wanted.saved and wanted.saved not in seen:
         raise NotFound('There is no saved query "%(saved)s".', saved=wanted.saved)
-    keep(visit.backing.state, wanted, visit.visitor.name)
+    keep(visit.backing.state, wanted, visit.visitor.name, over)
 
 
 def reach(visit: Visit, tag: Tag) -> Scope:

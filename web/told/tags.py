@@ -10,7 +10,7 @@ from schemas.tag import TagId
 
 class TagTold(Frozen):
     """team: it is for the watches of this team; empty: for all. query, saved: its rule, where it has one. mentions: of
-    the time asked for, that have it. by_hand: of all, to which people gave it; null of a tag that was just changed."""
+    the time asked for, that have it. by_hand: of all, to which people gave it."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -19,8 +19,8 @@ class TagTold(Frozen):
     team: Annotated[str, Field(examples=["care"])]
     query: Annotated[str, Field(examples=["remboursement OR refund"])]
     saved: Annotated[str, Field(examples=[""])]
-    mentions: Annotated[int | None, Field(examples=[12])] = None
-    by_hand: Annotated[int | None, Field(examples=[3])] = None
+    mentions: Annotated[int, Field(examples=[12])]
+    by_hand: Annotated[int, Field(examples=[3])]
 
 
 class Tagged(Frozen):
