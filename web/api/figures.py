@@ -1,6 +1,6 @@
-"""`/counts`, `/top`, `/terms`: volumes over time, frequent values, telling words."""
+"""`/counts`, `/usual`, `/top`, `/terms`: volumes over time, what is usual of them, frequent values, telling words."""
 
-from datetime import timedelta
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Path, Query
@@ -13,12 +13,14 @@ from web.call.asking import Many, Narrowed, Times, Words, between, understood, w
 from web.call.reply import reply
 from web.call.route import resource
 from web.guard import Looking
+from web.look.asked import Asked
 from web.look.hours import hours_of
-from web.told.lists import Items
+from web.look.usual import WEEK, WEEKS, unheard, usual
+from web.told.curves import UsualOver, UsualTold
+from web.told.lists import Items, told
 from web.told.mentions import HourTold, Most, Telling, Volume, hour_told, most, telling, volume
 
 router = resource("figures")
-WEEK = timedelta(days=7)
 HowCounted = Annotated[Mode, Query(description="How a volume is counted: docs/metrics.md.")]
 Zone = Annotated[str, Query(max_length=64, description="Where days begin.", examples=["Europe/Paris"])]
 
@@ -41,6 +43,19 @@ def count_mentions(
     request = CountRequest(understood(visit, q), period.start, period.end, bucket, time_zone, split, mode)
     counts = visit.counted(request, scope)
     return reply(visit, Items[Volume](items=tuple(volume(each, mode) for each in counts)))
+
+
+@router.get("/usual", response_model=UsualOver)
+def tell_usual(
+    visit: Looking, times: Times, q: Words = "", mode: HowCounted = Mode.EFFECTIVE, time_zone: Zone = "UTC"
+) -> Response:
+    """What is usual of a query, by its volume at the same times of the four weeks before; of the last seven days where
+    no time is named. Steps of which too little is known are left out."""
+    period, tongue = window(visit, times, WEEK), replace(visit.tongue, zone=zone_named(time_zone))
+    asked = Asked(q, understood(visit, q), period, mode)
+    bands = usual(replace(visit, tongue=tongue), asked, unheard(visit, asked, WEEKS * WEEK))
+    rows = tuple(told(UsualTold, each) for each in bands)
+    return reply(visit, UsualOver(step_minutes=period.step.total_seconds() / 60, items=rows))
 
 
 @router.get("/hours", response_model=Items[HourTold])

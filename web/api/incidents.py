@@ -15,11 +15,13 @@ from web.call.reply import reply
 from web.call.route import resource
 from web.guard import Looking
 from web.incident.curve import curve_of
+from web.incident.spreading import spreading_of
 from web.office import Form
 from web.told.casebook import whole
 from web.told.curves import CurveTold, curve_told
 from web.told.incidents import IncidentWhole
 from web.told.lists import Items
+from web.told.spreading import SpreadingTold, spreading_told
 from web.visit import Visit
 
 router = resource("incidents", "/incidents")
@@ -64,6 +66,14 @@ def show_curve(visit: Looking, incident: Id) -> Response:
     """What was counted in each step of an incident, against what is usual, and what is expected next."""
     found = visit.backing.state.incidents.get(incident, visit.scope)
     return reply(visit, curve_told(curve_of(visit, found)))
+
+
+@router.get("/{incident}/spread", response_model=SpreadingTold)
+def show_spread(visit: Looking, incident: Id) -> Response:
+    """Who spreads an incident, in which sources it arrived when, and who took it from whom; by the newest thousand of
+    its mentions."""
+    _, found = spreading_of(visit, incident)
+    return reply(visit, spreading_told(found))
 
 
 @router.get("/{incident}/text", response_class=PlainTextResponse)

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from alerts.passing import Tie
-from alerts.spreading import Spreading
 from core.charts.network import Link, Member, network
 from core.clock import from_minute, minute_of
 from core.errors import NotFound
@@ -22,6 +21,7 @@ from web.guard import Looking
 from web.incident import words
 from web.incident.figures import shown
 from web.incident.log import timeline
+from web.incident.spreading import spreading_of
 from web.look.drawing import Paper, drawn, paper
 from web.look.listened import listened
 from web.look.tongue import Tongue
@@ -50,7 +50,7 @@ def happened(visit: Looking, incident: str) -> Response:
 
 @router.get("/spread")
 def spread(visit: Looking, incident: str) -> Response:
-    found, told = _spreading(visit, incident)
+    found, told = spreading_of(visit, incident)
     press = found.evidence.first_press
     return visit.page(
         "incidents/spread.html", incident=found, told=told, press=press, named=named, now=visit.backing.clock.now()
@@ -60,14 +60,14 @@ def spread(visit: Looking, incident: str) -> Response:
 @router.get("/passing")
 def passing(visit: Looking, incident: str) -> Response:
     """How it passed from one source to the next, with the picture of it where there is anything to see."""
-    found, told = _spreading(visit, incident)
+    found, told = spreading_of(visit, incident)
     now = visit.backing.clock.now()
     return visit.page("incidents/passing.html", incident=found, told=told, named=named, how=how, now=now)
 
 
 @router.get("/network")
 def picture(visit: Looking, incident: str, sheet: Annotated[Paper, Depends(paper)]) -> Response:
-    _, told = _spreading(visit, incident)
+    _, told = spreading_of(visit, incident)
     tongue, members = visit.tongue, told.circle.members
     if not members:
         raise NotFound("Nobody took it from anybody, as far as is known.")
@@ -94,7 +94,7 @@ def picture(visit: Looking, incident: str, sheet: Annotated[Paper, Depends(paper
 @router.get("/posts")
 def posts(visit: Looking, incident: str) -> Response:
     """The first, and those that drive it; their texts are read now, and never kept."""
-    found, told = _spreading(visit, incident)
+    found, told = spreading_of(visit, incident)
     evidence = found.evidence
     first = tuple(dict.fromkeys(filter(None, (evidence.first_mention, *(v.mention for v in told.firsts)))))[:FIRSTS]
     firsts, drivers = _hits(visit, found, first), _hits(visit, found, evidence.drivers)
@@ -144,14 +144,6 @@ def how(tie: Tie, tongue: Tongue) -> str:
             return tongue("%(taken)s answered %(origin)s", taken=taken, origin=origin)
         case "copy":
             return tongue("%(taken)s wrote nearly the same as %(origin)s", taken=taken, origin=origin)
-
-
-def _spreading(visit: Visit, incident: str) -> tuple[Incident, Spreading]:
-    """Raises NotFound where it is none of theirs, or about silence."""
-    found = visit.backing.state.incidents.get(incident, visit.scope)
-    if found.kind is IncidentKind.BLIND:
-        raise NotFound("Silence has no mentions.")
-    return found, visit.backing.alerting.spreadings.of(found, words.watch_of(visit, found))
 
 
 def _said(voice: Voice, caused: int, tongue: Tongue, visit: Visit) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from enrich.authors.speakers import Heard, MakeUp, Speaker, make_up
+from enrich.authors.speakers import Heard, MakeUp, Speaker, make_up, speaker
 from enrich.shares import Share, share_of
 from index.port import Hit, Page
 from schemas.scope import only
@@ -31,6 +31,12 @@ def sampled(visit: Visit, watch: Watch, window: Window) -> Page:
 
 def heard_of(hit: Hit) -> Heard:
     return Heard(hit.mention, hit.analysis.influence)
+
+
+def said_by(visit: Visit, watch: Watch, window: Window, who: Speaker) -> list[Hit]:
+    """What one kind of speaker said, of the newest mentions that are looked at. The caller has checked that the watch
+    may be seen."""
+    return [hit for hit in sampled(visit, watch, window).hits if speaker(heard_of(hit), watch) is who]
 
 
 def voices(visit: Visit, watch: Watch, window: Window) -> Voices:

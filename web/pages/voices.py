@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from enrich.authors.speakers import Speaker, speaker
+from enrich.authors.speakers import Speaker
 from web.guard import Looking
 from web.look.asked import Given, given, window
 from web.look.choice import Choice
-from web.look.voices import heard_of, sampled, voices
+from web.look.voices import said_by, voices
 from web.pages.kinds import Place
 from web.visit import Visit
 
@@ -60,7 +60,7 @@ def heard(
 ) -> Response:
     """The mentions behind one of the shares. Raises NotFound for a watch that may not be seen."""
     watch = visit.watch(of)
-    hits = [hit for hit in sampled(visit, watch, chosen.window).hits if speaker(heard_of(hit), watch) is who]
+    hits = said_by(visit, watch, chosen.window, who)
     visit.looked(f"{watch.id}: {who.value}", len(hits[:SHOWN]))
     return visit.page(
         "voices/heard.html",

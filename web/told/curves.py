@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from schemas.base import Frozen, Instant
-from web.told.lists import told
+from web.told.lists import Items, told
 
 if TYPE_CHECKING:
     from core.charts.curve import Curve
@@ -42,6 +42,21 @@ class CurveTold(Frozen):
     step_minutes: Annotated[float, Field(examples=[5.0])]
     points: tuple[PointTold, ...]
     ahead: tuple[AheadTold, ...]
+
+
+class UsualTold(Frozen):
+    """Of the step that begins then, by what was counted in the weeks before: nine tenths of it is above `low`, and nine
+    tenths below `high`."""
+
+    at: Instant
+    low: Low
+    high: High
+
+
+class UsualOver(Items[UsualTold]):
+    """step_minutes: how long each step is: the longer the time, the longer they are."""
+
+    step_minutes: Annotated[float, Field(examples=[60.0])]
 
 
 class BrandTold(Frozen):
