@@ -1,20 +1,15 @@
 """`tocsin authors`: who they are to the brands that are listened for, and what says so."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli import context
-from cli.output import Json, Row, say, write_line, write_object
-from core.errors import NotFound
+from cli.output import Json, say, write_line, write_object
+from schemas.scope import ALL
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from app.wiring import State
-    from core.state.authors import Profile
-    from enrich.authors.labels import Labelled
+    from web.told.people import AuthorTold
 
 
 def authors(
@@ -27,63 +22,28 @@ def authors(
 
     Example: `tocsin authors forum:maisie_moss --json`
     """
-    here = context.here()
-    with here.state() as state:
-        rows = described(state, author, here.clock.now())
-    for row in rows:
+    from cli.remote import part
+    from web.told.people import AuthorTold, described
+
+    server = context.server()
+    if server:
+        found = [server.one(f"authors/{part(each)}", AuthorTold) for each in author]
+    else:
+        here = context.here()
+        with here.state() as state:
+            found = described(state, author, ALL, here.clock.now())
+    for each in found:
         if as_json:
-            write_line(row)
+            write_line(each.model_dump())
         else:
-            _print(row)
+            _print(each)
 
 
-def described(state: "State", authors: Sequence[str], now: "datetime") -> list[Row]:
-    """In the order asked for. Raises NotFound where nothing is remembered of one."""
-    profiles, conduct = state.authors.profiles(authors), state.authors.remembered(authors)
-    for unknown in (each for each in authors if each not in profiles):
-        raise NotFound(f"Nothing is remembered of {unknown}.", "`tocsin top author_id` lists those who write most.")
-    from enrich.authors.labels import labels
-
-    watches = [each.watch for each in state.watches.list()]
-    return [
-        _row(profiles[author], labels(profiles[author].author, conduct[author], watches, now)) for author in authors
-    ]
-
-
-def _row(profile: "Profile", given: "Sequence[Labelled]") -> Row:
-    author, influence = profile.author, profile.influence
-    return {
-        "author_id": author.id,
-        "handle": author.handle,
-        "name": author.name,
-        "followers": author.followers,
-        "verified": author.verified,
-        "observed_at": profile.observed_at,
-        "influence": influence.score if influence else None,
-        "parts": influence.parts if influence else {},
-        "weights": influence.weights if influence else {},
-        "authority": influence.authority if influence else {},
-        "signs": influence.signs if influence else {},
-        "labels": [
-            {
-                "label": label.role.value,
-                "watch": label.watch or None,
-                "evidence": label.evidence,
-                "figures": label.figures,
-                "given_at": label.given_at,
-                "expires_at": label.expires_at,
-            }
-            for label in given
-        ],
-    }
-
-
-def _print(row: Row) -> None:
-    told = row["labels"]
-    write_object({key: value for key, value in row.items() if key != "labels" and value not in ({}, None)}, False)
-    if not isinstance(told, list) or not told:
+def _print(told: "AuthorTold") -> None:
+    known = told.model_dump(exclude={"labels"})
+    write_object({key: value for key, value in known.items() if value not in ({}, None)}, False)
+    for label in told.labels:
+        whose = f" of {label.watch}" if label.watch else ""
+        say(f"{label.label}{whose}, until {label.expires_at:%Y-%m-%d}: {label.evidence}")
+    if not told.labels:
         say("No label.")
-        return
-    for label in told:
-        whose = f" of {label['watch']}" if label["watch"] else ""
-        say(f"{label['label']}{whose}, until {label['expires_at']:%Y-%m-%d}: {label['evidence']}")

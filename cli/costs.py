@@ -4,13 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cli.output import Row, note, say, write_line, write_rows
+from core.errors import Misused, NotFound
 
 if TYPE_CHECKING:
-    from app.costs import Cost, Expected
-    from ingest.budget import Level
+    from app.costs import Expected
+    from cli.remote import Server
+    from web.told.listening import WatchTold
+    from web.told.running import CostTold
 
 
-def tell_costs(found: "Sequence[Cost]", expected: "Sequence[Expected]", as_json: bool) -> None:
+def tell_costs(found: "Sequence[CostTold]", expected: "Sequence[Expected]", as_json: bool) -> None:
     if as_json:
         for cost in found:
             write_line(_whole(cost, [each for each in expected if each.source == cost.source]))
@@ -25,25 +28,42 @@ def tell_costs(found: "Sequence[Cost]", expected: "Sequence[Expected]", as_json:
             note(f"{cost.source}: {cost.detail}")
 
 
+def costs_there(server: "Server", name: str, forecast: bool) -> "tuple[Sequence[CostTold], Sequence[Expected]]":
+    """As a server tells it. name: of one source; empty: of all. Raises NotFound."""
+    from web.told.listening import WatchTold
+    from web.told.running import CostTold
+
+    found = [each for each in server.rows("sources/costs", CostTold) if name in ("", each.source)]
+    if name and not found:
+        raise NotFound(f'The server has no source "{name}" with a budget.', "`tocsin sources list` shows its sources.")
+    watches = server.rows("watches", WatchTold) if forecast else ()
+    return found, [one for each in found for one in _expected_there(server, each.source, watches)]
+
+
+def _expected_there(server: "Server", source: str, watches: "Sequence[WatchTold]") -> "Iterator[Expected]":
+    """What a platform does not tell is a note."""
+    from app.costs import Expected
+    from cli.remote import part
+    from web.told.running import ForecastTold
+
+    try:
+        for each in watches:
+            if each.listens(source):
+                told = server.do("POST", f"sources/{part(source)}/forecast", ForecastTold, {"watch": each.id})
+                yield Expected(source, each.id, told.units, told.usd_a_day, told.usd_a_month)
+    except Misused as error:
+        note(error.message)
+
+
 def _tell(rows: Sequence[Row], columns: Sequence[str]) -> None:
     if rows:
         say("")
         write_rows(rows, columns, as_json=False, empty="")
 
 
-def _whole(cost: "Cost", expected: "Sequence[Expected]") -> Row:
+def _whole(cost: "CostTold", expected: "Sequence[Expected]") -> Row:
     return {
-        "source": cost.source,
-        "today": cost.today,
-        "month": cost.month,
-        "usd_today": cost.usd_today,
-        "usd_month": cost.usd_month,
-        "caps": [{"cap": cap.name, "used": cap.used, "most": cap.most} for cap in cost.caps],
-        "watches": [
-            {"watch": watch, "units_today": cost.of_watches.get(watch, 0), "levels": cost.levels.get(watch, {})}
-            for watch in _watches(cost)
-        ],
-        "detail": cost.detail,
+        **cost.model_dump(),
         "forecast": [
             {"watch": each.watch, "units_a_day": each.units, "usd_a_day": each.usd_a_day,
              "usd_a_month": each.usd_a_month}
@@ -52,9 +72,9 @@ def _whole(cost: "Cost", expected: "Sequence[Expected]") -> Row:
     }  # fmt: skip
 
 
-def _used(cost: "Cost") -> Iterator[Row]:
+def _used(cost: "CostTold") -> Iterator[Row]:
     """A row for each unit, and one for the money."""
-    most = {cap.name: cap.most for cap in cost.caps}
+    most = {cap.cap: cap.most for cap in cost.caps}
     of_caps = {unit for name in most if (unit := name.partition(" of ")[2])}
     for unit in sorted({*cost.today, *cost.month, *of_caps}):
         yield {
@@ -76,13 +96,13 @@ def _used(cost: "Cost") -> Iterator[Row]:
         }
 
 
-def _listening(cost: "Cost") -> Iterator[Row]:
-    for watch in _watches(cost):
+def _listening(cost: "CostTold") -> Iterator[Row]:
+    for each in cost.watches:
         yield {
             "source": cost.source,
-            "watch": watch,
-            "units_today": cost.of_watches.get(watch, 0),
-            "level": _level(cost.levels.get(watch, {})),
+            "watch": each.watch,
+            "units_today": each.units_today,
+            "level": _level(each.levels),
         }
 
 
@@ -96,11 +116,7 @@ def _foretold(each: "Expected") -> Row:
     }
 
 
-def _watches(cost: "Cost") -> Sequence[str]:
-    return sorted({*cost.of_watches, *cost.levels})
-
-
-def _level(levels: "Mapping[str, Level]") -> str:
+def _level(levels: Mapping[str, str]) -> str:
     """One word where it is the same of every unit."""
     if len(set(levels.values())) == 1:
         return next(iter(levels.values()))

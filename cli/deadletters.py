@@ -1,5 +1,7 @@
 """`tocsin dead-letters`: what could not be worked on, why, and a second try."""
 
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,9 +12,13 @@ from cli.output import Exit, Json, Limit, note, say, write_object, write_rows
 from core.errors import NotFound
 
 if TYPE_CHECKING:
-    from core.state.dead_letters import DeadLetters
+    from cli.remote import Server
+    from web.port import Replayed
+    from web.told.running import LettersDone, LetterTold
 
 MOST = 10_000
+PORTION = 500
+"""Of which a server is told at once."""
 
 Numbers = Annotated[
     list[int] | None, typer.Argument(metavar="[ID...]", help="As `tocsin dead-letters list` shows them.")
@@ -93,16 +99,8 @@ def replay(
 
     - `tocsin dead-letters replay`
     """
-    from app.replaying import replay as again
-    from app.wiring import open_bus
-
-    here = context.here()
-    with (
-        here.state() as state,
-        closing(open_bus(here.settings, here.home, here.clock)) as bus,
-        closing(bus.publisher()) as publisher,
-    ):
-        done = again(state.dead_letters, letters or (), publisher, context.me())
+    server = context.server()
+    done = _replayed_there(server, letters or ()) if server else _replayed_here(letters or ())
     say(f"{done.published} published again.")
     if done.rows:
         note(f"{done.rows} never were on the bus: mend the file and `tocsin replay` it, which closes those it mends.")
@@ -124,26 +122,72 @@ def drop(
 
     - `tocsin dead-letters drop --file reviews.csv`
     """
-    from app.replaying import named
-    from core.state.dead_letters import LetterStatus
-
     if bool(letters) == bool(file):
         raise typer.BadParameter("Name which: their ids, or with --file the file that they were rows of.")
-    with context.here().state() as state:
-        kept = state.dead_letters
-        numbers = [filed.id for filed in named(kept, letters)] if letters else _of_file(kept, file)
-        dropped = kept.mark(numbers, LetterStatus.DROPPED, context.me())
+    server = context.server()
+    if server:
+        numbers = letters or _of_file(_open_there(server), file)
+        dropped = sum(each.letters for each in _told(server, "drop", numbers))
+    else:
+        dropped = _dropped_here(letters, file)
     say(f"{dropped:,} dropped.")
 
 
-def _of_file(letters: "DeadLetters", file: str) -> list[int]:
-    """The numbers of those that are open. Raises NotFound where none is."""
-    from app.replaying import every
+def _replayed_here(letters: Sequence[int]) -> "Replayed":
+    from app.replaying import replay as again
+    from app.wiring import open_bus
+
+    here = context.here()
+    with (
+        here.state() as state,
+        closing(open_bus(here.settings, here.home, here.clock)) as bus,
+        closing(bus.publisher()) as publisher,
+    ):
+        return again(state.dead_letters, letters, publisher, context.me())
+
+
+def _replayed_there(server: "Server", letters: Sequence[int]) -> "Replayed":
+    from web.port import Replayed
+
+    done = list(_told(server, "replay", letters or [each.id for each in _open_there(server)]))
+    return Replayed(sum(each.letters for each in done), sum(each.rows for each in done))
+
+
+def _dropped_here(letters: Sequence[int] | None, file: str) -> int:
+    from app.replaying import every, named
+    from core.state.dead_letters import LetterStatus
+    from web.told.running import letter_told
+
+    with context.here().state() as state:
+        kept = state.dead_letters
+        if letters:
+            numbers = [filed.id for filed in named(kept, letters)]
+        else:
+            numbers = _of_file(map(letter_told, every(kept)), file)
+        return kept.mark(numbers, LetterStatus.DROPPED, context.me())
+
+
+def _open_there(server: "Server") -> "Sequence[LetterTold]":
+    from web.told.running import LetterTold
+
+    return server.pages("dead-letters", LetterTold, {"status": "open"}, sys.maxsize).items
+
+
+def _told(server: "Server", act: str, letters: Sequence[int]) -> "Iterator[LettersDone]":
+    """What came of each portion."""
+    from web.told.running import LettersDone
+
+    for start in range(0, len(letters), PORTION):
+        yield server.do("POST", f"dead-letters/{act}", LettersDone, {"letters": letters[start : start + PORTION]})
+
+
+def _of_file(letters: "Iterable[LetterTold]", file: str) -> list[int]:
+    """letters: that are open. The numbers of those of the file. Raises NotFound where none is."""
     from core.mistakes import guess
 
     found: dict[str, list[int]] = {}
-    for filed in every(letters):
-        found.setdefault(filed.letter.key.partition(" of ")[2], []).append(filed.id)
+    for each in letters:
+        found.setdefault(each.key.partition(" of ")[2], []).append(each.id)
     if file not in found:
         raise NotFound(f"No dead letter of a row of {file} is open.", guess(file, found))
     return found[file]

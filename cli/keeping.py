@@ -1,4 +1,4 @@
-"""`tocsin export`, `access`, `erase`, `receipts`, `reenrich`, `rebuild`, `backup`, `restore`, `migrate`."""
+"""`tocsin export`, `receipts`, `reenrich`, `rebuild`, `backup`, `restore`, `migrate`."""
 
 import csv
 import sys
@@ -12,11 +12,12 @@ import typer
 
 from cli import context
 from cli.arguments import Watches, chosen, parsed
-from cli.asking import ask, asked, awaited, tell
+from cli.asking import ask
 from cli.bars import Bar
 from cli.draining import note_what_waits
 from cli.output import Json, say, write_line, write_rows
-from core.errors import Misused, NotFound
+from cli.persons import access, erase
+from core.errors import Misused
 
 if TYPE_CHECKING:
     from cli.remote import Server
@@ -70,69 +71,6 @@ def _export_of(server: "Server", file: Path, query: str, watch: "Sequence[str] |
         return sum(1 for _ in written) if form == "ndjson" else sum(1 for _ in csv.reader(written)) - 1
 
 
-def access(
-    author: Annotated[str, typer.Argument(metavar="AUTHOR_ID", help="As in bluesky:did:plc:abc.")],
-    out: Annotated[Path, typer.Option(help="The file that is written: a JSON object a line.")],
-) -> None:
-    """Writes everything that is stored of a person to a file, for them to have.
-
-    Example: `tocsin access x:42 --out ada.ndjson`
-    """
-    import json
-
-    from core.whole import whole
-    from index.access import access as everything
-
-    here, written = context.here(), 0
-    with here.state() as state, here.store() as store, whole(out) as partial, partial.open("w", encoding="utf-8") as to:
-        for record in everything(author, store, state.held):
-            to.write(json.dumps(record, ensure_ascii=False) + "\n")
-            written += 1
-        state.audit.note(context.me(), "access export", "")
-        if not written:
-            raise NotFound(f"Nothing is stored of {author}.", "`tocsin search --json` shows author_id.")
-    say(f"{written:,} records written to {out}.")
-
-
-def erase(
-    author: Annotated[list[str] | None, typer.Option(help="An author id, as in bluesky:did:plc:abc.")] = None,
-    mention: Annotated[list[str] | None, typer.Option(help="A mention id.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Erases a person or a mention everywhere, for good, and leaves a receipt.
-
-    `tocsin search --json` shows the ids. A running Tocsin does it, or else this command. Where nothing is stored of
-    them the exit code is 4; even so, what comes of them from now on is kept out.
-
-    Examples:
-
-    - `tocsin erase --author x:42`
-
-    - `tocsin erase --mention x:1890 --mention x:1891`
-    """
-    authors, mentions = list(author or ()), list(mention or ())
-    if not any((*authors, *mentions)):
-        raise typer.BadParameter("Name whom or what to erase with --author or --mention.")
-    if bare := next((each for each in (*authors, *mentions) if ":" not in each.strip(":")), None):
-        raise typer.BadParameter(
-            f'"{bare}" is no id: one names its network, as in x:42; `tocsin search --json` shows author_id and id.'
-        )
-    from app.erasing import Erasures
-
-    here = context.here()
-    with here.state() as state:
-        erasures = Erasures(state.stages, state.suppression, state.receipts, here.clock)
-        number = asked(state, "erase", {"authors": [*authors], "mentions": [*mentions]}, as_json)
-        done = awaited(here, state, number, erasures.are_over)
-        until, weights = erasures.copies_until(done), erasures.of_weights(done)
-    tell(done, {"weights": weights, "copies_until": until} if until else {}, as_json)
-    if until and not done.result["known"]:
-        raise NotFound(
-            f"Nothing is stored of {', '.join((*authors, *mentions))}.",
-            f"What comes of it is kept out. The bus may hold copies of what came before until {until:%Y-%m-%dT%H:%MZ}.",
-        )
-
-
 def receipts(
     about: Annotated[str, typer.Option(help="Only those of this author or mention id.")] = "",
     retention: Annotated[bool, typer.Option("--retention", help="Of what was kept long enough instead.")] = False,
@@ -170,13 +108,15 @@ def receipts(
 
 
 def _of_retention(as_json: bool) -> None:
-    with context.here().state() as state:
-        found = state.kept.receipts(RECEIPTS)
-    rows = (
-        {"number": r.number, "why": r.why, "subject": r.subject, "until": r.until, "mentions": r.mentions,
-         "begun_at": r.begun_at, "done_at": r.done_at}
-        for r in found
-    )  # fmt: skip
+    from web.told.privacy import RetentionTold, retention_told
+
+    server = context.server()
+    if server:
+        found = server.pages("privacy/retention/receipts", RetentionTold, {}, RECEIPTS).items
+    else:
+        with context.here().state() as state:
+            found = tuple(map(retention_told, state.kept.receipts(RECEIPTS)))
+    rows = (each.model_dump() for each in found)
     write_rows(rows, ("number", "done_at", "why", "subject", "until", "mentions"), as_json, "Nothing went yet.")
 
 
@@ -194,11 +134,13 @@ def reenrich(query: Annotated[str, typer.Option(help="Only what matches.")] = ""
 
     - `tocsin reenrich --query 'model:tocsin-fast@1'`
     """
-    parsed(query)
-    with context.here().state() as state:
-        state.watches.raise_generation("reenrich")  # its job says of what, and forgets whoever is erased
+    server = context.server()
+    if not server:
+        parsed(query)
+        with context.here().state() as state:
+            state.watches.raise_generation("reenrich")  # its job says of what, and forgets whoever is erased
     ask("reenrich", {"query": query}, as_json)
-    if not as_json:
+    if not server and not as_json:
         note_what_waits()
 
 

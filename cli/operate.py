@@ -78,8 +78,14 @@ def resume(
 
     Example: `tocsin resume analyse`
     """
-    with context.here().state() as state:
-        state.stages.resume(stage, by=context.me())
+    from cli.remote import part
+
+    server = context.server()
+    if server:
+        server.tell("POST", f"status/{part(stage)}/resume")
+    else:
+        with context.here().state() as state:
+            state.stages.resume(stage, by=context.me())
     say(f"{stage} may work again; a running Tocsin takes that up within a second.")
 
 

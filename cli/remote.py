@@ -28,6 +28,7 @@ PORTION = 1_000
 """Of one page."""
 ATTEMPTS = 2
 """What breaks off is sent once more, with the same key: it is done once."""
+KEY = "Idempotency-Key"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 ABOUT_KEYS = "Make a key under your account there, and set TOCSIN_TOKEN, or --token-file."
 
@@ -70,6 +71,14 @@ class Server:
         """Changes something there, of which there is nothing to read."""
         self._ask(method, path, None, body)
 
+    def add(self, path: str, body: BaseModel) -> None:
+        """Puts there what is not there yet. Raises TocsinError where it is."""
+        self._ask("PUT", path, None, body, {"If-None-Match": "*"})
+
+    def once(self, path: str, model: type[Model], body: BaseModel | None = None) -> Model:
+        """What is answered with a secret, which the server keeps nowhere: it is sent once, and never again."""
+        return self._read(model, self._ask("POST", path, None, body, {}))
+
     def download(self, path: str, asked: Asked, file: Path) -> None:
         """Into a file, which appears once it is whole."""
         from core.whole import whole
@@ -88,19 +97,26 @@ class Server:
                 out.write(piece)
 
     def _ask(
-        self, method: str, path: str, asked: Asked | None, body: BaseModel | Asked | None = None
+        self,
+        method: str,
+        path: str,
+        asked: Asked | None,
+        body: BaseModel | Asked | None = None,
+        said: Mapping[str, str] | None = None,
     ) -> "httpx.Response":
+        """said: headers; None: those of what may be sent again."""
         import httpx
 
         sent = body.model_dump(mode="json") if isinstance(body, BaseModel) else body
-        headers = {"Idempotency-Key": str(uuid4())} if method == "POST" else {}
+        keyed = {KEY: str(uuid4())} if method == "POST" else {}
+        headers, attempts = (keyed, ATTEMPTS) if said is None else (said, 1)
         with self._client() as client, _heard(self.url):
-            for attempt in range(ATTEMPTS):
+            for attempt in range(attempts):
                 try:
                     answer = client.request(method, path, params=_written(asked or {}), json=sent, headers=headers)
                     break
                 except (httpx.RemoteProtocolError, httpx.ReadError):
-                    if attempt == ATTEMPTS - 1:
+                    if attempt == attempts - 1:
                         raise
         if answer.is_error:
             raise failure(answer)

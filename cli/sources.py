@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import context
-from cli.costs import tell_costs
+from cli.costs import costs_there, tell_costs
 from cli.output import Exit, Json, Row, note, say, write_line, write_rows
 from core.errors import Misconfigured, Misused
 
 if TYPE_CHECKING:
     from app.costs import Expected
-    from app.sources import Checkup, Configured, Kind
+    from app.sources import Checkup, Kind
     from app.wiring import State
     from ingest.port import Refused
     from ingest.sampling import Said, Sample
     from schemas.watch import Watch
+    from web.told.running import CostTold, SourceTold
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -47,18 +48,18 @@ def list_sources(as_json: Json = False) -> None:
 
     Example: `tocsin sources list --json`
     """
-    from app.sources import configured, kinds
+    from app.sources import kinds
+    from cli.remote import asked_of
+    from web.told.running import SourceTold
 
-    here = context.here()
-    with _state(here) as state:
-        own = configured(here.settings, state, here.clock.now())
-    found = kinds()
+    own, found = list(asked_of("sources", SourceTold, {}, _configured_here)), kinds()
     if as_json:
         for row in _rows(own, found):
             write_line(row)
         return
     columns = ("name", "kind", "state", "last_mention", "covered_until", "detail")
-    write_rows(map(_of_configured, own), columns, as_json=False, empty="No source is configured: docs/sources.md.")
+    rows = (each.model_dump() for each in own)
+    write_rows(rows, columns, as_json=False, empty="No source is configured: docs/sources.md.")
     for number, kind in enumerate(found):
         if own or number:
             say("")
@@ -126,19 +127,10 @@ def costs(
 
     - `tocsin sources costs x --forecast --watches examples/airlines.toml`
     """
-    from app.costs import costs as used
-    from app.sources import known
-    from app.watchfile import read_watches
-
-    here = context.here()
-    settings = here.settings
-    if name:
-        settings = settings.model_copy(update={"sources": {known(settings, name): settings.sources[name]}})
-    wanted = read_watches(watches) if watches else None
-    with here.begun() as state:
-        found = used(settings, state, here.clock)
-        asked = [each.source for each in found] if forecast or wanted else []
-        expected = [one for each in asked for one in _foretold(here, each, wanted, state)]
+    server = context.server()
+    if server and watches:
+        raise Misused("A server foretells the costs of the watches that it has.", "Leave --watches away.")
+    found, expected = costs_there(server, name, forecast) if server else _costs_here(name, forecast, watches)
     tell_costs(found, expected, as_json)
 
 
@@ -179,6 +171,33 @@ def sample(
         raise typer.Exit(Exit.FAILURE)
 
 
+def _configured_here() -> "Sequence[SourceTold]":
+    from app.answers import source
+    from app.sources import configured
+
+    here = context.here()
+    with _state(here) as state:
+        return [source(each) for each in configured(here.settings, state, here.clock.now())]
+
+
+def _costs_here(name: str, forecast: bool, watches: Path | None) -> "tuple[Sequence[CostTold], Sequence[Expected]]":
+    from app.answers import cost
+    from app.costs import costs as used
+    from app.sources import known
+    from app.watchfile import read_watches
+
+    here = context.here()
+    settings = here.settings
+    if name:
+        settings = settings.model_copy(update={"sources": {known(settings, name): settings.sources[name]}})
+    wanted = read_watches(watches) if watches else None
+    with here.begun() as state:
+        found = used(settings, state, here.clock)
+        asked = [each.source for each in found] if forecast or wanted else []
+        expected = [one for each in asked for one in _foretold(here, each, wanted, state)]
+    return list(map(cost, found)), expected
+
+
 def _foretold(
     here: context.Context, name: str, wanted: "Sequence[Watch] | None", state: "State"
 ) -> "Sequence[Expected]":
@@ -209,7 +228,7 @@ def _code(found: "Sequence[Checkup]") -> Exit:
     return Exit.MISCONFIGURED if wrong else Exit.FAILURE
 
 
-def _rows(own: "Sequence[Configured]", found: "Sequence[Kind]") -> Iterator[Row]:
+def _rows(own: "Sequence[SourceTold]", found: "Sequence[Kind]") -> Iterator[Row]:
     """A row for each kind, also for one that is configured and does not exist."""
     unknown = sorted({each.kind for each in own} - {kind.name for kind in found})
     for kind in found:
@@ -222,19 +241,12 @@ def _rows(own: "Sequence[Configured]", found: "Sequence[Kind]") -> Iterator[Row]
             "deletions": about.deletions if about else "",
             "sends": [{"what": each.what, "limit": each.limit} for each in about.sends] if about else [],
             "fault": kind.fault,
-            "configured": [_of_configured(each) for each in own if each.kind == kind.name],
+            "configured": [each.model_dump() for each in own if each.kind == kind.name],
         }
     for name in unknown:
         yield {"kind": name, "fault": "There is no such kind.", "configured": [
-            _of_configured(each) for each in own if each.kind == name
+            each.model_dump() for each in own if each.kind == name
         ]}  # fmt: skip
-
-
-def _of_configured(each: "Configured") -> Row:
-    return {
-        "name": each.name, "kind": each.kind, "state": each.how, "last_mention": each.spoke_at,
-        "covered_until": each.covered_until, "detail": each.detail,
-    }  # fmt: skip
 
 
 def _tell_kind(kind: "Kind") -> None:

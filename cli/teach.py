@@ -1,7 +1,8 @@
 """`tocsin teach`, `corrections`, `evaluate`: what people say that mentions say, and what is learned from it."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +11,13 @@ from cli.output import Json, say, write_object, write_rows
 from cli.search import ASKING
 from core.errors import NotFound
 from schemas.analysis import Label
+
+if TYPE_CHECKING:
+    from app.teaching import Said
+    from cli.remote import Server
+
+PORTION = 500
+"""Mentions of which a server is told at once."""
 
 Watch = Annotated[str, typer.Option("--watch", help="The watch towards which they say it.")]
 
@@ -50,16 +58,39 @@ def teach(
     - `tocsin teach --watch brisolle --file labelled.csv`
     """
     from app.teaching import Said, from_file
-    from app.teaching import teach as take_in
 
     if (file is None) == (not mention or label is None):
         raise typer.BadParameter("Give mentions with --label, or --file.")
     said = from_file(file) if file else tuple(Said(each, label) for each in mention or () if label)
+    server = context.server()
+    new, jobs = _taught_there(server, watch, said) if server else _taught_here(watch, said)
+    follows = f"; they are enriched again by job {', '.join(map(str, jobs))}" if jobs else ""
+    say(f"{new} of {len(said)} are new{follows}.")
+
+
+def _taught_here(watch: str, said: "Sequence[Said]") -> tuple[int, list[int]]:
+    """How many were new, and the jobs that follow."""
+    from app.teaching import teach as take_in
+
     here = context.here()
     with here.state() as state, here.store() as store:
         new, job = take_in(state, store, watch, said, context.me(), here.clock)
-    follows = f"; they are enriched again by job {job}" if job else ""
-    say(f"{new} of {len(said)} are new{follows}.")
+    return new, [job] if job else []
+
+
+def _taught_there(server: "Server", watch: str, said: "Sequence[Said]") -> tuple[int, list[int]]:
+    """The same. A server is told of one label at a time, and of no more than PORTION mentions."""
+    from web.told.people import Taught
+
+    new, jobs = 0, list[int]()
+    for label in Label:
+        mentions = [each.mention for each in said if each.label is label]
+        for start in range(0, len(mentions), PORTION):
+            body = {"watch": watch, "label": label, "mentions": mentions[start : start + PORTION]}
+            taught = server.do("POST", "corrections", Taught, body)
+            new += taught.new
+            jobs += [taught.job] if taught.job else []
+    return new, jobs
 
 
 def evaluate(watch: Watch, as_json: Json = False) -> None:
@@ -115,12 +146,18 @@ def revoke(number: Annotated[int, typer.Argument(metavar="ID", help="As `tocsin 
 
     Example: `tocsin corrections revoke 12`
     """
-    from app.teaching import again
+    from web.told.people import Revoked
 
-    with context.here().state() as state:
-        revoked = state.corrections.revoke(number, context.me())
-        job = again(state, [revoked.mention], context.me())
-    say(f"Correction {number} is revoked; {revoked.mention} is enriched again by job {job}.")
+    server = context.server()
+    if server:
+        revoked = server.do("POST", f"corrections/{number}/revoke", Revoked)
+    else:
+        from app.teaching import again
+
+        with context.here().state() as state:
+            mention = state.corrections.revoke(number, context.me()).mention
+            revoked = Revoked(mention=mention, job=again(state, [mention], context.me()))
+    say(f"Correction {number} is revoked; {revoked.mention} is enriched again by job {revoked.job}.")
 
 
 @app.command()

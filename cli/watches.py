@@ -1,15 +1,20 @@
 """`tocsin watches`: what is listened for."""
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli import context
 from cli.arguments import made
-from cli.asking import ask
+from cli.asking import ask, awaited_there, tell
 from cli.output import Json, say, write_line, write_object, write_rows
 from core.errors import Misused, TocsinError
+
+if TYPE_CHECKING:
+    from schemas.watch import Watch
+    from web.told.listening import WatchTold
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="As `tocsin watches list` shows it.")]
 
@@ -113,13 +118,17 @@ def add(
 
     for_watch(parse(query))
     wanted = made(Watch, {"id": watch, "name": name or watch, "query": query, "time_zone": time_zone})
-    with context.here().begun() as state:
-        if any(s.watch.id == watch and s.watch != wanted for s in state.watches.list()):
-            raise TocsinError(
-                f'There is a watch "{watch}" already, and it is another one.',
-                "Change it with `tocsin watches apply FILE`, or remove it first.",
-            )
-        state.watches.apply([wanted], by=context.me())
+    server = context.server()
+    if server:
+        from web.told.listening import WatchTold
+
+        standing = [Watch.model_validate(_as_written(each)) for each in server.rows("watches", WatchTold)]
+        if _is_new(wanted, standing):
+            server.add(f"watches/{watch}", wanted)
+    else:
+        with context.here().begun() as state:
+            if _is_new(wanted, [each.watch for each in state.watches.list()]):
+                state.watches.apply([wanted], by=context.me())
     say(f"Listening for {wanted.name}. A running Tocsin takes it up within a second.")
 
 
@@ -143,7 +152,31 @@ def backfill(watch: Id, as_json: Json = False) -> None:
 
     Example: `tocsin watches backfill sncf`
     """
+    from cli.remote import part
+
+    server = context.server()
+    if server:
+        tell(awaited_there(server, f"watches/{part(watch)}/backfill", None, as_json), {}, as_json)
+        return
     with context.here().state() as state:
         if not state.watches.get(watch).active:
             raise Misused(f"{watch} is listened for no more.", "`tocsin watches add` or `apply` listens to it again.")
     ask("reenrich", {"query": ""}, as_json)
+
+
+def _is_new(wanted: "Watch", standing: "Iterable[Watch]") -> bool:
+    """Raises TocsinError where another one is called so."""
+    same = next((each for each in standing if each.id == wanted.id), None)
+    if same is not None and same != wanted:
+        raise TocsinError(
+            f'There is a watch "{wanted.id}" already, and it is another one.',
+            "Change it with `tocsin watches apply FILE`, or remove it first.",
+        )
+    return same is None
+
+
+def _as_written(told: "WatchTold") -> dict[str, object]:
+    """Without its revision."""
+    from schemas.watch import Watch
+
+    return told.model_dump(include=set(Watch.model_fields))

@@ -26,7 +26,7 @@ def read(visit: Visit, account: str, conversation: str, limit: int, skip: int) -
     """Newest first, and noted in the audit before it is shown. Raises NotFound, also for what is not theirs to read."""
     require(visit, account)
     found = visit.backing.state.private.messages(account, conversation, limit, skip)
-    if not found:
+    if not found and not skip:
         raise NotFound("There is no such conversation.", "It may be older than messages are kept.")
     note(visit.backing.state, visit.visitor.name, "read private messages", account, conversation)
     return found

@@ -15,8 +15,7 @@ from web.call.route import resource
 from web.guard import Editing, Looking
 from web.look.corrected import take_back
 from web.told.lists import Items
-from web.told.people import CorrectionTold, Taught, correction_told
-from web.told.running import JobAsked
+from web.told.people import CorrectionTold, Revoked, Taught, correction_told
 
 router = resource("corrections", "/corrections")
 MOST = 500
@@ -47,8 +46,8 @@ def correct_mentions(visit: Editing, body: Correct) -> Response:
     return done(Taught(new=new, job=job), HTTPStatus.CREATED)
 
 
-@router.post("/{correction}/revoke", response_model=JobAsked)
+@router.post("/{correction}/revoke", response_model=Revoked)
 def revoke_correction(visit: Editing, correction: Annotated[int, Path(ge=1, le=2**53, examples=[12])]) -> Response:
     """Takes one back: its mention, and those like it, are judged as if it had never been."""
-    _, job = take_back(visit, correction)
-    return done(JobAsked(job=job))
+    revoked, job = take_back(visit, correction)
+    return done(Revoked(mention=revoked.mention, job=job))

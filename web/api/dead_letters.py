@@ -6,7 +6,7 @@ from fastapi import Path, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from core.errors import Misused
+from core.errors import Changed
 from core.state.dead_letters import FiledLetter, LetterStatus, Where
 from schemas.base import Strict
 from web.call.asking import Cursor, Limit
@@ -82,9 +82,9 @@ def show_dead_letter(visit: Administering, letter: Annotated[int, Path(ge=1, le=
 
 
 def _open(visit: Visit, numbers: tuple[int, ...]) -> list[FiledLetter]:
-    """Raises NotFound, and Misused for one of which something became already."""
+    """Raises NotFound, and Changed for one of which something became already."""
     found = [visit.backing.state.dead_letters.get(number) for number in dict.fromkeys(numbers)]
     for filed in found:
         if filed.status is not LetterStatus.OPEN:
-            raise Misused(f"Dead letter {filed.id} is {filed.status.value} already.")
+            raise Changed(f"Dead letter {filed.id} is {filed.status.value} already.")
     return found

@@ -99,6 +99,13 @@ class Taught(Frozen):
     job: Annotated[int | None, Field(examples=[7])]
 
 
+class Revoked(Frozen):
+    """mention: that is judged anew, by the job."""
+
+    mention: Annotated[str, Field(examples=["bluesky:3"])]
+    job: Annotated[int, Field(examples=[7])]
+
+
 class AccountTold(Person):
     """Of an account, without what an identity provider calls it."""
 
