@@ -257,7 +257,9 @@ def test_the_key_may_stand_in_a_file(far: Far, tmp_path: Path) -> None:
     Shell(tmp_path / "none").well("--server", far.address, "--token-file", str(tmp_path / "key"), "watches", "list")
 
 
-@pytest.mark.parametrize("words", [("run",), ("backup", "copy"), ("reenrich",), ("doctor",), ("init",)], ids=" ".join)
+@pytest.mark.parametrize(
+    "words", [("run",), ("backup", "copy"), ("evaluate", "--watch", "brisolle"), ("doctor",), ("init",)], ids=" ".join
+)
 def test_what_needs_the_folder_says_so(far: Far, words: tuple[str, ...]) -> None:
     said = far.asked_as(Role.ADMINISTRATOR)(*words)
     assert (said.code, "cannot be asked of a server" in said.err) == (Exit.USAGE, True)
