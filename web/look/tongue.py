@@ -1,6 +1,6 @@
 """Words, numbers and times as a reader's language and clocks have them, and templates in them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -21,11 +21,14 @@ from markupsafe import escape
 from core.unseen import legible
 from schemas.sentence import Sentence
 from web.look.mentions import FOR_TEMPLATES
+from web.look.retold import Templates
 from web.words import language_of
 
 HERE = Path(__file__).parent.parent
 TEMPLATES, LOCALE = HERE / "templates", HERE / "locale"
 Language = Literal["en", "fr"]
+SENTENCES = ("kept.po", "refusals.po")
+"""The catalogues of what a process wrote down, and of what a failure says."""
 TWO_FORMS = "nplurals=2; plural=(n > 1);"
 """Of French, as every catalogue here is written."""
 
@@ -38,6 +41,7 @@ class Tongue:
     zone: ZoneInfo
     translations: Translations
     templates: Environment
+    sentences: Templates
 
     def __call__(self, message: str, **values: object) -> str:
         """`tongue("Opened %(when)s", when=…)`; of a sentence that is Sentence, its own values go in."""
@@ -45,6 +49,19 @@ class Tongue:
             return _told(self.translations, message)
         said = self.translations.ugettext(message)
         return said % values if values else said
+
+    def retold(self, kept: str) -> str:
+        """What somebody wrote down in English, in the words of this language; empty: it is no sentence of ours."""
+        if self.language == "en":
+            return kept
+        if isinstance(kept, Sentence):
+            values = {name: self._said(each) for name, each in kept.values.items()}
+            return _told(self.translations, Sentence(kept.template, **values))
+        found = self.sentences.found(kept)
+        return _told(self.translations, found) if found else ""
+
+    def _said(self, value: object) -> object:
+        return (self.retold(value) or value) if isinstance(value, str) else value
 
     def several(self, one: str, many: str, count: int, **values: object) -> str:
         """`%(num)s` in the message is the count, as it is written in the language."""
@@ -121,12 +138,13 @@ class Tongues:
     def __init__(self, assets: Mapping[str, str]) -> None:
         catalogues: Mapping[Language, Translations] = {"en": Translations(), "fr": _catalogue("fr")}
         self._made = {language: (words, _templates(language, words, assets)) for language, words in catalogues.items()}
+        self._sentences = Templates(sentences_of("fr"))
 
     def of(self, asked: str, zone: str = "UTC") -> Tongue:
         """asked: a language, or what a browser accepts."""
         language: Language = "fr" if language_of(asked) == "fr" else "en"
         words, templates = self._made[language]
-        return Tongue(language, ZoneInfo(zone), words, templates)
+        return Tongue(language, ZoneInfo(zone), words, templates, self._sentences)
 
     def compile(self) -> None:
         """Every template, in each language: else whoever opens a page first waits for that."""
@@ -185,6 +203,13 @@ def harmless(value: object) -> object:
     if isinstance(value, str):
         return type(value)(legible(value))
     return legible(str(value)) if isinstance(value, BaseException) else value
+
+
+def sentences_of(language: str) -> Iterator[str]:
+    """In English."""
+    for file in SENTENCES:
+        with (LOCALE / language / file).open("rb") as written:
+            yield from (str(message.id) for message in read_po(written, locale=language) if message.id)
 
 
 def _catalogue(language: str) -> Translations:
