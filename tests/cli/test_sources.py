@@ -35,6 +35,7 @@ def test_every_kind_is_listed_with_what_it_can_do_and_where_it_is_configured(toc
         {
             "name": "village",
             "kind": "village",
+            "key": "no key",
             "state": "not started",
             "last_mention": None,
             "covered_until": None,
