@@ -197,7 +197,7 @@ def test_an_incident_has_all_that_is_known_of_it(viewer: TestClient) -> None:
     told = viewer.get(f"/incidents/{INCIDENT}").json()
     assert (told["suggested_owner"], told["evidence"]["distinct_authors"]) == ("care", 71)
     assert told["playbook"]["steps"][0]["number"] == 1
-    assert [each["action"] for each in told["history"]] == ["opened"]
+    assert [each["action"] for each in told["history"]] == ["opened at severity 4"]
     assert "bad buzz" in viewer.get(f"/incidents/{INCIDENT}/text").text
     assert "gravité 4" in viewer.get(f"/incidents/{INCIDENT}/text", params={"language": "fr"}).text
 

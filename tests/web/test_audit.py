@@ -41,6 +41,17 @@ def test_it_is_read_page_by_page_and_nothing_stands_twice(the_town: Town, inside
     assert seen == [f"{number:03}" for number in reversed(range(250))]
 
 
+def test_what_it_was_done_to_is_named_in_french_and_what_was_asked_stays_as_it_was_written(
+    the_town: Town, inside: Visitor
+) -> None:
+    the_town.state.audit.note("account 7", "erased", "receipt 3")
+    the_town.state.audit.look("ada", "saw mentions", "receipt 4", 2)
+    page = inside(Role.ADMINISTRATOR).get("/audit", headers={"Accept-Language": "fr"}).text
+    assert "reçu 3" in page
+    assert "compte 7" in page
+    assert "receipt 4" in page
+
+
 def test_looking_at_it_is_noted_too(the_town: Town, inside: Visitor) -> None:
     inside(Role.ADMINISTRATOR).get("/audit")
     (newest,) = the_town.state.audit.list(1)

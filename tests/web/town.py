@@ -102,7 +102,7 @@ def build(folder: Path) -> None:
         state.watches.apply(WATCHES, by="ada")
         _listen(state)
         _tell(settings, home, clock)
-        state.memory.commit(Step(1, (), ((incident(), "opened"),), ()))
+        state.memory.commit(Step(1, (), ((incident(), "opened at severity 4"),), ()))
         state.memory.commit(Step(2, (), (), (), (FOUND,)))
         state.saved_queries.save(SavedQuery(id="angry", name="Angry at us", query="toward:negative"), by="ada")
         for role in Role:
@@ -216,8 +216,12 @@ def incident() -> Incident:
         languages={"fr": 96, "en": 64},
         sources={"bluesky": 60, "mastodon": 55, "forum": 45},
         new_terms=("remboursement", "outage"),
-        reasons=("Negative mentions score 9.4, above the threshold of 4.0.",),
-        doubts=("20 near-identical texts were counted as 4.4.",),
+        reasons=("Score 9.4 against a threshold of 4.0, in the window of 60 min.",),
+        doubts=("20 mentions are near-identical copies of another.",),
+        numbers={
+            "reasons": [{"code": "score", "score": 9.4, "threshold": 4.0, "window": 60}],
+            "doubts": [{"code": "doubt.copies", "count": 20}],
+        },
     )
     return Incident(
         id=INCIDENT,
