@@ -9,11 +9,11 @@ from app.outages import Outage, Outages, cause, notes
 from app.standing import standings
 from app.wiring import State
 from core.clock import Clock
-from core.state.coverage import Gap
+from core.state.coverage import Gap, by_watches
 from schemas.coverage import CoveredSpan
 
 Key = tuple[str, tuple[str, ...]]
-"""A source, and the watches it covered (none named: all of them)."""
+"""A source, and the watches of which it covered the same (none named: all of them that no other line names)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,9 @@ class Heard:
 def heard(state: State, clock: Clock, start: int, end: int, configured: Collection[str]) -> Sequence[Heard]:
     """Of every source that covered anything of these minutes since 1970, and of every configured one that is not at its
     end; by name. Raises Transient."""
-    spans: dict[Key, list[CoveredSpan]] = {}
+    covered = by_watches(state.coverage.spans(start, end))
+    spans = {key: [CoveredSpan(*key, low, high) for low, high in some] for key, some in covered.items()}
     gaps: dict[Key, list[Gap]] = {}
-    for span in state.coverage.spans(start, end):
-        spans.setdefault((span.source, span.watches), []).append(span)
     for gap in state.coverage.gaps(start, end):
         gaps.setdefault((gap.source, gap.watches), []).append(gap)
     heard_of = {source for source, _ in spans}

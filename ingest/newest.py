@@ -202,8 +202,9 @@ class NewestFirst:
         return self._lists.served().of(claims)
 
     def _floor(self, unit: str) -> datetime:
+        """A unit that is new is walked back as far as is to be claimed at least, though that be farther than `back`."""
         newest = self._place.newest.get(unit)
-        return newest - OVERLAP if newest is not None else self._walk.begun - self._back
+        return newest - OVERLAP if newest is not None else min(self._walk.begun - self._back, self._since)
 
     def _is_news(self, mention: Mention) -> bool:
         known = self._given.get(mention.id)

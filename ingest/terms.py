@@ -8,8 +8,7 @@ from core.query.fields import HANDLE, HASHTAG
 from core.query.parse import parse
 from core.query.tree import And, Exact, Near, Node, Or, Phrase, Word
 from ingest.coverage import Served
-from ingest.port import Watches
-from schemas.watch import Watch
+from schemas.watch import Listening, Watch
 
 Terms = frozenset[str]
 
@@ -22,24 +21,25 @@ class _Asked:
     whole: bool
 
 
-def searches(watches: Watches, source: str) -> tuple[str, ...]:
+def searches(listening: Listening, source: str) -> tuple[str, ...]:
     """Words, phrases and hashtags (with their sign), folded, in their order: what matches a watch by its words holds
     one of them.
 
-    source: watches that do not listen to it are left out.
+    source: watches that do not listen to it are left out. listening: the very one that `served` is asked with, for a
+    watch that comes in between would be claimed without having been asked for.
     """
     found: set[str] = set()
-    for watch in _heard(watches, source):
+    for watch in _heard(listening, source):
         found |= terms(watch.query) or set()
     return tuple(sorted(found))
 
 
-def served(watches: Watches, source: str, usable: Callable[[str], bool] = bool) -> Served:
+def served(listening: Listening, source: str, usable: Callable[[str], bool] = bool) -> Served:
     """Those of which a platform that is asked for all searches tells everything.
 
     usable: whether the platform can be asked for a term at all.
     """
-    heard = _heard(watches, source)
+    heard = _heard(listening, source)
     found = [each.id for each in heard if _is_served(each.query, usable)]
     return Served(tuple(sorted(found)), everyone=0 < len(found) == len(heard))
 
@@ -66,8 +66,8 @@ def as_written(term: str) -> str:
     return f'"{term}"' if " " in term else term
 
 
-def _heard(watches: Watches, source: str) -> list[Watch]:
-    return [each.watch for each in watches.listening().watches if each.active and each.watch.listens(source)]
+def _heard(listening: Listening, source: str) -> list[Watch]:
+    return [each.watch for each in listening.watches if each.active and each.watch.listens(source)]
 
 
 def _is_served(query: str, usable: Callable[[str], bool]) -> bool:

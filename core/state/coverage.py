@@ -1,9 +1,8 @@
 """The coverage ledger: what each source delivered, and what is missing."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from sqlalchemy import Connection, delete, func, select
 
@@ -70,14 +69,40 @@ class CoverageLedger:
 
     def gaps(self, start: int, end: int) -> Sequence[Gap]:
         """What is missing of the minutes [start, end), for each source and watches that covered any of them."""
-        covered: dict[tuple[str, tuple[str, ...]], list[tuple[int, int]]] = defaultdict(list)
-        for span in self.spans(start, end):
-            covered[span.source, span.watches].append((span.start, span.end))
         return [
             Gap(source, watches, left, right)
-            for (source, watches), spans in covered.items()
+            for (source, watches), spans in by_watches(self.spans(start, end)).items()
             for left, right in _between(spans, start, end)
         ]
+
+
+def by_watches(spans: Sequence[CoveredSpan]) -> Mapping[tuple[str, tuple[str, ...]], Sequence[tuple[int, int]]]:
+    """What each source covered, by the watches of which that is the same, however sources named them; in order.
+
+    A span that names none is one of every watch. Under no name: what was covered of those that none of them names.
+    """
+    found: dict[tuple[str, tuple[str, ...]], Sequence[tuple[int, int]]] = {}
+    for source, some in groupby(sorted(spans, key=lambda each: each.source), key=lambda each: each.source):
+        of_source = list(some)
+        of_all = _joined(each for each in of_source if not each.watches)
+        named: dict[Sequence[tuple[int, int]], tuple[str, ...]] = {}
+        for watch in sorted({watch for each in of_source for watch in each.watches}):
+            covered = _joined(each for each in of_source if not each.watches or watch in each.watches)
+            named[covered] = (*named.get(covered, ()), watch)
+        if of_all:
+            found[source, ()] = of_all
+        found |= {(source, watches): covered for covered, watches in named.items() if covered != of_all}
+    return found
+
+
+def _joined(spans: Iterable[CoveredSpan]) -> tuple[tuple[int, int], ...]:
+    """Those that overlap or touch are one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted((each.start, each.end) for each in spans):
+        if joined and start <= joined[-1][1]:
+            start, end = joined[-1][0], max(joined.pop()[1], end)
+        joined.append((start, end))
+    return tuple(joined)
 
 
 def _between(spans: Sequence[tuple[int, int]], start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -119,8 +119,9 @@ class StackExchange(Walking):
         return f"Stack Exchange answers; {answer.quota_remaining} requests are left today."
 
     def _units(self) -> Sequence[str]:
-        terms = searches(self._around.watches, self._around.name)
-        self._served = served(self._around.watches, self._around.name)
+        listening = self._around.watches.listening()
+        terms = searches(listening, self._around.name)
+        self._served = served(listening, self._around.name)
         return [f"{site} {term}" for site in self._settings.sites for term in terms]
 
     def _page(self, unit: str, number: int) -> Page:

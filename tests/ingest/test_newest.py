@@ -88,6 +88,25 @@ def test_a_look_that_was_not_yet_durable_is_made_again(tmp_path: Path) -> None:
         assert source.next_batch().events == ()
 
 
+def test_a_list_that_comes_later_is_walked_back_as_far_as_is_claimed() -> None:
+    clock, units = HandClock(), ["a"]
+
+    def page(unit: str, number: int) -> Page:
+        at = clock.now() - timedelta(minutes=number)
+        return Page((mention(f"x:{unit}{at:%H%M}", at=at),), at, more=True)
+
+    source, given = NewestFirst(Lists(lambda: units, page), Surroundings("x", clock), QUARTER, timedelta(0)), Given()
+    source.open("")
+    while not (harvest := source.next_batch()).awake:
+        given.add(harvest)
+    clock.advance(QUARTER)
+    units.append("b")
+    while not (harvest := source.next_batch()).awake:
+        given.add(harvest)
+    assert claims(given) == [(NOON, NOON + QUARTER)]
+    assert {f"x:b12{minute:02}" for minute in range(15)} <= given.mentions()
+
+
 def test_nothing_to_walk_is_nothing_missed() -> None:
     def nowhere() -> Sequence[str]:
         return ()

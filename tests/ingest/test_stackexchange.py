@@ -13,8 +13,9 @@ from core.errors import Busy
 from ingest.port import Nothing, Surroundings
 from ingest.sources.stackexchange import REQUEST, Settings, StackExchange
 from schemas.event import Covered
+from schemas.watch import Listening
 from tests.contracts.live import ResumedSourceContract, Scene, exhaust, gone, ids
-from tests.ingest.parts import HandClock, around, watch
+from tests.ingest.parts import HandClock, Watching, around, watch
 from tests.ingest.site import BREAKS_OFF, Reply, Request, Site, as_json, site
 
 THROTTLED = Reply(400, b'{"error_id": 502, "error_message": "too many requests", "error_name": "throttle_violation"}')
@@ -245,3 +246,26 @@ def test_only_watches_that_it_was_asked_for_are_claimed(
         given = exhaust(source, scene)
         scene.close()
     assert {each.watches for each in given.events if isinstance(each, Covered)} == named
+
+
+class Restless(Watching):
+    """A watch comes whenever somebody has looked."""
+
+    def listening(self) -> Listening:
+        seen = super().listening()
+        self.change(*self.watches, watch(f"w{len(self.watches)}", f"brand{len(self.watches)}"))
+        return seen
+
+
+def test_a_watch_that_comes_while_a_walk_begins_is_not_claimed_before_it_was_asked_for(
+    here: Site, beside: Surroundings
+) -> None:
+    watches = Restless([watch("w0", "brand0"), watch("w", "author:anna")])
+    with closing(stackexchange(here, replace(beside, watches=watches))) as source:
+        source.open("")
+        given = list(source.next_batch().events)
+        while not any(isinstance(each, Covered) for each in given):
+            given += source.next_batch().events
+    asked = {request.query["q"] for request in here.asked}
+    (claimed,) = [each.watches for each in given if isinstance(each, Covered)]
+    assert {each.replace("w", "brand") for each in claimed} == asked

@@ -27,7 +27,7 @@ def test_what_matches_holds_one_of_the_terms(query: str, asked: set[str] | None)
 def test_only_watches_that_listen_to_it_are_asked_for() -> None:
     deaf = watch("vantelle", "vantelle").model_copy(update={"sources": ("rss.*",)})
     watches = Watching([watch("brisolle", "brisolle"), deaf, watch("who", "author:anna")])
-    assert searches(watches, "mastodon.piaille") == ("brisolle",)
+    assert searches(watches.listening(), "mastodon.piaille") == ("brisolle",)
 
 
 @pytest.mark.parametrize(
@@ -46,17 +46,17 @@ def test_only_watches_that_listen_to_it_are_asked_for() -> None:
 def test_a_watch_is_served_whole_where_all_that_it_takes_holds_a_term_that_can_be_asked_for(
     query: str, whole: bool
 ) -> None:
-    asked = served(Watching([watch("b", query)]), "gdelt", lambda term: len(term) > 2)
+    asked = served(Watching([watch("b", query)]).listening(), "gdelt", lambda term: len(term) > 2)
     assert asked == (Served(("b",)) if whole else NOBODY)
 
 
 def test_those_that_are_served_are_named_where_others_listen_too() -> None:
     deaf = watch("deaf", "author:anna").model_copy(update={"sources": ("rss.*",)})
     watches = Watching([watch("o", "oramire"), watch("b", "brisolle"), deaf])
-    assert served(watches, "gdelt") == Served(("b", "o"), everyone=True)
+    assert served(watches.listening(), "gdelt") == Served(("b", "o"), everyone=True)
     watches.change(*watches.watches, watch("who", "author:anna"))
-    assert served(watches, "gdelt") == Served(("b", "o"), everyone=False)
-    assert served(Watching([]), "gdelt") == NOBODY
+    assert served(watches.listening(), "gdelt") == Served(("b", "o"), everyone=False)
+    assert served(Watching([]).listening(), "gdelt") == NOBODY
 
 
 def test_no_search_is_longer_than_it_may_be() -> None:

@@ -15,11 +15,11 @@ from pydantic import JsonValue, SecretStr, ValidationError
 from core.errors import Busy, Misconfigured
 from ingest.port import Source
 from ingest.sources.youtube import Settings, YouTube
-from schemas.event import Posted, Updated
+from schemas.event import Covered, Posted, Updated
 from schemas.mention import Kind, Mention
 from schemas.watch import Watch
 from tests.contracts.live import LiveSourceContract, Scene, claims, exhaust, gone, ids, listen
-from tests.ingest.parts import HandClock, around, watch
+from tests.ingest.parts import HandClock, Watching, around, watch
 from tests.ingest.site import Reply, as_json, silent
 from tests.ingest.youtube import CHANNEL, KEY, VIDEO, Tube, tube
 
@@ -138,6 +138,27 @@ def test_a_search_finds_videos_whose_comments_are_read(here: Tube, tmp_path: Pat
         asked = [each.query for each in here.site.asked if each.path.endswith("/search")]
         assert {each["q"] for each in asked} == {"brisolle"}
         assert early not in ids(exhaust(source, scene).events)
+
+
+def test_a_watch_is_claimed_once_its_words_were_searched_for(here: Tube, tmp_path: Path) -> None:
+    settings = Settings(
+        key=SecretStr(KEY), searches_a_day=1, address=here.site.url, ca_file=here.site.ca_file, channels=()
+    )
+    with around(tmp_path, "youtube", here.clock) as surroundings:
+        watching = Watching([watch("b", "brisolle")])
+        beside = replace(surroundings, watches=watching)
+        scene = Scene(here, lambda: YouTube(settings, beside), here.clock)
+        source = listening(scene)
+        here.clock.advance(timedelta(hours=1))
+        exhaust(source, scene)
+        watching.change(*watching.watches, watch("v", "vantelle"))
+        for hours, named in ((6, ("b",)), (24, ())):
+            here.clock.advance(timedelta(hours=hours))
+            exhaust(source, scene)
+            here.clock.advance(timedelta(hours=1))
+            given = exhaust(source, scene)
+            assert {each.watches for each in given.events if isinstance(each, Covered)} == {named}
+        scene.close()
 
 
 def test_comments_that_were_given_are_counted_again(scene: Scene, here: Tube) -> None:

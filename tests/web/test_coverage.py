@@ -65,6 +65,18 @@ def test_it_can_be_kept_to_the_sources_of_one_watch(heard: Town, inside: Visitor
     assert "No source was heard in this time." in shown
 
 
+def test_what_was_heard_for_all_and_later_for_a_watch_is_one_line_of_that_watch(
+    the_town: Town, inside: Visitor
+) -> None:
+    listen(the_town, "x", 24, 10)
+    listen(the_town, "x", 10, 0, "brisolle")
+    shown = inside(Role.VIEWER)
+    of_one = shown.get("/coverage/strips?w=600&watch=brisolle").json()["description"].split("; ")
+    of_all = shown.get("/coverage/strips?w=600").json()["description"].split("; ")
+    assert [each for each in of_one if each.startswith("x ")] == ["x (brisolle) 100%"]
+    assert [each for each in of_all if each.startswith("x ")] == ["x 58%", "x (brisolle) 100%"]
+
+
 def test_where_nothing_has_a_budget_that_is_said(inside: Visitor) -> None:
     assert "No source has a budget." in inside(Role.VIEWER).get("/coverage/costs").text
 

@@ -130,8 +130,10 @@ def _window(visit: Visit, chosen: Range) -> tuple[int, int]:
 def _listened(visit: Visit, start: int, end: int, watch: str) -> list[Listened]:
     """watch: to whose sources it is kept; empty: all. Raises NotFound for one that may not be seen."""
     chosen = of(visit, watch).watch if watch else None
-    found = visit.backing.operation.heard(start, end)
-    return [_seen(visit, each) for each in found if concerns(visit, each.source, each.watches, chosen)]
+    heard = visit.backing.operation.heard(start, end)
+    found = [each for each in heard if concerns(visit, each.source, each.watches, chosen)]
+    apart = {each.source for each in found if each.watches and chosen}  # the line of all others is none of its own
+    return [_seen(visit, each) for each in found if each.watches or each.source not in apart]
 
 
 def _seen(visit: Visit, heard: SourceHeard) -> Listened:

@@ -146,7 +146,7 @@ class Gdelt:
     def check(self) -> str:
         """Raises Transient and Permanent as it is answered."""
         now, client = self._around.clock.now(), self._made_client()
-        asked = _searches(searches(self._around.watches, self._around.name))
+        asked = _searches(searches(self._around.watches.listening(), self._around.name))
         try:
             found = _answer(client, self._settings.url, _Question(asked[0] if asked else "news", now - HOUR, now))
         finally:
@@ -164,9 +164,10 @@ class Gdelt:
             return False
         if self._round is None:
             self._round = now
-            self._served = served(self._around.watches, self._around.name, _is_askable)
+            listening = self._around.watches.listening()
+            self._served = served(listening, self._around.name, _is_askable)
             start = max(self._place.upto - OVERLAP, now - FURTHEST)
-            wanted = searches(self._around.watches, self._around.name)
+            wanted = searches(listening, self._around.name)
             self._questions.extend(_Question(search, start, now) for search in _searches(wanted))
         if not self._questions:
             self._end_round()

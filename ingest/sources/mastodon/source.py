@@ -21,6 +21,7 @@ from ingest.terms import searches, served
 from ingest.turns import Turns
 from schemas.base import Frozen, Instant
 from schemas.event import Covered
+from schemas.watch import Listening
 
 PUBLIC = "public"
 AT_ONCE = 500
@@ -127,7 +128,7 @@ class Mastodon:
         if self._server.known_to_it:
             with suppress(Barred):  # a token need not be allowed to tell whose it is
                 who = f" as @{self._server.account()}"
-        timelines = self._timelines()
+        timelines = self._timelines(self._around.watches.listening())
         for timeline in [PUBLIC] if self._settings.timeline != "none" else timelines[:1]:
             self._server.page(timeline, "", 1)
         left = f" {self._server.left}." if self._server.left else ""
@@ -203,8 +204,9 @@ class Mastodon:
         """One page of the timeline whose turn it is."""
         now = self._around.clock.now()
         if not self._pending and now >= self._next:
-            self._pending.extend(self._timelines())
-            self._served = served(self._around.watches, self._around.name)
+            listening = self._around.watches.listening()
+            self._pending.extend(self._timelines(listening))
+            self._served = served(listening, self._around.name)
             self._tagged = any(each != PUBLIC for each in self._pending)
             seconds = max(self._settings.every, len(self._pending) * _EACH)
             self._began, self._next = now, now + timedelta(seconds=seconds)
@@ -224,9 +226,10 @@ class Mastodon:
             last = newest(self._server.page(timeline, "", 1)) or _FIRST_OF_ALL
             if timeline == PUBLIC or not self._cursors:
                 self._reach = Reach.listening(self._around.name, self._around.clock.now())
-            self._cursors[timeline] = last
-            self._done(timeline)
-            return
+            self._cursors[timeline] = min(last, _at(self._reach.since), key=order) if last.isdecimal() else last
+            if self._cursors[timeline] == last:
+                self._done(timeline)
+                return
         self._at = self._at or _earlier(self._cursors[timeline])
         page = self._server.page(timeline, self._at)
         last = gathering.page(page)
@@ -274,8 +277,8 @@ class Mastodon:
             return False
         return self._polled_until is None or now >= self._polled_until
 
-    def _timelines(self) -> list[str]:
-        asked = (*self._settings.hashtags, *searches(self._around.watches, self._around.name))
+    def _timelines(self, listening: Listening) -> list[str]:
+        asked = (*self._settings.hashtags, *searches(listening, self._around.name))
         tags = dict.fromkeys("tag/" + each.lstrip("#").replace(" ", "") for each in asked)
         public = [] if self._settings.timeline == "none" or self._streams(self._around.clock.now()) else [PUBLIC]
         return [*public, *tags]
@@ -286,6 +289,11 @@ class Mastodon:
         self._stream = None
         self._heard = None
         self._behind = True
+
+
+def _at(moment: datetime) -> str:
+    """The number of a status of then; a hashtag that comes later is read from where the others are not claimed yet."""
+    return str(int(moment.timestamp() * 1000) * _MILLISECOND)
 
 
 def _earlier(status: str) -> str:

@@ -21,6 +21,7 @@ from ingest.terms import as_written, joined, searches, served
 from ingest.turns import Turns
 from schemas.base import Frozen, Instant
 from schemas.event import Covered
+from schemas.watch import Listening
 
 SETTLED = timedelta(minutes=2)
 """How late an entry may stand in a list: Reddit keeps pages for half a minute, and moderators hold some back."""
@@ -120,7 +121,7 @@ class Reddit:
         """Raises Misconfigured and Transient."""
         api = Api(self._settings, self._around)
         try:
-            lists = self._lists()
+            lists = self._lists(self._around.watches.listening())
             for each in lists[:1]:
                 api.entries(each.path, _asked(each), "")
             if not lists:
@@ -140,8 +141,9 @@ class Reddit:
         if gathering.look_again():
             return False
         if not self._pending and now >= self._next:
-            self._pending.extend(self._lists())
-            self._served = self._asked_for()
+            listening = self._around.watches.listening()
+            self._pending.extend(self._lists(listening))
+            self._served = self._asked_for(listening)
             names = {each.name for each in self._pending}
             self._cursors = {name: at for name, at in self._cursors.items() if name in names}
             self._began, self._next = now, now + timedelta(seconds=self._settings.every)
@@ -150,7 +152,7 @@ class Reddit:
         self._read(self._pending[0], api, gathering)
         return False
 
-    def _lists(self) -> list[_Reading]:
+    def _lists(self, listening: Listening) -> list[_Reading]:
         """A list that is new begins where the others were last: the words of a search change with the watches."""
         subreddits = self._settings.subreddits
         asked: list[tuple[str, str]] = []
@@ -158,7 +160,7 @@ class Reddit:
             some = "+".join(subreddits[start : start + _TOGETHER])
             asked += [(f"/r/{some}/new", ""), (f"/r/{some}/comments", "")]
         if self._settings.searches == "posts":
-            words = searches(self._around.watches, self._around.name)
+            words = searches(listening, self._around.name)
             asked += [("/search", each) for each in joined(words, " OR ", _LONGEST)]
         begin = min(self._reach.since, self._began)
         lists = [_Reading(path, words, begin, begin) for path, words in asked]
@@ -199,11 +201,11 @@ class Reddit:
         self._reach, claims = self._reach.upto(self._began - SETTLED, self._around.clock.now())
         return self._served.of(claims)
 
-    def _asked_for(self) -> Served:
+    def _asked_for(self, listening: Listening) -> Served:
         """In subreddits every watch is heard; searches alone find what they are asked for."""
         if self._settings.subreddits:
             return Served()
-        return served(self._around.watches, self._around.name, lambda term: len(as_written(term)) <= _LONGEST)
+        return served(listening, self._around.name, lambda term: len(as_written(term)) <= _LONGEST)
 
 
 def _asked(reading: _Reading) -> Mapping[str, str]:

@@ -248,7 +248,7 @@ class YouTube:
     def _search(self, api: Api, now: datetime) -> bool:
         """One search, the one that was made longest ago; whether there was one to make."""
         self._search_at = now + self._between()
-        asked = joined(searches(self._around.watches, self._around.name), "|", _LONGEST)
+        asked = joined(searches(self._around.watches.listening(), self._around.name), "|", _LONGEST)
         if not asked:
             return False
         words = min(asked, key=lambda each: self._searched.get(each, now - FOLLOWED))
@@ -280,10 +280,12 @@ class YouTube:
         return self._served.of(claims)
 
     def _asked_for(self) -> Served:
-        """Under channels and videos every watch is heard; searches alone find what they are asked for."""
+        """Under channels and videos every watch is heard; searches alone find what they were asked for, and the turn of
+        a new word may come a day later."""
         if self._settings.channels or self._settings.videos:
             return Served()
-        return served(self._around.watches, self._around.name, lambda term: len(as_written(term)) <= _LONGEST)
+        asked = {term for words in self._searched for term in words.split("|")}
+        return served(self._around.watches.listening(), self._around.name, lambda term: as_written(term) in asked)
 
     def _awake(self) -> datetime:
         return min(self._next, self._search_at) if self._settings.searches_a_day else self._next

@@ -86,6 +86,29 @@ def test_sources_and_watches_are_kept_apart(ledger: CoverageLedger) -> None:
     assert ledger.newest() == {"rss.lemonde": ZERO + 9, "x": ZERO + 8}
 
 
+def test_what_was_covered_for_all_before_a_watch_was_named_is_no_gap_of_it(ledger: CoverageLedger) -> None:
+    ledger.record(covered(0, 5))
+    ledger.record(covered(5, 9, watches=("acme",)))
+    assert ledger.gaps(ZERO, ZERO + 9) == [Gap("x", (), ZERO + 5, ZERO + 9)]
+
+
+def test_a_gap_is_told_of_every_watch_whatever_others_were_listened_for_beside_it(ledger: CoverageLedger) -> None:
+    ledger.record(covered(0, 5, watches=("acme", "old")))
+    ledger.record(covered(7, 9, watches=("acme", "new")))
+    assert ledger.gaps(ZERO, ZERO + 9) == [
+        Gap("x", ("acme",), ZERO + 5, ZERO + 7),
+        Gap("x", ("new",), ZERO, ZERO + 7),
+        Gap("x", ("old",), ZERO + 5, ZERO + 9),
+    ]
+
+
+def test_watches_of_which_the_same_was_covered_are_told_together(ledger: CoverageLedger) -> None:
+    ledger.record(covered(0, 5, watches=("acme", "new")))
+    ledger.record(covered(6, 9, watches=("acme", "new")))
+    ledger.record(covered(0, 9, watches=("old",)))
+    assert ledger.gaps(ZERO, ZERO + 9) == [Gap("x", ("acme", "new"), ZERO + 5, ZERO + 6)]
+
+
 def test_it_counts_once_every_partition_delivered_its_copy(ledger: CoverageLedger) -> None:
     for partition in (2, 0):
         ledger.record(covered(0, 5, copy=(partition, 3)))
@@ -141,7 +164,7 @@ def test_the_spans_hold_exactly_the_minutes_that_were_recorded(
     for source, start, length in intervals:
         ledger.record(covered(start, start + length, source=source, watches=watches))
     spans = [s for s in ledger.spans(ZERO, ZERO + 100) if s.watches == watches]
-    gaps = [g for g in ledger.gaps(ZERO, ZERO + 100) if g.watches == watches]
+    gaps = [g for g in ledger.gaps(ZERO, ZERO + 100) if watches[0] in g.watches]
     recorded = {(source, start + step) for source, start, length in intervals for step in range(length)}
     held = [(s.source, minute - ZERO) for s in spans for minute in range(s.start, s.end)]
     missing = {(g.source, minute - ZERO) for g in gaps for minute in range(g.start, g.end)}

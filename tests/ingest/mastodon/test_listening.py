@@ -1,5 +1,6 @@
 """What is heard of a server of Mastodon, and what is not missed."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -7,11 +8,12 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from ingest.sources.mastodon import Mastodon, Settings
 from schemas.event import Covered, Deleted, Posted, Updated
 from tests.contracts.live import Scene, claims, exhaust, gone, ids, listen
-from tests.ingest.mastodon.scene import listening, scene_of, told
+from tests.ingest.mastodon.scene import NAME, listening, scene_of, told
 from tests.ingest.mastodon.server import TOKEN, Town
-from tests.ingest.parts import watch
+from tests.ingest.parts import Watching, around, watch
 
 
 def test_an_edit_is_an_update_even_where_no_watch_would_take_it_any_more(here: Town, tmp_path: Path) -> None:
@@ -85,6 +87,24 @@ def test_where_hashtags_alone_are_read_nothing_is_claimed_for_a_watch_that_asks_
         here.clock.advance(timedelta(hours=1))
         exhaust(source, scene, given)
         assert {each.watches for each in given.events if isinstance(each, Covered)} == named
+
+
+def test_a_hashtag_that_comes_later_is_read_from_where_nothing_was_claimed_yet(here: Town, tmp_path: Path) -> None:
+    with around(tmp_path, NAME, here.clock) as surroundings:
+        watching = Watching([watch("b", "#brisolle")])
+        settings = Settings(server=here.site.url, ca_file=here.site.ca_file, timeline="none")
+        among = replace(surroundings, watches=watching)
+        scene = Scene(here, lambda: Mastodon(settings, among), here.clock)
+        source = listening(scene)
+        here.clock.advance(timedelta(minutes=10))
+        given = exhaust(source, scene)
+        said, at = here.say("about #vantelle"), here.clock.now()
+        here.clock.advance(timedelta(seconds=50))
+        assert max(end for _, end in claims(given.events)) <= at
+        watching.change(*watching.watches, watch("v", "#vantelle"))
+        listen(source, scene, lambda heard: any(start <= at < end for start, end in claims(heard.events)), given)
+        assert said in ids(given.events)
+        scene.close()
 
 
 @pytest.mark.parametrize("minutes", [-60, -7, 7, 60])
