@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from web.told.running import LettersDone, LetterTold
 
 MOST = 10_000
-PORTION = 500
-"""Of which a server is told at once."""
 
 Numbers = Annotated[
     list[int] | None, typer.Argument(metavar="[ID...]", help="As `tocsin dead-letters list` shows them.")
@@ -175,10 +173,11 @@ def _open_there(server: "Server") -> "Sequence[LetterTold]":
 
 def _told(server: "Server", act: str, letters: Sequence[int]) -> "Iterator[LettersDone]":
     """What came of each portion."""
+    from cli.remote import portions
     from web.told.running import LettersDone
 
-    for start in range(0, len(letters), PORTION):
-        yield server.do("POST", f"dead-letters/{act}", LettersDone, {"letters": letters[start : start + PORTION]})
+    for some in portions(letters):
+        yield server.do("POST", f"dead-letters/{act}", LettersDone, {"letters": some})
 
 
 def _of_file(letters: "Iterable[LetterTold]", file: str) -> list[int]:

@@ -1,6 +1,6 @@
 """Commands that are asked of a server: what the data folder answers here, its API answers there."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from app.wiring import State
 
 Model = TypeVar("Model", bound=BaseModel)
+Item = TypeVar("Item")
 Asked = Mapping[str, object]
 
 PATIENCE, CONNECTING = 60.0, 10.0
 """Seconds."""
 PORTION = 1_000
 """Of one page."""
+AT_ONCE = 500
+"""Things that a server takes in one request."""
 ATTEMPTS = 2
 """What breaks off is sent once more, with the same key: it is done once."""
 KEY = "Idempotency-Key"
@@ -173,6 +176,11 @@ def dropped(path: str, here: "Callable[[State], object]") -> None:
         return
     with context.here().state() as state:
         here(state)
+
+
+def portions(some: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """As many as a server takes at once."""
+    return (some[start : start + AT_ONCE] for start in range(0, len(some), AT_ONCE))
 
 
 def part(name: str) -> str:

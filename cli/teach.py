@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from app.teaching import Said
     from cli.remote import Server
 
-PORTION = 500
-"""Mentions of which a server is told at once."""
-
 Watch = Annotated[str, typer.Option("--watch", help="The watch towards which they say it.")]
 
 app = typer.Typer(
@@ -79,15 +76,15 @@ def _taught_here(watch: str, said: "Sequence[Said]") -> tuple[int, list[int]]:
 
 
 def _taught_there(server: "Server", watch: str, said: "Sequence[Said]") -> tuple[int, list[int]]:
-    """The same. A server is told of one label at a time, and of no more than PORTION mentions."""
+    """The same. A server is told of one label at a time."""
+    from cli.remote import portions
     from web.told.people import Taught
 
     new, jobs = 0, list[int]()
     for label in Label:
         mentions = [each.mention for each in said if each.label is label]
-        for start in range(0, len(mentions), PORTION):
-            body = {"watch": watch, "label": label, "mentions": mentions[start : start + PORTION]}
-            taught = server.do("POST", "corrections", Taught, body)
+        for some in portions(mentions):
+            taught = server.do("POST", "corrections", Taught, {"watch": watch, "label": label, "mentions": some})
             new += taught.new
             jobs += [taught.job] if taught.job else []
     return new, jobs

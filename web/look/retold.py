@@ -9,12 +9,14 @@ from schemas.sentence import Sentence
 
 HOLE = re.compile(r"%\((\w+)\)s")
 BOUNDARY = re.compile(r"(?<=[.?!…)]) (?=\S)")
+SPACE = re.compile(r"\s")
 QUOTED = re.compile(r'"[^"]*"')
 FEW = 6
 """Letters: a template with fewer could be found in anything, so that its values are single words."""
 MOST = 1000
 """Characters of a sentence of ours: what is longer quotes somebody at length."""
 BOUNDARIES = 8
+"""Places at most between two sentences, and between one and where it holds, at which a sentence is taken apart."""
 
 
 class Templates:
@@ -73,20 +75,33 @@ class _Shape:
         self.template = template
         self._words = [each.replace("%%", "%") for each in HOLE.split(template)[::2]]
         self.letters = sum(map(str.isalpha, "".join(self._words)))
-        self._longest = max(self._words, key=len)
-        value = r"(\S+?)" if self.letters < FEW else "(.+?)"
         self._names = HOLE.findall(template)
-        self._pattern = re.compile(value.join(map(re.escape, self._words)), re.DOTALL)
 
     def vagueness(self) -> tuple[int, str]:
         return -self.letters, self.template
 
     def values(self, said: str) -> dict[str, str]:
-        """By name; empty where it is another sentence."""
-        found = self._pattern.fullmatch(said) if self._longest in said else None
-        return dict(zip(self._names, found.groups(), strict=True)) if found else {}
+        """By name, each as short as can be; empty where it is another sentence. In time that grows with its length
+        alone, which no pattern with several holes would hold to: strangers write what stands in them."""
+        first, *between, last = self._words
+        at, end = len(first), len(said) - len(last)
+        if not (said.startswith(first) and said.endswith(last)):
+            return {}
+        found: list[str] = []
+        for word in between:
+            place = said.find(word, at + 1, end)
+            if place < 0:
+                return {}
+            found.append(said[at:place])
+            at = place + len(word)
+        found.append(said[at:end] if at < end else "")
+        fitting = found[-1] and (self.letters >= FEW or not any(map(SPACE.search, found)))
+        return dict(zip(self._names, found, strict=True)) if fitting else {}
 
 
 def _colons(said: str) -> Iterator[tuple[str, str]]:
+    """None where there are more than any sentence of ours has."""
     parts = said.split(": ")
+    if len(parts) > BOUNDARIES:
+        return
     yield from ((": ".join(parts[:at]), ": ".join(parts[at:])) for at in range(1, len(parts)))
